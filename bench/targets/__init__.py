@@ -1,0 +1,1 @@
+"""The three ways to run the device: simulated, emulated, real. Same verbs, same world, same suite."""
