@@ -1,0 +1,115 @@
+"""`bench play`: scenarios on a target, one line each, and the whole story of those that fail."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from bench.scenario.durations import say
+from bench.scenario.errors import Problem, ScenarioError
+from bench.scenario.failure import entry_line
+from bench.scenario.parser import Scenario, parse_file
+from bench.scenario.runner import Outcome, outcome_of
+from bench.targets.registry import NAMES, make_target, name_of
+from bench.world.clock import SECOND
+
+HELP = "play scenario files on a device"
+ALL = Path(__file__).parent.parent / "scenarios"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a *.scn file, or a folder of them")
+    parser.add_argument("--all", action="store_true", help="all scenarios of the project")
+    parser.add_argument("--target", default="sim", help=f"{', '.join(NAMES)}[:PORT] (default sim)")
+    parser.add_argument(
+        "-k", default="", metavar="WORDS", dest="words", help="only scenarios with these words in the title"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="print the record as it grows")
+    parser.add_argument("-x", "--first", action="store_true", help="stop at the first failure")
+    parser.add_argument("--drive", type=Path, help="folder to be seen as CIRCUITPY instead of the project's own")
+
+
+def run(args: argparse.Namespace) -> int:
+    target = name_of(args.target)
+    files = _files(args)
+    if not files:
+        print("bench play: no scenario file given; name some, or --all", file=sys.stderr)
+        return 2
+    try:
+        scenarios = _read(files)
+    except ScenarioError as error:
+        print(error, file=sys.stderr)
+        return 2
+    chosen = [scenario for scenario in scenarios if args.words.lower() in scenario.title.lower()]
+    if not chosen:
+        print(f'bench play: no scenario has "{args.words}" in its title', file=sys.stderr)
+        return 2
+    outcomes: list[Outcome] = []
+    for scenario in chosen:
+        outcome = outcome_of(
+            scenario,
+            target,
+            lambda world: make_target(args.target, world, drive=args.drive),
+            (lambda entry: print(entry_line(entry), flush=True)) if args.verbose else None,
+        )
+        outcomes.append(outcome)
+        print(_line(outcome), flush=True)
+        if outcome.failure or outcome.error:
+            print(f"\n{outcome.failure or outcome.error}\n", flush=True)
+            if args.first:
+                break
+    return _summary(outcomes, target)
+
+
+def _files(args: argparse.Namespace) -> list[Path]:
+    found: list[Path] = []
+    for path in [*args.files, *([ALL] if args.all else [])]:
+        found += sorted(path.rglob("*.scn")) if path.is_dir() else [path]
+    return list(dict.fromkeys(found))
+
+
+def _read(files: list[Path]) -> list[Scenario]:
+    """All scenarios of all files; every error in any of them before anything runs."""
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            scenarios += parse_file(_short(path))
+        except ScenarioError as error:
+            problems += error.problems
+        except OSError as error:
+            problems.append(Problem(str(path), 1, f"cannot be read: {error.strerror}", "a scenario file"))
+    if problems:
+        raise ScenarioError(problems)
+    return scenarios
+
+
+def _short(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
+
+
+def _line(outcome: Outcome) -> str:
+    scenario = outcome.scenario
+    verdict = "left out" if outcome.left_out else "pass" if outcome.passed else "error" if outcome.error else "FAIL"
+    times = (
+        ""
+        if outcome.left_out
+        else f"  ({say(outcome.board_us // SECOND * SECOND)} of board time in {outcome.wall_s:.1f}s)"
+    )
+    return f"{verdict:<8} {scenario.path}:{scenario.line}: {scenario.title}{times}"
+
+
+def _summary(outcomes: list[Outcome], target: str) -> int:
+    failed = [outcome for outcome in outcomes if outcome.failure or outcome.error]
+    left_out = [outcome for outcome in outcomes if outcome.left_out]
+    passed = len(outcomes) - len(failed) - len(left_out)
+    print(f"\n{len(outcomes)} scenarios on {target}: {passed} passed, {len(failed)} failed, {len(left_out)} left out")
+    for outcome in failed:
+        print(f"  failed: {outcome.scenario.path}:{outcome.scenario.line}: {outcome.scenario.title}")
+    for outcome in left_out:
+        print(
+            f"  left out: {outcome.scenario.path}:{outcome.scenario.line}: {outcome.scenario.title}: {outcome.left_out}"
+        )
+    return 1 if failed else 0

@@ -1,0 +1,66 @@
+"""One scenario on one target, from an empty world to its verdict."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench.scenario.failure import Failure
+from bench.scenario.parser import Scenario
+from bench.scenario.player import Player
+from bench.targets.base import Target
+from bench.world.signals import Entry
+from bench.world.world import World
+
+TargetMaker = Callable[[World], Target]
+
+
+@dataclass
+class Outcome:
+    """What became of a scenario. failure: it did not hold; error: it could not be played (with the traceback)."""
+
+    scenario: Scenario
+    failure: Failure | None = None
+    error: str = ""
+    left_out: str = ""
+    board_us: int = 0
+    wall_s: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        return self.failure is None and not self.error and not self.left_out
+
+
+def play(scenario: Scenario, make: TargetMaker, listener: Callable[[Entry], None] | None = None) -> World:
+    """Play in a world of its own; raises Failure, or what the target raises. listener: gets the record as it grows."""
+    world = World()
+    if listener is not None:
+        world.record.listeners.append(listener)
+    target = make(world)
+    try:
+        Player(target).play(scenario)
+    finally:
+        target.close()
+    return world
+
+
+def outcome_of(
+    scenario: Scenario, target_name: str, make: TargetMaker, listener: Callable[[Entry], None] | None = None
+) -> Outcome:
+    """As `play`, but every ending is an Outcome; a scenario that is not for this target is left out."""
+    left_out = scenario.left_out_on(target_name)
+    if left_out:
+        return Outcome(scenario, left_out=left_out)
+    outcome = Outcome(scenario)
+    began = time.perf_counter()
+    try:
+        outcome.board_us = play(scenario, make, listener).clock.now_us
+    except Failure as failure:
+        outcome.failure = failure
+        outcome.board_us = failure.at_us
+    except Exception:
+        outcome.error = f"{scenario.path}:{scenario.line}: {traceback.format_exc()}"
+    outcome.wall_s = time.perf_counter() - began
+    return outcome

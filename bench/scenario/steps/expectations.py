@@ -1,0 +1,261 @@
+"""What the device must do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bench.scenario import leds
+from bench.scenario.durations import say, stamp
+from bench.scenario.errors import Malformed, suggestion
+from bench.scenario.reader import Wanted
+from bench.scenario.steps.base import Step, step
+from bench.scenario.tokens import quoted
+from bench.world.clock import MS, SECOND
+
+if TYPE_CHECKING:
+    from bench.scenario.player import Player
+    from bench.scenario.reader import Reader
+
+NOW_US = 500 * MS  # "now" leaves the board the time of a few passes of its loop
+SMS_WITHIN_US = 30 * SECOND
+CALL_WITHIN_US = 30 * SECOND
+POWER_DOWN_WITHIN_US = 30 * SECOND
+LOOK_EVERY_US = SECOND  # at what no wire tells: sleep
+
+
+def expect_text(player: Player, number: str, wanted: Wanted, within_us: int) -> None:
+    """Wait for a text to this phone that fits, and use it up."""
+    phone = player.phone(number)
+    if not player.wait(lambda: player.find_text(phone, wanted) is not None, within_us, [phone.on_text]):
+        player.fail(f"a text {wanted} to {number} within {say(within_us)}", player.texts_seen(phone))
+    text = player.find_text(phone, wanted)
+    assert text is not None
+    player.use_text(text)
+
+
+@step(
+    'expect sms TO "TEXT" [within D]',
+    "a text delivered to that phone (within 30s); each text satisfies one expectation",
+    words="expect sms",
+)
+@dataclass(frozen=True)
+class ExpectSms(Step):
+    to: str
+    wanted: Wanted
+    within_us: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> ExpectSms:
+        return cls(reader.number(), reader.wanted(), reader.duration_after("within", SMS_WITHIN_US))
+
+    def play(self, player: Player) -> None:
+        expect_text(player, self.to, self.wanted, self.within_us)
+
+    def numbers(self) -> tuple[str, ...]:
+        return (self.to,)
+
+
+@step("expect no sms [TO] for D", "no text delivered in that time, to that phone or to any", words="expect no sms")
+@dataclass(frozen=True)
+class ExpectNoSms(Step):
+    to: str | None
+    for_us: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> ExpectNoSms:
+        to = None if reader.next_is("for") else reader.number()
+        if to is not None:
+            reader.word("for")
+        return cls(to, reader.duration())
+
+    def play(self, player: Player) -> None:
+        phones = [player.phone(self.to)] if self.to else player.phones()
+        got: list[str] = []
+
+        def note(phone: object, text: object) -> None:
+            got.append(f"{stamp(text.at_us)} to {phone.number}: {quoted(text.text)}")  # type: ignore[attr-defined]
+
+        for phone in phones:
+            phone.on_text.append(note)
+        try:
+            came = player.wait(lambda: bool(got), self.for_us, [phone.on_text for phone in phones])
+        finally:
+            for phone in phones:
+                phone.on_text.remove(note)
+        if came:
+            player.fail(f"no text{f' to {self.to}' if self.to else ''} for {say(self.for_us)}", got)
+
+    def numbers(self) -> tuple[str, ...]:
+        return (self.to,) if self.to else ()
+
+
+@step(
+    "expect relay on | off [within D], expect relay on | off for D",
+    "the socket now (within 500ms) or within D; or all through D",
+    words="expect relay",
+)
+@dataclass(frozen=True)
+class ExpectRelay(Step):
+    on: bool
+    within_us: int
+    for_us: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> ExpectRelay:
+        on = reader.word("on", "off") == "on"
+        if reader.next_is("for"):
+            return cls(on, NOW_US, reader.duration())
+        return cls(on, reader.duration_after("within", NOW_US), 0)
+
+    def play(self, player: Player) -> None:
+        relay = player.world.relay
+        state = "on" if self.on else "off"
+        if not player.wait(lambda: relay.value == self.on, self.within_us, [relay.watchers]):
+            player.fail(f"relay {state} within {say(self.within_us)}", [_relay_story(player)])
+        began_us = player.now_us
+        if self.for_us and player.wait(lambda: relay.value != self.on, self.for_us, [relay.watchers]):
+            player.fail(
+                f"relay {state} all through {say(self.for_us)}",
+                [f"it went {'off' if self.on else 'on'} after {say(player.now_us - began_us)}", _relay_story(player)],
+            )
+
+
+def _relay_story(player: Player) -> str:
+    relay = player.world.relay
+    story = f"relay {'on' if relay.value else 'off'} since {stamp(relay.since_us)}"
+    before = [f"{'on' if value else 'off'} at {stamp(at_us)}" for at_us, value in list(relay.edges)[-6:-1]]
+    return story + (f"; before that {', '.join(before)}" if before else ", never switched before")
+
+
+@step("expect call TO [within D]", "the device rings that phone (within 30s)", words="expect call")
+@dataclass(frozen=True)
+class ExpectCall(Step):
+    to: str
+    within_us: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> ExpectCall:
+        return cls(reader.number(), reader.duration_after("within", CALL_WITHIN_US))
+
+    def play(self, player: Player) -> None:
+        phone = player.phone(self.to)
+        if not player.wait(lambda: player.find_call(phone) is not None, self.within_us, [phone.on_call]):
+            player.fail(f"a call to {self.to} within {say(self.within_us)}", player.calls_seen())
+        call = player.find_call(phone)
+        assert call is not None
+        player.use_call(call)
+
+    def numbers(self) -> tuple[str, ...]:
+        return (self.to,)
+
+
+@step("expect no call [TO] for D", "the device rings nobody, or not that phone, in that time", words="expect no call")
+@dataclass(frozen=True)
+class ExpectNoCall(Step):
+    to: str | None
+    for_us: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> ExpectNoCall:
+        to = None if reader.next_is("for") else reader.number()
+        if to is not None:
+            reader.word("for")
+        return cls(to, reader.duration())
+
+    def play(self, player: Player) -> None:
+        phones = [player.phone(self.to)] if self.to else player.phones()
+        rung: list[str] = []
+
+        def note(phone: object, call: object) -> None:
+            rung.append(f"{stamp(player.now_us)} it rang {phone.number}")  # type: ignore[attr-defined]
+
+        for phone in phones:
+            phone.on_call.append(note)
+        try:
+            came = player.wait(lambda: bool(rung), self.for_us, [phone.on_call for phone in phones])
+        finally:
+            for phone in phones:
+                phone.on_call.remove(note)
+        if came:
+            player.fail(f"no call{f' to {self.to}' if self.to else ''} for {say(self.for_us)}", rung)
+
+    def numbers(self) -> tuple[str, ...]:
+        return (self.to,) if self.to else ()
+
+
+@step(
+    'expect led POWER | GSM | OUT off | steady | 1Hz | 4Hz | "PATTERN" [within D]',
+    "what that LED shows, watched over 3 s that begin now or within D",
+    words="expect led",
+)
+@dataclass(frozen=True)
+class ExpectLed(Step):
+    led: str
+    pattern: leds.Pattern
+    within_us: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> ExpectLed:
+        written = reader.any_word("POWER, GSM or OUT")
+        if written.upper() not in ("POWER", "GSM", "OUT"):
+            raise Malformed(
+                f"there is no LED {written}",
+                expected="POWER, GSM or OUT",
+                suggestion=suggestion(written.upper(), ["POWER", "GSM", "OUT"]),
+            )
+        names = [pattern.name for pattern in leds.PATTERNS]
+        token = reader.take("off, steady, 1Hz, 4Hz or a pattern in quotes")
+        pattern = leds.pattern_named(token.value) if token.kind != "pattern" else None
+        if pattern is None:
+            raise Malformed(
+                f"{token} is no pattern of a LED",
+                expected=", ".join(quoted(name) for name in names) + ", or such as 2Hz (spec ch. 12)",
+                suggestion=suggestion(token.value, names),
+            )
+        return cls(written.upper(), pattern, reader.duration_after("within", NOW_US))
+
+    def play(self, player: Player) -> None:
+        if not player.wait_for_led(self.led, self.pattern, self.within_us):
+            trace = leds.trace_of(player.world.leds, self.led, player.now_us)
+            player.fail(f'LED {self.led} "{self.pattern.name}" within {say(self.within_us)}', [leds.describe(trace)])
+
+
+@step("expect modem off [within D]", "the device has switched its modem off (within 30s)", words="expect modem off")
+@dataclass(frozen=True)
+class ExpectModemOff(Step):
+    within_us: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> ExpectModemOff:
+        return cls(reader.duration_after("within", POWER_DOWN_WITHIN_US))
+
+    def play(self, player: Player) -> None:
+        _expect_state(player, lambda: not player.world.modem.powered, "the modem off", self.within_us)
+
+
+@step("expect asleep [within D]", "the board sleeps until mains return (within 30s)", words="expect asleep")
+@dataclass(frozen=True)
+class ExpectAsleep(Step):
+    within_us: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> ExpectAsleep:
+        return cls(reader.duration_after("within", POWER_DOWN_WITHIN_US))
+
+    def play(self, player: Player) -> None:
+        _expect_state(player, lambda: player.target.asleep, "the board asleep", self.within_us)
+
+
+def _expect_state(player: Player, holds: Callable[[], bool], what: str, within_us: int) -> None:
+    """Of what has no wire with watchers: look at it when the modem's power wire moves, and once a second."""
+    began_us = player.now_us
+
+    def next_look_us() -> int:
+        return began_us + ((player.now_us - began_us) // LOOK_EVERY_US + 1) * LOOK_EVERY_US
+
+    if not player.wait(holds, within_us, [player.world.modem_ps.watchers], next_look_us=next_look_us):
+        modem = "on" if player.world.modem.powered else "off"
+        board = "asleep" if player.target.asleep else "awake"
+        player.fail(f"{what} within {say(within_us)}", [f"modem {modem}, board {board}", *player.console_tail()])

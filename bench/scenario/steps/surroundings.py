@@ -1,0 +1,135 @@
+"""What surrounds the device: probe, contact, mains, cell, SIM card, network time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, cast
+
+from bench.scenario.errors import Malformed
+from bench.scenario.steps.base import Step, step
+from bench.world.probe import FAULTS
+
+if TYPE_CHECKING:
+    from bench.scenario.player import Player
+    from bench.scenario.reader import Reader
+
+
+@step(f"probe CELSIUS | none | {' | '.join(FAULTS)}", "the DS18B20: a temperature, unplugged, or a way of failing")
+@dataclass(frozen=True)
+class SetProbe(Step):
+    celsius: float | None
+    fault: str | None
+
+    @classmethod
+    def read(cls, reader: Reader) -> SetProbe:
+        expected = f"a temperature in C such as 21.5, none, {', '.join(FAULTS)}"
+        written = reader.any_word(expected)
+        if written == "none":
+            return cls(None, None)
+        if written in FAULTS:
+            return cls(None, written)
+        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", written):
+            raise Malformed(f"{written} is no state of the probe", expected=expected)
+        celsius = float(written)
+        if not -55 <= celsius <= 125:
+            raise Malformed(f"{written} is out of the range of a DS18B20", expected="-55 to 125")
+        return cls(celsius, None)
+
+    def play(self, player: Player) -> None:
+        if self.celsius is not None:
+            player.world.probe.set(self.celsius)
+        elif self.fault is not None:
+            player.world.probe.set(fault=self.fault)
+        else:
+            player.world.probe.set(plugged=False)
+
+
+@step("contact closed | open", "the sensor jack")
+@dataclass(frozen=True)
+class SetContact(Step):
+    closed: bool
+
+    @classmethod
+    def read(cls, reader: Reader) -> SetContact:
+        return cls(reader.word("closed", "open") == "closed")
+
+    def play(self, player: Player) -> None:
+        player.world.contact.set(self.closed)
+
+
+@step("mains off | on", "the mains sense input; off means that the device is on its battery")
+@dataclass(frozen=True)
+class SetMains(Step):
+    present: bool
+
+    @classmethod
+    def read(cls, reader: Reader) -> SetMains:
+        return cls(reader.word("on", "off") == "on")
+
+    def play(self, player: Player) -> None:
+        player.world.mains.set(self.present)
+
+
+@step("network off | on | denied", "the cell")
+@dataclass(frozen=True)
+class SetNetwork(Step):
+    state: Literal["on", "off", "denied"]
+
+    @classmethod
+    def read(cls, reader: Reader) -> SetNetwork:
+        return cls(cast(Literal["on", "off", "denied"], reader.word("on", "off", "denied")))
+
+    def play(self, player: Player) -> None:
+        player.world.network.set_state(self.state)
+
+
+@step("signal CSQ", "the strength of the cell, 0..31 or 99 for unknown")
+@dataclass(frozen=True)
+class SetSignal(Step):
+    csq: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> SetSignal:
+        written = reader.any_word("0 to 31, or 99")
+        if not re.fullmatch(r"\d{1,2}", written) or not (int(written) <= 31 or int(written) == 99):
+            raise Malformed(f"{written} is no signal", expected="0 to 31, or 99 for unknown (3GPP TS 27.007 8.5)")
+        return cls(int(written))
+
+    def play(self, player: Player) -> None:
+        player.world.network.set_signal(self.csq)
+
+
+@step("sim ready | absent | pin", "the SIM card")
+@dataclass(frozen=True)
+class SetSim(Step):
+    state: Literal["ready", "absent", "pin"]
+
+    @classmethod
+    def read(cls, reader: Reader) -> SetSim:
+        return cls(cast(Literal["ready", "absent", "pin"], reader.word("ready", "absent", "pin")))
+
+    def play(self, player: Player) -> None:
+        player.world.sim_card.set_state(self.state)
+
+
+@step('clock "yy/mm/dd,hh:mm:ss+zz" | unknown', "the time that the network tells")
+@dataclass(frozen=True)
+class SetClock(Step):
+    time: str | None
+
+    @classmethod
+    def read(cls, reader: Reader) -> SetClock:
+        if reader.next_is("unknown"):
+            return cls(None)
+        written = reader.text()
+        match = re.fullmatch(r"(\d\d)/(\d\d)/(\d\d),(\d\d):(\d\d):(\d\d)[+-](\d\d)", written)
+        month, day, hour, minute, second, quarters = (int(match[n]) for n in range(2, 8)) if match else (0,) * 6
+        if not (1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60 and second < 60 and quarters <= 56):
+            raise Malformed(
+                f'"{written}" is no time', expected='unknown or a time "yy/mm/dd,hh:mm:ss+zz", zz in quarter hours'
+            )
+        return cls(written)
+
+    def play(self, player: Player) -> None:
+        player.world.network.set_time(self.time)

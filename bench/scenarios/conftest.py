@@ -1,0 +1,69 @@
+"""Makes every scenario of every *.scn file a test of its own; `--isocket-target` says where they are played."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from bench.scenario.errors import ScenarioError
+from bench.scenario.failure import Failure
+from bench.scenario.parser import Scenario, parse_file
+from bench.scenario.runner import play
+from bench.targets.registry import NAMES, make_target, name_of
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--isocket-target",
+        action="append",
+        default=None,
+        metavar="TARGET",
+        help=f"play the scenarios on this target ({', '.join(NAMES)}; default sim); may be given several times",
+    )
+
+
+def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
+    return ScenarioFile.from_parent(parent, path=file_path) if file_path.suffix == ".scn" else None
+
+
+class ScenarioFile(pytest.File):
+    """One file: an error in it is an error of collection, and none of it runs."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        root = self.config.rootpath
+        path = self.path.relative_to(root) if self.path.is_relative_to(root) else self.path
+        targets = self.config.getoption("--isocket-target") or ["sim"]
+        for target in targets:
+            name_of(target)
+        for scenario in parse_file(path if path.exists() else self.path):
+            for target in targets:
+                name = scenario.title if len(targets) == 1 else f"{scenario.title} [{target}]"
+                yield ScenarioItem.from_parent(self, name=name, scenario=scenario, target=target)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str | object:  # type: ignore[override]
+        if isinstance(excinfo.value, ScenarioError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+
+class ScenarioItem(pytest.Item):
+    def __init__(self, *, scenario: Scenario, target: str, **kwargs: object) -> None:
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+        self.scenario = scenario
+        self.target = target
+        left_out = scenario.left_out_on(name_of(target))
+        if left_out:
+            self.add_marker(pytest.mark.skip(reason=f"{left_out}, not on {target}"))
+
+    def runtest(self) -> None:
+        play(self.scenario, lambda world: make_target(self.target, world))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str | object:  # type: ignore[override]
+        if isinstance(excinfo.value, Failure):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.scenario.line - 1, f"{self.path.name}: {self.name}"
