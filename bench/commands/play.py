@@ -93,12 +93,10 @@ def _short(path: Path) -> Path:
 def _line(outcome: Outcome) -> str:
     scenario = outcome.scenario
     verdict = "left out" if outcome.left_out else "pass" if outcome.passed else "error" if outcome.error else "FAIL"
-    times = (
-        ""
-        if outcome.left_out
-        else f"  ({say(outcome.board_us // SECOND * SECOND)} of board time in {outcome.wall_s:.1f}s)"
-    )
-    return f"{verdict:<8} {scenario.path}:{scenario.line}: {scenario.title}{times}"
+    line = f"{verdict:<8} {scenario.path}:{scenario.line}: {scenario.title}"
+    if outcome.left_out:
+        return line
+    return f"{line}  ({say(outcome.board_us // SECOND * SECOND)} of board time in {outcome.wall_s:.1f}s)"
 
 
 def _summary(outcomes: list[Outcome], target: str) -> int:
@@ -109,7 +107,6 @@ def _summary(outcomes: list[Outcome], target: str) -> int:
     for outcome in failed:
         print(f"  failed: {outcome.scenario.path}:{outcome.scenario.line}: {outcome.scenario.title}")
     for outcome in left_out:
-        print(
-            f"  left out: {outcome.scenario.path}:{outcome.scenario.line}: {outcome.scenario.title}: {outcome.left_out}"
-        )
+        scenario = outcome.scenario
+        print(f"  left out: {scenario.path}:{scenario.line}: {scenario.title}: {outcome.left_out}")
     return 1 if failed else 0

@@ -106,9 +106,10 @@ class Flashing(Pattern):
         self.name = name
         self._interval_us = period_us / flashes
         self._slow = self._interval_us > WINDOW_US / 2
-        self.needs_us = (
-            round(self._interval_us * (2 + 2 * TOLERANCE)) if self._slow else WINDOW_US + round(self._interval_us)
-        )
+        if self._slow:
+            self.needs_us = round(self._interval_us * (2 + 2 * TOLERANCE))
+        else:
+            self.needs_us = WINDOW_US + round(self._interval_us)
 
     def shown(self, trace: Trace) -> bool:
         longest_us = self._interval_us * (1 + TOLERANCE)
@@ -245,14 +246,9 @@ def pattern_named(written: str) -> Pattern | None:
 def _flashing(flashes: int, seconds: int) -> Pattern | None:
     if not flashes or not seconds:
         return None
-    for known in (HZ_1, HZ_3, HZ_4):
-        if known.name in (f"{flashes} flash per s", f"{flashes} flashes per s", f"{flashes} Hz") and seconds == 1:
-            return known
-    return (
-        REGISTERED
-        if (flashes, seconds) == (1, 3)
-        else Flashing(f"{flashes} flashes per {seconds} s", flashes, seconds * SECOND)
-    )
+    of_the_spec = {(1, 1): HZ_1, (3, 1): HZ_3, (4, 1): HZ_4, (1, 3): REGISTERED}
+    other = Flashing(f"{flashes} flashes per {seconds} s", flashes, seconds * SECOND)
+    return of_the_spec.get((flashes, seconds), other)
 
 
 def trace_of(leds: dict[str, Signal], name: str, now_us: int) -> Trace:
@@ -274,4 +270,5 @@ def describe(trace: Trace) -> str:
     if len(stretches) == 1:
         return f"{named}{'lit' if stretches[0].lit else 'dark'} all through the last 3 s"
     changes = ", ".join(f"{'on' if s.lit else 'off'} at {s.from_us / SECOND:.2f}s" for s in stretches[1:][-12:])
-    return f"{named}came on {len(trace.rises(WINDOW_US))} times in the last 3 s, lit {lit_us * 100 // WINDOW_US} % of them ({changes})"
+    count, share = len(trace.rises(WINDOW_US)), lit_us * 100 // WINDOW_US
+    return f"{named}came on {count} times in the last 3 s, lit {share} % of the time ({changes})"

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from bench.scenario.reader import Reader
 
 REPLY = (  # spec ch. 3
-    "Your phone number has been assigned for all types of alerts and was added to security list which has been activated"
+    "Your phone number has been assigned for all types of alerts"
+    " and was added to security list which has been activated"
 )
 
 
