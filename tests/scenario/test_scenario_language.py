@@ -1,0 +1,253 @@
+"""The language: what it accepts, and what it says about what it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.scenario.durations import parse_duration, say
+from bench.scenario.errors import ScenarioError
+from bench.scenario.parser import Scenario, parse_file, parse_text
+from bench.scenario.reader import Wanted
+from bench.scenario.steps.board import Button, PowerCut, Reset, Wait
+from bench.scenario.steps.calls import CallDevice, PhoneHabit
+from bench.scenario.steps.expectations import (
+    ExpectAsleep,
+    ExpectCall,
+    ExpectLed,
+    ExpectModemOff,
+    ExpectNoCall,
+    ExpectNoSms,
+    ExpectRelay,
+    ExpectSms,
+)
+from bench.scenario.steps.owner import AsOwner
+from bench.scenario.steps.surroundings import SetClock, SetContact, SetMains, SetNetwork, SetProbe, SetSignal, SetSim
+from bench.scenario.steps.texts import Sms, Ussd
+from bench.world.clock import DAY, HOUR, MINUTE, MS, SECOND
+
+ANNA = "+358401234567"
+
+
+def one(*lines: str) -> Scenario:
+    return parse_text('scenario "one"\n' + "\n".join(lines), "one.scn")[0]
+
+
+def step(line: str) -> object:
+    return one(line).steps[0].step
+
+
+def problems(*lines: str) -> list[str]:
+    with pytest.raises(ScenarioError) as caught:
+        one(*lines)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        (f'sms {ANNA} "ON"', Sms(ANNA, "ON", 0)),
+        ('sms hidden "ON"', Sms("hidden", "ON", 0)),
+        ('sms "Elisa" "Hello"', Sms("Elisa", "Hello", 0)),
+        (f'sms {ANNA} "ON" sent 20m ago', Sms(ANNA, "ON", 20 * MINUTE)),
+        (f'sms {ANNA} ""', Sms(ANNA, "", 0)),
+        (r'sms 0401234567 "a\n\"b\"\\c"', Sms("0401234567", 'a\n"b"\\c', 0)),
+        (f'sms {ANNA} "#1" # said', Sms(ANNA, "#1", 0)),
+        (f"call {ANNA}", CallDevice(ANNA, 30 * SECOND)),
+        ("call hidden for 5s", CallDevice("hidden", 5 * SECOND)),
+        (f"phone {ANNA} answers after 2s", PhoneHabit(ANNA, "answers", 2 * SECOND)),
+        (f"phone {ANNA} rejects after 2s", PhoneHabit(ANNA, "rejects", 2 * SECOND)),
+        (f"phone {ANNA} ignores", PhoneHabit(ANNA, "ignores", 0)),
+        ('ussd "*100#" "Saldo 5 e"', Ussd("*100#", "Saldo 5 e")),
+        ('ussd "*100#" silence', Ussd("*100#", None)),
+        ("probe 21.5", SetProbe(21.5, None)),
+        ("probe -10", SetProbe(-10.0, None)),
+        ("probe none", SetProbe(None, None)),
+        ("probe crc", SetProbe(None, "crc")),
+        ("probe 85fault", SetProbe(None, "85fault")),
+        ("contact closed", SetContact(True)),
+        ("contact open", SetContact(False)),
+        ("button press", Button(100 * MS)),
+        ("button press 30ms", Button(30 * MS)),
+        ("button hold 11s", Button(11 * SECOND)),
+        ("mains off", SetMains(False)),
+        ("network denied", SetNetwork("denied")),
+        ("signal 99", SetSignal(99)),
+        ("sim pin", SetSim("pin")),
+        ('clock "26/03/02,12:00:00+08"', SetClock("26/03/02,12:00:00+08")),
+        ("clock unknown", SetClock(None)),
+        ("reset", Reset()),
+        ("power-cut", PowerCut(SECOND)),
+        ("power-cut 2h", PowerCut(2 * HOUR)),
+        ("wait 3d", Wait(3 * DAY)),
+        ("expect relay on", ExpectRelay(True, 500 * MS, 0)),
+        ("expect relay off within 2s", ExpectRelay(False, 2 * SECOND, 0)),
+        ("expect relay on for 30ms", ExpectRelay(True, 500 * MS, 30 * MS)),
+        (f'expect sms {ANNA} "x"', ExpectSms(ANNA, Wanted("x"), 30 * SECOND)),
+        (f'expect sms {ANNA} ~"x.*" within 2m', ExpectSms(ANNA, Wanted("x.*", True), 2 * MINUTE)),
+        ("expect no sms for 1m", ExpectNoSms(None, MINUTE)),
+        (f"expect no sms {ANNA} for 1m", ExpectNoSms(ANNA, MINUTE)),
+        (f"expect call {ANNA} within 1m", ExpectCall(ANNA, MINUTE)),
+        ("expect no call for 1m", ExpectNoCall(None, MINUTE)),
+        ("expect modem off within 1m", ExpectModemOff(MINUTE)),
+        ("expect asleep", ExpectAsleep(30 * SECOND)),
+        (f"as owner {ANNA}", AsOwner(ANNA)),
+    ],
+)
+def test_every_step_of_the_language_is_read(line: str, meant: object) -> None:
+    assert step(line) == meant
+
+
+@pytest.mark.parametrize("lead", ["", "  ", "\t"])
+def test_indent_is_free_and_line_ends_may_be_of_any_system(lead: str) -> None:
+    scenario = parse_text(f'\ufeff# head\r\nscenario "a"\r\n{lead}reset\r\n'.removeprefix("\ufeff"), "a.scn")[0]
+    assert [placed.line for placed in scenario.steps] == [3]
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "bom.scn"
+    file.write_bytes(b'\xef\xbb\xbfscenario "a"\n  reset\n')
+    assert parse_file(file)[0].title == "a"
+
+
+def test_a_text_is_in_quotes_whatever_is_in_it() -> None:
+    assert step(f'sms {ANNA} "wait 5s # expect"') == Sms(ANNA, "wait 5s # expect", 0)
+
+
+@pytest.mark.parametrize("written", [r'~"\d+C"', r'~"\\d+C"'])
+def test_a_pattern_keeps_the_escapes_of_re_written_once_or_twice(written: str) -> None:
+    read = step(f"expect sms {ANNA} {written}")
+    assert isinstance(read, ExpectSms)
+    assert read.wanted.fits("25C")
+    assert not read.wanted.fits("xC")
+
+
+def test_a_pattern_is_matched_against_the_whole_text_over_its_lines() -> None:
+    wanted = Wanted(r"Power socket ON\n.*Time: \S+", True)
+    assert wanted.fits("Power socket ON\nSignal: Good\nTime: 26/03/02,12:00:00")
+    assert not wanted.fits("Power socket ON\nTime: 26/03/02,12:00:00\nmore lines")
+    assert not Wanted("ON", True).fits("ON5")
+
+
+def test_names_stand_for_numbers_durations_and_parts_of_texts() -> None:
+    scenario = one(
+        f"let anna = {ANNA}",
+        'let who = "$anna"',
+        "let soon=5s",
+        'sms $anna "SECNUMBER+$who!"',
+        'expect sms $who ~"SECNUMBER\\+.*$who - OK" within $soon',
+    )
+    assert scenario.steps[0].step == Sms(ANNA, f"SECNUMBER+{ANNA}!", 0)
+    expected = scenario.steps[1].step
+    assert isinstance(expected, ExpectSms)
+    assert expected.within_us == 5 * SECOND
+    assert expected.wanted.fits(f"SECNUMBER+{ANNA} - OK"), "a name in a pattern stands for its own characters"
+
+
+def test_a_dollar_that_names_nothing_possible_is_a_dollar() -> None:
+    assert step(f'sms {ANNA} "cost $5 and \\$anna$"') == Sms(ANNA, "cost $5 and $anna$", 0)
+
+
+def test_a_name_of_the_file_is_known_in_all_its_scenarios_and_one_of_a_scenario_only_there() -> None:
+    scenarios = parse_text(
+        f'let anna = {ANNA}\nscenario "a"\nlet b = "B"\nsms $anna "$b"\nscenario "b"\nsms $anna "x"\n', "n.scn"
+    )
+    assert [len(scenario.steps) for scenario in scenarios] == [1, 1]
+    with pytest.raises(ScenarioError, match=r"n\.scn:4: nothing is called \$b"):
+        parse_text(f'scenario "a"\nlet b = "B"\nscenario "b"\nsms {ANNA} "$b"\n', "n.scn")
+
+
+def test_a_scenario_names_its_targets() -> None:
+    scenario = one("target emulator serial", "reset")
+    assert scenario.targets == ("emulator", "serial")
+    assert scenario.left_out_on("sim") == "only for emulator, serial (line 1)"
+    assert scenario.left_out_on("serial") == ""
+    assert one("reset").left_out_on("sim") == ""
+
+
+def test_every_phone_of_a_scenario_is_known_from_the_start() -> None:
+    scenario = one(
+        'sms +3581 "x"', 'sms hidden "x"', 'sms "Elisa" "x"', "call hidden", "expect call +3582", "hangup +3581"
+    )
+    assert scenario.numbers() == ["+3581", "+3582"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("exepct relay on", 'one.scn:2: unknown step "exepct"; expected as, button, '),
+        ("exepct relay on", '(did you mean "expect"?)'),
+        ("expect rleay on", 'unknown step "rleay" after "expect"; expected asleep, call, led, modem, no, relay, sms'),
+        ("expect no", '"expect no" ends too early; expected call, sms'),
+        ("expect relay up", "up cannot stand here; expected on or off"),
+        ("expect relay on within", "the line ends too early; expected a duration such as 30ms"),
+        ("expect relay on within 2", "2 is no duration"),
+        ("expect relay on within 2s 3s", "3s is too much; expected the end of the line"),
+        ("expect led POWR off", 'there is no LED POWR; expected POWER, GSM or OUT (did you mean "POWER"?)'),
+        ('expect led OUT "5 flushes"', '"5 flushes" is no pattern of a LED; expected "off", "steady"'),
+        (f"sms {ANNA} ON", "ON is no text; expected a text in double quotes"),
+        (f'sms {ANNA} "ON', "a text that does not end"),
+        (f'sms {ANNA} "O\\N"', "unknown escape \\N in a text"),
+        (f'sms {ANNA} "ON" sent 20m', "the line ends too early; expected ago"),
+        ('sms anna "ON"', "anna is no phone number"),
+        ('sms "" "ON"', "a sender without a name"),
+        (f'expect sms {ANNA} ~"("', '~"(" is no regular expression'),
+        (f'expect sms {ANNA} "$whom"', "nothing is called $whom; expected a line `let whom = VALUE`"),
+        ("probe warm", "warm is no state of the probe; expected a temperature in C such as 21.5, none, crc, 85fault"),
+        ("probe 200", "200 is out of the range of a DS18B20"),
+        ("signal 32", "32 is no signal; expected 0 to 31, or 99"),
+        ('clock "noon"', '"noon" is no time; expected unknown or a time "yy/mm/dd,hh:mm:ss+zz"'),
+        ("contact shut", "shut cannot stand here; expected closed or open"),
+        (f"phone {ANNA} answers", "the line ends too early; expected after"),
+        ("let anna", "let without a name and a value"),
+        ("let anna =", "let without a value"),
+        ("let anna = a b", "let with more than one value"),
+        ("target moon", "moon cannot stand here; expected sim or emulator or serial"),
+        ('"reset"', 'unknown step ""reset""'),
+    ],
+)
+def test_a_malformed_line_says_where_it_is_what_is_wrong_and_what_was_expected(line: str, said: str) -> None:
+    (problem,) = problems(line)
+    assert problem.startswith("one.scn:2: ")
+    assert said in problem
+
+
+def test_all_errors_of_a_file_are_told_at_once_in_order() -> None:
+    told = problems("rest", "reset", "wait 5", "wait 5s", "contact ajar")
+    assert [text.split(" ")[0] for text in told] == ["one.scn:2:", "one.scn:4:", "one.scn:6:"]
+
+
+def test_target_is_the_first_line() -> None:
+    assert "target after other steps" in problems("reset", "target sim")[0]
+
+
+def test_a_step_needs_a_scenario_and_a_file_needs_one() -> None:
+    with pytest.raises(ScenarioError, match=r"f\.scn:1: a step before the first scenario"):
+        parse_text("reset", "f.scn")
+    with pytest.raises(ScenarioError, match=r"f\.scn:1: no scenario in this file"):
+        parse_text("# nothing\n", "f.scn")
+    with pytest.raises(ScenarioError, match=r"f\.scn:1: the line ends too early; expected a text in double quotes"):
+        parse_text("scenario\nreset", "f.scn")
+
+
+@pytest.mark.parametrize(
+    ("written", "us", "said"),
+    [
+        ("30ms", 30 * MS, "30ms"),
+        ("5s", 5 * SECOND, "5s"),
+        ("1.5s", 1500 * MS, "1.5s"),
+        ("20m", 20 * MINUTE, "20m"),
+        ("90m", 90 * MINUTE, "1h 30m"),
+        ("3d", 3 * DAY, "3d"),
+    ],
+)
+def test_durations_are_read_and_said(written: str, us: int, said: str) -> None:
+    assert parse_duration(written) == us
+    assert say(us) == said
+
+
+@pytest.mark.parametrize("written", ["5", "s", "5 s", "-5s", "5min", ""])
+def test_what_is_no_duration(written: str) -> None:
+    assert parse_duration(written) is None
+    assert isinstance(step("expect led OUT steady"), ExpectLed)
