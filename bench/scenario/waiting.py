@@ -20,13 +20,14 @@ def wait_until(
 ) -> bool:
     """Run the target until `holds()` or `until_us` is reached; returns whether it holds.
 
-    sources: lists of watchers whose events can make it hold; it is asked at each of them, and the clock is
-    interrupted only when the answer is yes. next_look_us: when it may come to hold without any event (None: never).
+    sources: lists of watchers whose events can make it hold; it is asked at each of them, and the clock runs on
+    as long as the answer is no. next_look_us: when it may come to hold without any event (None: never).
     """
     clock = target.world.clock
 
     def asked(*_: object) -> None:
-        if holds():
+        # an event may also move the next look
+        if holds() or next_look_us() is not None:
             clock.interrupt()
 
     lists = list(sources)
