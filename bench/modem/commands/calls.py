@@ -1,0 +1,88 @@
+"""Commands for calls (V1.09 2.2.2 ff., 3.2.3, 3.2.13)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bench.modem.commands.row import EXECUTE, READ, TEST, Command, keep
+from bench.modem.errors import CmeError, CommandError
+from bench.modem.port import Final, Outcome, Wait
+from bench.modem.request import Request
+
+if TYPE_CHECKING:
+    from bench.modem.modem import Modem
+
+DIGITS = set("0123456789*#+ABCabc")
+NOT_DIALLED = str.maketrans("", "", " -()./TPWtpw,")
+
+
+def _dial(modem: Modem, request: Request) -> Outcome:
+    """ATD<number>; — OK at once; how the call goes on is told unasked."""
+    string = request.args[0]
+    voice = string.endswith(";")
+    number = string.rstrip(";").translate(NOT_DIALLED).rstrip("IiGg")
+    if not number or not set(number) <= DIGITS:
+        raise CommandError
+    modem.card.require()
+    if modem.voice.call is not None:
+        raise CmeError(3)
+    if not modem.reachable or not voice:
+        # no network; or a data call, which no network carries any more
+        return Wait(modem.latency["cmgs_refused"], lambda: Final("NO CARRIER"))
+    modem.voice.dial(number)
+    return None
+
+
+def _answer(modem: Modem, request: Request) -> Outcome:
+    if not modem.voice.answer():
+        return Final("NO CARRIER")
+    return None
+
+
+def _hang_up(modem: Modem, request: Request) -> Outcome:
+    modem.voice.hang_up()
+    return None
+
+
+def _line_identity(modem: Modem, request: Request) -> Outcome:
+    if request.kind == READ:
+        return [f"+CLIP: {modem.settings.number('+CLIP')},1"]  # the network provides it
+    return keep(modem, modem.settings.rows["+CLIP"], request)
+
+
+def _current_calls(modem: Modem, request: Request) -> Outcome:
+    if request.kind != EXECUTE:
+        return keep(modem, modem.settings.rows["+CLCC"], request)
+    line = modem.voice.listing()
+    return [line] if line is not None else None
+
+
+def _call_control(modem: Modem, request: Request) -> Outcome:
+    """AT+CHLD: with one call, 0 and 1 end it."""
+    if request.kind == TEST:
+        return ["+CHLD: (0,1,1x,2,2x,3,4)"]
+    if request.number(0) in (0, 1) and modem.voice.hang_up():
+        return None
+    raise CmeError(3)
+
+
+def _tone(modem: Modem, request: Request) -> Outcome:
+    """AT+VTS: tones in a call that stands."""
+    if request.kind == TEST:
+        return ["+VTS: (0-9,*,#,A,B,C,D),(1-255)"]
+    call = modem.voice.call
+    if call is None or call.outcome != "answered":
+        raise CmeError(3)
+    return None
+
+
+ROWS = (
+    Command("D", _dial, "dial"),
+    Command("A", _answer, "dial"),
+    Command("H", _hang_up, "hang_up"),
+    Command("+CHUP", _hang_up, "hang_up"),
+    Command("+CLIP", _line_identity),
+    Command("+CLCC", _current_calls),
+    Command("+CHLD", _call_control),
+    Command("+VTS", _tone),
+)

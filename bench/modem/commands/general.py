@@ -1,0 +1,170 @@
+"""Commands of V.250 and about the module itself (V1.09 ch. 2, 3, 6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bench.modem.commands.row import EXECUTE, READ, TEST, WRITE, Command, only
+from bench.modem.errors import CmeError, CommandError
+from bench.modem.port import Final, Outcome
+from bench.modem.request import Request
+from bench.modem.settings import REGISTERS
+from bench.world.stamp import Stamp
+
+if TYPE_CHECKING:
+    from bench.modem.modem import Modem
+
+
+def switch(name: str, highest: int) -> Command:
+    """ATE, ATV, ATQ, ATX: without a number it is 0."""
+
+    def handler(modem: Modem, request: Request) -> Outcome:
+        only(request, EXECUTE, WRITE)
+        value = request.number(0, 0)
+        if value > highest:
+            raise CommandError
+        modem.settings.set_number(name, value)
+        return None
+
+    return Command(name, handler)
+
+
+def register(name: str) -> Command:
+    def handler(modem: Modem, request: Request) -> Outcome:
+        if request.kind == READ:
+            return [f"{modem.settings.number(name):03d}"]
+        value = request.number(0, 0)
+        if value > 255:
+            raise CommandError
+        modem.settings.set_number(name, value)
+        return None
+
+    return Command(name, handler)
+
+
+def _recall(modem: Modem, request: Request) -> Outcome:
+    modem.settings.recall()
+    modem.voice.hang_up()
+    return None
+
+
+def _factory(modem: Modem, request: Request) -> Outcome:
+    modem.settings.factory()
+    return None
+
+
+def _store(modem: Modem, request: Request) -> Outcome:
+    modem.settings.store()
+    return None
+
+
+def _view(modem: Modem, request: Request) -> Outcome:
+    settings = modem.settings
+    return [f"{name}: {','.join(map(str, values))}" for name, values in sorted(settings.numbers.items())]
+
+
+def _imei(modem: Modem, request: Request) -> Outcome:
+    return None if request.kind == TEST else [modem.dialect.imei]
+
+
+def _speed(modem: Modem, request: Request) -> Outcome:
+    """AT+IPR: only the line's own speed, or 0 for finding it out, can be had here."""
+    baud = modem.world.line.baud
+    if request.kind == READ:
+        return [f"+IPR: {baud}"]
+    if request.kind == TEST:
+        return [f"+IPR: (),(0,{baud})"]
+    if request.number(0) not in (0, baud):
+        raise CmeError(50)
+    return None
+
+
+def _function(modem: Modem, request: Request) -> Outcome:
+    if request.kind == READ:
+        return [f"+CFUN: {modem.function}"]
+    if request.kind == TEST:
+        return ["+CFUN: (0,1,4),(0-1)"]
+    level = request.number(0, 1)
+    again = request.number(1, 0)
+    if level not in (0, 1, 4) or again > 1:
+        raise CmeError(50)
+    if again:
+        return Final("OK", lambda: modem.power.restart("on AT+CFUN=1,1"))
+    return Final("OK", lambda: _set_function(modem, level))
+
+
+def _set_function(modem: Modem, level: int) -> None:
+    old, modem.function = modem.function, level
+    if level == old:
+        return
+    if level == 0:
+        modem.card.stop()
+        modem.port.unsolicited("+CPIN: NOT READY")
+    elif old == 0:
+        modem.card.begin()
+    modem.radio.update()
+
+
+def _power_down(modem: Modem, request: Request) -> Outcome:
+    urgent = request.number(0) == 0
+    return Final("", lambda: modem.power.shut_down(urgent=urgent))
+
+
+def _battery(modem: Modem, request: Request) -> Outcome:
+    if request.kind == TEST:
+        return ["+CBC: (0-2),(1-100),(voltage)"]
+    percent, voltage = modem.dialect.low if modem.faulty("under-voltage") else modem.dialect.voltage
+    return [f"+CBC: 0,{percent},{voltage}"]
+
+
+def _clock(modem: Modem, request: Request) -> Outcome:
+    if request.kind == READ:
+        return [f'+CCLK: "{modem.clock_chip.now()}"']
+    if request.kind == TEST:
+        return None
+    try:
+        stamp = Stamp.parse(request.text(0))
+    except ValueError as error:
+        raise CmeError(50) from error
+    if abs(stamp.quarters) > 48:  # 27.007 8.15: -47..+48
+        raise CmeError(50)
+    modem.clock_chip.set(stamp)
+    return None
+
+
+def _activity(modem: Modem, request: Request) -> Outcome:
+    if request.kind == TEST:
+        return ["+CPAS: (0,2,3,4)"]
+    call = modem.voice.call
+    if call is None:
+        return ["+CPAS: 0"]
+    return [f"+CPAS: {3 if modem.voice.incoming and call.outcome == 'ringing' else 4}"]
+
+
+def _nothing(modem: Modem, request: Request) -> Outcome:
+    return None
+
+
+ROWS = (
+    switch("E", 1),
+    switch("V", 1),
+    switch("Q", 1),
+    switch("X", 4),
+    *(register(name) for name in REGISTERS),
+    Command("Z", _recall),
+    Command("&F", _factory),
+    Command("&W", _store),
+    Command("&V", _view),
+    Command("L", _nothing),
+    Command("M", _nothing),
+    Command("T", _nothing),
+    Command("P", _nothing),
+    Command("+GSN", _imei),
+    Command("+CGSN", _imei),
+    Command("+IPR", _speed),
+    Command("+CFUN", _function, "function"),
+    Command("+CPOWD", _power_down),
+    Command("+CBC", _battery),
+    Command("+CCLK", _clock),
+    Command("+CPAS", _activity),
+)

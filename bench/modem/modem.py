@@ -1,0 +1,231 @@
+"""The modem as the world sees it: pins, supply, faults; its parts do the rest."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bench.modem.card import Card
+from bench.modem.clock_chip import ClockChip
+from bench.modem.commands import Command, table
+from bench.modem.dialect import DIALECTS
+from bench.modem.faults import FAULTS as KNOWN
+from bench.modem.faults import Fault
+from bench.modem.port import Port
+from bench.modem.power import Power
+from bench.modem.radio import Radio
+from bench.modem.settings import Settings
+from bench.modem.sms import Sms
+from bench.modem.voice import Voice
+
+if TYPE_CHECKING:
+    from bench.world.clock import Timer
+    from bench.world.network import Call
+    from bench.world.world import World
+
+
+class Modem:
+    """One module on `world.line`, with its pins on `world.modem_*`. It starts switched off.
+
+    powered: PS is high. registered: the network knows it. model: what AT+CGMM answers.
+    latency: how long things take, in us, by the names in the dialect; may be changed at any time.
+    FAULTS: name -> what it does; `fault(name)` begins one, `ok()` ends them all.
+    """
+
+    FAULTS: dict[str, str] = {fault.name: fault.words for fault in KNOWN.values()}
+
+    def __init__(self, world: World, dialect: str = "SIM800") -> None:
+        if dialect not in DIALECTS:
+            raise ValueError(f"unknown modem {dialect!r}; known: {', '.join(DIALECTS)}")
+        self.world = world
+        self.dialect = DIALECTS[dialect]
+        self.model = self.dialect.model
+        self.latency = dict(self.dialect.latency)
+        self.commands: dict[str, Command] = table(self.dialect)
+        self.function = 1  # AT+CFUN
+        self._faults: dict[str, Timer | None] = {}
+        self._weigh_faults()
+        self._noise = random.Random(self.dialect.imei)
+        self._ringing = False
+        self._pulse: Timer | None = None
+        self.settings = Settings(self.dialect)
+        self.clock_chip = ClockChip(world.clock, self.dialect.clock_lost)
+        self.port = Port(self)
+        self.power = Power(self)
+        self.card = Card(self)
+        self.radio = Radio(self)
+        self.sms = Sms(self)
+        self.voice = Voice(self)
+        world.line.modem_receiver = self._receive
+        world.network.attach(self)
+
+    # -- state
+
+    @property
+    def powered(self) -> bool:
+        return self.power.on
+
+    @property
+    def registered(self) -> bool:
+        return self.radio.registered
+
+    @property
+    def reachable(self) -> bool:
+        """The network can page it, and it can take a text."""
+        return self.power.running and not self.frozen and self.radio.registered and self.card.texts_ready
+
+    # -- supply
+
+    def lose_supply(self) -> None:
+        """The supply is gone, until `restore_supply()`; then the modem is off until KEY is pulled."""
+        self.power.lose("power cut")
+
+    def restore_supply(self) -> None:
+        self.power.give_back("power cut")
+
+    # -- faults
+
+    def fault(self, name: str, duration_us: int | None = None) -> None:
+        """Begin a fault, for a time or until `ok()` or its cure; beginning one that is there only sets its time."""
+        if name not in KNOWN:
+            raise ValueError(f"unknown modem fault {name!r}; known: {', '.join(sorted(KNOWN))}")
+        fault = KNOWN[name]
+        self.world.record.add("modem", f"fault {name}")
+        if fault.once:
+            self._act(fault.begin)
+            return
+        fresh = name not in self._faults
+        if not fresh:
+            self._stop_timer(name)
+        self._faults[name] = None if duration_us is None else self.world.clock.after(duration_us, self._end_fault, name)
+        self._weigh_faults()
+        if fresh:
+            self._act(fault.begin)
+
+    def ok(self) -> None:
+        """End all faults."""
+        for name in list(self._faults):
+            self._end_fault(name)
+
+    def faulty(self, name: str) -> bool:
+        return name in self._faults
+
+    def cure(self, how: str) -> None:
+        """`reset`, `power` or `supply` has happened: the faults that it helps against end."""
+        for name in [name for name in self._faults if how in KNOWN[name].cured_by]:
+            self._end_fault(name)
+
+    def _end_fault(self, name: str) -> None:
+        self._stop_timer(name)
+        del self._faults[name]
+        self._weigh_faults()
+        self.world.record.add("modem", f"fault {name} ended")
+        self._act(KNOWN[name].end)
+        self.world.network.memory_available()
+
+    def _stop_timer(self, name: str) -> None:
+        timer = self._faults[name]
+        if timer is not None:
+            timer.cancel()
+
+    def _weigh_faults(self) -> None:
+        active: list[Fault] = [KNOWN[name] for name in self._faults]
+        self._deaf = any(fault.deaf for fault in active)
+        self._mute = any(fault.mute for fault in active)
+        self._dumb = any(fault.dumb for fault in active)
+        self.frozen = any(fault.frozen for fault in active)
+
+    def _act(self, action: Callable[[Modem], None] | None) -> None:
+        if action is not None:
+            action(self)
+
+    def warn_of_voltage(self) -> None:
+        """The warning that AT+CBATCHK=1 asks for."""
+        if self.power.running and self.settings.number("+CBATCHK"):
+            self.port.unsolicited(self.dialect.low_voltage)
+
+    # -- the line
+
+    def _receive(self, data: bytes) -> None:
+        if self.power.running and not self._deaf:
+            self.port.receive(data)
+
+    def answer(self, words: str) -> None:
+        """What a command has to say."""
+        if not self._mute:
+            self.send(words)
+
+    def send(self, words: str) -> None:
+        """Everything that leaves the modem."""
+        if self._dumb or not self.power.running:
+            return
+        if "garbage" in self._faults:
+            words = self._noise.randbytes(self._noise.randrange(1, 9)).decode("latin-1") + words
+        for line in words.split("\r\n"):
+            if line:
+                self.world.record.add("at<", line)
+        self.world.line.to_board(words.encode("latin-1"))
+
+    # -- pins
+
+    def ring_indicator(self, ringing: bool) -> None:
+        """RI is low while a call rings (SIM800H hardware design 4.6)."""
+        self._ringing = ringing
+        self._show_ring()
+
+    def pulse_ring_indicator(self) -> None:
+        """RI goes low for 120 ms when a text comes in."""
+        if self._pulse is not None:
+            self._pulse.cancel()
+        self._pulse = self.after("ri_pulse", self._pulse_over)
+        self._show_ring()
+
+    def _pulse_over(self) -> None:
+        self._pulse = None
+        self._show_ring()
+
+    def _show_ring(self) -> None:
+        self.world.modem_ri.set(not self.frozen and (self._ringing or self._pulse is not None))
+
+    # -- from the network
+
+    def network_changed(self) -> None:
+        self.radio.update()
+
+    def time_given(self) -> None:
+        if not self.frozen:
+            self.radio.time_given()
+
+    def deliver(self, data: bytes) -> bool:
+        return self.sms.deliver(data)
+
+    def ring(self, call: Call) -> bool:
+        return self.voice.ring(call)
+
+    def call_changed(self, call: Call) -> None:
+        self.voice.changed(call)
+
+    # -- for its parts
+
+    def after(self, name: str, action: Callable[..., None], *args: object) -> Timer:
+        """`action(*args)` after the latency of that name."""
+        return self.world.clock.after(self.latency[name], action, *args)
+
+    def started(self) -> None:
+        self.card.begin()
+        if self.faulty("under-voltage"):
+            self.warn_of_voltage()
+
+    def stopped(self) -> None:
+        """The program has stopped, for whatever reason."""
+        self.function = 1
+        self.port.reset()
+        self.voice.stop()
+        self.card.stop()
+        self.sms.stop()
+        if self._pulse is not None:
+            self._pulse.cancel()
+            self._pulse = None
+        self._show_ring()
+        self.radio.stop()

@@ -1,0 +1,112 @@
+"""Registration, signal and network time as the modem sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.modem.modem import Modem
+    from bench.world.clock import Timer
+
+IDLE, HOME, SEARCHING, DENIED = 0, 1, 2, 3  # <stat> of +CREG (3GPP TS 27.007 7.2)
+PLACE = ("00C3", "28B6")  # location area and cell
+
+
+class Radio:
+    """`stat` is that of +CREG. `wanted` is false after AT+COPS=2."""
+
+    def __init__(self, modem: Modem) -> None:
+        self._modem = modem
+        self._network = modem.world.network
+        self._timer: Timer | None = None
+        self._aim = IDLE
+        self.stat = IDLE
+        self.wanted = True
+        self.name_format = 0
+
+    @property
+    def registered(self) -> bool:
+        return self.stat in (HOME, 5)
+
+    @property
+    def camped(self) -> bool:
+        """There is a cell to measure."""
+        return self._modem.power.running and self._modem.function == 1 and self._network.state != "off"
+
+    def stop(self) -> None:
+        """Switched off or restarted: the network finds nobody any more."""
+        self._cancel()
+        self._aim = self.stat = IDLE
+        self.wanted = True
+        self._network.drop_calls()
+
+    def update(self) -> None:
+        """Something that registration depends on has changed; work towards what is possible now."""
+        modem = self._modem
+        if not modem.power.running or modem.function != 1 or not modem.card.usable or not self.wanted:
+            aim = IDLE
+        else:
+            aim = {"on": HOME, "off": SEARCHING, "denied": DENIED}[self._network.state]
+        if aim == self._aim:
+            return
+        self._aim = aim
+        self._cancel()
+        if aim == self.stat:
+            return
+        if aim == IDLE:
+            self._become(IDLE)
+        elif aim == SEARCHING and self.registered:
+            self._timer = modem.after("lose", self._become, SEARCHING)
+        elif aim == SEARCHING:
+            self._become(SEARCHING)
+        else:
+            self._become(SEARCHING)
+            self._timer = modem.after("register", self._become, aim)
+
+    def again(self) -> None:
+        """Register anew (AT+COPS=0 after AT+COPS=2)."""
+        self.wanted = True
+        self.update()
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _become(self, stat: int) -> None:
+        self._timer = None
+        if stat == self.stat:
+            return
+        was_registered = self.registered
+        self.stat = stat
+        modem = self._modem
+        modem.world.record.add("modem", ("idle", "registered", "searching", "registration denied")[stat])
+        for name in ("+CREG", "+CGREG"):
+            level = modem.settings.number(name)
+            if level:
+                modem.port.unsolicited(f"{name}: {stat}" + self.place(level))
+        if was_registered and stat != HOME:
+            self._network.drop_calls()
+        if stat == HOME:
+            self.time_given()
+            self._network.memory_available()
+
+    def place(self, level: int) -> str:
+        return f',"{PLACE[0]}","{PLACE[1]}"' if level == 2 and self.registered else ""
+
+    def csq(self) -> int:
+        return self._network.csq if self.camped else 0
+
+    def time_given(self) -> None:
+        """The network tells the time (NITZ, 3GPP TS 22.042); the modem listens when AT+CLTS=1."""
+        modem, network = self._modem, self._network
+        if not self.registered or not network.gives_time or not modem.settings.number("+CLTS"):
+            return
+        stamp = network.stamp()
+        modem.clock_chip.set(stamp)
+        operator, short, plmn = network.operator
+        lines = [
+            row.format(quarters=stamp.quarters, gmt=stamp.gmt, operator=operator, short=short, plmn=plmn)
+            for row in modem.dialect.time_urcs
+        ]
+        modem.port.unsolicited(*lines)

@@ -1,0 +1,265 @@
+"""Texts in the modem: where they are kept, how their arrival is told, how they are shown and sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bench.modem import charset
+from bench.modem.errors import CmsError
+from bench.modem.port import Final, Outcome, Wait
+from bench.modem.store import READ, SENT, UNREAD, UNSENT, WORDS, Message, Store
+from bench.world import tpdu
+from bench.world.clock import SECOND
+from bench.world.stamp import Stamp
+
+if TYPE_CHECKING:
+    from bench.modem.modem import Modem
+    from bench.world.clock import Timer
+
+MERGE_US = 3 * SECOND
+OLD = Stamp.parse("24/01/01,00:00:00+00")
+
+
+class Sms:
+    """The message side of the modem. The stores outlive a restart, as a SIM card and a flash chip do."""
+
+    def __init__(self, modem: Modem) -> None:
+        self._modem = modem
+        self._network = modem.world.network
+        dialect = modem.dialect
+        self.stores = {
+            name: Store(name, capacity, dialect.first_index)
+            for name, (capacity, behind) in dialect.memories.items()
+            if name == behind
+        }
+        self.centre = self._network.centre
+        self._reference = 0
+        self._merging: Timer | None = None
+        self._merged: tuple[str, int] | None = None
+
+    def stop(self) -> None:
+        if self._merging is not None:
+            self._merging.cancel()
+            self._merging = None
+
+    def memory(self, place: int) -> Store:
+        """place 0: read and delete, 1: write, 2: receive (<mem1> to <mem3> of AT+CPMS)."""
+        return self.stores[self._modem.dialect.memories[self._modem.settings.words["+CPMS"][place]][1]]
+
+    # -- in
+
+    def deliver(self, data: bytes) -> bool:
+        """A message from the network; False when there is no room for it, and the network keeps it."""
+        if data[0] & 3 == tpdu.STATUS_REPORT:
+            self._report(data)
+            return True
+        modem = self._modem
+        routing = modem.settings.numbers["+CNMI"][1]
+        message_class = self._class_of(tpdu.decode_deliver(data).dcs)
+        flash = message_class == 0 and not modem.dialect.flash_is_stored
+        if flash or (routing == 2 and message_class != 2) or (routing == 3 and message_class == 3):
+            if routing:
+                self._hand_over(data)
+            return True
+        stored = False
+        for _ in range(2 if modem.faulty("duplicate") else 1):
+            index = self.memory(2).add(Message(UNREAD, self.centre, data))
+            if index is not None:
+                stored = True
+                if routing:
+                    self._announce(modem.settings.words["+CPMS"][2], index)
+        return stored
+
+    @staticmethod
+    def _class_of(dcs: int) -> int | None:
+        """The message class that a data coding scheme names (3GPP TS 23.038 4)."""
+        return dcs & 3 if (dcs >> 6 == 0 and dcs & 0x10) or dcs >> 4 == 0xF else None
+
+    def _announce(self, memory: str, index: int) -> None:
+        modem = self._modem
+        modem.pulse_ring_indicator()
+        if modem.faulty("no-cmti"):
+            return
+        if modem.faulty("merged-cmti"):
+            self._merged = (memory, index)
+            if self._merging is None:
+                self._merging = modem.world.clock.after(MERGE_US, self._announce_merged)
+            return
+        modem.port.unsolicited(f'+CMTI: "{memory}",{index}')
+
+    def _announce_merged(self) -> None:
+        self._merging = None
+        if self._merged is not None:
+            memory, index = self._merged
+            self._modem.port.unsolicited(f'+CMTI: "{memory}",{index}')
+
+    def _hand_over(self, data: bytes) -> None:
+        """+CMT: the text itself, stored nowhere."""
+        modem = self._modem
+        modem.pulse_ring_indicator()
+        message = Message(UNREAD, self.centre, data)
+        if modem.settings.text_mode:
+            header, body = self._deliver_in_words(message)
+            modem.port.unsolicited(f"+CMT: {header}\r\n{body}")
+        else:
+            modem.port.unsolicited(f'+CMT: "",{len(data)}\r\n{self.pdu(message)}')
+
+    def _report(self, data: bytes) -> None:
+        modem = self._modem
+        if modem.settings.numbers["+CNMI"][3] != 1:
+            return
+        if not modem.settings.text_mode:
+            modem.port.unsolicited(f"+CDS: {len(data)}\r\n{self.pdu(Message(UNREAD, self.centre, data))}")
+            return
+        report = tpdu.decode_status_report(data)
+        modem.port.unsolicited(
+            f'+CDS: {report.first_octet},{report.reference},"{report.recipient.text}",{report.recipient.kind},'
+            f'"{report.stamp}","{report.discharged}",{report.status}'
+        )
+
+    # -- shown
+
+    @staticmethod
+    def pdu(message: Message) -> str:
+        return (tpdu.encode_centre(message.centre) + message.data).hex().upper()
+
+    def listed(self, index: int, message: Message) -> str:
+        """The +CMGL entry of a message (V1.09 4.2.3)."""
+        if not self._modem.settings.text_mode:
+            return f'+CMGL: {index},{message.status},"",{len(message.data)}\r\n{self.pdu(message)}'
+        header, body = self._in_words(message, listing=True)
+        return f'+CMGL: {index},"{WORDS[message.status]}",{header}\r\n{body}'
+
+    def shown(self, message: Message) -> str:
+        """The +CMGR answer for a message (V1.09 4.2.4)."""
+        if not self._modem.settings.text_mode:
+            return f'+CMGR: {message.status},"",{len(message.data)}\r\n{self.pdu(message)}'
+        header, body = self._in_words(message)
+        return f'+CMGR: "{WORDS[message.status]}",{header}\r\n{body}'
+
+    def _in_words(self, message: Message, *, listing: bool = False) -> tuple[str, str]:
+        if message.status in (UNSENT, SENT):
+            return self._submit_in_words(message, listing=listing)
+        return self._deliver_in_words(message, listing=listing)
+
+    def _address(self, address: tpdu.Address) -> str:
+        """A number in the chosen character set: with UCS2 even digits go in hex."""
+        chosen = self._modem.settings.charset
+        return charset.encode(address.text, "UCS2") if chosen == "UCS2" else charset.encode(address.text, "IRA")
+
+    def _deliver_in_words(self, message: Message, *, listing: bool = False) -> tuple[str, str]:
+        text = tpdu.decode_deliver(message.data)
+        header = f'"{self._address(text.sender)}","","{text.stamp}"'
+        if self._modem.settings.number("+CSDH"):
+            if listing:
+                header += f",{text.sender.kind},{text.content.length}"
+            else:
+                kind = tpdu.Address.of(message.centre).kind
+                header += (
+                    f",{text.sender.kind},{text.first_octet},{text.pid},{text.dcs},"
+                    f'"{message.centre}",{kind},{text.content.length}'
+                )
+        return header, self._body(text.content)
+
+    def _submit_in_words(self, message: Message, *, listing: bool = False) -> tuple[str, str]:
+        text = tpdu.decode_submit(message.data)
+        header = f'"{self._address(text.recipient)}",""'
+        if listing:
+            header += ',""'
+        if self._modem.settings.number("+CSDH"):
+            if listing:
+                header += f",{text.recipient.kind},{text.content.length}"
+            else:
+                kind = tpdu.Address.of(message.centre).kind
+                validity = text.validity[0] if len(text.validity) == 1 else ""
+                header += (
+                    f",{text.recipient.kind},{text.first_octet},{text.pid},{text.dcs},{validity},"
+                    f'"{message.centre}",{kind},{text.content.length}'
+                )
+        return header, self._body(text.content)
+
+    def _body(self, content: tpdu.Content) -> str:
+        """Text mode data: words for the 7 bit alphabet, hex for everything else (27.005 3.1 <data>)."""
+        hidden = bool(content.header) and self._modem.dialect.header_as_hex
+        if content.coding != tpdu.GSM7 or hidden:
+            return content.octets.hex().upper()
+        return charset.encode(content.text, self._modem.settings.charset)
+
+    # -- deleted
+
+    def freed(self) -> None:
+        """There is room again: the network may try once more (TS 23.040 9.3.2, memory available)."""
+        if not self.memory(2).full and self._modem.reachable:
+            self._network.memory_available()
+
+    def fill(self) -> None:
+        """Fault `full-storage`."""
+        store = self.memory(2)
+        address, part = tpdu.Address.of("+358450000000"), tpdu.part_of("old news", 0)
+        while not store.full:
+            store.add(Message(READ, self.centre, tpdu.encode_deliver(address, OLD, part), filler=True))
+
+    def remove_filling(self) -> None:
+        for store in self.stores.values():
+            store.slots = {index: message for index, message in store.slots.items() if not message.filler}
+        self.freed()
+
+    # -- out
+
+    def compose(self, recipient: tpdu.Address, body: bytes) -> bytes:
+        """Text mode: an SMS-SUBMIT out of what was typed, AT+CSMP and AT+CSCS."""
+        settings = self._modem.settings
+        first_octet, validity, pid, dcs = settings.numbers["+CSMP"]
+        words = body.decode("latin-1")
+        try:
+            if tpdu.coding_of(dcs) == tpdu.GSM7:
+                part = tpdu.part_of(charset.decode(words, settings.charset), dcs)
+            elif settings.charset == "UCS2" and tpdu.coding_of(dcs) == tpdu.UCS2:
+                part = tpdu.part_of(charset.decode(words, "UCS2"), dcs)
+            else:  # 8 bit data, and UCS2 in any other character set, are typed as hex
+                part = tpdu.part_of_octets(bytes.fromhex(words), dcs)
+        except ValueError as error:  # too long, or no hex
+            raise CmsError(305) from error
+        period = bytes([validity]) if first_octet & 0x18 == 0x10 else b""
+        first_octet &= ~0x18 | (0x10 if period else 0)
+        return tpdu.encode_submit(recipient, part, first_octet=first_octet, pid=pid, validity=period)
+
+    @staticmethod
+    def checked(body: bytes, length: int) -> tuple[str, bytes]:
+        """PDU mode: (centre, TPDU) out of the hex that was typed; `length` is what the command announced."""
+        try:
+            centre, data = tpdu.split_centre(bytes.fromhex(body.decode("latin-1").strip()))
+        except ValueError as error:
+            raise CmsError(304) from error
+        if len(data) != length:
+            raise CmsError(304)
+        return centre, data
+
+    def send(self, data: bytes, sent: Message | None = None) -> Outcome:
+        """To the network, which takes its time; the answer is `+CMGS: <mr>`. `sent` becomes STO SENT."""
+        modem = self._modem
+        try:
+            tpdu.decode_submit(data)
+        except tpdu.PduError as error:
+            raise CmsError(304) from error
+        if modem.faulty("send-silent"):
+            return Wait(modem.latency["cmgs"], lambda: Final(""))
+        if modem.faulty("under-voltage"):
+            modem.warn_of_voltage()
+        refused = modem.faulty("send-fails") or not modem.reachable
+        delay_us = modem.latency["cmgs_refused" if refused else "cmgs"]
+        return Wait(delay_us, lambda: self._sent(data, sent))
+
+    def _sent(self, data: bytes, sent: Message | None) -> Outcome:
+        modem = self._modem
+        if modem.faulty("send-fails"):
+            raise CmsError(38)
+        if not modem.reachable or self._network.state != "on":
+            raise CmsError(modem.dialect.no_service_cms)
+        self._reference = (self._reference + 1) % 256
+        cause = self._network.submit(bytes([data[0], self._reference]) + data[2:])
+        if cause is not None:
+            raise CmsError(cause)
+        if sent is not None:
+            sent.status = SENT
+        return [f"{'+CMSS' if sent is not None else '+CMGS'}: {self._reference}"]

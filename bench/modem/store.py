@@ -1,0 +1,50 @@
+"""Places for messages, as on a SIM card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+UNREAD, READ, UNSENT, SENT = range(4)  # <stat> in PDU mode (3GPP TS 27.005 3.1)
+ALL = 4
+WORDS = ("REC UNREAD", "REC READ", "STO UNSENT", "STO SENT", "ALL")
+
+
+@dataclass
+class Message:
+    """One stored message: the service centre's number and the TPDU; `filler` marks what a fault has put there."""
+
+    status: int
+    centre: str
+    data: bytes
+    filler: bool = False
+
+
+class Store:
+    """`slots` maps an index to its message; a new one takes the lowest free index."""
+
+    def __init__(self, name: str, capacity: int, first_index: int) -> None:
+        self.name = name
+        self.capacity = capacity
+        self.first_index = first_index
+        self.slots: dict[int, Message] = {}
+
+    @property
+    def full(self) -> bool:
+        return len(self.slots) >= self.capacity
+
+    def valid(self, index: int) -> bool:
+        return self.first_index <= index < self.first_index + self.capacity
+
+    def add(self, message: Message) -> int | None:
+        """The index, or None when there is no room."""
+        for index in range(self.first_index, self.first_index + self.capacity):
+            if index not in self.slots:
+                self.slots[index] = message
+                return index
+        return None
+
+    def remove(self, statuses: set[int]) -> None:
+        self.slots = {index: message for index, message in self.slots.items() if message.status not in statuses}
+
+    def __iter__(self):
+        return iter(sorted(self.slots.items()))

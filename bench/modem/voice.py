@@ -1,0 +1,149 @@
+"""Calls as the modem sees them: one at a time, a second caller hears the busy tone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bench.world.network import HIDDEN, Call
+from bench.world.tpdu import Address
+
+if TYPE_CHECKING:
+    from bench.modem.modem import Modem
+    from bench.world.clock import Timer
+
+ACTIVE, DIALLING, ALERTING, INCOMING = 0, 2, 3, 4  # <stat> of +CLCC (3GPP TS 27.007 7.18)
+
+
+class Voice:
+    """`call` is the one in progress, `incoming` tells its direction."""
+
+    def __init__(self, modem: Modem) -> None:
+        self._modem = modem
+        self._network = modem.world.network
+        self._ring_timer: Timer | None = None
+        self._rings = 0
+        self.call: Call | None = None
+        self.incoming = False
+
+    def stop(self) -> None:
+        """The modem stops: it forgets the call, the network notices by itself."""
+        self.call = None
+        self._quiet()
+
+    # -- to the device
+
+    def ring(self, call: Call) -> bool:
+        """A call comes in; False when the device is busy."""
+        if self.call is not None or self._modem.settings.number("+GSMBUSY"):
+            return False
+        self.call, self.incoming, self._rings = call, True, 0
+        self._modem.ring_indicator(True)
+        self._ring()
+        self._report()
+        return True
+
+    def _ring(self) -> None:
+        modem, call = self._modem, self.call
+        if call is None:
+            return
+        lines = ["+CRING: VOICE" if modem.settings.number("+CRC") else "RING"]
+        if modem.settings.number("+CLIP"):
+            lines.append(self._clip(call.caller))
+        modem.port.unsolicited(*lines)
+        self._rings += 1
+        answer_after = modem.settings.number("S0")
+        if answer_after and self._rings >= answer_after:
+            self.answer()
+        else:
+            self._ring_timer = modem.after("ring", self._ring)
+
+    def _clip(self, caller: str) -> str:
+        if caller == HIDDEN:
+            return self._modem.dialect.clip.format(number="", kind=self._modem.dialect.withheld_kind, validity=1)
+        return self._modem.dialect.clip.format(number=caller, kind=Address.of(caller).kind, validity=0)
+
+    def _quiet(self) -> None:
+        if self._ring_timer is not None:
+            self._ring_timer.cancel()
+            self._ring_timer = None
+        self._modem.ring_indicator(False)
+
+    def answer(self) -> bool:
+        call = self.call
+        if call is None or not self.incoming or call.outcome != "ringing":
+            return False
+        self._network.answer(call)
+        return True
+
+    # -- from the device
+
+    def dial(self, number: str) -> None:
+        self.incoming = False
+        self.call = self._network.dial(number)
+        self._report()
+
+    def hang_up(self) -> bool:
+        """End or reject what there is; False when there is no call."""
+        call = self.call
+        if call is None:
+            return False
+        self.call = None
+        self._quiet()
+        self._network.hang_up(call)
+        self._report(call)
+        return True
+
+    # -- from the network
+
+    def changed(self, call: Call) -> None:
+        if call is not self.call:
+            return
+        modem = self._modem
+        if call.ended_us is None:
+            if call.outcome == "answered":
+                self._quiet()
+                if not self.incoming and modem.settings.number("+MORING"):
+                    modem.port.unsolicited("MO CONNECTED")
+            elif not self.incoming and modem.settings.number("+MORING"):
+                modem.port.unsolicited("MO RING")
+            self._report()
+            return
+        self.call = None
+        self._quiet()
+        words = "NO CARRIER"
+        if not self.incoming:
+            words = {"rejected": "BUSY", "busy": "BUSY", "no answer": "NO ANSWER"}.get(call.outcome, words)
+            if call.ringing_us is None and call.outcome == "no answer":
+                words = "NO CARRIER"  # it never got so far as to ring
+        modem.port.unsolicited(words)
+        self._report(call)
+
+    # -- AT+CLCC
+
+    def listing(self, call: Call | None = None) -> str | None:
+        """The +CLCC line of the call in progress, or of one that has just ended (state 6, disconnect)."""
+        ended = call is not None
+        call = call or self.call
+        if call is None:
+            return None
+        number = call.caller if self.incoming else call.callee
+        if ended:
+            state = 6
+        elif call.outcome == "answered":
+            state = ACTIVE
+        elif self.incoming:
+            state = INCOMING
+        else:
+            state = DIALLING if call.ringing_us is None else ALERTING
+        number = "" if number == HIDDEN else number
+        kind = Address.of(number).kind if number else self._modem.dialect.withheld_kind
+        return self._modem.dialect.clcc.format(
+            index=1, direction=int(self.incoming), state=state, number=number, kind=kind
+        )
+
+    def _report(self, ended: Call | None = None) -> None:
+        """With AT+CLCC=1 every change of a call is told."""
+        if self._modem.settings.number("+CLCC"):
+            line = self.listing(ended)
+            if line is not None:
+                self._modem.port.unsolicited(line)

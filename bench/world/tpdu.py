@@ -1,0 +1,373 @@
+"""What travels between a handset and the service centre: SMS-DELIVER, SMS-SUBMIT, SMS-STATUS-REPORT (3GPP TS 23.040 9.2)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bench.world import gsm7
+from bench.world.stamp import Stamp
+
+INTERNATIONAL, UNKNOWN, ALPHANUMERIC = 0x91, 0x81, 0xD0
+GSM7, OCTETS, UCS2 = "gsm7", "octets", "ucs2"
+DELIVER, SUBMIT, STATUS_REPORT = 0, 1, 2  # TP-MTI, service centre to handset for 0 and 2, handset to centre for 1
+MORE_COMING_NOT = 0x04  # TP-MMS set: no more messages are waiting
+HEADER = 0x40  # TP-UDHI
+REPORT_WANTED = 0x20  # TP-SRR
+_DIGITS = "0123456789*#abc"
+
+
+class PduError(ValueError):
+    """Octets that are no such message: too short, too long, or a field that cannot be."""
+
+
+class Address(NamedTuple):
+    """A number (`+358…` when international) or an alphanumeric name, with its type-of-address octet."""
+
+    text: str
+    kind: int
+
+    @classmethod
+    def of(cls, text: str) -> Address:
+        if text.startswith("+"):
+            return cls(text, INTERNATIONAL)
+        if all(char in _DIGITS for char in text):
+            return cls(text, UNKNOWN)
+        return cls(text, ALPHANUMERIC)
+
+
+class Content(NamedTuple):
+    """User data: how it is coded, its header (without the length octet) and its text, or its octets for 8 bit data."""
+
+    coding: str
+    header: bytes
+    text: str
+    octets: bytes
+    length: int  # TP-UDL as sent: septets or octets, header included
+
+
+class Deliver(NamedTuple):
+    first_octet: int
+    sender: Address
+    pid: int
+    dcs: int
+    stamp: Stamp
+    content: Content
+
+
+class Submit(NamedTuple):
+    first_octet: int
+    reference: int
+    recipient: Address
+    pid: int
+    dcs: int
+    validity: bytes
+    content: Content
+
+
+class StatusReport(NamedTuple):
+    first_octet: int
+    reference: int
+    recipient: Address
+    stamp: Stamp
+    discharged: Stamp
+    status: int
+
+
+class Part(NamedTuple):
+    """One message's worth of a text: header and user data, ready to be put into a TPDU."""
+
+    dcs: int
+    header: bytes
+    length: int
+    octets: bytes
+
+
+class _Reader:
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.place = 0
+
+    def take(self, count: int) -> bytes:
+        piece = self.data[self.place : self.place + count]
+        if len(piece) < count:
+            raise PduError(f"message ends after {len(self.data)} octets")
+        self.place += count
+        return piece
+
+    def octet(self) -> int:
+        return self.take(1)[0]
+
+    def rest(self) -> bytes:
+        piece = self.data[self.place :]
+        self.place = len(self.data)
+        return piece
+
+
+# -- addresses and stamps
+
+
+def _swapped(digits: str) -> bytes:
+    padded = digits + "f" * (len(digits) % 2)
+    codes = [15 if char == "f" else _DIGITS.index(char) for char in padded]
+    return bytes(codes[i] | codes[i + 1] << 4 for i in range(0, len(codes), 2))
+
+
+def _digits(octets: bytes, count: int) -> str:
+    codes = [code for octet in octets for code in (octet & 15, octet >> 4)][:count]
+    if 15 in codes:
+        codes = codes[: codes.index(15)]
+    return "".join(_DIGITS[code] for code in codes)
+
+
+def encode_address(address: Address) -> bytes:
+    """TP-OA, TP-DA, TP-RA (9.1.2.5): the length counts useful semi-octets."""
+    if address.kind & 0x70 == ALPHANUMERIC & 0x70:
+        septets = gsm7.encode(address.text, "?") or b""
+        packed = gsm7.pack(septets[:11])
+        return bytes([(7 * len(septets[:11]) + 3) // 4, address.kind]) + packed
+    digits = address.text.lstrip("+")
+    return bytes([len(digits), address.kind]) + _swapped(digits)
+
+
+def _take_address(reader: _Reader) -> Address:
+    length, kind = reader.octet(), reader.octet()
+    octets = reader.take((length + 1) // 2)
+    if kind & 0x70 == ALPHANUMERIC & 0x70:
+        return Address(gsm7.decode(gsm7.unpack(octets, length * 4 // 7)), kind)
+    digits = _digits(octets, length)
+    return Address("+" + digits if kind & 0x70 == INTERNATIONAL & 0x70 and digits else digits, kind)
+
+
+def encode_centre(number: str) -> bytes:
+    """The service centre's address in front of a TPDU on the AT line (3GPP TS 27.005 4): the length counts octets."""
+    if not number:
+        return b"\x00"
+    address = Address.of(number)
+    digits = _swapped(address.text.lstrip("+"))
+    return bytes([1 + len(digits), address.kind]) + digits
+
+
+def split_centre(data: bytes) -> tuple[str, bytes]:
+    """The service centre's number ("" for none) and the TPDU behind it."""
+    if not data or len(data) < 1 + data[0]:
+        raise PduError("no service centre address")
+    length = data[0]
+    if length == 0:
+        return "", data[1:]
+    digits = _digits(data[2 : 1 + length], 2 * (length - 1))
+    return ("+" if data[1] & 0x70 == INTERNATIONAL & 0x70 else "") + digits, data[1 + length :]
+
+
+def encode_stamp(stamp: Stamp) -> bytes:
+    """TP-SCTS (9.2.3.11): swapped digits; bit 3 of the zone octet is its sign."""
+    zone = abs(stamp.quarters)
+    fields = _swapped(f"{stamp.local:%y%m%d%H%M%S}{zone:02d}")
+    return fields[:6] + bytes([fields[6] | (0x08 if stamp.quarters < 0 else 0)])
+
+
+def _take_stamp(reader: _Reader) -> Stamp:
+    octets = reader.take(7)
+    zone = octets[6]
+    quarters = (zone & 7) * 10 + (zone >> 4)
+    digits = _digits(octets[:6], 12)
+    try:
+        text = "{}{}/{}{}/{}{},{}{}:{}{}:{}{}".format(*digits)
+        return Stamp.parse(f"{text}{-quarters if zone & 8 else quarters:+03d}")
+    except (ValueError, IndexError) as error:
+        raise PduError(f"bad time stamp {octets.hex()}") from error
+
+
+# -- user data
+
+
+def coding_of(dcs: int) -> str:
+    """The alphabet that a data coding scheme names (3GPP TS 23.038 4)."""
+    group = dcs >> 4
+    if group < 8:
+        return (GSM7, OCTETS, UCS2, GSM7)[dcs >> 2 & 3]
+    if group == 0xE:
+        return UCS2
+    if group == 0xF:
+        return OCTETS if dcs & 4 else GSM7
+    return GSM7
+
+
+def split(text: str, reference: int, flash: bool = False) -> list[Part]:
+    """A text as one message, or as the parts of a concatenated one (9.2.3.24.1, 8 bit reference)."""
+    septets = gsm7.encode(text)
+    message_class = 0x10 if flash else 0
+    if septets is not None:
+        whole = [septets] if len(septets) <= 160 else _pieces(septets, 153, gsm7.ESCAPE)
+        dcs = message_class
+    else:
+        units = text.encode("utf-16-be", "surrogatepass")
+        whole = [units] if len(units) <= 140 else _unit_pieces(units)
+        dcs = message_class | 8
+    if len(whole) == 1:
+        return [_part(dcs, b"", whole[0])]
+    return [_part(dcs, bytes([0, 3, reference, len(whole), i + 1]), piece) for i, piece in enumerate(whole)]
+
+
+def _pieces(septets: bytes, size: int, escape: int) -> list[bytes]:
+    pieces = []
+    while septets:
+        end = size
+        if len(septets) > size and septets[size - 1] == escape:
+            end -= 1  # an escape and its character stay together
+        pieces.append(septets[:end])
+        septets = septets[end:]
+    return pieces
+
+
+def _unit_pieces(units: bytes) -> list[bytes]:
+    pieces = []
+    while units:
+        end = 134
+        if len(units) > end and 0xD8 <= units[end - 2] <= 0xDB:
+            end -= 2  # both halves of a surrogate pair stay together
+        pieces.append(units[:end])
+        units = units[end:]
+    return pieces
+
+
+def _part(dcs: int, header: bytes, body: bytes) -> Part:
+    """`body`: one septet an octet for the 7 bit alphabet, octets otherwise."""
+    lead = bytes([len(header)]) + header if header else b""
+    if coding_of(dcs) == GSM7:
+        bits = 8 * len(lead)
+        fill = -bits % 7
+        return Part(dcs, header, (bits + fill) // 7 + len(body), lead + gsm7.pack(body, fill))
+    return Part(dcs, header, len(lead) + len(body), lead + body)
+
+
+def part_of(text: str, dcs: int) -> Part:
+    """One message with the coding that `dcs` names; what the alphabet lacks becomes `?`; PduError when it is too long."""
+    if coding_of(dcs) == GSM7:
+        part = _part(dcs, b"", gsm7.encode(text, "?") or b"")
+    else:
+        part = _part(dcs, b"", text.encode("utf-16-be", "surrogatepass"))
+    return _checked(part)
+
+
+def part_of_octets(octets: bytes, dcs: int) -> Part:
+    """One message of 8 bit data, or of UCS2 units that are already octets."""
+    return _checked(Part(dcs, b"", len(octets), octets))
+
+
+def _checked(part: Part) -> Part:
+    if len(part.octets) > 140:
+        raise PduError("text too long for one message")
+    return part
+
+
+def _take_content(reader: _Reader, first_octet: int, dcs: int) -> Content:
+    length = reader.octet()
+    coding = coding_of(dcs)
+    count = (7 * length + 7) // 8 if coding == GSM7 else length
+    if count > 140:
+        raise PduError("user data longer than 140 octets")
+    octets = reader.take(count)
+    header = b""
+    lead = 0
+    if first_octet & HEADER:
+        if not octets or octets[0] + 1 > len(octets):
+            raise PduError("user data header longer than the user data")
+        header = octets[1 : 1 + octets[0]]
+        lead = 1 + len(header)
+    body = octets[lead:]
+    if coding == GSM7:
+        fill = -8 * lead % 7
+        text = gsm7.decode(gsm7.unpack(body, length - (8 * lead + fill) // 7, fill))
+    elif coding == UCS2:
+        text = body.decode("utf-16-be", "replace")
+    else:
+        text = ""
+    return Content(coding, header, text, octets, length)
+
+
+def concatenation(header: bytes) -> tuple[int, int, int] | None:
+    """(reference, parts, this part) out of a user data header, or None (9.2.3.24.1, 9.2.3.24.8)."""
+    place = 0
+    while place + 2 <= len(header):
+        element, length = header[place], header[place + 1]
+        value = header[place + 2 : place + 2 + length]
+        if element == 0 and len(value) == 3:
+            return value[0], value[1], value[2]
+        if element == 8 and len(value) == 4:
+            return value[0] << 8 | value[1], value[2], value[3]
+        place += 2 + length
+    return None
+
+
+# -- messages
+
+
+def encode_deliver(sender: Address, stamp: Stamp, part: Part, pid: int = 0) -> bytes:
+    first_octet = DELIVER | MORE_COMING_NOT | (HEADER if part.header else 0)
+    return (
+        bytes([first_octet])
+        + encode_address(sender)
+        + bytes([pid, part.dcs])
+        + encode_stamp(stamp)
+        + bytes([part.length])
+        + part.octets
+    )
+
+
+def decode_deliver(data: bytes) -> Deliver:
+    reader = _Reader(data)
+    first_octet = reader.octet()
+    if first_octet & 3 != DELIVER:
+        raise PduError("not an SMS-DELIVER")
+    sender = _take_address(reader)
+    pid, dcs = reader.octet(), reader.octet()
+    stamp = _take_stamp(reader)
+    return Deliver(first_octet, sender, pid, dcs, stamp, _take_content(reader, first_octet, dcs))
+
+
+def encode_submit(recipient: Address, part: Part, *, first_octet: int, pid: int, validity: bytes) -> bytes:
+    """TP-MR is left 0: the handset numbers its messages when it sends them."""
+    flags = (first_octet & ~3 & ~HEADER) | SUBMIT | (HEADER if part.header else 0)
+    return (
+        bytes([flags, 0])
+        + encode_address(recipient)
+        + bytes([pid, part.dcs])
+        + validity
+        + bytes([part.length])
+        + part.octets
+    )
+
+
+def decode_submit(data: bytes) -> Submit:
+    reader = _Reader(data)
+    first_octet = reader.octet()
+    if first_octet & 3 != SUBMIT:
+        raise PduError("not an SMS-SUBMIT")
+    reference = reader.octet()
+    recipient = _take_address(reader)
+    pid, dcs = reader.octet(), reader.octet()
+    validity = reader.take((0, 7, 1, 7)[first_octet >> 3 & 3])
+    content = _take_content(reader, first_octet, dcs)
+    if reader.rest():
+        raise PduError("octets after the user data")
+    return Submit(first_octet, reference, recipient, pid, dcs, validity, content)
+
+
+def encode_status_report(report: StatusReport) -> bytes:
+    return (
+        bytes([report.first_octet, report.reference])
+        + encode_address(report.recipient)
+        + encode_stamp(report.stamp)
+        + encode_stamp(report.discharged)
+        + bytes([report.status])
+    )
+
+
+def decode_status_report(data: bytes) -> StatusReport:
+    reader = _Reader(data)
+    first_octet = reader.octet()
+    if first_octet & 3 != STATUS_REPORT:
+        raise PduError("not an SMS-STATUS-REPORT")
+    reference = reader.octet()
+    recipient = _take_address(reader)
+    return StatusReport(first_octet, reference, recipient, _take_stamp(reader), _take_stamp(reader), reader.octet())
