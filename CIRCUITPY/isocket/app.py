@@ -1,0 +1,85 @@
+"""The superloop, and the only place where parts are put together.
+
+One pass: inputs become events, what is due is stepped, the modem has its turn, outputs follow, at most one value is
+stored, the watchdog is fed, and the board sleeps until the next deadline or the next input. Nothing in it waits.
+"""
+
+from __future__ import annotations
+
+from isocket import VERSION, clock, config, hardware, log
+from isocket.clock import WallClock, reached
+from isocket.features.socket import Socket
+from isocket.store.settings import Settings
+
+MAX_IDLE_MS = 4_000  # half of what the watchdog allows
+
+
+def main() -> None:
+    """Put the relay where it belongs, then bring up the rest (whose import takes its time), then run for ever."""
+    hardware.log_to_console()
+    settings_file = config.load(hardware.pin_exists)
+    board = hardware.Hardware(settings_file)
+    settings = Settings(hardware.nvm())
+    now = hardware.ticks_ms()
+    wall = WallClock(now)
+    socket = Socket(board.relay, settings, wall)
+    powered_on = hardware.powered_on()
+    log.say("%s, firmware %s, %s" % (settings_file.name, VERSION, "power-on" if powered_on else "reset"))
+    from isocket.features.power import Power
+
+    power = Power(settings, socket, board.mains_present, powered_on, now)
+    board.feed_watchdog()
+    from isocket.house import House
+
+    App(board, settings, House(board, settings_file, settings, wall, socket, power)).run()
+
+
+class App:
+    """The loop around the house."""
+
+    def __init__(self, board, settings, house) -> None:
+        self._board = board
+        self._settings = settings
+        self._house = house
+
+    def run(self) -> None:
+        while True:
+            self.one_pass(hardware.ticks_ms())
+            self._board.idle(self._wait_ms(hardware.ticks_ms()))
+
+    def one_pass(self, now: int) -> None:
+        house = self._house
+        self._read_inputs(now)
+        house.modem.receive(now)
+        for part in house.parts:
+            due = part.due
+            if due is not None and (now - due) & clock.TICKS_MASK < clock.TICKS_HALF:
+                part.step(now)
+        house.indicators.choose(now)
+        self._settings.step()
+        self._board.feed_watchdog()
+
+    def _read_inputs(self, now: int) -> None:
+        board = self._board
+        house = self._house
+        key = board.next_key()
+        while key is not None:
+            if key[0] == hardware.CONTACT:
+                house.alarm.on_contact(key[1], now)
+            else:
+                house.button.on_button(key[1], now)
+            key = board.next_key()
+        house.power.on_mains(board.read_mains(), now)
+
+    def _wait_ms(self, now: int) -> int:
+        """Until the nearest deadline of any part."""
+        wait = MAX_IDLE_MS if self._settings.saved else 0
+        for part in self._house.parts:
+            due = part.due
+            if due is not None:
+                if reached(due, now):
+                    return 0
+                left = (due - now) & clock.TICKS_MASK
+                if left < wait:
+                    wait = left
+        return wait

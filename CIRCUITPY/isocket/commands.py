@@ -1,0 +1,260 @@
+"""From a text to its reply: length, password, access, table, handler (spec ch. 2).
+
+The table maps a command's key to its row. The key is the word with the sign that follows it: `ON`, `ON9` (digits
+follow), `RING=`, `RING?`, `SECNUMBER+`, `SIMCARD*`. Each feature owns its rows; `Commands.add` collects them.
+"""
+
+from __future__ import annotations
+
+import binascii
+
+from isocket import log
+from isocket.clock import parse_stamp
+from isocket.store.settings import EXECUTED
+
+CTRL = "Ctrl"
+CONF = "Conf"
+INF = "Inf"
+
+MAX_LENGTH = 30
+PASSWORD_LENGTH = 5
+TOO_OLD_S = 15 * 60
+LATER = object()  # a handler's answer when the reply follows by `request.reply`
+
+_SIGNS = "=?+-*"
+
+
+class IncorrectValue(Exception):
+    """The value is out of range or malformed."""
+
+
+class ExecuteError(Exception):
+    """The command is valid but cannot be done."""
+
+
+class Row:
+    """One command: `handler(request) -> reply text, or LATER`. always: SMSCONFIRM=OFF does not silence its reply (ch.
+    6.1).
+    """
+
+    def __init__(self, kind: str, handler, always: bool = False) -> None:
+        self.kind = kind
+        self.handler = handler
+        self.always = always or kind is INF
+
+
+class Request:
+    """A command on its way.
+
+    command: the text after the password, in upper case. value: what follows the key, in upper case; raw: the same as
+    typed. now: ticks. sender: as the network gave it. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`.
+    """
+
+    def __init__(self, commands: Commands, sender: str, stamp: str, typed: str, now: int) -> None:
+        self._commands = commands
+        self.now = now
+        self.sender = sender
+        self.stamp = stamp
+        self.typed = typed
+        self.command = upper(typed)
+        self.value = ""
+        self.raw = ""
+        self.row: Row | None = None
+
+    @property
+    def ok(self) -> str:
+        return self.command + " - OK"
+
+    def reply(self, text: str) -> None:
+        """Send the result, unless SMSCONFIRM=OFF silences it."""
+        if self.row is not None and not self.row.always and self._commands.confirmations_off:
+            return
+        self._commands.send(self.sender, text)
+
+    def fail(self, reason: str = "Execute error!") -> None:
+        """Send an error, unless ERROR=OFF."""
+        self._commands.send_error(self.sender, "%s - %s" % (self.command, reason))
+
+
+def upper(text: str) -> str:
+    """Upper case in ASCII alone, on every interpreter."""
+    return str(text.encode().upper(), "utf-8")
+
+
+def key_of(command: str) -> tuple[str, int]:
+    """The key of a command in upper case, and where its value starts."""
+    for at in range(len(command)):
+        if command[at] in _SIGNS:
+            return command[: at + 1], at + 1
+    at = len(command)
+    while at and command[at - 1].isdigit():
+        at -= 1
+    if at < len(command):
+        return command[:at] + "9", at
+    return command, at
+
+
+class Executed:
+    """The latest texts that were acted upon, so that a message which the network delivers twice is executed once.
+
+    A mark is a running number (4 hex digits) and the CRC-32 of sender, stamp and text (8 hex digits).
+    """
+
+    def __init__(self, settings) -> None:
+        self._settings = settings
+        self._marks = []
+        for place in range(EXECUTED):
+            self._marks.append(settings.get("executed %d" % place))
+        self._place = 0
+        self._number = 0
+        for place in range(EXECUTED):  # the newest is the one whose successor does not follow on
+            if not self._marks[place]:
+                break
+            self._place = (place + 1) % EXECUTED
+            self._number = (int(self._marks[place][:4], 16) + 1) & 0xFFFF
+            following = self._marks[self._place]
+            if following and int(following[:4], 16) != self._number:
+                break
+
+    def before(self, sender: str, stamp: str, text: str) -> bool:
+        """True if it was seen before; otherwise it is marked now."""
+        mark = "%08x" % binascii.crc32(("%s|%s|%s" % (sender, stamp, text)).encode())
+        for known in self._marks:
+            if known[4:] == mark:
+                return True
+        mark = "%04x" % self._number + mark
+        self._marks[self._place] = mark
+        self._settings.put("executed %d" % self._place, mark)
+        self._place = (self._place + 1) % EXECUTED
+        self._number = (self._number + 1) & 0xFFFF
+        return False
+
+
+class Commands:
+    """settings, wall clock, access and outbox are handed in; `add` the rows of every feature before the first text."""
+
+    def __init__(self, settings, wall, access, send) -> None:
+        self._settings = settings
+        self._wall = wall
+        self._access = access
+        self.send = send  # send(number, text): a reply
+        self._table: dict[str, Row] = {}
+        self._executed = Executed(settings)
+
+    def add(self, rows: dict[str, Row]) -> None:
+        self._table.update(rows)
+
+    @property
+    def confirmations_off(self) -> bool:
+        return self._settings.get("SMSCONFIRM") == "OFF"
+
+    def send_error(self, number: str, text: str) -> None:
+        if self._settings.get("ERROR") != "OFF":
+            self.send(number, text)
+
+    def handle(self, sender: str, nameless: bool, stamp: str, text: str, now: int) -> None:
+        """Carry out one text. nameless: hidden or alphanumeric sender: never authorised, never answered."""
+        text = text.strip()
+        if nameless or not text:
+            return
+        if not self._access.allows(sender):
+            if len(text) <= MAX_LENGTH + PASSWORD_LENGTH and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
+                self.send(sender, "Access deny!")
+            return
+        typed = self._without_password(sender, text)
+        if typed is None or len(typed) > MAX_LENGTH:
+            return
+        if self._executed.before(sender, stamp, text):
+            log.say("command: delivered twice, executed once")
+            return
+        request = Request(self, sender, stamp, typed, now)
+        row = self._find(request)
+        if row is None:
+            request.fail("No such command exists on the device!")
+            return
+        if row.kind is CONF and not self._access.may_configure(now):
+            request.fail("Time for configuration is expired (Conf)!")
+            return
+        if row.kind is CTRL and self._too_old(stamp, now):
+            request.fail("Too old, not executed!")
+            return
+        self._execute(request, row, now)
+
+    def _without_password(self, sender: str, text: str) -> str | None:
+        """The command itself, or None when the text is to be dropped or has been answered."""
+        password = self._access.password
+        if not password:
+            return text
+        if text[:PASSWORD_LENGTH] == password:
+            return text[PASSWORD_LENGTH:].strip()
+        for candidate in (text, text[PASSWORD_LENGTH:]):
+            if len(candidate) <= MAX_LENGTH and key_of(upper(candidate.strip()))[0] in self._table:
+                self.send_error(sender, "Invalid access password!")
+                return None
+        return text if text else None
+
+    def _find(self, request: Request) -> Row | None:
+        key, at = key_of(request.command)
+        row = self._table.get(key)
+        if row is None or (key.endswith("?") and at != len(request.command)):
+            return None
+        request.value = request.command[at:]
+        request.raw = request.typed[at:]
+        request.row = row
+        return row
+
+    def _too_old(self, stamp: str, now: int) -> bool:
+        if not self._wall.is_set:
+            return False
+        try:
+            seconds, quarters = parse_stamp(stamp)
+        except ValueError:
+            return False
+        age = self._wall.seconds(now) - self._wall.quarters * 900 - (seconds - quarters * 900)
+        return age > TOO_OLD_S
+
+    def _execute(self, request: Request, row: Row, now: int) -> None:
+        log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
+        try:
+            answer = row.handler(request)
+        except IncorrectValue:
+            request.fail("Incorrect value!")
+            return
+        except ExecuteError:
+            request.fail()
+            return
+        if row.kind is CONF:
+            self._access.configured(now)
+        if answer is not LATER:
+            request.reply(answer)
+
+
+def choice_rows(
+    settings, name: str, values: tuple[str, ...], changed=None, replies: dict[str, str] | None = None
+) -> dict:
+    """The rows of a setting with a few fixed values, the factory's first: `NAME=VALUE` and `NAME?`.
+
+    changed(value, now) is called after a change was stored, and may return a second line; `replies` has the answers
+    that are not `NAME=VALUE - OK`.
+    """
+
+    def change(request: Request) -> str:
+        if request.value not in values:
+            raise IncorrectValue
+        settings.put(name, request.value)
+        extra = changed(request.value, request.now) if changed else None
+        answer = replies[request.value] if replies and request.value in replies else request.ok
+        return answer + "\n" + extra if extra else answer
+
+    def tell(request: Request) -> str:
+        active = settings.get(name, values[0])
+        return name + "=" + ",".join(["(%s)" % value if value == active else value for value in values])
+
+    return {name + "=": Row(CONF, change), name + "?": Row(INF, tell)}
+
+
+def whole_number(text: str, least: int, most: int) -> int:
+    """A decimal number within the limits. Raises IncorrectValue."""
+    if not text.isdigit() or len(text) > 6 or not least <= int(text) <= most:
+        raise IncorrectValue
+    return int(text)

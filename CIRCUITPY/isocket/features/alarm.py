@@ -1,0 +1,262 @@
+"""The sensor jack and the alarm function (manual ch. 9)."""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.clock import Timed, after, elapsed, format_seconds, reached
+from isocket.commands import CONF, CTRL, INF, IncorrectValue, Row, choice_rows, whole_number
+from isocket.features.socket import MAX_SECONDS
+from isocket.notices import URGENT
+
+ACTIVATED = "ALARM! Sensor activated"
+RETURNED = "Sensor returned to normal"
+LOG_LENGTH = 10
+INTERVAL_MS = 60_000
+RING_MS = 20_000
+# A modem that cannot send must not keep later alarms from the log and the relay: after this the cycle counts as ended.
+CYCLE_LIMIT_MS = 120_000
+
+
+class Alarm(Timed):
+    """Watches the contact. While enabled, an activation is logged, moves the relay (RELAYTIME) and is told (ALERT).
+
+    A notice cycle (`_waiting_for` texts or calls still out) holds off the next alarm, as does the minute after an alarm
+    began.
+    """
+
+    def __init__(self, settings, wall, socket, notices, modem, now: int) -> None:
+        self._settings = settings
+        self._wall = wall
+        self._socket = socket
+        self._notices = notices
+        self._modem = modem
+        self._closed = False
+        self.active = False
+        self._known_active = settings.get("sensor active") == "1"  # what the owner was last told, for SMSCHANGE
+        self._alarm_at: int | None = None
+        self._cycle_number = 0
+        self._waiting_for = 0
+        self._cycle_ends: int | None = None
+        self._to_call: list[str] = []
+
+    # what the contact does
+
+    def on_contact(self, closed: bool, now: int) -> None:
+        self._closed = closed
+        self._look(now)
+
+    def _look(self, now: int) -> None:
+        active = self._closed == (self._settings.get("SENSORTYPE", "NO") == "NO")
+        changed = active != self.active
+        self.active = active
+        if not self.enabled:
+            return
+        if self._mode == "SMSCHANGE":
+            self._look_for_change(now)
+        elif active and (changed or self._alarm_at is None) and self._may_alarm(now):
+            self._start(now)
+
+    def _look_for_change(self, now: int) -> None:
+        if self.active == self._known_active:
+            return
+        self._know(self.active)
+        if self.active:
+            self._log(now)
+            self._move_relay(now)
+            self._notices.tell(ACTIVATED, URGENT)
+        else:
+            state, _ = relay_time(self._settings.get("RELAYTIME", "0"))
+            if state is not None:
+                self._socket.switch(not state, now)
+            self._notices.tell(RETURNED, URGENT)
+
+    def _know(self, active: bool) -> None:
+        self._known_active = active
+        self._settings.put("sensor active", "1" if active else "0")
+
+    # one alarm with SMS, CALL or OFF
+
+    def _may_alarm(self, now: int) -> bool:
+        if self._cycle_ends is not None:
+            return False
+        return self._alarm_at is None or elapsed(self._alarm_at, now) >= INTERVAL_MS
+
+    def _start(self, now: int) -> None:
+        self._alarm_at = now
+        self._log(now)
+        self._move_relay(now)
+        self._cycle_number += 1
+        self._waiting_for = 0
+        self._cycle_ends = after(now, CYCLE_LIMIT_MS)
+        self.due = self._cycle_ends
+        mode = self._mode
+        if mode == "CALL":
+            self._to_call = self._notices.numbers()
+            self._cycle_ends = after(now, CYCLE_LIMIT_MS + RING_MS * 2 * len(self._to_call))
+            self._call_next(now)
+        elif mode == "SMS":
+            self._text_all(now)
+        else:
+            self._end_cycle(now)
+
+    def _text_all(self, now: int) -> None:
+        cycle = self._cycle_number
+
+        def done(delivered: bool, now: int) -> None:
+            if cycle == self._cycle_number and self._waiting_for:
+                self._waiting_for -= 1
+                if not self._waiting_for:
+                    self._end_cycle(now)
+
+        self._waiting_for = len(self._notices.numbers())
+        if not self._notices.tell(ACTIVATED, URGENT, done):
+            self._end_cycle(now)
+
+    def _call_next(self, now: int) -> None:
+        """Ring the next number for 20 s; the first to answer ends the cycle, and if none does all get the text (ch.
+        9.2).
+        """
+        if not self._to_call:
+            self._text_all(now)
+            return
+        cycle = self._cycle_number
+
+        def done(answered: bool, now: int) -> None:
+            if cycle != self._cycle_number or self._cycle_ends is None:
+                return
+            if answered:
+                self._to_call = []
+                self._end_cycle(now)
+            else:
+                self._call_next(now)
+
+        self._modem.dial(self._to_call.pop(0), RING_MS, False, done, now)
+
+    def _end_cycle(self, now: int) -> None:
+        self._cycle_ends = None
+        self._waiting_for = 0
+        self._to_call = []
+        self.due = after(now, INTERVAL_MS)
+
+    def step(self, now: int) -> None:
+        """The cycle took too long; or a minute has passed since it ended: a sensor still active is a new alarm."""
+        self.due = None
+        if self._cycle_ends is not None:
+            if reached(self._cycle_ends, now):
+                self._end_cycle(now)
+            else:
+                self.due = self._cycle_ends
+            return
+        self._alarm_at = None
+        if self.enabled and self.active and self._mode != "SMSCHANGE":
+            self._start(now)
+
+    def _move_relay(self, now: int) -> None:
+        state, seconds = relay_time(self._settings.get("RELAYTIME", "0"))
+        if state is None:
+            return
+        if seconds:
+            self._socket.switch_for(state, seconds, now)
+        else:
+            self._socket.switch(state, now)
+
+    # the alarm function and its log
+
+    @property
+    def enabled(self) -> bool:
+        return self._settings.get("alarm enabled") == "1"
+
+    @property
+    def _mode(self) -> str:
+        return self._settings.get("ALERT", "SMS")
+
+    def enable(self, on: bool, now: int) -> None:
+        """From ALARMON and ALARMOFF, the scheduler and the button. An active sensor counts when the function is
+        switched on.
+        """
+        if on == self.enabled:
+            return
+        log.say("alarm function: %s" % ("on" if on else "off"))
+        self._settings.put("alarm enabled", "1" if on else "0")
+        self._cycle_number += 1
+        self._cycle_ends = None
+        self._to_call = []
+        self._alarm_at = None
+        self.due = None
+        if on:
+            self._know(self.active)
+            self._look(now)
+
+    def _log(self, now: int) -> None:
+        log.say("alarm: sensor activated")
+        if not self._wall.is_set:
+            return
+        times = self._times()
+        times.insert(0, "%x" % self._wall.seconds(now))
+        self._settings.put("alarm log", ",".join(times[:LOG_LENGTH]))
+
+    def _times(self) -> list[str]:
+        stored = self._settings.get("alarm log")
+        return stored.split(",") if stored else []
+
+    # commands
+
+    def rows(self) -> dict[str, Row]:
+        table = {
+            "ALARMON": Row(CTRL, self._alarm_on),
+            "ALARMOFF": Row(CTRL, self._alarm_off),
+            "ALARM?": Row(INF, self._tell),
+            "SHOWALARMLOG": Row(CTRL, self._show_log, always=True),
+            "RELAYTIME=": Row(CONF, self._set_relay_time),
+            "RELAYTIME?": Row(INF, lambda request: "RELAYTIME=" + self._settings.get("RELAYTIME", "0")),
+        }
+        table.update(choice_rows(self._settings, "SENSORTYPE", ("NO", "NC"), self._type_changed))
+        table.update(choice_rows(self._settings, "ALERT", ("SMS", "CALL", "SMSCHANGE", "OFF"), self._alert_changed))
+        return table
+
+    def _alarm_on(self, request) -> str:
+        self.enable(True, request.now)
+        return request.ok + "\nALARM function: Enabled"
+
+    def _alarm_off(self, request) -> str:
+        self.enable(False, request.now)
+        return request.ok + "\nALARM function: Disabled"
+
+    def _tell(self, request) -> str:
+        return "ALARM function: %s\nSensor(s): Connected\nALARM status: %s" % (
+            "Enabled" if self.enabled else "Disabled",
+            "Activity" if self.active else "No activity",
+        )
+
+    def _show_log(self, request) -> str:
+        times = self._times()
+        if not times:
+            return "Alarm log is empty"
+        return "\n".join([format_seconds(int(time, 16)) for time in times])
+
+    def _set_relay_time(self, request) -> str:
+        relay_time(request.value)
+        self._settings.put("RELAYTIME", request.value)
+        return request.ok
+
+    def _type_changed(self, value: str, now: int) -> None:
+        """Another kind of sensor is no event: what it says now is where it starts from."""
+        self.active = self._closed == (value == "NO")
+        self._know(self.active)
+
+    def _alert_changed(self, value: str, now: int) -> None:
+        self._know(self.active)
+
+
+def relay_time(value: str) -> tuple[bool | None, int]:
+    """`ON60`, `ON`, `OFF60`, `OFF` or `0` as (state, seconds; 0: for good), (None, 0) for untouched. Raises
+    IncorrectValue.
+    """
+    if value == "0":
+        return None, 0
+    for word, state in (("ON", True), ("OFF", False)):
+        if value == word:
+            return state, 0
+        if value.startswith(word):
+            return state, whole_number(value[len(word) :], 1, MAX_SECONDS)
+    raise IncorrectValue

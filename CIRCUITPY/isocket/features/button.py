@@ -1,0 +1,54 @@
+"""The hidden button (manual ch. 4.3, 9.5 note, 14)."""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.clock import Timed, after, elapsed
+
+SHORT_MS = 2_000
+LONG_MS = 10_000
+RESETTING_MS = 5_000  # the flashing that tells that the reset is under way
+
+
+class Button(Timed):
+    """A short press toggles the relay, or switches the alarm function off; 10 s: factory reset, done on release."""
+
+    def __init__(self, socket, alarm, indicators, factory_reset) -> None:
+        self._socket = socket
+        self._alarm = alarm
+        self._indicators = indicators
+        self._factory_reset = factory_reset
+        self._pressed_at: int | None = None
+        self._resetting = False
+
+    def on_button(self, pressed: bool, now: int) -> None:
+        if self._resetting:
+            return
+        if pressed:
+            self._pressed_at = now
+            self.due = after(now, LONG_MS)
+        elif self._pressed_at is not None:
+            held_ms = elapsed(self._pressed_at, now)
+            self._pressed_at = None
+            self.due = None
+            if held_ms >= LONG_MS:
+                log.say("button: factory reset")
+                self._resetting = True
+                self._indicators.resetting(now)
+                self.due = after(now, RESETTING_MS)
+            elif held_ms <= SHORT_MS:
+                self._short_press(now)
+
+    def _short_press(self, now: int) -> None:
+        log.say("button: short press")
+        if self._alarm.enabled:
+            self._alarm.enable(False, now)
+        else:
+            self._socket.switch(not self._socket.on, now)
+
+    def step(self, now: int) -> None:
+        self.due = None
+        if self._resetting:
+            self._factory_reset()
+        else:
+            self._indicators.button_held(now)

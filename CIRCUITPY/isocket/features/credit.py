@@ -1,0 +1,57 @@
+"""Balance and subscription by USSD (manual ch. 12; the manual says UMS code)."""
+
+from __future__ import annotations
+
+from isocket.commands import CONF, CTRL, INF, LATER, ExecuteError, IncorrectValue, Row
+
+_CODE_CHARS = "0123456789*#"
+
+
+def check_code(text: str) -> str:
+    """A code such as `*100#`. Raises IncorrectValue."""
+    if len(text) < 3 or not text.startswith("*") or not text.endswith("#"):
+        raise IncorrectValue
+    for char in text:
+        if char not in _CODE_CHARS:
+            raise IncorrectValue
+    return text
+
+
+class Credit:
+    """`ussd(code, done, now)`: the modem's; done(text | None) follows, None after an error or 60 s."""
+
+    def __init__(self, settings, ussd) -> None:
+        self._settings = settings
+        self._ussd = ussd
+
+    def rows(self) -> dict[str, Row]:
+        return {
+            "CREDITUMS=": Row(CONF, self._set),
+            "CREDITUMS?": Row(INF, lambda request: "CREDITUMS: " + (self._settings.get("CREDITUMS") or "NO")),
+            "CREDIT": Row(CTRL, self._credit, always=True),
+            "SIMCARD*": Row(CONF, self._sim_card, always=True),
+        }
+
+    def _set(self, request) -> str:
+        self._settings.put("CREDITUMS", "" if request.value == "NO" else check_code(request.value))
+        return request.ok
+
+    def _credit(self, request):
+        code = self._settings.get("CREDITUMS")
+        if not code:
+            raise ExecuteError
+        return self._ask(code, request)
+
+    def _sim_card(self, request):
+        return self._ask(check_code("*" + request.value), request)
+
+    def _ask(self, code: str, request):
+        def done(text: str | None) -> None:
+            if text is None:
+                request.fail()
+            else:
+                request.reply(text)
+
+        if not self._ussd(code, done, request.now):
+            raise ExecuteError
+        return LATER

@@ -1,0 +1,61 @@
+"""Date and time (manual ch. 8)."""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.clock import parse_stamp
+from isocket.commands import CONF, CTRL, IncorrectValue, Row
+
+
+class DateTime:
+    """Sets the wall clock from the network, by text, or from a text's own stamp.
+
+    `keep(stamp)` hands it to the modem's clock; `changed(now)` is called after each change.
+
+    The modem keeps the time over a reset of the board. A stamp outside clock.FIRST_YEAR..LAST_YEAR is refused whatever
+    its source.
+    """
+
+    def __init__(self, wall, keep, changed) -> None:
+        self._wall = wall
+        self._keep = keep
+        self._changed = changed
+
+    def from_network(self, stamp: str, now: int) -> bool:
+        """What AT+CCLK? said; False if it is no time to go by."""
+        try:
+            seconds, quarters = parse_stamp(stamp)
+        except ValueError:
+            return False
+        if not self._wall.is_set or abs(self._wall.seconds(now) - seconds) > 1 or self._wall.quarters != quarters:
+            log.say("clock: " + stamp)
+            self._wall.set(seconds, quarters, now)
+            self._changed(now)
+        return True
+
+    def rows(self) -> dict[str, Row]:
+        return {
+            "DATE": Row(CTRL, self._tell, always=True),
+            "DATE=": Row(CONF, self._set),
+            "DATESMS": Row(CONF, self._set_from_text),
+        }
+
+    def _tell(self, request) -> str:
+        return "DATE " + (self._wall.stamp(request.now) if self._wall.is_set else "not set")
+
+    def _set(self, request) -> str:
+        return self._take(request.value, request)
+
+    def _set_from_text(self, request) -> str:
+        return self._take(request.stamp, request)
+
+    def _take(self, stamp: str, request) -> str:
+        try:
+            seconds, quarters = parse_stamp(stamp)
+        except ValueError as error:
+            raise IncorrectValue from error
+        self._wall.set(seconds, quarters, request.now)
+        stamp = self._wall.stamp(request.now)
+        self._keep(stamp)
+        self._changed(request.now)
+        return "DATE %s - OK" % stamp

@@ -1,0 +1,112 @@
+"""The three LEDs (manual ch. 15)."""
+
+from __future__ import annotations
+
+from isocket.clock import Timed, after, reached
+
+# A pattern is a run of durations in ms, lit first, for ever; OFF and LIT never change.
+OFF = ()
+LIT = (0,)
+HZ_4 = (125, 125)
+HZ_1 = (500, 500)
+FLASH_PER_S = (100, 900)
+FLASH_PER_3_S = (100, 2900)
+SIM_FAULT = (125, 125, 125, 125, 125, 125, 2125, 125)  # the last of the 4 flashes goes over into 2 s lit
+RESETTING = (167, 167)
+BOOT = (150, 150)
+BOOT_MS = 900  # three flashes
+
+
+class Led:
+    """One LED and its pattern; `due` is its next edge."""
+
+    def __init__(self, output) -> None:
+        self._output = output
+        self._pattern = OFF
+        self._at = 0
+        self.due: int | None = None
+
+    def show(self, pattern: tuple, now: int) -> None:
+        if pattern is self._pattern:
+            return
+        self._pattern = pattern
+        self._at = 0
+        self._output.set(pattern is not OFF)
+        self.due = after(now, pattern[0]) if len(pattern) > 1 else None
+
+    def step(self, now: int) -> None:
+        if self.due is None or not reached(self.due, now):
+            return
+        pattern = self._pattern
+        self._at = (self._at + 1) % len(pattern)
+        self._output.set(self._at % 2 == 0)
+        self.due = after(self.due, pattern[self._at])
+        if reached(self.due, now):  # far behind: do not race after the edges that were missed
+            self.due = after(now, pattern[self._at])
+
+
+class Indicators(Timed):
+    """Chooses the patterns from the state of the device, highest meaning first."""
+
+    def __init__(self, leds, modem, socket, alarm, power, now: int) -> None:
+        self._power_led = Led(leds["POWER"])
+        self._gsm_led = Led(leds["GSM"])
+        self._out_led = Led(leds["OUT"])
+        self._leds = (self._power_led, self._gsm_led, self._out_led)
+        self._modem = modem
+        self._socket = socket
+        self._alarm = alarm
+        self._power = power
+        self._special = BOOT  # what POWER and OUT show together, over all else; OFF: nothing special
+        self._special_ends: int | None = after(now, BOOT_MS)
+        self.due = now
+
+    def button_held(self, now: int) -> None:
+        self._special = LIT
+        self._special_ends = None
+        self.due = now
+
+    def resetting(self, now: int) -> None:
+        self._special = RESETTING
+        self._special_ends = None
+        self.due = now
+
+    def choose(self, now: int) -> None:
+        """To be called once a pass, after the features: what is shown follows what is."""
+        if self._special_ends is not None and reached(self._special_ends, now):
+            self._special_ends = None
+            self._special = OFF
+        self._gsm_led.show(FLASH_PER_3_S if self._modem.registered else FLASH_PER_S, now)
+        if self._special is not OFF:
+            self._power_led.show(self._special, now)
+            self._out_led.show(self._special, now)
+        else:
+            self._power_led.show(self._power_pattern(), now)
+            self._out_led.show(self._out_pattern(), now)
+        self._plan()
+
+    def _power_pattern(self) -> tuple:
+        if self._modem.sim_failed:
+            return SIM_FAULT
+        if self._alarm.enabled:
+            return HZ_4 if self._alarm.active else HZ_1
+        return OFF if self._power.on_battery else LIT
+
+    def _out_pattern(self) -> tuple:
+        if self._modem.sim_failed or self._modem.failed:
+            return HZ_4
+        return LIT if self._socket.on else OFF
+
+    def step(self, now: int) -> None:
+        for led in self._leds:
+            led.step(now)
+        self._plan()
+
+    def _plan(self) -> None:
+        """The nearest edge of the three, or the end of what is special."""
+        nearest = self._special_ends
+        for led in self._leds:
+            due = led.due
+            if due is not None and (nearest is None or reached(nearest, due)):
+                nearest = due
+        self.due = nearest

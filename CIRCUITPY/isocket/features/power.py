@@ -1,0 +1,108 @@
+"""Mains failure and return (manual ch. 11)."""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.clock import Timed, after, elapsed
+from isocket.commands import Row, choice_rows
+from isocket.notices import URGENT
+
+STABLE_MS = 2_000
+BATTERY_MS = 20 * 60_000
+RETRY_MS = 1_000
+
+# what the journal says of the last run
+NEVER = ""
+RUNNING = "1"
+FAILED = "2"  # mains have gone, the failure may not have been told yet
+TOLD = "3"
+
+
+class Power(Timed):
+    """Applies POWERSTATE, tells the alert numbers of failure and return, and lets the device sleep on its battery."""
+
+    def __init__(self, settings, socket, present: bool, powered_on: bool, now: int) -> None:
+        """At the start of code.py: the relay, before all else. present: the mains sense input."""
+        self._settings = settings
+        self._socket = socket
+        self._present = present
+        self._changed_at = now
+        self._battery_since = now
+        self._before = settings.get("power")
+        self._powered_on = powered_on
+        self.on_battery = not present and self._before == TOLD
+        self._notices = None
+        self._modem = None
+        self._sleep = None
+        came_back = powered_on or self._before in (FAILED, TOLD)
+        socket.switch(
+            self._wanted_state() if came_back else socket.remembered, now
+        )  # a reset of the board changes nothing
+
+    def begin(self, notices, modem, sleep) -> None:
+        """The rest is up. modem: has `outbox.empty` and `shut_down(now)`; `sleep()`: until mains return."""
+        self._notices = notices
+        self._modem = modem
+        self._sleep = sleep
+        before = self._before
+        if not self._present:
+            self.due = after(self._changed_at, STABLE_MS)
+            return
+        self._settings.put("power", RUNNING)
+        if before in (FAILED, TOLD) or (before == RUNNING and self._powered_on):
+            self._tell("Power restored!")
+
+    def _wanted_state(self) -> bool:
+        state = self._settings.get("POWERSTATE", "REMEMBER")
+        return self._socket.remembered if state == "REMEMBER" else state == "ON"
+
+    def on_mains(self, present: bool, now: int) -> None:
+        if present != self._present:
+            self._present = present
+            self._changed_at = now
+            self.due = after(now, STABLE_MS)
+
+    def step(self, now: int) -> None:
+        self.due = None
+        if elapsed(self._changed_at, now) < STABLE_MS:
+            self.due = after(self._changed_at, STABLE_MS)
+        elif self._present and self.on_battery:
+            self._returned(now)
+        elif not self._present and not self.on_battery:
+            self._failed(now)
+        elif self.on_battery:
+            self._wait_to_sleep(now)
+
+    def _failed(self, now: int) -> None:
+        log.say("power: mains failed")
+        self.on_battery = True
+        self._battery_since = now
+        self._settings.put("power", FAILED)
+        self._tell("Power failure!")
+        self.due = after(now, RETRY_MS)
+
+    def _returned(self, now: int) -> None:
+        log.say("power: mains are back")
+        self.on_battery = False
+        self._settings.put("power", RUNNING)
+        if self._settings.get("POWERSTATE", "REMEMBER") != "REMEMBER":
+            self._socket.switch(self._wanted_state(), now)
+        self._tell("Power restored!")
+
+    def _wait_to_sleep(self, now: int) -> None:
+        """Stay up until all is sent or the battery has had its time; then power down."""
+        self.due = after(now, RETRY_MS)
+        if not self._modem.outbox.empty and elapsed(self._battery_since, now) < BATTERY_MS:
+            return
+        self._settings.put("power", TOLD)
+        if self._modem.shut_down(now):
+            self._sleep()
+
+    def _tell(self, text: str) -> None:
+        if self._settings.get("POWERALERT", "ON") == "ON":
+            self._notices.tell(text, URGENT)
+
+    def rows(self) -> dict[str, Row]:
+        table = choice_rows(self._settings, "POWERALERT", ("ON", "OFF"))
+        table.update(choice_rows(self._settings, "POWERSTATE", ("REMEMBER", "ON", "OFF")))
+        return table

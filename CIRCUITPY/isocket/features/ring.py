@@ -1,0 +1,53 @@
+"""Switching by a phone call (manual ch. 4.2, 6.2)."""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.commands import Row, choice_rows
+from isocket.notices import REPLY
+
+CALL_BACK_MS = 10_000
+
+
+class Ring:
+    """An authorised call with an action set is rejected and acted on at once. `modem`: for `send` and `dial`."""
+
+    def __init__(self, settings, access, socket, modem) -> None:
+        self._settings = settings
+        self._access = access
+        self._socket = socket
+        self._modem = modem
+
+    def on_call(self, caller: str, now: int) -> bool:
+        """A call has begun; True: reject it. Once a call, however often it rings; `caller` is "" when not known."""
+        action = self._settings.get("RING", "NOACTION")
+        if action == "NOACTION" or not self._access.list_is_on or not caller or not self._access.allows(caller):
+            return False
+        log.say("ring: %s by call" % action)
+        if action == "SWITCH":
+            self._socket.switch(not self._socket.on, now)
+            text = self._socket.text
+        else:
+            self._socket.restart(now)
+            text = "Power socket restarted"
+        confirm = self._settings.get("RINGCONFIRM", "SMS")
+        if confirm == "SMS":
+            self._modem.send(caller, text, REPLY)
+        elif confirm == "CALL":
+            self._modem.dial(caller, CALL_BACK_MS, True, None, now)
+        return True
+
+    def rows(self) -> dict[str, Row]:
+        def note(action: str, now: int) -> str | None:
+            return "SECLIST is not active!" if action != "NOACTION" and not self._access.list_is_on else None
+
+        table = choice_rows(self._settings, "RING", ("NOACTION", "RESTART", "SWITCH"), note)
+        table.update(
+            choice_rows(
+                self._settings,
+                "RINGCONFIRM",
+                ("SMS", "CALL", "OFF"),
+                replies={"SMS": "RINGCONFIRMTYPE=SMS - OK", "CALL": "RINGCONFIRMTYPE=CALL - OK"},
+            )
+        )
+        return table

@@ -1,0 +1,114 @@
+"""The scheduler (manual ch. 10)."""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.clock import Timed, after, weekday
+from isocket.commands import CTRL, INF, ExecuteError, IncorrectValue, Row
+
+MAX_RULES = 8
+ACTIONS = ("ON", "OFF", "INF", "AON", "AOF")
+CATCH_UP_MINUTES = 60  # a correction of the clock by less than this neither repeats a rule nor loses one
+LOOK_AGAIN_MS = 60_000
+
+
+class Scheduler(Timed):
+    """Rules `hh:mm,day,action` in order of time. `act(action, now)` is called once for each rule that fires.
+
+    `_last` is the last minute (local minutes since 2000) that was looked at; a minute is never looked at twice, unless
+    the clock was put back by an hour or more. It is kept over a reset when a rule has fired in it.
+    """
+
+    def __init__(self, settings, wall, act, now: int) -> None:
+        self._settings = settings
+        self._wall = wall
+        self._act = act
+        stored = settings.get("last minute")
+        self._fired = int(stored, 16) if stored else -1
+        self._last: int | None = None
+        self.due = now
+
+    def clock_changed(self, now: int) -> None:
+        self.due = now
+
+    def step(self, now: int) -> None:
+        if not self._wall.is_set:
+            self._wall.uptime(now)
+            self.due = after(now, LOOK_AGAIN_MS)
+            return
+        minute = self._wall.seconds(now) // 60
+        self.due = after(now, self._wall.ms_to_next_minute(now))
+        last = self._last
+        if last is None:  # just started, or the clock just known: what was missed is not made up (ch. 10)
+            last = minute - 1
+            if 0 <= self._fired - last < CATCH_UP_MINUTES:
+                last = self._fired
+        if minute <= last:
+            if last - minute < CATCH_UP_MINUTES:
+                self._last = last
+                return
+            last = minute - 1  # the clock was put back by an hour or more: that is another day
+        if minute - last > CATCH_UP_MINUTES:
+            last = minute - 1
+        self._last = minute
+        rules = self.rules()
+        if rules:
+            while last < minute:
+                last += 1
+                self._fire(rules, last, now)
+
+    def _fire(self, rules: list[str], minute: int, now: int) -> None:
+        time = "%02d:%02d" % (minute // 60 % 24, minute % 60)
+        day = str(weekday(minute * 60))
+        for rule in rules:
+            at, days, action = rule.split(",")
+            if at == time and days in ("*", day):
+                log.say("scheduler: " + rule)
+                self._settings.put("last minute", "%x" % minute)
+                self._act(action, now)
+
+    def rules(self) -> list[str]:
+        stored = self._settings.get("schedule")
+        return stored.split(";") if stored else []
+
+    def _store(self, rules: list[str]) -> None:
+        self._settings.put("schedule", ";".join(rules))
+
+    def rows(self) -> dict[str, Row]:
+        return {
+            "SCHEDULER+": Row(CTRL, self._add),
+            "SCHEDULER-": Row(CTRL, self._remove),
+            "SCHEDULER?": Row(INF, lambda request: "\n".join(self.rules()) or "SCHEDULER is empty"),
+        }
+
+    def _add(self, request) -> str:
+        parts = request.value.split(",")
+        if len(parts) != 3:
+            raise IncorrectValue
+        check_time(parts[0])
+        if len(parts[1]) != 1 or parts[1] not in "*1234567" or parts[2] not in ACTIONS:
+            raise IncorrectValue
+        rules = self.rules()
+        if request.value not in rules:
+            if len(rules) >= MAX_RULES:
+                raise ExecuteError
+            rules.append(request.value)
+            rules.sort(key=lambda rule: rule[:5])
+            self._store(rules)
+        return request.ok
+
+    def _remove(self, request) -> str:
+        if request.value == "ALL":
+            self._store([])
+            return request.ok
+        check_time(request.value)
+        self._store([rule for rule in self.rules() if not rule.startswith(request.value)])
+        return request.ok
+
+
+def check_time(text: str) -> None:
+    """`hh:mm` with two digits each. Raises IncorrectValue."""
+    if len(text) != 5 or text[2] != ":" or not (text[:2] + text[3:]).isdigit():
+        raise IncorrectValue
+    if int(text[:2]) > 23 or int(text[3:]) > 59:
+        raise IncorrectValue

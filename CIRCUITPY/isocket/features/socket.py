@@ -1,0 +1,106 @@
+"""The socket and its timer (manual ch. 4.1)."""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.clock import Timed, after
+from isocket.commands import CONF, CTRL, INF, Row, whole_number
+
+MAX_SECONDS = 65000
+MAX_RESTART_SECONDS = 600
+DEFAULT_RESTART = "10"
+
+
+class Socket(Timed):
+    """`on` is the state of the relay. A timer, when one runs, ends in the opposite state.
+
+    The journal keeps the state to come back to: that of a running timer is its end state (spec ch. 10).
+    """
+
+    def __init__(self, relay, settings, wall) -> None:
+        self._relay = relay
+        self._settings = settings
+        self._wall = wall
+        self.on = False
+        self._since_s = 0
+
+    def switch(self, on: bool, now: int) -> None:
+        """For good; a running timer ends."""
+        self.due = None
+        self._apply(on, now)
+        self._remember(on)
+
+    def switch_for(self, on: bool, seconds: int, now: int) -> None:
+        """For so many seconds, then the opposite."""
+        self._apply(on, now)
+        self._remember(not on)
+        self.due = after(now, seconds * 1000)
+
+    def restart(self, now: int) -> None:
+        """The opposite state for RESTARTTIME, then back."""
+        self.switch_for(not self.on, int(self._settings.get("RESTARTTIME", DEFAULT_RESTART)), now)
+
+    def step(self, now: int) -> None:
+        self.due = None
+        self._apply(not self.on, now)
+
+    def _apply(self, on: bool, now: int) -> None:
+        if on != self.on:
+            log.say("socket: %s" % ("ON" if on else "OFF"))
+            self.on = on
+            self._since_s = self._wall.uptime(now)
+        self._relay.set(on)
+
+    def _remember(self, on: bool) -> None:
+        self._settings.put("relay", "1" if on else "0")
+
+    @property
+    def remembered(self) -> bool:
+        return self._settings.get("relay") == "1"
+
+    @property
+    def text(self) -> str:
+        return "Power socket ON" if self.on else "Power socket OFF"
+
+    def rows(self) -> dict[str, Row]:
+        return {
+            "ON": Row(CTRL, self._switch_on),
+            "OFF": Row(CTRL, self._switch_off),
+            "ON9": Row(CTRL, self._switch_for),
+            "OFF9": Row(CTRL, self._switch_for),
+            "RESTART": Row(CTRL, self._restart),
+            "RESTARTTIME=": Row(CONF, self._set_restart_time),
+            "RESTARTTIME?": Row(INF, self._tell_restart_time),
+            "RUNTIME": Row(CTRL, self._runtime, always=True),
+        }
+
+    def _switch_on(self, request) -> str:
+        self.switch(True, request.now)
+        return self.text
+
+    def _switch_off(self, request) -> str:
+        self.switch(False, request.now)
+        return self.text
+
+    def _switch_for(self, request) -> str:
+        on = request.command.startswith("ON")
+        seconds = whole_number(request.value, 1, MAX_SECONDS)
+        self.switch_for(on, seconds, request.now)
+        return "Power %s for %d seconds" % ("ON" if on else "OFF", seconds)
+
+    def _restart(self, request) -> str:
+        self.restart(request.now)
+        return "Power socket restarted"
+
+    def _set_restart_time(self, request) -> str:
+        seconds = whole_number(request.value, 1, MAX_RESTART_SECONDS)
+        self._settings.put("RESTARTTIME", str(seconds))
+        return request.ok
+
+    def _tell_restart_time(self, request) -> str:
+        return "RESTARTTIME=%s seconds" % self._settings.get("RESTARTTIME", DEFAULT_RESTART)
+
+    def _runtime(self, request) -> str:
+        if not self.on:
+            return "Power socket is OFF"
+        return "Power socket is ON from: %s" % self._wall.text_at(self._since_s)

@@ -1,0 +1,52 @@
+"""Notices of rise and fall (manual ch. 7.3), independent of thermostat and relay."""
+
+from __future__ import annotations
+
+from isocket.commands import CONF, INF, Row
+from isocket.degrees import parse_set_point, reading_text, set_point_text
+
+HYSTERESIS = 16  # one degree, in sixteenths
+
+
+class TemperatureAlert:
+    """One of TRISEALERT (sign 1) and TFALLALERT (sign -1): one text when passed, re-armed once the reading is back by a
+    degree.
+    """
+
+    def __init__(self, name: str, sign: int, words: str, settings, temperature, notices) -> None:
+        self._name = name
+        self._sign = sign
+        self._words = words
+        self._settings = settings
+        self._temperature = temperature
+        self._notices = notices
+        self._told = False
+        temperature.listeners.append(self.on_reading)
+
+    def on_reading(self, reading: int | None, now: int) -> None:
+        stored = self._settings.get(self._name)
+        if reading is None or stored in ("", "OFF"):
+            return
+        beyond = (reading - int(stored) * 16) * self._sign
+        if beyond > 0 and not self._told:
+            self._told = True
+            self._notices.tell("%s: %s" % (self._words, reading_text(reading)))
+        elif beyond <= -HYSTERESIS:
+            self._told = False
+
+    def rows(self) -> dict[str, Row]:
+        return {self._name + "=": Row(CONF, self._set), self._name + "?": Row(INF, self._tell)}
+
+    def _set(self, request) -> str:
+        if request.value == "OFF":
+            self._settings.put(self._name, "OFF")
+            return request.ok
+        celsius = parse_set_point(request.value)
+        self._settings.put(self._name, str(celsius))
+        self._told = False
+        self._temperature.measure_soon(request.now)
+        return "%s=%s - OK" % (self._name, set_point_text(celsius))
+
+    def _tell(self, request) -> str:
+        stored = self._settings.get(self._name)
+        return "%s=%s" % (self._name, "OFF" if stored in ("", "OFF") else set_point_text(int(stored)))

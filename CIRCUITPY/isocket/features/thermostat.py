@@ -1,0 +1,114 @@
+"""The thermostat and its alerts (manual ch. 7.2, 7.3)."""
+
+from __future__ import annotations
+
+from isocket.commands import CONF, CTRL, INF, IncorrectValue, Row, choice_rows
+from isocket.degrees import parse_set_point, reading_text, set_point_text
+
+HEATING = "HEATING"
+COOLING = "COOLING"
+DEFAULTS_C = {HEATING: 10, COOLING: 22}
+
+
+class Thermostat:
+    """Acts on each reading while enabled. A failed probe leaves it enabled, idle, and the relay as it was."""
+
+    def __init__(self, settings, socket, temperature, notices) -> None:
+        self._settings = settings
+        self._socket = socket
+        self._temperature = temperature
+        self._notices = notices
+        self._failure_told = False
+        temperature.listeners.append(self.on_reading)
+
+    @property
+    def enabled(self) -> bool:
+        return self._settings.get("thermostat enabled") == "1"
+
+    @property
+    def mode(self) -> str:
+        return self._settings.get("THERMOSTAT", HEATING)
+
+    @property
+    def set_point_c(self) -> int:
+        stored = self._settings.get("SWITCHOFFTEMP")
+        return int(stored) if stored else DEFAULTS_C[self.mode]
+
+    def on_reading(self, reading: int | None, now: int) -> None:
+        """reading: sixteenths of a degree Celsius, None for a failed one."""
+        if not self.enabled:
+            return
+        if reading is None:
+            self._tell_failure()
+            return
+        self._failure_told = False
+        beyond = reading - self.set_point_c * 16
+        wanted = beyond < 0 if self.mode == HEATING else beyond > 0
+        if wanted == self._socket.on:
+            return
+        self._socket.switch(wanted, now)
+        if not wanted and self._settings.get("SWITCHOFFALERT") == "ON":
+            self._notices.tell("Socket switched OFF at " + reading_text(reading))
+
+    def _tell_failure(self) -> None:
+        if not self._failure_told and self._settings.get("TSENSFAILALERT") == "ON":
+            self._failure_told = True
+            self._notices.tell("Temperature sensor failed!")
+
+    def _changed(self, now: int) -> None:
+        """Any setting re-arms the failure alert (ch. 7.3) and takes effect at once."""
+        self._failure_told = False
+        self._temperature.measure_soon(now)
+
+    @property
+    def _switch_off_text(self) -> str:
+        return "Switch-off temperature: " + set_point_text(self.set_point_c)
+
+    @property
+    def _state_text(self) -> str:
+        return "THERMOSTAT: Enabled" if self.enabled else "THERMOSTAT: Disabled"
+
+    def rows(self) -> dict[str, Row]:
+        table = {
+            "THERMOSTATON": Row(CTRL, self._enable),
+            "THERMOSTATOFF": Row(CTRL, self._disable),
+            "THERMOSTAT=": Row(CONF, self._set_mode),
+            "THERMOSTAT?": Row(INF, self._tell),
+            "SWITCHOFFTEMP=": Row(CONF, self._set_point),
+        }
+        table.update(choice_rows(self._settings, "SWITCHOFFALERT", ("OFF", "ON"), self._alert_changed))
+        table.update(choice_rows(self._settings, "TSENSFAILALERT", ("OFF", "ON"), self._alert_changed))
+        return table
+
+    def _enable(self, request) -> str:
+        self._settings.put("thermostat enabled", "1")
+        self._changed(request.now)
+        return "%s\nTHERMOSTAT=%s\n%s\nNote! Thermostat is working now!" % (
+            request.ok,
+            self.mode,
+            self._switch_off_text,
+        )
+
+    def _disable(self, request) -> str:
+        self._settings.put("thermostat enabled", "0")
+        self._changed(request.now)
+        return request.ok + "\nNote! Thermostat was disabled!"
+
+    def _set_mode(self, request) -> str:
+        if request.value not in DEFAULTS_C:
+            raise IncorrectValue
+        self._settings.put("THERMOSTAT", request.value)
+        self._changed(request.now)
+        return "%s\n%s\n%s" % (request.ok, self._switch_off_text, self._state_text)
+
+    def _set_point(self, request) -> str:
+        celsius = parse_set_point(request.value)
+        self._settings.put("SWITCHOFFTEMP", str(celsius))
+        self._changed(request.now)
+        return "SWITCHOFFTEMP=%s - OK\nTHERMOSTAT=%s\n%s" % (set_point_text(celsius), self.mode, self._state_text)
+
+    def _tell(self, request) -> str:
+        return "%s\nTHERMOSTAT=%s\n%s" % (self._state_text, self.mode, self._switch_off_text)
+
+    def _alert_changed(self, value: str, now: int) -> None:
+        self._failure_told = False

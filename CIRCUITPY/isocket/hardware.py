@@ -1,0 +1,192 @@
+"""The board: the only file that imports hardware modules. Pins become objects with plain verbs; nobody else touches a
+pin.
+"""
+
+from __future__ import annotations
+
+import io
+import select
+import time
+
+import alarm
+import board
+import busio
+import digitalio
+import keypad
+import microcontroller
+import supervisor
+import usb_cdc
+
+from isocket import log
+
+ticks_ms = supervisor.ticks_ms
+
+BAUD = 115200
+# 90 ms of line at full rate: an nvm erase (52 ms, interrupts off) still loses what the 32-byte FIFO cannot hold
+RX_BUFFER = 1024
+TX_FIFO = 32  # what uart.write takes without waiting
+NAP_MS = (
+    8  # CircuitPython's sleep cannot be cut short, so the idle sleep is cut into naps; bounds the reaction to any input
+)
+
+# keypad scans from the 1/1024 s tick: 31 equal scans span 29.3 to 30.3 ms (spec ch. 8: shorter than 30 ms is ignored)
+INPUT_SCANS = 31
+CONTACT = 0
+BUTTON = 1
+
+_READABLE = 1
+
+
+def pin_exists(name: str) -> bool:
+    return name.startswith("GP") and hasattr(board, name)
+
+
+class Output:
+    """A pin that is driven; `set` touches it only when the level changes."""
+
+    def __init__(self, pin, level: bool = False, open_drain: bool = False) -> None:
+        self._pin = digitalio.DigitalInOut(pin)
+        mode = digitalio.DriveMode.OPEN_DRAIN if open_drain else digitalio.DriveMode.PUSH_PULL
+        self._pin.switch_to_output(level, mode)
+        self.level = level
+
+    def set(self, level: bool) -> None:
+        if level != self.level:
+            self.level = level
+            self._pin.value = level
+
+
+class _Nap(io.IOBase):
+    """A stream that is never ready and naps when asked: `select.poll` alone keeps the core awake while it waits."""
+
+    def __init__(self) -> None:
+        self.seconds = NAP_MS / 1000
+
+    def ioctl(self, request: int, argument: int) -> int:
+        time.sleep(self.seconds)
+        return 0
+
+
+class Hardware:
+    """All pins of the board, claimed once. `config.pins` names them."""
+
+    def __init__(self, config) -> None:
+        pins = {}
+        for signal in config.pins:
+            pins[signal] = getattr(board, config.pins[signal])
+        self._pins = pins
+        self.relay = Output(pins["RELAY"])
+        self.leds = {
+            "POWER": Output(pins["LED_POWER"]),
+            "GSM": Output(pins["LED_GSM"]),
+            "OUT": Output(pins["LED_OUT"]),
+        }
+        self.modem_rst = Output(pins["MODEM_RST"], True, open_drain=True)
+        self.modem_key = Output(pins["MODEM_KEY"], True, open_drain=True)
+        self.modem_supply = Output(pins["MODEM_SUPPLY"], True)
+        self._modem_ps = digitalio.DigitalInOut(pins["MODEM_PS"])
+        self._modem_ps.switch_to_input(digitalio.Pull.DOWN)
+        self.uart = busio.UART(
+            pins["MODEM_RX"], pins["MODEM_TX"], baudrate=BAUD, timeout=0, receiver_buffer_size=RX_BUFFER
+        )
+        # The first scan takes the level as it is, without an event: so look before.
+        self.contact_closed = not self._level(pins["CONTACT"], digitalio.Pull.UP)
+        self.button_pressed = not self._level(pins["BUTTON"], digitalio.Pull.UP)
+        self.mains_present = self._level(pins["MAINS"], digitalio.Pull.DOWN)
+        self._keys = keypad.Keys(
+            (pins["CONTACT"], pins["BUTTON"]),
+            value_when_pressed=False,
+            pull=True,
+            interval=0.001,
+            debounce_threshold=INPUT_SCANS,
+        )
+        self._mains = keypad.Keys((pins["MAINS"],), value_when_pressed=True, pull=True, interval=0.02)
+        self._event = keypad.Event()
+        self._nap = _Nap()
+        self._poll = select.poll()
+        self._poll.register(self.uart, _READABLE)
+        self._poll.register(self._keys.events, _READABLE)
+        self._poll.register(self._mains.events, _READABLE)
+        self._poll.register(self._nap, _READABLE)
+
+    @staticmethod
+    def _level(pin, pull) -> bool:
+        look = digitalio.DigitalInOut(pin)
+        look.switch_to_input(pull)
+        time.sleep(0.001)  # the pull needs a moment against the wire's capacitance
+        level = look.value
+        look.deinit()
+        return level
+
+    def next_key(self):
+        """The next debounced change of contact or button as (CONTACT | BUTTON, closed or pressed), or None."""
+        if self._keys.events.get_into(self._event):
+            key, down = self._event.key_number, self._event.pressed
+            if key == CONTACT:
+                self.contact_closed = down
+            else:
+                self.button_pressed = down
+            return key, down
+        if self._keys.events.overflowed:  # 64 changes within one pass: start again from the level
+            self._keys.events.clear()
+            self._keys.reset()
+        return None
+
+    def read_mains(self) -> bool:
+        while self._mains.events.get_into(self._event):
+            self.mains_present = self._event.pressed
+        return self.mains_present
+
+    @property
+    def modem_is_on(self) -> bool:
+        return self._modem_ps.value
+
+    @property
+    def probe_pin(self):
+        return self._pins["PROBE"]
+
+    def idle(self, wait_ms: int) -> None:
+        """Sleep until an input has something to say, or for `wait_ms`."""
+        self._nap.seconds = (wait_ms if wait_ms < NAP_MS else NAP_MS) / 1000
+        for _ in self._poll.ipoll(wait_ms):
+            break
+
+    def feed_watchdog(self) -> None:
+        microcontroller.watchdog.feed()
+
+    def restart(self) -> None:
+        """Reset the chip; does not return."""
+        microcontroller.reset()
+
+    def sleep_until_mains(self) -> None:
+        """Deep sleep until mains return; does not return: the board then starts afresh."""
+        self._mains.deinit()
+        microcontroller.watchdog.mode = None
+        wake = alarm.pin.PinAlarm(self._pins["MAINS"], value=True, pull=True)
+        alarm.exit_and_deep_sleep_until_alarms(wake)
+
+
+def serial_number() -> str:
+    return "".join("%02X" % byte for byte in microcontroller.cpu.uid)
+
+
+def powered_on() -> bool:
+    """True when this start follows a loss of all supplies (a brown-out looks the same on this chip)."""
+    return microcontroller.cpu.reset_reason == microcontroller.ResetReason.POWER_ON
+
+
+def nvm():
+    return microcontroller.nvm
+
+
+def log_to_console() -> None:
+    """Send the log to the USB console. `print` could block for ever on a host that does not read (facts ch. 7)."""
+    console = usb_cdc.console
+    if console is None:
+        return
+    console.write_timeout = 0
+
+    def write(text: str) -> None:
+        console.write(("%d.%03d " % divmod(ticks_ms(), 1000) + text + "\r\n").encode())
+
+    log.to(write)

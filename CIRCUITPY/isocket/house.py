@@ -1,0 +1,104 @@
+"""Who lives in the device: every part is made here and told of those that it needs."""
+
+from __future__ import annotations
+
+from isocket import hardware
+from isocket.access import Access
+from isocket.commands import Commands
+from isocket.features import confirm
+from isocket.features.alarm import Alarm
+from isocket.features.button import Button
+from isocket.features.credit import Credit
+from isocket.features.datetime import DateTime
+from isocket.features.indicators import Indicators
+from isocket.features.info import Info
+from isocket.features.ring import Ring
+from isocket.features.scheduler import Scheduler
+from isocket.features.temperature import Temperature
+from isocket.features.temperature_alert import TemperatureAlert
+from isocket.features.thermostat import Thermostat
+from isocket.modem.modem import Modem
+from isocket.notices import REPORT, Notices
+from isocket.probe import Probe
+
+
+class House:
+    """`parts`: all that has a deadline, in the order in which they are stepped."""
+
+    def __init__(self, board, config, settings, wall, socket, power) -> None:
+        now = hardware.ticks_ms()
+        self._board = board
+        self._settings = settings
+        self._socket = socket
+        self.power = power
+        self.modem = modem = Modem(board, config, lambda: settings.saved, now)
+        access = Access(settings, now)
+        self._notices = notices = Notices(access.alert_numbers, modem.send)
+        self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
+        probe = Probe(board.probe_pin, self._on_reading)
+        self._temperature = temperature = Temperature(probe, now)
+        thermostat = Thermostat(settings, socket, temperature, notices)
+        rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, temperature, notices)
+        fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, temperature, notices)
+        self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
+        self._scheduler = scheduler = Scheduler(settings, wall, self._act, now)
+        self._date = date = DateTime(wall, modem.keep_time, scheduler.clock_changed)
+        ring = Ring(settings, access, socket, modem)
+        credit = Credit(settings, modem.ask_operator)
+        self.indicators = Indicators(board.leds, modem, socket, alarm, power, now)
+        self.button = Button(socket, alarm, self.indicators, self._factory_reset)
+        self._commands = commands = Commands(settings, wall, access, modem.send)
+        for feature in (
+            access,
+            socket,
+            ring,
+            temperature,
+            thermostat,
+            rise,
+            fall,
+            date,
+            alarm,
+            scheduler,
+            power,
+            credit,
+            info,
+        ):
+            commands.add(feature.rows())
+        commands.add(confirm.rows(settings))
+        modem.inbox.on_text = self._on_text
+        modem.calls.on_call = ring.on_call
+        modem.registration.on_time = self._on_time
+        power.begin(notices, modem, self._sleep)
+        alarm.on_contact(board.contact_closed, now)
+        self.parts = (socket, alarm, power, self.button, access, temperature, probe, scheduler, modem, self.indicators)
+
+    def _on_text(self, message, now: int) -> None:
+        self._commands.handle(
+            message.sender, message.alphanumeric or not message.sender, message.stamp, message.text, now
+        )
+
+    def _on_time(self, stamp: str, now: int) -> None:
+        self.modem.registration.clock_known = self._date.from_network(stamp, now)
+
+    def _on_reading(self, sixteenths: int | None) -> None:
+        self._temperature.took(sixteenths, hardware.ticks_ms())
+
+    def _act(self, action: str, now: int) -> None:
+        """One action of the scheduler (manual ch. 10)."""
+        if action == "INF":
+            self.modem.measure_signal(self._report_status, now)
+        elif action in ("AON", "AOF"):
+            self.alarm.enable(action == "AON", now)
+        else:
+            self._socket.switch(action == "ON", now)
+
+    def _report_status(self, now: int) -> None:
+        self._notices.tell(self._info.status_text(now), REPORT)
+
+    def _factory_reset(self) -> None:
+        self._settings.erase()
+        self._board.restart()
+
+    def _sleep(self) -> None:
+        self._settings.save()
+        self._board.sleep_until_mains()

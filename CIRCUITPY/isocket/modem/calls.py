@@ -1,0 +1,219 @@
+"""Calls in and out (3GPP TS 27.007 6.11, 7.18; SIM800 AT manual ATD, ATH, AT+CLCC)."""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.clock import Timed, after, reached
+from isocket.modem.channel import OK, Command, fields_of
+
+# states of a call that we make
+DIALLING = "dialling"
+RINGING = "ringing"
+ENDING = "ending"
+
+CLIP_WAIT_MS = 3_000  # RING without CLIP: after this the list of calls is asked once
+RING_GAP_MS = 8_000  # no RING for so long: the call is over
+REJECTED_GAP_MS = 3_000  # a late RING of a call that was rejected is not a new call
+CONNECT_MS = 15_000  # how long the network may take to make the other phone ring
+POLL_MS = 500
+MAX_QUEUE = 12
+
+_LIST = Command("AT+CLCC", "+CLCC")
+_OVER = ("NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE")
+
+
+class _Outgoing:
+    def __init__(self, number: str, ring_ms: int, touch: bool, done) -> None:
+        self.number = number
+        self.ring_ms = ring_ms
+        self.touch = touch
+        self.done = done
+
+
+class Calls(Timed):
+    """`on_call(caller, now)` once for each call that comes in; True: reject it. `hang_up()`: the row of the modem's
+    profile.
+    """
+
+    def __init__(self, channel, hang_up, now: int) -> None:
+        self._hang_up = hang_up
+        self.on_call = None
+        # a call that comes in
+        self._last_ring: int | None = None
+        self._gap_ms = RING_GAP_MS
+        self._judged = False
+        self._reject = False
+        self._ask_caller_at: int | None = None
+        # a call that we make
+        self._queue: list[_Outgoing] = []
+        self._call: _Outgoing | None = None
+        self._state = ""
+        self._until = now
+        self._poll_at = now
+        self._answered = False
+        self._seen = False
+        channel.urcs["RING"] = self._on_ring
+        channel.urcs["+CLIP"] = self._on_caller
+        for line in _OVER:
+            channel.urcs[line] = self._on_over
+
+    @property
+    def busy(self) -> bool:
+        """A call is being made or rejected: no text goes out meanwhile."""
+        return self._call is not None or self._reject
+
+    def restart(self, now: int) -> None:
+        """The modem is ready again: what was going on is over."""
+        self._forget_incoming()
+        if self._call is not None:
+            self._finish(False, now)
+        self.due = now
+
+    def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
+        """Ring a number for `ring_ms`; `done(answered, now)` follows. touch: hang up as soon as it rings (a sign, no
+        call).
+        """
+        if len(self._queue) >= MAX_QUEUE:
+            log.say("calls: queue full")
+            if done is not None:
+                done(False, now)
+            return
+        self._queue.append(_Outgoing(number, ring_ms, touch, done))
+        self.due = now
+
+    def next_command(self, now: int) -> Command | None:
+        if self._reject:
+            return self._hang_up()
+        if self._ask_caller_at is not None and reached(self._ask_caller_at, now):
+            self._ask_caller_at = None
+            return _LIST
+        if self._call is not None:
+            return self._continue_call(now)
+        if self._queue and self._last_ring is None:
+            self._call = self._queue.pop(0)
+            self._state = DIALLING
+            self._answered = False
+            self._seen = False
+            self._until = after(now, CONNECT_MS)
+            self._poll_at = after(now, POLL_MS)
+            return Command("ATD%s;" % self._call.number, timeout_ms=20_000, ends=_OVER)
+        self._plan()
+        return None
+
+    def _continue_call(self, now: int) -> Command | None:
+        if self._state == ENDING or reached(self._until, now):
+            self._state = ENDING
+            return self._hang_up()
+        if reached(self._poll_at, now):
+            self._poll_at = after(now, POLL_MS)
+            self._seen = False
+            return _LIST
+        self.due = self._poll_at
+        return None
+
+    def on_line(self, command: Command, line: str, now: int) -> None:
+        if command is not _LIST or not line.startswith("+CLCC"):
+            return
+        fields = fields_of(line)  # id, direction (1: to us), state, mode, multiparty, number, type
+        if len(fields) < 3:
+            return
+        if fields[1] == "1":
+            if not self._judged and self._last_ring is not None:
+                self._judge(fields[5] if len(fields) > 5 else "", now)
+        elif self._call is not None:
+            self._seen = True
+            self._follow(fields[2], now)
+
+    def _follow(self, state: str, now: int) -> None:
+        """state: 0 active, 2 dialling, 3 alerting."""
+        if state == "0":
+            self._answered = True
+            self._state = ENDING
+        elif state == "3":
+            if self._call.touch:
+                self._state = ENDING
+            elif self._state == DIALLING:
+                self._state = RINGING
+                self._until = after(now, self._call.ring_ms)
+
+    def on_result(self, command: Command, result: str, now: int) -> None:
+        self.due = now
+        if command is _LIST:
+            if self._call is not None and result == OK and not self._seen:
+                self._finish(self._answered, now)  # the other side has ended it
+        elif command.text.startswith("ATD"):
+            if result != OK:
+                log.say("calls: to %s: %s" % (self._call.number if self._call else "?", result))
+                if self._call is not None:
+                    self._finish(False, now)
+        elif self._reject:
+            self._reject = False
+            self._last_ring = now
+            self._gap_ms = REJECTED_GAP_MS
+        elif self._call is not None and self._state == ENDING:
+            self._finish(self._answered, now)
+
+    def _finish(self, answered: bool, now: int) -> None:
+        call = self._call
+        self._call = None
+        self._state = ""
+        if call.done is not None:
+            call.done(answered, now)
+
+    # a call that comes in
+
+    def _on_ring(self, line: str, now: int) -> bool:
+        if self._last_ring is None:
+            log.say("calls: ring")
+            self._begin(now)
+            self._ask_caller_at = after(now, CLIP_WAIT_MS)
+        self._last_ring = now
+        self._plan()
+        return False
+
+    def _begin(self, now: int) -> None:
+        self._judged = False
+        self._gap_ms = RING_GAP_MS
+        self._last_ring = now
+
+    def _on_caller(self, line: str, now: int) -> bool:
+        if self._last_ring is None:
+            self._begin(now)
+        self._last_ring = now
+        self._ask_caller_at = None
+        if not self._judged:
+            self._judge(fields_of(line)[0], now)
+        self.due = now
+        return False
+
+    def _judge(self, caller: str, now: int) -> None:
+        self._judged = True
+        self._ask_caller_at = None
+        self._reject = bool(self.on_call(caller, now))
+        self.due = now
+
+    def _on_over(self, line: str, now: int) -> bool:
+        if self._call is not None and self._state != ENDING:
+            self._finish(self._answered, now)
+        elif self._last_ring is not None and not self._reject:
+            self._forget_incoming()
+        self.due = now
+        return False
+
+    def _forget_incoming(self) -> None:
+        self._last_ring = None
+        self._judged = False
+        self._reject = False
+        self._ask_caller_at = None
+
+    def _plan(self) -> None:
+        self.due = self._ask_caller_at
+        if self._last_ring is not None:
+            over = after(self._last_ring, self._gap_ms)
+            if self.due is None or reached(over, self.due):
+                self.due = over
+
+    def step(self, now: int) -> None:
+        if self._last_ring is not None and reached(after(self._last_ring, self._gap_ms), now):
+            self._forget_incoming()
+        self._plan()

@@ -1,0 +1,205 @@
+"""The AT channel: one command outstanding at a time, and the unsolicited lines that come in between.
+
+A command is a row of data. Every line is first held against the outstanding command (its final results, its expected
+prefix), then against the table of unsolicited result codes; what is left over belongs to the outstanding command.
+Received bytes are never thrown away.
+"""
+
+from __future__ import annotations
+
+from isocket.clock import Timed, after, reached
+from isocket.modem.digester import PROMPT, Digester
+
+OK = "OK"
+ERROR = "ERROR"
+# no SIM, SIM PIN or PUK wanted, SIM failure (3GPP TS 27.007 9.2, 27.005 3.2.5)
+SIM_ERRORS = tuple(
+    ["+CME ERROR: %d" % code for code in (10, 11, 12, 13)] + ["+CMS ERROR: %d" % code for code in (310, 311, 312, 313)]
+)
+TIMEOUT = "timeout"
+
+_FINALS = (OK, ERROR, "+CME ERROR", "+CMS ERROR")
+
+CHUNK = 32  # bytes that go into the UART's FIFO at once, so that writing never waits
+CHUNK_MS = 3
+_CTRL_Z = b"\x1a"
+_ESCAPE = b"\x1b"
+
+
+class Command:
+    """text: with its AT. prefix: how its information lines begin, such as `+CSQ`. payload: sent with Ctrl-Z at the
+    prompt.
+
+    ends: final results besides OK and errors. attempts: how often it is sent before an error or a time-out is believed.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        prefix: str = "",
+        timeout_ms: int = 2000,
+        attempts: int = 1,
+        payload: str = "",
+        ends: tuple[str, ...] = (),
+    ) -> None:
+        self.text = text
+        self.prefix = prefix
+        self.timeout_ms = timeout_ms
+        self.attempts = attempts
+        self.payload = payload
+        self.ends = ends
+
+
+def fields_of(line: str) -> list[str]:
+    """`+CMGL: 1,0,"",24` as ["1", "0", "", "24"]: what follows the colon, cut at commas outside quotes."""
+    fields = []
+    field = ""
+    quoted = False
+    for char in line[line.find(":") + 1 :]:
+        if char == '"':
+            quoted = not quoted
+        elif char == "," and not quoted:
+            fields.append(field.strip())
+            field = ""
+        else:
+            field += char
+    fields.append(field.strip())
+    return fields
+
+
+def number_of(text: str, otherwise: int = -1) -> int:
+    return int(text) if text.isdigit() else otherwise
+
+
+class Channel(Timed):
+    """`urcs`: name of an unsolicited line (up to its colon) -> handler(line, now); one that returns True gets the next
+    line too.
+
+    The owner of a command has `on_line(command, line, now)` and `on_result(command, result, now)`, result being OK,
+    TIMEOUT or the error line as it came.
+    """
+
+    def __init__(self, uart) -> None:
+        self._uart = uart
+        self._digester = Digester()
+        self.urcs = {}
+        self._command: Command | None = None
+        self._owner = None
+        self._attempt = 0
+        self._prompted = False
+        self._deadline = 0
+        self._out = b""
+        self._continued = None
+        self.silent = 0  # commands without an answer in a row: this, not bytes seen, tells whether the modem lives
+        self.answered = 0
+        self.on_sim_error = None
+
+    @property
+    def idle(self) -> bool:
+        return self._command is None and not self._out
+
+    def start(self, command: Command, owner, now: int) -> None:
+        self._command = command
+        self._owner = owner
+        self._attempt = 1
+        self._send(now)
+
+    def abandon(self) -> None:
+        """Forget the outstanding command: the modem is being reset."""
+        self._command = None
+        self._continued = None
+        self._out = b""
+        self.due = None
+
+    def _send(self, now: int) -> None:
+        command = self._command
+        self._prompted = False
+        self._deadline = after(now, command.timeout_ms)
+        self._out = command.text.encode() + b"\r"
+        self._write(now)
+
+    def _write(self, now: int) -> None:
+        """Give the UART what it takes at once; the rest in 3 ms."""
+        if self._out:
+            self._uart.write(self._out[:CHUNK])
+            self._out = self._out[CHUNK:]
+        if self._out:
+            self.due = after(now, CHUNK_MS)
+        else:
+            self.due = self._deadline if self._command is not None else None
+
+    def receive(self, now: int) -> bool:
+        """Take what the line has brought; True if that was something. To be called every pass."""
+        waiting = self._uart.in_waiting
+        if not waiting:
+            return False
+        data = self._uart.read(waiting)
+        if not data:
+            return False
+        self._digester.feed(data)
+        while True:
+            line = self._digester.next()
+            if line is None:
+                return True
+            self._take(line, now)
+
+    def step(self, now: int) -> None:
+        self.due = None
+        if self._out:
+            self._write(now)
+        elif self._command is not None:
+            if reached(self._deadline, now):
+                self._timed_out(now)
+            else:
+                self.due = self._deadline
+
+    def _timed_out(self, now: int) -> None:
+        if self._command.payload:
+            self._out = _ESCAPE  # leave the prompt, should the modem still be at it
+        self.silent += 1
+        self._finish(TIMEOUT, now)
+
+    def _take(self, line: str, now: int) -> None:
+        if line == PROMPT:
+            command = self._command
+            if command is not None and command.payload and not self._prompted:
+                self._prompted = True
+                self._out = command.payload.encode() + _CTRL_Z
+                self._write(now)
+            return
+        if self._continued is not None:
+            handler = self._continued
+            self._continued = handler if handler(line, now) else None
+            return
+        colon = line.find(":")
+        name = line if colon < 0 else line[:colon]
+        command = self._command
+        if command is not None:
+            if name in _FINALS or line in command.ends:
+                self.silent = 0
+                self.answered += 1
+                self._finish(line, now)
+                return
+            if name == command.prefix:
+                self._owner.on_line(command, line, now)
+                return
+        handler = self.urcs.get(name)
+        if handler is not None:
+            if handler(line, now):
+                self._continued = handler
+        elif command is not None:
+            self._owner.on_line(command, line, now)
+
+    def _finish(self, result: str, now: int) -> None:
+        command = self._command
+        if result != OK and result not in command.ends and self._attempt < command.attempts:
+            self._attempt += 1
+            self._send(now)
+            return
+        owner = self._owner
+        self._command = None
+        self._owner = None
+        self._write(now)
+        owner.on_result(command, result, now)
+        if result in SIM_ERRORS and self.on_sim_error is not None:
+            self.on_sim_error(now)

@@ -1,0 +1,52 @@
+"""Bytes in; a line, the prompt, or nothing out. Knows nothing of commands, time or the modem's make."""
+
+from __future__ import annotations
+
+PROMPT = "> "
+MAX_LINE = 1024  # a PDU of 176 octets is 352 characters; more than this is noise
+
+
+def _text(line: bytes) -> str:
+    """The line as text; bytes that are no ASCII show as `?` (decode raises on what a noisy line brings)."""
+    try:
+        return str(line, "ascii") if max(line) < 0x80 else _cleaned(line)
+    except UnicodeError:
+        return _cleaned(line)
+
+
+def _cleaned(line: bytes) -> str:
+    return "".join([chr(byte) if byte < 0x80 else "?" for byte in line])
+
+
+class Digester:
+    """Feeding byte by byte gives the same as feeding all at once. Holds MAX_LINE bytes at most once `next` said None."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._skipping = False
+        self.dropped = 0
+
+    def feed(self, data: bytes) -> None:
+        self._rest += data
+
+    def next(self) -> str | None:
+        """The next line without its line end, PROMPT, or None when more bytes are needed. Empty lines are left out."""
+        while True:
+            rest = self._rest
+            if rest.startswith(b"> ") and not self._skipping:
+                self._rest = rest[2:]
+                return PROMPT
+            at = rest.find(b"\n")
+            if at < 0:
+                if len(rest) > MAX_LINE:
+                    self._rest = b""
+                    self._skipping = True
+                return None
+            self._rest = rest[at + 1 :]
+            if self._skipping or at > MAX_LINE:
+                self._skipping = False
+                self.dropped += 1
+                continue
+            line = rest[:at].strip()
+            if line:
+                return _text(line)

@@ -1,0 +1,162 @@
+"""The modem as the features see it, and whose turn it is on the channel."""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.clock import Timed, reached
+from isocket.modem.calls import Calls
+from isocket.modem.channel import Channel
+from isocket.modem.inbox import Inbox
+from isocket.modem.lifecycle import Lifecycle
+from isocket.modem.outbox import Outbox
+from isocket.modem.registration import Registration
+from isocket.modem.ussd import Ussd
+from isocket.notices import REPLY
+
+
+class Modem(Timed):
+    """lines: hardware with uart, modem_rst, modem_key, modem_supply, modem_is_on. stored(): nothing waits for flash."""
+
+    def __init__(self, lines, config, stored, now: int) -> None:
+        self.channel = Channel(lines.uart)
+        self.lifecycle = Lifecycle(self.channel, lines, config, now)
+        self.registration = Registration(self.channel, now)
+        self.calls = Calls(self.channel, lambda: self.lifecycle.profile.hang_up, now)
+        self.inbox = Inbox(self.channel, stored, now)
+        self.outbox = Outbox()
+        self.ussd = Ussd(self.channel)
+        self.lifecycle.on_ready = self._on_ready
+        self._was_ready = False
+        self._timed = (self.channel, self.lifecycle, self.calls, self.ussd)
+        self._listeners = (self.channel, self.lifecycle, self.calls, self.inbox, self.registration)
+        self._parts = self._listeners + (self.outbox, self.ussd)
+        self._now = now
+        self.due = now
+
+    # what the features ask
+
+    @property
+    def registered(self) -> bool:
+        return self._was_ready and self.registration.registered
+
+    @property
+    def csq(self) -> int | None:
+        return self.registration.csq if self.registered else None
+
+    @property
+    def model(self) -> str:
+        return self.lifecycle.model or "no modem"
+
+    @property
+    def sim_failed(self) -> bool:
+        return self.lifecycle.sim_failed
+
+    @property
+    def failed(self) -> bool:
+        return self.lifecycle.failed
+
+    def send(self, number: str, text: str, priority: int = REPLY, done=None) -> None:
+        """A text; see Outbox.add."""
+        self.outbox.add(number, text, priority, done)
+        self.due = self._now
+
+    def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
+        """A call; see Calls.dial."""
+        self.calls.dial(number, ring_ms, touch, done, now)
+        self.due = now
+
+    def ask_operator(self, code: str, done, now: int) -> bool:
+        """A USSD code; see Ussd.ask."""
+        self.due = now
+        return self.ussd.ask(code, done, now)
+
+    def keep_time(self, stamp: str) -> None:
+        """Give the modem's clock the time, so that it survives a reset of the board."""
+        self.registration.keep_time(stamp, self._now)
+        self.due = self._now
+
+    def measure_signal(self, done, now: int) -> None:
+        """`done(now)` follows when `csq` is fresh; at once when there is no network to measure."""
+        if self.registered:
+            self.registration.measure(done, now)
+            self.due = now
+        else:
+            done(now)
+
+    def shut_down(self, now: int) -> bool:
+        self.due = now
+        return self.lifecycle.shut_down(now)
+
+    # the turn
+
+    def _on_ready(self, now: int) -> None:
+        self._was_ready = True
+        for part in (self.registration, self.calls, self.inbox, self.outbox, self.ussd):
+            part.restart(now)
+
+    def receive(self, now: int) -> None:
+        """Take what the line has brought; every pass."""
+        self._now = now
+        if self.channel.receive(now):
+            self.due = now
+
+    def step(self, now: int) -> None:
+        for part in self._timed:
+            if part.due is not None and reached(part.due, now):
+                part.step(now)
+        if self.channel.idle:
+            self._give_turn(now)
+        self.due = self._plan()
+
+    def _give_turn(self, now: int) -> None:
+        owner = self.lifecycle
+        command = owner.next_command(now)
+        if not owner.ready:
+            if self._was_ready:
+                log.say("modem: not ready")
+                self._was_ready = False
+                self.registration.lost(now)
+        elif command is None:
+            owner, command = self._choose(now)
+        if command is not None and self.channel.idle:
+            self.channel.start(command, owner, now)
+
+    def _choose(self, now: int):
+        """Whoever has the most urgent thing to say: calls, alarms, texts in, texts out, USSD, housekeeping."""
+        command = self.calls.next_command(now)
+        if command is not None:
+            return self.calls, command
+        may_send = self._may_send
+        if may_send:
+            command = self.outbox.next_command(now, urgent=True)
+            if command is not None:
+                return self.outbox, command
+        command = self.inbox.next_command(now)
+        if command is not None:
+            return self.inbox, command
+        if may_send:
+            command = self.outbox.next_command(now)
+            if command is not None:
+                return self.outbox, command
+            command = self.ussd.next_command(now)
+            if command is not None:
+                return self.ussd, command
+        return self.registration, self.registration.next_command(now)
+
+    def _plan(self) -> int | None:
+        """The nearest deadline. While the channel is busy, or the modem not ready, those that wait for their turn do
+        not count.
+        """
+        parts = self._timed
+        if self.channel.idle and self.lifecycle.ready:
+            parts = self._parts if self._may_send else self._listeners
+        nearest = None
+        for part in parts:
+            due = part.due
+            if due is not None and (nearest is None or reached(due, nearest)):
+                nearest = due
+        return nearest
+
+    @property
+    def _may_send(self) -> bool:
+        return self.registration.registered and not self.calls.busy

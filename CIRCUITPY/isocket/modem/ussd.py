@@ -1,0 +1,108 @@
+"""USSD: a code to the operator, a text back, or not (3GPP TS 27.007 7.15)."""
+
+from __future__ import annotations
+
+import binascii
+
+from isocket import log
+from isocket.clock import Timed, after, reached
+from isocket.modem.channel import OK, Command, fields_of, number_of
+from isocket.sms.pdu import ucs2_text
+
+ANSWER_MS = 60_000
+MAX_TEXT = 500
+
+_CANCEL = Command("AT+CUSD=2", timeout_ms=5000)
+
+
+class Ussd(Timed):
+    """One question at a time."""
+
+    def __init__(self, channel) -> None:
+        self._code = ""
+        self._done = None
+        self._asked = False
+        self._until = 0
+        self._line = ""
+        self._cancel = False
+        channel.urcs["+CUSD"] = self._on_answer
+
+    def ask(self, code: str, done, now: int) -> bool:
+        """`done(text | None)` follows within 60 s; False when another question is under way."""
+        if self._done is not None:
+            return False
+        self._code = code
+        self._done = done
+        self._asked = False
+        self._until = after(now, ANSWER_MS)
+        self.due = now
+        return True
+
+    def next_command(self, now: int) -> Command | None:
+        if self._cancel:
+            self._cancel = False
+            return _CANCEL
+        if self._done is not None and not self._asked:
+            self._asked = True
+            return Command('AT+CUSD=1,"%s",15' % self._code, timeout_ms=20_000)
+        self.due = None if self._done is None else self._until
+        return None
+
+    def on_line(self, command: Command, line: str, now: int) -> None:
+        pass
+
+    def on_result(self, command: Command, result: str, now: int) -> None:
+        self.due = now
+        if command is not _CANCEL and result != OK:
+            log.say("ussd: " + result)
+            self._answer(None)
+
+    def step(self, now: int) -> None:
+        self.due = None
+        if self._done is None:
+            return
+        if reached(self._until, now):
+            self._cancel = self._asked
+            self._answer(None)
+        else:
+            self.due = self._until
+
+    def restart(self, now: int) -> None:
+        """The modem is ready again: a question that went down with it is asked again."""
+        self._asked = False
+        self._cancel = False
+        self.due = now
+
+    def _answer(self, text: str | None) -> None:
+        done = self._done
+        self._done = None
+        if done is not None:
+            done(text)
+
+    def _on_answer(self, line: str, now: int) -> bool:
+        """`+CUSD: m,"text",dcs`; the text may run over several lines."""
+        self._line = self._line + "\n" + line if self._line else line
+        if _quotes(self._line) % 2 and len(self._line) < MAX_TEXT * 4:
+            return True
+        fields = fields_of(self._line)
+        self._line = ""
+        self._cancel = fields[0] == "1"  # the operator would go on with a menu
+        text = decode_answer(fields[1], number_of(fields[2], 15) if len(fields) > 2 else 15) if len(fields) > 1 else ""
+        self._answer(text[:MAX_TEXT] or None)
+        self.due = now
+        return False
+
+
+def _quotes(text: str) -> int:
+    return len(text.split('"')) - 1
+
+
+def decode_answer(text: str, scheme: int) -> str:
+    """The operator's text: hex of UCS2 when the data coding scheme says so (3GPP TS 23.038 ch. 5), else as it is."""
+    ucs2 = scheme & 0x0C == 0x08 if scheme < 0x80 and scheme & 0xF0 != 0x10 else scheme == 0x11
+    if ucs2 or scheme == 0x11:
+        try:
+            return ucs2_text(binascii.unhexlify(text)).strip()
+        except ValueError:
+            return text
+    return text.strip()

@@ -1,0 +1,241 @@
+"""SMS-DELIVER in, SMS-SUBMIT out (3GPP TS 23.040 9.2), one part at a time so that no pass grows long."""
+
+from __future__ import annotations
+
+import binascii
+
+from isocket.sms import gsm7
+
+SINGLE_SEPTETS = 160
+PART_SEPTETS = 153  # what a six-octet concatenation header leaves
+SINGLE_UCS2 = 70
+PART_UCS2 = 67
+MAX_PARTS = 8
+
+_DELIVER = 0
+_STATUS_REPORT = 2
+_INTERNATIONAL = 0x91
+_UNKNOWN_TYPE = 0x81
+_ALPHANUMERIC = 5
+_DIGITS = "0123456789*#abc"
+
+
+class BadPdu(Exception):
+    """The octets are no message that we can read; the argument says what was wrong."""
+
+
+class Deliver:
+    """A received message.
+
+    sender: digits, with `+` if international; "" if there is none. alphanumeric: the sender is a name, not a number.
+    stamp: `yy/mm/dd,hh:mm:ss+zz`. part, parts: 1, 1 unless concatenated. kind: "text", "report" (status report) or
+    "data" (8-bit).
+    """
+
+    def __init__(self) -> None:
+        self.sender = ""
+        self.alphanumeric = False
+        self.stamp = ""
+        self.text = ""
+        self.reference = 0
+        self.part = 1
+        self.parts = 1
+        self.kind = "text"
+
+
+def _semi_octets(octets) -> str:
+    """Swapped BCD digits, a filler of 0xF left out."""
+    digits = []
+    for octet in octets:
+        for nibble in (octet & 15, octet >> 4):
+            if nibble < 15:
+                digits.append(_DIGITS[nibble])
+    return "".join(digits)
+
+
+def _stamp(octets) -> str:
+    """Service-centre time stamp (9.2.3.11): bit 3 of the first zone nibble is its sign."""
+    fields = []
+    for octet in octets[:6]:
+        fields.append("%d%d" % (octet & 15, octet >> 4))
+    zone = octets[6]
+    quarters = (zone & 7) * 10 + (zone >> 4)
+    sign = "-" if zone & 8 else "+"
+    return "%s/%s/%s,%s:%s:%s" % tuple(fields) + "%s%02d" % (sign, quarters)
+
+
+def decode(line: str) -> Deliver:
+    """Read the hex of a stored message, service-centre address first, as AT+CMGR gives it. Raises BadPdu."""
+    try:
+        octets = binascii.unhexlify(line)
+        return _decode(octets)
+    except (IndexError, ValueError) as error:
+        raise BadPdu("%s" % error) from error
+
+
+def _decode(octets: bytes) -> Deliver:
+    message = Deliver()
+    at = 1 + octets[0]
+    first = octets[at]
+    if first & 3 == _STATUS_REPORT:
+        message.kind = "report"
+        return message
+    if first & 3 != _DELIVER:
+        raise BadPdu("type %d" % (first & 3))
+    digits = octets[at + 1]
+    address_type = octets[at + 2]
+    at += 3
+    address = octets[at : at + (digits + 1) // 2]
+    at += len(address)
+    if address_type >> 4 & 7 == _ALPHANUMERIC:
+        message.alphanumeric = True
+        message.sender = gsm7.text_of(gsm7.unpack(address, digits * 4 // 7))
+    else:
+        message.sender = ("+" if address_type >> 4 & 7 == 1 and digits else "") + _semi_octets(address)
+    scheme = octets[at + 1]
+    message.stamp = _stamp(octets[at + 2 : at + 9])
+    length = octets[at + 9]
+    data = octets[at + 10 :]
+    header = 0
+    if first & 0x40:
+        header = data[0] + 1
+        _read_header(message, data[1:header])
+    alphabet = _alphabet(scheme)
+    if alphabet == 0:
+        skip_septets = (header * 8 + 6) // 7
+        skip_bits = skip_septets * 7 - header * 8
+        message.text = gsm7.text_of(gsm7.unpack(data[header:], length - skip_septets, skip_bits))
+    elif alphabet == 2:
+        message.text = ucs2_text(data[header:length])
+    else:
+        message.kind = "data"
+    return message
+
+
+def _alphabet(scheme: int) -> int:
+    """0 GSM 7-bit, 1 octets, 2 UCS2 (23.038 ch. 4)."""
+    group = scheme >> 4
+    if group < 8:
+        return scheme >> 2 & 3 if not scheme & 0x20 else 1  # compressed texts are beyond us
+    if group == 14:
+        return 2
+    if group == 15:
+        return 1 if scheme & 4 else 0
+    return 0
+
+
+def _read_header(message: Deliver, header: bytes) -> None:
+    """Concatenation, 8-bit or 16-bit reference (9.2.3.24.1, .8); other elements are stepped over."""
+    at = 0
+    while at + 1 < len(header):
+        element = header[at]
+        size = header[at + 1]
+        value = header[at + 2 : at + 2 + size]
+        if element == 0 and size == 3:
+            message.reference, message.parts, message.part = value[0], value[1], value[2]
+        elif element == 8 and size == 4:
+            message.reference, message.parts, message.part = value[0] << 8 | value[1], value[2], value[3]
+        at += 2 + size
+
+
+def ucs2_text(octets) -> str:
+    """UTF-16 big-endian octets as text; a lone surrogate becomes U+FFFD."""
+    chars = []
+    high = 0
+    for at in range(0, len(octets) - 1, 2):
+        unit = octets[at] << 8 | octets[at + 1]
+        if high:
+            if 0xDC00 <= unit <= 0xDFFF:
+                chars.append(chr(0x10000 + ((high - 0xD800) << 10) + unit - 0xDC00))
+                high = 0
+                continue
+            chars.append("\ufffd")
+            high = 0
+        if 0xD800 <= unit <= 0xDBFF:
+            high = unit
+        elif 0xDC00 <= unit <= 0xDFFF:
+            chars.append("\ufffd")
+        else:
+            chars.append(chr(unit))
+    if high:
+        chars.append("\ufffd")
+    return "".join(chars)
+
+
+def ucs2_octets(text: str) -> bytes:
+    out = bytearray()
+    for char in text:
+        code = ord(char)
+        units = (code,) if code < 0x10000 else (0xD800 + (code - 0x10000 >> 10), 0xDC00 + (code & 0x3FF))
+        for unit in units:
+            out.append(unit >> 8)
+            out.append(unit & 0xFF)
+    return bytes(out)
+
+
+class Outgoing:
+    """A text cut into parts for one recipient. `parts` is their number; `submit(part)` gives one as hex.
+
+    Texts in the GSM alphabet go as 7-bit, all others as UCS2. A text of more than MAX_PARTS parts loses its end.
+    """
+
+    def __init__(self, number: str, text: str, reference: int) -> None:
+        self._number = number
+        self._reference = reference & 0xFF
+        values = gsm7.septets(text)
+        self._seven_bit = values is not None
+        self._data = values if values is not None else ucs2_octets(text)
+        self._cuts = self._cut()
+        self.parts = len(self._cuts) - 1
+
+    def _cut(self) -> list[int]:
+        data = self._data
+        single, size = (SINGLE_SEPTETS, PART_SEPTETS) if self._seven_bit else (SINGLE_UCS2 * 2, PART_UCS2 * 2)
+        if len(data) <= single:
+            return [0, len(data)]
+        cuts = [0]
+        while cuts[-1] < len(data) and len(cuts) <= MAX_PARTS:
+            end = min(cuts[-1] + size, len(data))
+            if end < len(data):  # never between an escape and its character, nor inside a surrogate pair
+                if self._seven_bit and data[end - 1] == gsm7.ESCAPE:
+                    end -= 1
+                elif not self._seven_bit and 0xD8 <= data[end - 2] <= 0xDB:
+                    end -= 2
+            cuts.append(end)
+        return cuts
+
+    def submit(self, part: int) -> tuple[str, int]:
+        """Part 1..`parts` as (hex with an empty service-centre address, length for AT+CMGS in octets)."""
+        data = self._data[self._cuts[part - 1] : self._cuts[part]]
+        many = self.parts > 1
+        header = bytes((5, 0, 3, self._reference, self.parts, part)) if many else b""
+        if self._seven_bit:
+            fill = -len(header) * 8 % 7
+            length = (len(header) * 8 + fill) // 7 + len(data)
+            body = gsm7.pack(data, fill)
+            scheme = 0
+        else:
+            length = len(header) + len(data)
+            body = bytes(data)
+            scheme = 8
+        digits = self._number.lstrip("+")
+        kind = _INTERNATIONAL if self._number.startswith("+") else _UNKNOWN_TYPE
+        octets = (
+            bytes((0, 0x41 if many else 0x01, 0, len(digits), kind))
+            + _swapped(digits)
+            + bytes((0, scheme, length))
+            + header
+            + body
+        )
+        return str(binascii.hexlify(octets), "utf-8").upper(), len(octets) - 1
+
+
+def _swapped(digits: str) -> bytes:
+    if len(digits) % 2:
+        digits += "F"
+    out = bytearray()
+    for at in range(0, len(digits), 2):
+        low = _DIGITS.find(digits[at])
+        high = 15 if digits[at + 1] == "F" else _DIGITS.find(digits[at + 1])
+        out.append(high << 4 | low)
+    return bytes(out)
