@@ -44,6 +44,7 @@ class Modem:
         self.latency = dict(self.dialect.latency)
         self.commands: dict[str, Command] = table(self.dialect)
         self.function = 1  # AT+CFUN
+        self.starts = 0  # how often the program has stopped so far
         self._faults: dict[str, Timer | None] = {}
         self._weigh_faults()
         self._noise = random.Random(self.dialect.imei)
@@ -220,6 +221,7 @@ class Modem:
     def stopped(self) -> None:
         """The program has stopped, for whatever reason."""
         self.function = 1
+        self.starts += 1
         self.port.reset()
         self.voice.stop()
         self.card.stop()

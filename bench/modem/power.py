@@ -1,4 +1,4 @@
-"""On, off and the way between: KEY, RST, the supply, and what the modem says as it starts (SIM800H hardware design 4.2)."""
+"""On, off and the way between: KEY, RST, the supply, the start (SIM800H hardware design 4.2)."""
 
 from __future__ import annotations
 

@@ -381,6 +381,9 @@ class Network:
         self._tell(call)
 
     def _alert(self, call: Call) -> None:
+        if not self._covers(self._handset):
+            self._end(call, "no answer")
+            return
         phone = self.phone(call.callee)
         if any(other is not call and call.callee in (other.caller, other.callee) for other in self.calls):
             self._end(call, "busy")

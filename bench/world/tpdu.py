@@ -1,4 +1,4 @@
-"""What travels between a handset and the service centre: SMS-DELIVER, SMS-SUBMIT, SMS-STATUS-REPORT (3GPP TS 23.040 9.2)."""
+"""What a handset and the service centre exchange: DELIVER, SUBMIT, STATUS-REPORT (3GPP TS 23.040 9.2)."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ def _part(dcs: int, header: bytes, body: bytes) -> Part:
 
 
 def part_of(text: str, dcs: int) -> Part:
-    """One message with the coding that `dcs` names; what the alphabet lacks becomes `?`; PduError when it is too long."""
+    """One message in the coding that `dcs` names; PduError when it is too long. What the alphabet lacks becomes `?`."""
     if coding_of(dcs) == GSM7:
         part = _part(dcs, b"", gsm7.encode(text, "?") or b"")
     else:
