@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from isocket.clock import Timed, after, reached
 from isocket.commands import CONF, INF, ExecuteError, IncorrectValue, Row
+from isocket.text import is_decimal
 
 MAX_NUMBERS = 10
 MAX_DIGITS = 15
@@ -16,7 +17,7 @@ WINDOW_MS = 30 * 60 * 1000
 def digits_of(number: str) -> str:
     """A number as the lists hold it: digits alone. Raises IncorrectValue."""
     digits = number[1:] if number.startswith("+") else number
-    if not digits.isdigit() or len(digits) > MAX_DIGITS:
+    if not is_decimal(digits) or len(digits) > MAX_DIGITS:
         raise IncorrectValue
     return digits
 

@@ -7,6 +7,8 @@ GSM gives it.
 
 from __future__ import annotations
 
+from isocket.text import is_decimal
+
 TICKS_MASK = 0x1FFFFFFF
 TICKS_HALF = 0x10000000
 
@@ -97,7 +99,7 @@ def parse_stamp(text: str) -> tuple[int, int]:
     if sign not in "+-":
         raise ValueError("zone sign")
     digits = text[0:2] + text[3:5] + text[6:8] + text[9:11] + text[12:14] + text[15:17] + text[18:]
-    if not digits.isdigit():
+    if not is_decimal(digits):
         raise ValueError("digits")
     year = 2000 + int(digits[0:2])
     month = int(digits[2:4])

@@ -11,6 +11,7 @@ import binascii
 from isocket import log
 from isocket.clock import parse_stamp
 from isocket.store.settings import EXECUTED
+from isocket.text import is_decimal, upper
 
 CTRL = "Ctrl"
 CONF = "Conf"
@@ -76,18 +77,13 @@ class Request:
         self._commands.send_error(self.sender, "%s - %s" % (self.command, reason))
 
 
-def upper(text: str) -> str:
-    """Upper case in ASCII alone, on every interpreter."""
-    return str(text.encode().upper(), "utf-8")
-
-
 def key_of(command: str) -> tuple[str, int]:
     """The key of a command in upper case, and where its value starts."""
     for at in range(len(command)):
         if command[at] in _SIGNS:
             return command[: at + 1], at + 1
     at = len(command)
-    while at and command[at - 1].isdigit():
+    while at and is_decimal(command[at - 1]):
         at -= 1
     if at < len(command):
         return command[:at] + "9", at
@@ -255,6 +251,6 @@ def choice_rows(
 
 def whole_number(text: str, least: int, most: int) -> int:
     """A decimal number within the limits. Raises IncorrectValue."""
-    if not text.isdigit() or len(text) > 6 or not least <= int(text) <= most:
+    if not is_decimal(text) or len(text) > 6 or not least <= int(text) <= most:
         raise IncorrectValue
     return int(text)

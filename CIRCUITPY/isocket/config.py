@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from isocket import log
+from isocket.text import is_decimal
 
 PREFIX = "ISOCKET_"
 
@@ -85,7 +86,7 @@ def _take(config: Config, key: str, value, pin_exists) -> bool:
             return False
         config.modem = value
     elif key == "SIM_PIN":
-        if value and not (value.isdigit() and 4 <= len(value) <= 8):
+        if value and not (is_decimal(value) and 4 <= len(value) <= 8):
             return False
         config.sim_pin = value
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isocket.commands import IncorrectValue
+from isocket.text import is_decimal
 
 LEAST_C = -55
 MOST_C = 120
@@ -31,7 +32,7 @@ def parse_set_point(text: str) -> int:
     """`10C`, `-5C` or an even `50F` as whole degrees Celsius. Raises IncorrectValue."""
     unit = text[-1:]
     digits = text[1:-1] if text.startswith("-") else text[:-1]
-    if not digits.isdigit() or len(digits) > 3:
+    if not is_decimal(digits) or len(digits) > 3:
         raise IncorrectValue
     value = -int(digits) if text.startswith("-") else int(digits)
     if unit == "C" and LEAST_C <= value <= MOST_C:

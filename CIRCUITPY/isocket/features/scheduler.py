@@ -5,6 +5,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, after, weekday
 from isocket.commands import CTRL, INF, ExecuteError, IncorrectValue, Row
+from isocket.text import is_decimal
 
 MAX_RULES = 8
 ACTIONS = ("ON", "OFF", "INF", "AON", "AOF")
@@ -108,7 +109,7 @@ class Scheduler(Timed):
 
 def check_time(text: str) -> None:
     """`hh:mm` with two digits each. Raises IncorrectValue."""
-    if len(text) != 5 or text[2] != ":" or not (text[:2] + text[3:]).isdigit():
+    if len(text) != 5 or text[2] != ":" or not is_decimal(text[:2] + text[3:]):
         raise IncorrectValue
     if int(text[:2]) > 23 or int(text[3:]) > 59:
         raise IncorrectValue

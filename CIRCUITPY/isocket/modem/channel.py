@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from isocket.clock import Timed, after, reached
 from isocket.modem.digester import PROMPT, Digester
+from isocket.text import is_decimal
 
 OK = "OK"
 ERROR = "ERROR"
@@ -68,7 +69,7 @@ def fields_of(line: str) -> list[str]:
 
 
 def number_of(text: str, otherwise: int = -1) -> int:
-    return int(text) if text.isdigit() else otherwise
+    return int(text) if is_decimal(text) else otherwise
 
 
 class Channel(Timed):

@@ -19,7 +19,7 @@ def _cleaned(line: bytes) -> str:
 
 
 class Digester:
-    """Feeding byte by byte gives the same as feeding all at once. Holds MAX_LINE bytes at most once `next` said None."""
+    """Feeding byte by byte equals feeding all at once. Holds at most MAX_LINE bytes once `next` said None."""
 
     def __init__(self) -> None:
         self._rest = b""

@@ -7,6 +7,7 @@ from isocket.clock import Timed, after, reached
 from isocket.modem.channel import OK, TIMEOUT, Command
 from isocket.notices import REPLY, URGENT
 from isocket.sms.pdu import Outgoing
+from isocket.text import is_decimal
 
 CAPACITY = 40
 SEND_MS = 60_000
@@ -147,4 +148,4 @@ class Outbox(Timed):
 def _code(result: str) -> int:
     """The number in `+CMS ERROR: 38`; 0 if it has none."""
     digits = result[result.find(":") + 1 :].strip()
-    return int(digits) if digits.isdigit() else 0
+    return int(digits) if is_decimal(digits) else 0

@@ -1,0 +1,21 @@
+"""The firmware's pure parts (no hardware in them) are imported as they are.
+
+Not by way of sys.path: the drive's `code.py` would stand in front of the standard library's `code`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[2] / "CIRCUITPY" / "isocket"
+
+if "isocket" not in sys.modules:
+    spec = importlib.util.spec_from_file_location(
+        "isocket", PACKAGE / "__init__.py", submodule_search_locations=[str(PACKAGE)]
+    )
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["isocket"] = module
+    spec.loader.exec_module(module)

@@ -1,0 +1,50 @@
+"""The digester is a law: bytes in any portions give the same lines, and whatever comes is bounded."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from isocket.modem.digester import MAX_LINE, PROMPT, Digester
+
+stream = st.lists(
+    st.one_of(
+        st.sampled_from([b"\r\n", b"OK", b"> ", b"+CMTI: ", b'"SM",3', b"\r", b"\n", b"\x00", b"\xff", b"x" * 700]),
+        st.binary(max_size=40),
+    ),
+    max_size=40,
+).map(b"".join)
+
+
+def lines_of(*portions: bytes) -> list[str]:
+    digester = Digester()
+    lines = []
+    for portion in portions:
+        digester.feed(portion)
+        while (line := digester.next()) is not None:
+            lines.append(line)
+    return lines
+
+
+@given(stream)
+def test_byte_by_byte_equals_whole(data: bytes) -> None:
+    assert lines_of(*[bytes((byte,)) for byte in data]) == lines_of(data)
+
+
+@given(stream, st.integers(1, 64))
+def test_any_portions(data: bytes, size: int) -> None:
+    assert lines_of(*[data[at : at + size] for at in range(0, len(data), size)]) == lines_of(data)
+
+
+def test_answers_and_prompt() -> None:
+    assert lines_of(b'\r\n+CMTI: "SM",3\r\n\r\nOK\r\n\r\n> ') == ['+CMTI: "SM",3', "OK", PROMPT]
+
+
+def test_memory_is_bounded() -> None:
+    digester = Digester()
+    for _ in range(1000):
+        digester.feed(b"x" * 100)
+        assert digester.next() is None
+        assert len(digester._rest) <= MAX_LINE
+    digester.feed(b"\r\nOK\r\n")
+    assert digester.next() == "OK"
+    assert digester.dropped == 1
