@@ -59,11 +59,6 @@ def parse_text(text: str, path: str = "<text>") -> list[Scenario]:
     return parser.end()
 
 
-def parse_step(line: str, names: Names | None = None) -> Step:
-    """One step on its own, as typed at the terminal phone; raises Malformed."""
-    return read_step(tokenise(line, names if names is not None else {}))
-
-
 def read_step(tokens: list[Token]) -> Step:
     """The step that a line's tokens make."""
     words = [token.value if token.kind == "word" else "" for token in tokens]
@@ -76,6 +71,21 @@ def read_step(tokens: list[Token]) -> Step:
             reader.end()
             return step
     raise _unknown(words, str(tokens[0]))
+
+
+def read_let(line: str, names: Names) -> None:
+    """Enter what a line `let NAME = VALUE` names; raises Malformed."""
+    form = "`let NAME = VALUE`"
+    match = re.match(r"\s*let\s+(\S+?)\s*=\s*(.*)", line)
+    if match is None or not NAME.fullmatch(match[1]):
+        raise Malformed("let without a name and a value", expected=f"{form}, NAME of letters, digits and _")
+    values = tokenise(match[2], names)
+    if len(values) != 1:
+        raise Malformed(
+            "let without a value" if not values else "let with more than one value",
+            expected=f"{form}, VALUE a number, a word or a text in quotes",
+        )
+    names[match[1]] = values[0]
 
 
 def _unknown(words: list[str], first: str) -> Malformed:
@@ -119,7 +129,7 @@ class _Parser:
 
     def _read(self, number: int, line: str) -> None:
         if re.match(r"\s*let\b", line):
-            self._let(line)
+            read_let(line, self._names)
             return
         tokens = tokenise(line, self._names)
         if not tokens:
@@ -156,16 +166,3 @@ class _Parser:
             raise Malformed("target after other steps", expected="target as the first line of its scenario")
         else:
             self._scenarios[-1].targets = tuple(targets)
-
-    def _let(self, line: str) -> None:
-        form = "`let NAME = VALUE`"
-        match = re.match(r"\s*let\s+(\S+?)\s*=\s*(.*)", line)
-        if match is None or not NAME.fullmatch(match[1]):
-            raise Malformed("let without a name and a value", expected=f"{form}, NAME of letters, digits and _")
-        values = tokenise(match[2], self._names)
-        if len(values) != 1:
-            raise Malformed(
-                "let without a value" if not values else "let with more than one value",
-                expected=f"{form}, VALUE a number, a word or a text in quotes",
-            )
-        self._names[match[1]] = values[0]

@@ -16,6 +16,7 @@ from bench.world.clock import MINUTE, SECOND
 
 if TYPE_CHECKING:
     from bench.scenario.reader import Wanted
+    from bench.scenario.steps import Step
     from bench.world.network import Call, Phone, Text
 
 LOCAL_DIGITS = 8  # a longer number without + or 0 in front is international all the same (spec ch. 3)
@@ -51,18 +52,28 @@ class Player:
 
     def play(self, scenario: Scenario) -> None:
         """Boot the device and play all steps; raises Failure at the first that does not hold."""
+        self.begin(scenario)
+        for placed in scenario.steps:
+            self._line, self._source = placed.line, placed.source
+            self.world.record.add("step", f"line {placed.line}: {placed.source}")
+            self.perform(placed.step)
+
+    def begin(self, scenario: Scenario) -> None:
+        """Supply power and wait until the device is ready; raises Failure."""
         self._scenario = scenario
         self._path, self._line, self._source = scenario.path, scenario.line, f"scenario {quoted(scenario.title)}"
         for number in scenario.numbers():
             self.phone(number)
         self.target.start()
-        self.boot()
-        for placed in scenario.steps:
-            self._line, self._source = placed.line, placed.source
-            self.world.record.add("step", f"line {placed.line}: {placed.source}")
-            placed.step.play(self)
+        self._wait_for_registration()
 
-    def boot(self) -> None:
+    def perform(self, step: Step) -> None:
+        """Let one step happen; its phones are on the network from now on."""
+        for number in step.numbers():
+            self.phone(number)
+        step.play(self)
+
+    def _wait_for_registration(self) -> None:
         """Run until the device shows that it is registered, and a little longer so that its clock is set."""
         if not self.wait_for_led("GSM", leds.REGISTERED, READY_WITHIN_US):
             trace = leds.trace_of(self.world.leds, "GSM", self.now_us)
