@@ -45,15 +45,15 @@ class Output:
     """A pin that is driven; `set` touches it only when the level changes."""
 
     def __init__(self, pin, level: bool = False, open_drain: bool = False) -> None:
-        self._pin = digitalio.DigitalInOut(pin)
+        self.pin = digitalio.DigitalInOut(pin)
         mode = digitalio.DriveMode.OPEN_DRAIN if open_drain else digitalio.DriveMode.PUSH_PULL
-        self._pin.switch_to_output(level, mode)
+        self.pin.switch_to_output(level, mode)
         self.level = level
 
     def set(self, level: bool) -> None:
         if level != self.level:
             self.level = level
-            self._pin.value = level
+            self.pin.value = level
 
 
 class _Nap(io.IOBase):
@@ -104,10 +104,8 @@ class Hardware:
         self._event = keypad.Event()
         self._nap = _Nap()
         self._poll = select.poll()
-        self._poll.register(self.uart, _READABLE)
-        self._poll.register(self._keys.events, _READABLE)
-        self._poll.register(self._mains.events, _READABLE)
-        self._poll.register(self._nap, _READABLE)
+        for stream in (self.uart, self._keys.events, self._mains.events, self._nap):
+            self._poll.register(stream, _READABLE)  # pyright: ignore[reportArgumentType] (streams, not files: CircuitPython)
 
     @staticmethod
     def _level(pin, pull) -> bool:
@@ -148,7 +146,7 @@ class Hardware:
     def idle(self, wait_ms: int) -> None:
         """Sleep until an input has something to say, or for `wait_ms`."""
         self._nap.seconds = (wait_ms if wait_ms < NAP_MS else NAP_MS) / 1000
-        for _ in self._poll.ipoll(wait_ms):
+        for _ in self._poll.ipoll(wait_ms):  # pyright: ignore[reportAttributeAccessIssue]
             break
 
     def feed_watchdog(self) -> None:
@@ -161,9 +159,13 @@ class Hardware:
     def sleep_until_mains(self) -> None:
         """Deep sleep until mains return; does not return: the board then starts afresh."""
         self._mains.deinit()
-        microcontroller.watchdog.mode = None
-        wake = alarm.pin.PinAlarm(self._pins["MAINS"], value=True, pull=True)
+        disarm_watchdog()
+        wake = alarm.pin.PinAlarm(self._pins["MAINS"], value=True, pull=True)  # pyright: ignore[reportAttributeAccessIssue]
         alarm.exit_and_deep_sleep_until_alarms(wake)
+
+
+def disarm_watchdog() -> None:
+    microcontroller.watchdog.mode = None
 
 
 def serial_number() -> str:

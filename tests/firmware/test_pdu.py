@@ -43,7 +43,7 @@ def test_hellohello_of_the_standard(octets: str) -> None:
     assert gsm7.pack(gsm7.septets("hellohello") or b"").hex() == octets.lower()
 
 
-@given(numbers, st.text(alphabet=GSM_CHARS, max_size=500), st.integers(0, 255))
+@given(numbers, st.text(alphabet=GSM_CHARS.replace("\x0c", ""), max_size=500), st.integers(0, 255))  # it lacks form feed
 def test_what_we_submit_another_codec_reads(number: str, text: str, reference: int) -> None:
     assert _read_by_other(number, text, reference) == text
 

@@ -33,7 +33,7 @@ class Power(Timed):
         self.on_battery = not present and self._before == TOLD
         self._notices = None
         self._modem = None
-        self._sleep = None
+        self._sleep = lambda: None
         came_back = powered_on or self._before in (FAILED, TOLD)
         socket.switch(
             self._wanted_state() if came_back else socket.remembered, now

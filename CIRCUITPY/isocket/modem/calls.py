@@ -22,6 +22,10 @@ _LIST = Command("AT+CLCC", "+CLCC")
 _OVER = ("NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE")
 
 
+def _let_ring(caller: str, now: int) -> bool:
+    return False
+
+
 class _Outgoing:
     def __init__(self, number: str, ring_ms: int, touch: bool, done) -> None:
         self.number = number
@@ -37,7 +41,7 @@ class Calls(Timed):
 
     def __init__(self, channel, hang_up, now: int) -> None:
         self._hang_up = hang_up
-        self.on_call = None
+        self.on_call = _let_ring
         # a call that comes in
         self._last_ring: int | None = None
         self._gap_ms = RING_GAP_MS

@@ -93,7 +93,7 @@ class Channel(Timed):
         self._continued = None
         self.silent = 0  # commands without an answer in a row: this, not bytes seen, tells whether the modem lives
         self.answered = 0
-        self.on_sim_error = None
+        self.on_sim_error = lambda now: None
 
     @property
     def idle(self) -> bool:
@@ -202,5 +202,5 @@ class Channel(Timed):
         self._owner = None
         self._write(now)
         owner.on_result(command, result, now)
-        if result in SIM_ERRORS and self.on_sim_error is not None:
+        if result in SIM_ERRORS:
             self.on_sim_error(now)

@@ -23,7 +23,7 @@ class Inbox(Timed):
 
     def __init__(self, channel, stored, now: int) -> None:
         self._stored = stored
-        self.on_text = None
+        self.on_text = lambda message, now: None
         self._list_at = now
         self._to_read: list[int] = []
         self._to_delete: int | None = None
@@ -88,7 +88,7 @@ class Inbox(Timed):
         else:
             if result != OK:
                 log.say("inbox: delete: " + result)
-            self._strikes.pop(self._to_delete, None)
+            self._strikes.pop(number_of(command.text[8:]), None)
             self._to_delete = None
             if not self._to_read and self._more:
                 self._list_at = now

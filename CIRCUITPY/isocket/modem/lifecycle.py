@@ -72,7 +72,7 @@ class Lifecycle(Timed):
         self._until = after(now, 600)  # a modem that has kept its power answers at once
         self._alive_at = now
         self.failed = False
-        self.on_ready = None
+        self.on_ready = lambda now: None
         self.due = now
         for line in self.profile.boot:
             channel.urcs[line] = self._on_boot_line
@@ -172,8 +172,7 @@ class Lifecycle(Timed):
         elif self.state == PREPARING and self._row == len(self.profile.sms):
             self._enter(READY, now)
             self._until = after(now, REASSERT_MS)
-            if self.on_ready is not None:
-                self.on_ready(now)
+            self.on_ready(now)
 
     # the SIM
 

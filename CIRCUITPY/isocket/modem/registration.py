@@ -25,7 +25,7 @@ class Registration(Timed):
     def __init__(self, channel, now: int) -> None:
         self._registered = False
         self.csq: int | None = None
-        self.on_time = None
+        self.on_time = lambda stamp, now: None
         self.clock_known = False
         self._ask_status_at = now
         self._ask_clock_at = now
