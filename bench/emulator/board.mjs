@@ -21,6 +21,8 @@ const SCR = 0xd10;
 const SLEEPDEEP = 1 << 2;
 const WATCHDOG_TIMER = 1;
 
+const ROOM_TEMPERATURE = 876; // the ADC's reading of its sensor at 27 C: 0.706 V (data sheet 4.9.5)
+
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 export class Board {
@@ -54,6 +56,13 @@ export class Board {
     this.stopped = true;
     if (this.chip) this.chip.clock.setLimit(0);
   }
+  // Every pin goes back to high impedance.
+  releasePins() {
+    this.levels.forEach((level, pin) => {
+      if (level !== null && this.watched.has(pin)) this.event({ pin, level: null });
+    });
+    this.levels.fill(null);
+  }
   // cause: 'power' (memory lost), 'run' (RUN pin) or 'watchdog'.
   boot(cause) {
     const old = this.chip;
@@ -71,7 +80,7 @@ export class Board {
     this.rebootCause = null;
     this.fitPeripherals(chip, old, cause);
     if (old && cause !== 'power') chip.sram.set(old.sram);
-    this.levels.fill(null);
+    this.releasePins();
     this.fitPins(chip);
     this.fitUart(chip);
     this.usb = this.usbHost ? new UsbHost(chip, (port, bytes) => this.usbData(port, bytes), this.openPorts) : null;
@@ -93,6 +102,7 @@ export class Board {
       watchdog.reason = old.peripherals[0x40058].reason || WATCHDOG_TIMER;
       watchdog.scratchData.set(old.peripherals[0x40058].scratchData);
     }
+    chip.adc.channelValues[4] = ROOM_TEMPERATURE;
     watchdog.onWatchdogTrigger = () => {
       // it would fire again and again at this very instant
       watchdog.alarm.enable = false;
@@ -195,7 +205,7 @@ export class Board {
     this.flash.tear();
     this.baseNs = this.nowNs;
     this.chip = null;
-    this.levels.fill(null);
+    this.releasePins();
   }
   // Run up to `untilNs` of board time, or to the first event. Returns the board time reached.
   run(untilNs) {

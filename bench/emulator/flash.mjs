@@ -105,18 +105,23 @@ export class Flash {
   begin(op, address, length, busyNs, torn) {
     this.writeEnabled = false;
     this.busyUntilNs = this.nowNs() + busyNs;
-    this.torn = torn;
+    this.torn = { ...torn, startNs: this.nowNs() };
     this.onCommand(op, address, length);
   }
-  // Supply lost now: an operation under way leaves each bit that it was changing either old or new, by a fixed pattern.
+  // Supply lost now: of the bits that an operation under way was changing, each has changed or not, the more of them
+  // the longer it has been going on.
   tear() {
     if (this.busy && this.torn) {
-      const { address, before } = this.torn;
+      const { address, before, startNs } = this.torn;
+      const part = (this.nowNs() - startNs) / (this.busyUntilNs - startNs);
       let noise = (address ^ 0x9e3779b9) >>> 0;
       before.forEach((old, i) => {
-        noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0;
-        const mask = noise >>> 24;
-        this.data[address + i] = (old & mask) | (this.data[address + i] & ~mask);
+        let changed = 0;
+        for (let bit = 0; bit < 8; bit++) {
+          noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0;
+          if (noise / 2 ** 32 < part) changed |= 1 << bit;
+        }
+        this.data[address + i] = (old & ~changed) | (this.data[address + i] & changed);
       });
     }
     this.busyUntilNs = 0;

@@ -33,9 +33,9 @@ class SerialLine:
             self.board_receiver(start, data)
         return self._to_board_free_us
 
-    def to_modem(self, data: bytes) -> int:
-        """The board starts to send `data`; returns when its last byte has gone out, in us."""
-        start = max(self._clock.now_us, self._to_modem_free_us)
+    def to_modem(self, data: bytes, start_us: int | None = None) -> int:
+        """The board starts to send `data` now, or has done so at `start_us`; returns when its last byte has gone out, in us."""
+        start = max(self._clock.now_us if start_us is None else start_us, self._to_modem_free_us)
         self._to_modem_free_us = start + round(len(data) * self.byte_us)
         self._clock.at(self._to_modem_free_us, self._arrived, data)
         return self._to_modem_free_us

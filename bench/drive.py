@@ -1,0 +1,137 @@
+"""A complete CIRCUITPY folder: the project's own files and the pinned third-party libraries, nothing else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+SOURCE = PROJECT / "CIRCUITPY"
+REQUIREMENTS = PROJECT / "requirements.txt"
+LIBRARIES = {  # module or package on the board -> distribution that carries it
+    "adafruit_onewire": "adafruit-circuitpython-onewire",
+    "adafruit_ds18x20": "adafruit-circuitpython-ds18x20",
+    "adafruit_fona": "adafruit-circuitpython-fona",
+    "simpleio": "adafruit-circuitpython-simpleio",
+}
+SETTINGS = "settings.toml"
+LEFT_OUT = ("__pycache__", ".DS_Store", ".gitkeep")
+
+
+class DriveError(Exception):
+    """The drive cannot be assembled; the message says what is missing and what to do."""
+
+
+def assemble(out: Path, settings: Mapping[str, str | int] | None = None) -> list[Path]:
+    """Write the whole drive to the folder `out`, made if need be; returns the paths written, relative to it, in order.
+
+    settings: keys added to (or replacing those of) settings.toml. Other files in `out` stay, except modules of the
+    firmware and of its libraries that are no longer part of them. Raises DriveError when a library is missing or is not
+    of the version that requirements.txt pins.
+    """
+    contents = dict(sorted(drive_files(settings).items()))
+    for folder in ("isocket", *(f"lib/{name}" for name in LIBRARIES)):
+        for stale in sorted((out / folder).rglob("*.py")):
+            if stale.relative_to(out).as_posix() not in contents:
+                stale.unlink()
+        for cache in sorted((out / folder).rglob("__pycache__")):
+            shutil.rmtree(cache)
+    written = []
+    for name, content in contents.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        written.append(Path(name))
+    return written
+
+
+def drive_files(settings: Mapping[str, str | int] | None = None, folder: Path | None = None) -> dict[str, bytes]:
+    """What the drive holds: path with slashes -> content. With `folder` just that folder, without libraries."""
+    contents = _folder_files(folder or SOURCE)
+    if folder is None:
+        for name, distribution in LIBRARIES.items():
+            contents.update(_library_files(name, distribution))
+    if settings:
+        text = contents.get(SETTINGS, b"").decode()
+        contents[SETTINGS] = merge_settings(text, settings).encode()
+    return contents
+
+
+def merge_settings(text: str, settings: Mapping[str, str | int]) -> str:
+    """The settings.toml `text` with `settings` added or replaced; comments and order stay.
+
+    CircuitPython knows strings in double quotes and whole numbers (docs/environment.rst); raises DriveError for a key
+    or a value that it could not read.
+    """
+    lines = text.splitlines()
+    for key, value in settings.items():
+        line = f"{_key(key)} = {_value(key, value)}"
+        for number, old in enumerate(lines):
+            if re.match(rf"\s*{re.escape(key)}\s*=", old):
+                lines[number] = line
+                break
+        else:
+            lines.append(line)
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _key(key: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", key):
+        raise DriveError(f"settings.toml: {key!r} is not a key; letters, digits, _ and - only")
+    return key
+
+
+def _value(key: str, value: str | int) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise DriveError(f"settings.toml: {key} = {value!r} is neither a text nor a whole number")
+    if isinstance(value, int):
+        return str(value)
+    escaped = (
+        value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    )
+    return f'"{escaped}"'
+
+
+def _folder_files(folder: Path) -> dict[str, bytes]:
+    if not (folder / "code.py").is_file():
+        raise DriveError(f"{folder} has no code.py, so it is no CIRCUITPY drive; name the folder that holds it")
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not _left_out(path.relative_to(folder))
+    }
+
+
+def _left_out(path: Path) -> bool:
+    return any(part in LEFT_OUT for part in path.parts) or path.suffix == ".pyc" or path.as_posix() == "lib/README.md"
+
+
+def _library_files(name: str, distribution: str) -> dict[str, bytes]:
+    pinned = _pins().get(distribution)
+    try:
+        installed = metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        raise DriveError(f"{distribution} is not installed; run: pip install -r requirements.txt") from None
+    if installed != pinned:
+        raise DriveError(
+            f"{distribution} {installed} is installed, requirements.txt pins {pinned}; run: pip install -r requirements.txt"
+        )
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise DriveError(f"{distribution} carries no module {name}; run: pip install --force-reinstall {distribution}")
+    origin = Path(spec.origin)
+    if spec.submodule_search_locations is None:
+        return {f"lib/{origin.name}": origin.read_bytes()}
+    return {
+        f"lib/{name}/{path.relative_to(origin.parent).as_posix()}": path.read_bytes()
+        for path in sorted(origin.parent.rglob("*.py"))
+    }
+
+
+def _pins() -> dict[str, str]:
+    pins = (line.split("==") for line in REQUIREMENTS.read_text().splitlines() if "==" in line)
+    return {name.strip(): version.strip() for name, version in pins}
