@@ -1,0 +1,63 @@
+"""`bench soak`: days and weeks of ordinary life on the simulated device."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from bench.scenario.failure import Failure
+from bench.targets.registry import make_target
+from bench.world.world import World
+
+HELP = "simulated days with a text every 10 minutes, a thermostat and a scheduler; nothing may get lost or grow"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--days", type=_days, default=1, metavar="N", help="how many (default 1)")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the choice of texts (default 0)")
+    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    from bench.soak.run import Soak
+
+    def progress(day: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\rday {day} of {args.days}", end="" if day < args.days else "\n", file=sys.stderr, flush=True)
+
+    target = make_target("sim", World(seed=args.seed))
+    try:
+        summary = Soak(target, args.days, args.seed, progress).run()
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    finally:
+        target.close()
+    if args.json:
+        print(json.dumps(summary.as_json(), indent=2))
+        return 0 if summary.ok else 1
+    rows = {
+        "texts sent": summary.sent,
+        "answered": summary.answered,
+        "lost": summary.lost,
+        "answered wrongly": summary.wrong,
+        "thermostat switches": f"{summary.thermostat_switches} ({summary.coldest_c:.1f}..{summary.warmest_c:.1f} C)",
+        "scheduler firings": f"{summary.scheduler_fired} of {summary.scheduler_expected} expected",
+        "live objects": f"{summary.objects_day_1} after day 1, {summary.objects_end} at the end",
+        "growth": ", ".join(summary.growth) or "none",
+        "wall time": f"{summary.wall_s} s",
+    }
+    print(f"{summary.days} days, seed {summary.seed}: {'ok' if summary.ok else 'FAILED'}")
+    for name, value in rows.items():
+        print(f"  {name:<20} {value}")
+    for fault in summary.faults:
+        print(f"  ! {fault}")
+    return 0 if summary.ok else 1
+
+
+def _days(written: str) -> int:
+    days = int(written)
+    if days < 1:
+        raise argparse.ArgumentTypeError("at least 1 day")
+    return days
