@@ -90,10 +90,9 @@ def _value(key: str, value: str | int) -> str:
         raise DriveError(f"settings.toml: {key} = {value!r} is neither a text nor a whole number")
     if isinstance(value, int):
         return str(value)
-    escaped = (
-        value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    )
-    return f'"{escaped}"'
+    for character, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+        value = value.replace(character, escape)
+    return f'"{value}"'
 
 
 def _folder_files(folder: Path) -> dict[str, bytes]:
@@ -118,7 +117,8 @@ def _library_files(name: str, distribution: str) -> dict[str, bytes]:
         raise DriveError(f"{distribution} is not installed; run: pip install -r requirements.txt") from None
     if installed != pinned:
         raise DriveError(
-            f"{distribution} {installed} is installed, requirements.txt pins {pinned}; run: pip install -r requirements.txt"
+            f"{distribution} {installed} is installed, requirements.txt pins {pinned}; "
+            "run: pip install -r requirements.txt"
         )
     spec = find_spec(name)
     if spec is None or spec.origin is None:

@@ -1,1 +1,1 @@
-"""The real CircuitPython image on an emulated RP2040: rp2040js on Node, with our own flash, UART, probe and USB host."""
+"""The real CircuitPython image on an emulated RP2040: rp2040js on Node, with our own glue around it."""

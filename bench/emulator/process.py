@@ -62,7 +62,7 @@ class BoardProcess:
         self._todo.append(list(action))
 
     def run(self, until_ns: int) -> Answer:
-        """{"ns": time reached, "asleep": bool, "events": [...]}, stopped early by an event that the world has to see."""
+        """{"ns": time reached, "asleep": bool, "events": [...]}, stopped early by an event for the world."""
         todo, self._todo = self._todo, []
         return self._ask(op="run", until=until_ns, do=todo)
 
