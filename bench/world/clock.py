@@ -31,12 +31,14 @@ class Clock:
     """Virtual time in whole microseconds since the bench was switched on; it only moves forward.
 
     Events at the same instant happen in the order in which they were asked for, so a run is repeatable.
+    `pending` is the heap of (due_us, order, Timer), to be looked at only (by those who look at every step they take).
     """
 
     def __init__(self) -> None:
         self.now_us = 0
         self.interrupted = False
         self._queue: list[tuple[int, int, Timer]] = []
+        self.pending = self._queue
         self._asked = 0
 
     def at(self, due_us: int, action: Callable[..., Any], *args: Any) -> Timer:

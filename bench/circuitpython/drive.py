@@ -1,0 +1,340 @@
+"""The CIRCUITPY drive of one board: a folder read as it is, and a copy-on-write overlay that survives resets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.circuitpython.errors import ENOTDIR, ERRNO, OSError
+from bench.circuitpython.flash import Flash
+from bench.circuitpython.lives import Killed
+
+if TYPE_CHECKING:
+    from bench.circuitpython.chip import Chip
+
+PROJECT_DRIVE = Path(__file__).parents[2] / "CIRCUITPY"
+LIBRARIES = ("adafruit_onewire", "adafruit_ds18x20", "adafruit_fona", "simpleio")
+SETTINGS = "/settings.toml"
+HELLO_WORLD = b'print("Hello World!")\n'
+
+# sectors rewritten by each kind of change, in order (facts ch. 2); "FAT" is boot sector and FAT together
+_COSTS = {
+    "create": ("data", "FAT", "directory", "directory"),
+    "overwrite": ("FAT", "directory", "data", "FAT", "directory"),
+    "in place": ("data", "directory"),
+    "rename": ("directory", "FAT", "directory"),
+    "remove": ("directory", "FAT"),
+    "mkdir": ("FAT", "data", "directory", "directory"),
+}
+
+
+class Drive:
+    """Files by absolute path ("/lib/x.py"). `write`, `remove` … cost flash time and can be torn by a power cut.
+
+    folder: what the host sees as CIRCUITPY; None means the project's own with the installed libraries under /lib.
+    settings: keys added to, or replacing those of, settings.toml.
+    writable: Python may write (storage.remount, storage.disable_usb_drive, boot.py).
+    """
+
+    def __init__(
+        self, flash: Flash, folder: Path | None = None, settings: Mapping[str, str | int] | None = None
+    ) -> None:
+        self.flash = flash
+        self.folder = folder or PROJECT_DRIVE
+        self.usb_writable = True
+        self.boot_may_write = False
+        self.concurrent_protection = True
+        self.usb_enabled = True
+        self._blank = False
+        self._libraries = {} if folder is not None else _installed_libraries()
+        self._overlay: dict[str, bytes | None] = {}  # None: removed
+        self._folders: set[str] = set()
+        if settings:
+            self._overlay[SETTINGS] = _with_settings(self._read_or_empty(SETTINGS), settings)
+
+    def kind(self, path: str) -> str | None:
+        """`file`, `folder` or None."""
+        path = normal(path)
+        if path in self._overlay:
+            return None if self._overlay[path] is None else "file"
+        if path == "/" or path in self._folders or any(name.startswith(path + "/") for name in self._added()):
+            return "folder"
+        if self._blank:
+            return None
+        if path == "/lib":
+            return "folder"
+        real = self._real(path)
+        if real is None or (real.is_dir() and not self._is_listed(real)):
+            return None
+        return "folder" if real.is_dir() else "file" if real.is_file() else None
+
+    def read(self, path: str) -> bytes:
+        path = normal(path)
+        if self.kind(path) != "file":
+            raise OSError(ERRNO["ENOENT"])
+        content = self._overlay.get(path)
+        if content is not None:
+            return content
+        real = self._real(path)
+        assert real is not None
+        return real.read_bytes()
+
+    def source(self, path: str) -> tuple[Any, Path | None, bytes | None]:
+        """For the compiler: (key of this version, the real file, or its content when it is in the overlay)."""
+        path = normal(path)
+        content = self._overlay.get(path)
+        if content is not None:
+            return (path, content), None, content
+        real = self._real(path)
+        if real is None:
+            raise OSError(ERRNO["ENOENT"])
+        status = real.stat()
+        return (path, str(real), status.st_mtime_ns, status.st_size), real, None
+
+    def list(self, path: str) -> list[str]:
+        path = normal(path)
+        if self.kind(path) != "folder":
+            raise OSError(ERRNO["ENOENT"])
+        names: dict[str, None] = {}
+        prefix = path if path.endswith("/") else path + "/"
+        if not self._blank:
+            real = self._real(path)
+            if real is not None and real.is_dir():
+                names.update(dict.fromkeys(sorted(child.name for child in real.iterdir() if self._is_listed(child))))
+            if path == "/":
+                names["lib"] = None
+            if path == "/lib":
+                names.update(dict.fromkeys(library.name for library in self._libraries.values()))
+        for added in (*self._added(), *self._folders):
+            if added.startswith(prefix):
+                names[added[len(prefix) :].split("/")[0]] = None
+        return [name for name in names if self.kind(prefix + name)]
+
+    def _added(self) -> Iterator[str]:
+        return (name for name, content in self._overlay.items() if content is not None)
+
+    @staticmethod
+    def _is_listed(real: Path) -> bool:
+        return real.name != "__pycache__" and not real.name.startswith(".")
+
+    def _real(self, path: str) -> Path | None:
+        if self._blank:
+            return None
+        real = self.folder / path.lstrip("/")
+        if real.exists():
+            return real
+        parts = path.lstrip("/").split("/")
+        if len(parts) >= 2 and parts[0] == "lib":
+            library = self._libraries.get(parts[1].removesuffix(".py"))
+            if library is not None and library.name == parts[1]:
+                found = library.joinpath(*parts[2:])
+                return found if found.exists() else None
+        return None
+
+    def _read_or_empty(self, path: str) -> bytes:
+        try:
+            return self.read(path)
+        except OSError:
+            return b""
+
+    def setting(self, key: str) -> str | int | float | bool | None:
+        """A key of settings.toml with its type, None when it is not there; ValueError when it is malformed."""
+        for line in self._read_or_empty(SETTINGS).decode(errors="replace").splitlines():
+            stripped = line.strip()
+            if stripped.startswith("["):
+                break
+            name, equals, value = stripped.partition("=")
+            if equals and name.strip() == key:
+                return _toml_value(value.strip())
+        return None
+
+    def raw_setting(self, key: str) -> str | None:
+        """The same as os.getenv sees it: always text (10.2)."""
+        for line in self._read_or_empty(SETTINGS).decode(errors="replace").splitlines():
+            stripped = line.strip()
+            if stripped.startswith("["):
+                break
+            name, equals, value = stripped.partition("=")
+            if equals and name.strip() == key:
+                return _raw_value(value.strip())
+        return None
+
+    @property
+    def writable_by_python(self) -> bool:
+        return not self.concurrent_protection or not self.usb_writable or self.boot_may_write
+
+    def need_writable(self) -> None:
+        if not self.writable_by_python:
+            raise OSError(ERRNO["EROFS"])
+
+    def write(self, chip: Chip, path: str, content: bytes, *, in_place: bool = False) -> None:
+        path = normal(path)
+        self.need_writable()
+        parent = path.rsplit("/", 1)[0] or "/"
+        if self.kind(parent) != "folder":
+            raise OSError(ERRNO["ENOENT"])
+        cost = "create" if self.kind(path) is None else "in place" if in_place else "overwrite"
+
+        def put(data: bytes) -> None:
+            self._overlay[path] = data
+
+        self._change(chip, cost, path, lambda: put(content), lambda: put(b"\xff" * len(content)))
+
+    def remove(self, chip: Chip, path: str) -> None:
+        path = normal(path)
+        self.need_writable()
+        if self.kind(path) is None:
+            raise OSError(ERRNO["ENOENT"])
+        if self.kind(path) == "folder":
+            raise OSError(ERRNO["EISDIR"])
+
+        def gone() -> None:
+            self._overlay[path] = None
+
+        self._change(chip, "remove", path, gone, gone)
+
+    def rename(self, chip: Chip, old: str, new: str) -> None:
+        old, new = normal(old), normal(new)
+        self.need_writable()
+        if self.kind(old) is None:
+            raise OSError(ERRNO["ENOENT"])
+        if self.kind(old) == "folder":
+            raise OSError(ERRNO["EACCES"])  # folders are not renamed here (docs/simulator.md)
+        content = self.read(old)
+
+        def move() -> None:
+            self._overlay[new] = content
+            self._overlay[old] = None
+
+        if self.kind(new) is not None:
+            self.remove(chip, new)  # not atomic (extmod/vfs_fat.c)
+        self._change(chip, "rename", old, move, move)
+
+    def mkdir(self, chip: Chip, path: str) -> None:
+        path = normal(path)
+        self.need_writable()
+        if self.kind(path) is not None:
+            raise OSError(ERRNO["EEXIST"])
+        if self.kind(path.rsplit("/", 1)[0] or "/") != "folder":
+            raise OSError(ERRNO["ENOENT"])
+        self._change(chip, "mkdir", path, lambda: self._folders.add(path), lambda: None)
+
+    def rmdir(self, chip: Chip, path: str) -> None:
+        path = normal(path)
+        self.need_writable()
+        if self.kind(path) is None:
+            raise OSError(ERRNO["ENOENT"])
+        if self.kind(path) == "file":
+            raise OSError(ENOTDIR)
+        if self.list(path) or path not in self._folders:
+            raise OSError(ERRNO["EACCES"])
+        self._change(chip, "remove", path, lambda: self._folders.discard(path), lambda: None)
+
+    def put_from_host(self, path: str, content: bytes | None) -> None:
+        """What a computer writes over USB (None removes): free of the board's time."""
+        self._overlay[normal(path)] = content
+
+    def _change(self, chip: Chip, cost: str, path: str, done: Any, spoilt: Any) -> None:
+        """Rewrite the sectors of one change, then `done`; `spoilt` if the power goes in a data or directory one."""
+        for area in _COSTS[cost]:
+            erases = self.flash.erases
+            try:
+                self.flash.rewrite_sector(chip, f"drive {area}")
+            except Killed as death:
+                if death.power and area == "FAT":
+                    self._lose_fat(half=self.flash.log[-1].kind == "program")
+                elif death.power and self.flash.erases > erases:
+                    spoilt()
+                raise
+        done()
+
+    def _lose_fat(self, half: bool) -> None:
+        """A blank FAT sector is formatted at the next boot; a half-written one cuts code.py to 512 bytes."""
+        if half:
+            self._overlay["/code.py"] = self._read_or_empty("/code.py")[:512]
+        else:
+            self._blank = True
+            self._folders.clear()
+            self._overlay.clear()
+
+    def mount(self) -> None:
+        """At boot: format a drive that has no file system (filesystem_init)."""
+        if self._blank and not self._overlay:
+            self._overlay = {"/code.py": HELLO_WORLD, SETTINGS: b""}
+            self._folders = {"/lib"}
+        self.usb_writable = True
+        self.usb_enabled = True
+        self.concurrent_protection = True
+        self.boot_may_write = False
+
+
+def normal(path: str) -> str:
+    """Absolute, without `.`, `..`, doubled or trailing slashes."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+def _installed_libraries() -> dict[str, Path]:
+    found = {}
+    for name in LIBRARIES:
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            origin = Path(spec.origin)
+            found[name] = origin.parent if origin.name == "__init__.py" else origin
+    return found
+
+
+def _with_settings(text: bytes, settings: Mapping[str, str | int]) -> bytes:
+    lines = []
+    for key, value in settings.items():
+        if isinstance(value, bool):
+            lines.append(f"{key} = {str(value).lower()}")
+        elif isinstance(value, int):
+            lines.append(f"{key} = {value}")
+        else:
+            quoted = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+            lines.append(f'{key} = "{quoted}"')
+    lines += [line for line in text.decode().splitlines() if line.partition("=")[0].strip() not in settings]
+    return ("\n".join(lines) + "\n").encode()
+
+
+_ESCAPES = {"b": "\b", "r": "\r", "n": "\n", "t": "\t", "v": "\v", "f": "\f"}
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(?:#.*)?')
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
+
+
+def _raw_value(value: str) -> str | None:
+    if value.startswith('"'):
+        match = _STRING.fullmatch(value)
+        return None if match is None else _ESCAPE.sub(_unescape, match[1])
+    bare = value.partition("#")[0].strip()
+    return bare or None
+
+
+def _unescape(match: re.Match[str]) -> str:
+    text = match[1]
+    return chr(int(text[1:], 16)) if len(text) > 1 else _ESCAPES.get(text, text)
+
+
+def _toml_value(value: str) -> str | int | float | bool:
+    raw = _raw_value(value)
+    if raw is None:
+        raise ValueError("Invalid value")
+    if value.startswith('"'):
+        return raw
+    if raw in ("true", "false"):
+        return raw == "true"
+    for kind in (lambda text: int(text, 0), float):
+        try:
+            return kind(raw)
+        except ValueError:
+            continue
+    raise ValueError("Invalid value")

@@ -1,0 +1,169 @@
+"""What the built-in types and functions of CircuitPython lack, and the guards that say so at run time (py/obj*.c)."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+# names of the guards inside compiled firmware; no identifier of a source can be one of them
+LAP = "<lap>"
+ATTRIBUTE = "<attribute>"
+STRICT_METHOD = "<method>"
+STRICT_FUNCTION = "<function>"
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+_STRING = frozenset(
+    words(
+        "find rfind index rindex join split splitlines rsplit startswith endswith strip lstrip rstrip format replace "
+        "count partition rpartition center lower upper isspace isalpha isdigit isupper islower"
+    )
+)
+_SET = frozenset(words("copy difference intersection isdisjoint issubset issuperset symmetric_difference union"))
+KNOWN: dict[type, frozenset[str]] = {
+    str: _STRING | {"encode"},
+    bytes: _STRING | {"hex", "fromhex", "decode"},
+    bytearray: frozenset(words("append extend find rfind index rindex decode")),
+    memoryview: frozenset(("cast", "hex")),
+    array: frozenset(("append", "extend")),
+    int: frozenset(("bit_length", "from_bytes", "to_bytes")),
+    float: frozenset(),
+    list: frozenset(words("append clear copy count extend index insert pop remove reverse sort")),
+    tuple: frozenset(("count", "index")),
+    dict: frozenset(words("clear copy fromkeys get items keys pop popitem setdefault update values")),
+    set: _SET
+    | frozenset(
+        words("add clear discard difference_update intersection_update pop remove symmetric_difference_update update")
+    ),
+    frozenset: _SET,
+}
+_LACKING = {
+    kind: frozenset(name for name in dir(kind) if not name.startswith("_")) - known for kind, known in KNOWN.items()
+}
+_NAMEDTUPLE = frozenset(("_asdict", "_replace", "_make", "_fields", "_field_defaults"))
+_EXCEPTION = frozenset(("__cause__", "__context__", "__notes__", "add_note", "with_traceback"))
+ODD = _NAMEDTUPLE | _EXCEPTION | {"__annotations__", "__doc__"}
+DOUBTFUL = frozenset().union(*_LACKING.values()) | ODD
+# functions and methods that take no keyword arguments there
+NO_KEYWORDS = frozenset(
+    words(
+        "zip int float bool chr ord len abs divmod pow round sum iter next hash bytes bytearray str range any "
+        "all map filter isinstance issubclass list tuple hex bin oct callable repr id"
+    )
+)
+STRICT_METHODS = (_STRING - {"format", "splitlines"}) | frozenset(
+    words("encode decode append extend insert pop get setdefault add remove discard")
+)
+
+
+def _lacks(value: Any, name: str) -> bool:
+    kind = value if isinstance(value, type) else type(value)
+    lacking = _LACKING.get(kind)
+    if lacking is not None:
+        return name in lacking or name in ODD
+    if issubclass(kind, BaseException):
+        return name in _EXCEPTION
+    if issubclass(kind, tuple):
+        return name in _NAMEDTUPLE
+    return name in ("__annotations__", "__doc__")
+
+
+def _no_attribute(value: Any, name: str) -> AttributeError:
+    if isinstance(value, type):
+        return AttributeError(f"type object '{value.__name__}' has no attribute '{name}'")
+    return AttributeError(f"'{type(value).__name__}' object has no attribute '{name}'")
+
+
+def attribute(value: Any, name: str) -> Any:
+    """`value.name`, unless CircuitPython's type has no such thing. On busy paths, hence short."""
+    if name in _LACKING.get(type(value), _NOTHING) or (name in ODD and _lacks(value, name)):
+        raise _no_attribute(value, name)
+    return getattr(value, name)
+
+
+_NOTHING: frozenset[str] = frozenset()
+_missing = object()
+
+
+def get_attribute(value: Any, name: str, default: Any = _missing) -> Any:
+    """The builtin getattr."""
+    if name in DOUBTFUL and _lacks(value, name):
+        if default is _missing:
+            raise _no_attribute(value, name)
+        return default
+    return getattr(value, name) if default is _missing else getattr(value, name, default)
+
+
+def has_attribute(value: Any, name: str) -> bool:
+    """The builtin hasattr."""
+    return not (name in DOUBTFUL and _lacks(value, name)) and hasattr(value, name)
+
+
+def _no_keywords(*_: Any, **__: Any) -> Any:
+    raise TypeError("function doesn't take keyword arguments")
+
+
+def strict_method(value: Any, name: str) -> Callable[..., Any]:
+    """A method called with keywords, or decode/encode, which know UTF-8 and nothing else."""
+    if type(value) not in KNOWN:
+        return getattr(value, name)
+    if _lacks(value, name):
+        raise _no_attribute(value, name)
+    if name == "decode":
+
+        def decode(*_: Any) -> str:
+            try:
+                return bytes(value).decode()
+            except UnicodeDecodeError:
+                raise UnicodeError from None
+
+        return _positional(decode)
+    if name == "encode":
+        return _positional(lambda *_: value.encode())
+    return _positional(getattr(value, name))
+
+
+def _positional(method: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        if keywords:
+            _no_keywords()
+        return method(*arguments)
+
+    return call
+
+
+def strict_function(function: Any, *arguments: Any, **keywords: Any) -> Any:
+    """A builtin called with keywords; something else of that name may take them."""
+    if getattr(function, "__module__", None) in ("builtins", __name__):
+        return _no_keywords()
+    return function(*arguments, **keywords)
+
+
+def next_item(*arguments: Any) -> Any:
+    """The builtin next: no default there."""
+    if len(arguments) != 1:
+        raise TypeError(f"function takes 1 positional arguments but {len(arguments)} were given")
+    return next(arguments[0])
+
+
+def is_instance(value: Any, kinds: Any) -> bool:
+    """The builtin isinstance: a bool is no int there."""
+    if value is True or value is False:
+        if isinstance(kinds, tuple):
+            return any(kind is bool or kind is object for kind in kinds)
+        return kinds is bool or kinds is object
+    return isinstance(value, kinds)
+
+
+def is_subclass(kind: Any, kinds: Any) -> bool:
+    if kind is bool:
+        return is_instance(True, kinds)
+    return issubclass(kind, kinds)
+
+
+for _replacement in (next_item, is_instance, is_subclass, get_attribute, has_attribute):
+    _replacement.__module__ = __name__
