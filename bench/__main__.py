@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         return args.run(args)
     except TargetError as error:
         print(f"bench {args.verb}: {error}", file=sys.stderr)
-        return 2
+        return 1
     except BrokenPipeError:  # `bench play | head`: nobody is reading any more
         sys.stderr.close()
         return 1

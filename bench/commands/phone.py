@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
+from bench.commands._options import add_target
 from bench.scenario.failure import Failure
 from bench.scenario.reader import NUMBER
-from bench.targets.registry import NAMES, make_target
+from bench.targets.registry import make_target
 from bench.world.world import World
 
 HELP = "the terminal phone: text a device, and change the world around it"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--target", default="sim", help=f"{', '.join(NAMES)}[:PORT] (default sim)")
+    add_target(parser)
     parser.add_argument(
         "--speed",
         type=_speed,
@@ -23,7 +23,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="N times as fast as the wall clock (default: 1 on a terminal; on a pipe as fast as it can)",
     )
     parser.add_argument("--number", type=_number, default="+358401234567", help="of the phone in your hand")
-    parser.add_argument("--drive", type=Path, help="folder to be seen as CIRCUITPY instead of the project's own")
     parser.add_argument("-v", "--verbose", action="store_true", help="show the AT traffic and the console, too")
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
+from bench.commands._options import add_target
 from bench.scenario.durations import say
 from bench.scenario.errors import Problem, ScenarioError
 from bench.scenario.failure import entry_line
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import Outcome, outcome_of
-from bench.targets.registry import NAMES, make_target, name_of
+from bench.targets.registry import make_target, name_of
 from bench.world.clock import SECOND
 
 HELP = "play scenario files on a device"
@@ -21,17 +25,14 @@ ALL = Path(__file__).parent.parent / "scenarios"
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a *.scn file, or a folder of them")
     parser.add_argument("--all", action="store_true", help="all scenarios of the project")
-    parser.add_argument("--target", default="sim", help=f"{', '.join(NAMES)}[:PORT] (default sim)")
-    parser.add_argument(
-        "-k", default="", metavar="WORDS", dest="words", help="only scenarios with these words in the title"
-    )
-    parser.add_argument("-v", "--verbose", action="store_true", help="print the record as it grows")
+    add_target(parser)
+    parser.add_argument("-k", default="", metavar="WORDS", dest="words", help="only titles with these words")
     parser.add_argument("-x", "--first", action="store_true", help="stop at the first failure")
-    parser.add_argument("--drive", type=Path, help="folder to be seen as CIRCUITPY instead of the project's own")
+    parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="play N at the same time (default 1)")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print the record as it grows (one job only)")
 
 
 def run(args: argparse.Namespace) -> int:
-    target = name_of(args.target)
     files = _files(args)
     if not files:
         print("bench play: no scenario file given; name some, or --all", file=sys.stderr)
@@ -46,20 +47,36 @@ def run(args: argparse.Namespace) -> int:
         print(f'bench play: no scenario has "{args.words}" in its title', file=sys.stderr)
         return 2
     outcomes: list[Outcome] = []
-    for scenario in chosen:
-        outcome = outcome_of(
-            scenario,
-            target,
-            lambda world: make_target(args.target, world, drive=args.drive),
-            (lambda entry: print(entry_line(entry), flush=True)) if args.verbose else None,
-        )
+    for outcome in _play(chosen, args):
         outcomes.append(outcome)
         print(_line(outcome), flush=True)
         if outcome.failure or outcome.error:
             print(f"\n{outcome.failure or outcome.error}\n", flush=True)
             if args.first:
                 break
-    return _summary(outcomes, target)
+    return _summary(outcomes, name_of(args.target), unplayed=len(chosen) - len(outcomes))
+
+
+def _play(scenarios: list[Scenario], args: argparse.Namespace) -> Iterator[Outcome]:
+    """The outcomes in the order of the scenarios, as they come."""
+    one = partial(_play_one, selection=args.target, drive=args.drive, verbose=args.verbose and args.jobs == 1)
+    if args.jobs == 1:
+        yield from map(one, scenarios)
+        return
+    with ProcessPoolExecutor(args.jobs) as pool:
+        try:
+            yield from pool.map(one, scenarios)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _play_one(scenario: Scenario, selection: str, drive: Path | None, verbose: bool) -> Outcome:
+    return outcome_of(
+        scenario,
+        name_of(selection),
+        lambda world: make_target(selection, world, drive=drive),
+        (lambda entry: print(entry_line(entry), flush=True)) if verbose else None,
+    )
 
 
 def _files(args: argparse.Namespace) -> list[Path]:
@@ -95,11 +112,11 @@ def _line(outcome: Outcome) -> str:
     verdict = "left out" if outcome.left_out else "pass" if outcome.passed else "error" if outcome.error else "FAIL"
     line = f"{verdict:<8} {scenario.path}:{scenario.line}: {scenario.title}"
     if outcome.left_out:
-        return line
+        return f"{line}  ({outcome.left_out})"
     return f"{line}  ({say(outcome.board_us // SECOND * SECOND)} of board time in {outcome.wall_s:.1f}s)"
 
 
-def _summary(outcomes: list[Outcome], target: str) -> int:
+def _summary(outcomes: list[Outcome], target: str, unplayed: int) -> int:
     failed = [outcome for outcome in outcomes if outcome.failure or outcome.error]
     left_out = [outcome for outcome in outcomes if outcome.left_out]
     passed = len(outcomes) - len(failed) - len(left_out)
@@ -109,4 +126,6 @@ def _summary(outcomes: list[Outcome], target: str) -> int:
     for outcome in left_out:
         scenario = outcome.scenario
         print(f"  left out: {scenario.path}:{scenario.line}: {scenario.title}: {outcome.left_out}")
+    if unplayed:
+        print(f"  not played after the first failure: {unplayed}")
     return 1 if failed else 0

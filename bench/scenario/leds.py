@@ -11,6 +11,7 @@ from bench.world.clock import MS, SECOND
 from bench.world.signals import Signal
 
 WINDOW_US = 3 * SECOND
+MOST_LIT = 0.75  # of the time: a LED that is dark for a moment does not flash
 TOLERANCE = 0.12  # of a period; the nearest two patterns of the spec, 3 Hz and 4 Hz, differ by a third
 
 
@@ -132,7 +133,7 @@ class Flashing(Pattern):
         if any(not 0.5 <= (b - a) / self._interval_us <= 1.5 for a, b in pairwise(rises)):
             return False
         lit_us = sum(s.length_us for s in trace.stretches(trace.now_us - rises[0]) if s.lit)
-        return not self._slow or lit_us < (trace.now_us - rises[0]) / 2
+        return lit_us < (trace.now_us - rises[0]) * MOST_LIT
 
 
 class FourFlashes(Pattern):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bench.scenario.failure import Failure
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
-from bench.targets.base import Target
+from bench.targets.base import Target, TargetError
 from bench.world.signals import Entry
 from bench.world.world import World
 
@@ -49,7 +49,10 @@ def play(scenario: Scenario, make: TargetMaker, listener: Callable[[Entry], None
 def outcome_of(
     scenario: Scenario, target_name: str, make: TargetMaker, listener: Callable[[Entry], None] | None = None
 ) -> Outcome:
-    """As `play`, but every ending is an Outcome; a scenario that is not for this target is left out."""
+    """As `play`, but every ending is an Outcome; a scenario that is not for this target is left out.
+
+    Raises TargetError: a target that cannot run at all would say so of every scenario.
+    """
     left_out = scenario.left_out_on(target_name)
     if left_out:
         return Outcome(scenario, left_out=left_out)
@@ -60,6 +63,8 @@ def outcome_of(
     except Failure as failure:
         outcome.failure = failure
         outcome.board_us = failure.at_us
+    except TargetError:
+        raise
     except Exception:
         outcome.error = f"{scenario.path}:{scenario.line}: {traceback.format_exc()}"
     outcome.wall_s = time.perf_counter() - began

@@ -73,7 +73,7 @@ def test_a_text_that_does_not_come() -> None:
     assert failed.expected == f'a text "Power socket ON" to {A} within 10s'
     assert failed.seen == [
         '11.800s "Power socket OFF"',
-        f'to {B}: 11.800s "Power socket OFF\\nTEMP: 20C(68F)"',
+        f'to {B}: 12.100s "Power socket OFF\\nTEMP: 20C(68F)"',
     ]
     assert failed.at_us == 20 * SECOND
     story = str(failed)

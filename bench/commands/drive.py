@@ -1,0 +1,34 @@
+"""`bench drive`: a complete CIRCUITPY folder, ready to be copied onto a board."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from bench.drive import DriveError, assemble
+
+HELP = "assemble a complete CIRCUITPY folder: the firmware and its libraries"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="OUT", help="folder to write to; made if need be")
+
+
+def run(args: argparse.Namespace) -> int:
+    out: Path = args.out
+    try:
+        written = assemble(out)
+    except DriveError as error:
+        print(f"bench drive: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"bench drive: cannot write to {out}: {error.strerror}", file=sys.stderr)
+        return 1
+    total = 0
+    for path in written:
+        size = (out / path).stat().st_size
+        total += size
+        print(f"{size:>8}  {path.as_posix()}")
+    print(f"{total:>8}  bytes in {len(written)} files in {out}")
+    return 0
