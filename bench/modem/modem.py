@@ -158,7 +158,7 @@ class Modem:
             self.send(words)
 
     def send(self, words: str) -> None:
-        """Everything that leaves the modem."""
+        """Everything that leaves the modem, but the echo."""
         if self._dumb or not self.power.running:
             return
         if "garbage" in self._faults:
@@ -167,6 +167,11 @@ class Modem:
             if line:
                 self.world.record.add("at<", line)
         self.world.line.to_board(words.encode("latin-1"))
+
+    def echo(self, data: bytes) -> None:
+        """What comes in goes out again; the record has it already."""
+        if not self._dumb and self.power.running:
+            self.world.line.to_board(data)
 
     # -- pins
 

@@ -126,7 +126,7 @@ class Port:
 
     def _echo(self, data: bytes) -> None:
         if data and self._modem.settings.echo:
-            self._modem.send(data.decode("latin-1"))
+            self._modem.echo(data)
 
     @staticmethod
     def _edited(line: bytearray) -> str:

@@ -183,6 +183,7 @@ class Network:
         self.latency = {
             "text_to_device": 300 * MS,
             "text_gap": 300 * MS,
+            "alert": 1 * SECOND,  # from room in the handset to the next attempt
             "text_to_phone": 500 * MS,
             "page": 700 * MS,
             "call_setup": 2 * SECOND,
@@ -262,8 +263,9 @@ class Network:
         self._deliver()
 
     def memory_available(self) -> None:
-        """The handset has registered, or has room again: what waits is tried again (RP-SMMA, alert service centre)."""
-        self._deliver()
+        """The handset has registered, or has room again: what waits is tried again (TS 23.040 3.2.9, 9.3.2)."""
+        if self._delivery is None and self._waiting:
+            self._delivery = self._clock.after(self.latency["alert"], self._attempt)
 
     @property
     def waiting(self) -> int:
@@ -281,8 +283,7 @@ class Network:
             return
         if handset.deliver(self._waiting[0]):
             self._waiting.popleft()
-            if self._waiting:
-                self._delivery = self._clock.after(self.latency["text_gap"], self._attempt)
+            self._delivery = self._clock.after(self.latency["text_gap"], self._attempt)
 
     def _covers(self, handset: Handset | None) -> bool:
         return handset is not None and self.state == "on" and handset.reachable
