@@ -144,6 +144,10 @@ class WallClock:
         """Local seconds since 2000; meaningless while unset."""
         return self.uptime(now) + self._offset_s
 
+    def seconds_at(self, uptime_s: int) -> int:
+        """Local seconds since 2000 at a moment of this run."""
+        return uptime_s + self._offset_s
+
     def ms_to_next_minute(self, now: int) -> int:
         """Until the local minute changes, by whole seconds: at most a second late, never early."""
         return (60 - self.seconds(now) % 60) * 1000 - elapsed(self._ticks, now) % 1000

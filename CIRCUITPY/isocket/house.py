@@ -42,7 +42,7 @@ class House:
         fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, temperature, notices)
         self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, now)
-        self._date = date = DateTime(wall, modem.keep_time, scheduler.clock_changed)
+        self._date = date = DateTime(wall, modem.keep_time, (scheduler.clock_changed, alarm.clock_changed))
         ring = Ring(settings, access, socket, modem)
         credit = Credit(settings, modem.ask_operator)
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, now)

@@ -38,6 +38,7 @@ class Alarm(Timed):
         self._waiting_for = 0
         self._cycle_ends: int | None = None
         self._to_call: list[str] = []
+        self.forget_uptimes()
 
     # what the contact does
 
@@ -188,12 +189,25 @@ class Alarm(Timed):
             self._look(now)
 
     def _log(self, now: int) -> None:
+        """Local seconds since 2000; `u` and seconds since start while the clock is unset, mended when it is set."""
         log.say("alarm: sensor activated")
-        if not self._wall.is_set:
-            return
+        uptime_s = self._wall.uptime(now)
         times = self._times()
-        times.insert(0, "%x" % self._wall.seconds(now))
-        self._settings.put("alarm log", ",".join(times[:LOG_LENGTH]))
+        times.insert(0, "%x" % self._wall.seconds_at(uptime_s) if self._wall.is_set else "u%x" % uptime_s)
+        self._store_times(times[:LOG_LENGTH])
+
+    def clock_changed(self, now: int) -> None:
+        times = []
+        for time in self._times():
+            times.append("%x" % self._wall.seconds_at(int(time[1:], 16)) if time.startswith("u") else time)
+        self._store_times(times)
+
+    def forget_uptimes(self) -> None:
+        """At start: what an earlier run could not date stays without a date."""
+        self._store_times(["-" if time.startswith("u") else time for time in self._times()])
+
+    def _store_times(self, times: list[str]) -> None:
+        self._settings.put("alarm log", ",".join(times))
 
     def _times(self) -> list[str]:
         stored = self._settings.get("alarm log")
@@ -232,7 +246,7 @@ class Alarm(Timed):
         times = self._times()
         if not times:
             return "Alarm log is empty"
-        return "\n".join([format_seconds(int(time, 16)) for time in times])
+        return "\n".join([format_seconds(int(time, 16)) if time[0] not in "u-" else "not set" for time in times])
 
     def _set_relay_time(self, request) -> str:
         relay_time(request.value)

@@ -10,16 +10,16 @@ from isocket.commands import CONF, CTRL, IncorrectValue, Row
 class DateTime:
     """Sets the wall clock from the network, by text, or from a text's own stamp.
 
-    `keep(stamp)` hands it to the modem's clock; `changed(now)` is called after each change.
+    `keep(stamp)` hands it to the modem's clock; each `listener(now)` is called after each change.
 
     The modem keeps the time over a reset of the board. A stamp outside clock.FIRST_YEAR..LAST_YEAR is refused whatever
     its source.
     """
 
-    def __init__(self, wall, keep, changed) -> None:
+    def __init__(self, wall, keep, listeners) -> None:
         self._wall = wall
         self._keep = keep
-        self._changed = changed
+        self._listeners = listeners
 
     def from_network(self, stamp: str, now: int) -> bool:
         """What AT+CCLK? said; False if it is no time to go by."""
@@ -29,9 +29,13 @@ class DateTime:
             return False
         if not self._wall.is_set or abs(self._wall.seconds(now) - seconds) > 1 or self._wall.quarters != quarters:
             log.say("clock: " + stamp)
-            self._wall.set(seconds, quarters, now)
-            self._changed(now)
+            self._set_to(seconds, quarters, now)
         return True
+
+    def _set_to(self, seconds: int, quarters: int, now: int) -> None:
+        self._wall.set(seconds, quarters, now)
+        for listener in self._listeners:
+            listener(now)
 
     def rows(self) -> dict[str, Row]:
         return {
@@ -44,6 +48,8 @@ class DateTime:
         return "DATE " + (self._wall.stamp(request.now) if self._wall.is_set else "not set")
 
     def _set(self, request) -> str:
+        if len(request.value) != len("yy/mm/dd,hh:mm:ss+zz"):
+            raise IncorrectValue
         return self._take(request.value, request)
 
     def _set_from_text(self, request) -> str:
@@ -54,8 +60,7 @@ class DateTime:
             seconds, quarters = parse_stamp(stamp)
         except ValueError as error:
             raise IncorrectValue from error
-        self._wall.set(seconds, quarters, request.now)
+        self._set_to(seconds, quarters, request.now)
         stamp = self._wall.stamp(request.now)
         self._keep(stamp)
-        self._changed(request.now)
         return "DATE %s - OK" % stamp

@@ -14,7 +14,7 @@ FLASH_PER_3_S = (100, 2900)
 SIM_FAULT = (125, 125, 125, 125, 125, 125, 2125, 125)  # the last of the 4 flashes goes over into 2 s lit
 RESETTING = (167, 167)
 BOOT = (150, 150)
-BOOT_MS = 900  # three flashes
+BOOT_MS = 850  # three flashes: ends while dark
 
 
 class Led:
@@ -107,6 +107,6 @@ class Indicators(Timed):
         nearest = self._special_ends
         for led in self._leds:
             due = led.due
-            if due is not None and (nearest is None or reached(nearest, due)):
+            if due is not None and (nearest is None or reached(due, nearest)):
                 nearest = due
         self.due = nearest

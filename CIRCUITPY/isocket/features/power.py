@@ -84,6 +84,7 @@ class Power(Timed):
     def _returned(self, now: int) -> None:
         log.say("power: mains are back")
         self.on_battery = False
+        self._modem.wake(now)
         self._settings.put("power", RUNNING)
         if self._settings.get("POWERSTATE", "REMEMBER") != "REMEMBER":
             self._socket.switch(self._wanted_state(), now)

@@ -27,6 +27,7 @@ class Scheduler(Timed):
         stored = settings.get("last minute")
         self._fired = int(stored, 16) if stored else -1
         self._last: int | None = None
+        self._fired_now: list[str] = []  # in the minute `_last`
         self.due = now
 
     def clock_changed(self, now: int) -> None:
@@ -52,6 +53,7 @@ class Scheduler(Timed):
         if minute - last > CATCH_UP_MINUTES:
             last = minute - 1
         self._last = minute
+        self._fired_now = []
         rules = self.rules()
         if rules:
             while last < minute:
@@ -63,8 +65,9 @@ class Scheduler(Timed):
         day = str(weekday(minute * 60))
         for rule in rules:
             at, days, action = rule.split(",")
-            if at == time and days in ("*", day):
+            if at == time and days in ("*", day) and rule not in self._fired_now:
                 log.say("scheduler: " + rule)
+                self._fired_now.append(rule)
                 self._settings.put("last minute", "%x" % minute)
                 self._act(action, now)
 
@@ -96,6 +99,8 @@ class Scheduler(Timed):
             rules.append(request.value)
             rules.sort(key=lambda rule: rule[:5])
             self._store(rules)
+            if self._last is not None and self._wall.seconds(request.now) // 60 == self._last:
+                self._fire([request.value], self._last, request.now)  # its minute may be this one
         return request.ok
 
     def _remove(self, request) -> str:

@@ -23,25 +23,31 @@ class Socket(Timed):
         self._wall = wall
         self.on = False
         self._since_s = 0
+        self._restarting = False
 
     def switch(self, on: bool, now: int) -> None:
         """For good; a running timer ends."""
         self.due = None
+        self._restarting = False
         self._apply(on, now)
         self._remember(on)
 
     def switch_for(self, on: bool, seconds: int, now: int) -> None:
         """For so many seconds, then the opposite."""
+        self._restarting = False
         self._apply(on, now)
         self._remember(not on)
         self.due = after(now, seconds * 1000)
 
     def restart(self, now: int) -> None:
-        """The opposite state for RESTARTTIME, then back."""
-        self.switch_for(not self.on, int(self._settings.get("RESTARTTIME", DEFAULT_RESTART)), now)
+        """The opposite state for RESTARTTIME, then back: to where it was before, also when it is restarting already."""
+        away = self.on if self._restarting else not self.on
+        self.switch_for(away, int(self._settings.get("RESTARTTIME", DEFAULT_RESTART)), now)
+        self._restarting = True
 
     def step(self, now: int) -> None:
         self.due = None
+        self._restarting = False
         self._apply(not self.on, now)
 
     def _apply(self, on: bool, now: int) -> None:

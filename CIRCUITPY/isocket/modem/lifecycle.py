@@ -35,6 +35,7 @@ ROW_RETRY_MS = 2_000
 ROW_TRIES = 8
 REASSERT_MS = 60 * 60_000  # settings may be lost in silence (field faults 7)
 FAILED_AFTER_MS = 60_000
+POWER_DOWN_MS = 3_000
 
 # rung: name, how long the line is held (ms), how long the modem may take to answer afterwards (ms)
 LADDER = (
@@ -304,3 +305,10 @@ class Lifecycle(Timed):
             self.due = None
             return True
         return False
+
+    def wake(self, now: int) -> None:
+        """Mains are back before the device slept: bring the modem up again."""
+        if self.state in (STOPPING, OFF):
+            self._rung = -1
+            self._enter(ASKING, now)
+            self._until = after(now, POWER_DOWN_MS)

@@ -7,7 +7,7 @@ from isocket.clock import Timed, reached
 from isocket.modem.calls import Calls
 from isocket.modem.channel import Channel
 from isocket.modem.inbox import Inbox
-from isocket.modem.lifecycle import Lifecycle
+from isocket.modem.lifecycle import SIM, Lifecycle
 from isocket.modem.outbox import Outbox
 from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
@@ -87,6 +87,11 @@ class Modem(Timed):
         self.due = now
         return self.lifecycle.shut_down(now)
 
+    def wake(self, now: int) -> None:
+        """Undo a power-down that has begun."""
+        self.due = now
+        self.lifecycle.wake(now)
+
     # the turn
 
     def _on_ready(self, now: int) -> None:
@@ -116,6 +121,10 @@ class Modem(Timed):
                 log.say("modem: not ready")
                 self._was_ready = False
                 self.registration.lost(now)
+            if command is None and owner.state == SIM:
+                command = self.registration.next_clock(now)
+                if command is not None:
+                    owner = self.registration
         elif command is None:
             owner, command = self._choose(now)
         if command is not None and self.channel.idle:

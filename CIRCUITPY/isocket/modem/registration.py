@@ -63,6 +63,13 @@ class Registration(Timed):
         self._keep = stamp
         self.due = now
 
+    def next_clock(self, now: int) -> Command | None:
+        """A modem without a SIM may still know the time from before."""
+        if self.clock_known or not reached(self._ask_clock_at, now):
+            return None
+        self._ask_clock_at = after(now, REGISTERED_MS)
+        return _CLOCK
+
     def next_command(self, now: int) -> Command | None:
         if reached(self._ask_status_at, now):
             self._ask_signal = True

@@ -6,7 +6,8 @@ import binascii
 
 from isocket import log
 from isocket.clock import Timed, after, reached
-from isocket.modem.channel import OK, Command, fields_of, number_of
+from isocket.modem.channel import OK, Command, number_of
+from isocket.sms import gsm7
 from isocket.sms.pdu import ucs2_text
 
 ANSWER_MS = 60_000
@@ -84,11 +85,13 @@ class Ussd(Timed):
         self._line = self._line + "\n" + line if self._line else line
         if _quotes(self._line) % 2 and len(self._line) < MAX_TEXT * 4:
             return True
-        fields = fields_of(self._line)
+        line = self._line
         self._line = ""
-        self._cancel = fields[0] == "1"  # the operator would go on with a menu
-        text = decode_answer(fields[1], number_of(fields[2], 15) if len(fields) > 2 else 15) if len(fields) > 1 else ""
-        self._answer(text[:MAX_TEXT] or None)
+        first = line.find('"')
+        last = line.rfind('"')  # the text may have quotes of its own
+        self._cancel = line.startswith("+CUSD: 1")  # the operator would go on with a menu
+        scheme = number_of(line[last + 1 :].strip(", "), 15)
+        self._answer(decode_answer(line[first + 1 : last], scheme)[:MAX_TEXT] if last > first else None)
         self.due = now
         return False
 
@@ -98,11 +101,11 @@ def _quotes(text: str) -> int:
 
 
 def decode_answer(text: str, scheme: int) -> str:
-    """The operator's text: hex of UCS2 when the data coding scheme says so (3GPP TS 23.038 ch. 5), else as it is."""
+    """The operator's text: hex of UCS2 when the data coding scheme says so (3GPP TS 23.038 ch. 5), else septets."""
     ucs2 = scheme & 0x0C == 0x08 if scheme < 0x80 and scheme & 0xF0 != 0x10 else scheme == 0x11
     if ucs2 or scheme == 0x11:
         try:
             return ucs2_text(binascii.unhexlify(text)).strip()
         except ValueError:
             return text
-    return text.strip()
+    return gsm7.text_of(text.encode()).strip()  # with AT+CSCS="GSM" each character is a septet
