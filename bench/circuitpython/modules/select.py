@@ -139,8 +139,16 @@ class Poll:
         entries = list(self._entries.values())
         arrivals = [entry.thing.next_byte_us for entry in entries if entry.thing in chip.uarts]
         skips = chip.skip_idle and all(_only_sleeps(thing) for thing in self._sleepers)
+
+        def next_change() -> int:
+            change = chip.next_event_us()
+            for wire_us in arrivals:
+                change = min(change, wire_us())
+            return change
+
         while True:
             lap_start = clock.now_us
+            change = next_change() if skips else 0
             found = []
             for entry in entries:
                 ready = entry.ready = entry.ask(entry.events)
@@ -150,12 +158,10 @@ class Poll:
             if found or (end_us is not None and polled >= end_us):
                 return found
             chip.enter(LAP_US)
-            if skips:
+            if clock.now_us < change:  # nothing has happened since this lap asked: the next ones will be like it
                 lap = clock.now_us - lap_start
                 now = clock.now_us
-                change = chip.next_event_us()
-                for wire_us in arrivals:
-                    change = min(change, wire_us())
+                change = next_change()
                 if end_us is not None:
                     # the lap at whose end the time is up, if nothing happens before
                     last = max(0, -((now + (polled - lap_start) - end_us) // lap)) * lap + now
