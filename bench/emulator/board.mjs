@@ -2,13 +2,13 @@
 // world has to see at once.
 import { RP2040 } from 'rp2040js';
 import { ChipClock } from './clock.mjs';
+import { Cpu } from './cpu.mjs';
 import { Flash, SSI } from './flash.mjs';
 import { Probe } from './probe.mjs';
 import { PlainRegisters, Rosc, withDormantWake } from './registers.mjs';
 import { Uart } from './uart.mjs';
 import { UsbHost } from './usb_host.mjs';
 
-const CYCLE_NS = 8; // 125 MHz
 const UART0_IRQ = 20;
 const UART1_IRQ = 21;
 const PROBE_PIN = 6;
@@ -87,6 +87,7 @@ export class Board {
     this.flash.reset();
     chip.bootrom.set(this.bootrom);
     chip.core.reset();
+    this.cpu = new Cpu(chip, () => this.stallUntilNs > 0);
     this.event({ boot: cause });
   }
   fitPeripherals(chip, old, cause) {
@@ -244,9 +245,7 @@ export class Board {
       } else if (this.stallUntilNs > clock.nanos) {
         clock.nanos = Math.min(this.stallUntilNs, clock.deadlineNs);
       } else {
-        do {
-          clock.nanos += core.executeInstruction() * CYCLE_NS;
-        } while (clock.nanos < clock.deadlineNs && !core.waiting && !this.stallUntilNs);
+        this.cpu.run();
         if (this.stallUntilNs <= clock.nanos) this.stallUntilNs = 0;
       }
     }
