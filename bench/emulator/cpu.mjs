@@ -6,6 +6,8 @@
 const RAM_START = 0x20000000;
 const FLASH_START = 0x10000000;
 const CYCLE_NS = 8; // 125 MHz
+const TIMERAWH = 0x40054024;
+const TIMERAWL = 0x40054028;
 
 export class Cpu {
   // chip: an RP2040 with its flash in place. stalled(): must the core stop for something that is no alarm?
@@ -21,12 +23,19 @@ export class Cpu {
     this.flash16 = new Uint16Array(flash.buffer, flash.byteOffset, flash.length >> 1);
     this.flash32 = new Int32Array(flash.buffer, flash.byteOffset, flash.length >> 2);
     this.rom16 = new Uint16Array(chip.bootrom.buffer);
+    // what lies in each 16 KB from 0x40000000 on: rp2040js' own table has to be hashed into
+    this.peripherals = new Array(0x5000).fill(null);
+    for (const [key, peripheral] of Object.entries(chip.peripherals)) {
+      const index = (Number(key) >>> 2) - 0x10000;
+      if (index >= 0) this.peripherals[index] = peripheral;
+    }
   }
 
   // Run until the clock's deadline, a wait for an interrupt, or a stall.
   run() {
     const { chip, registers: R, ram8, ram16, ram32, flash8, flash16, flash32, rom16 } = this;
-    const { core, clock } = chip;
+    const { core, clock, sio } = chip;
+    const { peripherals } = this;
     const ramSize = ram8.length;
     const flashSize = flash8.length;
     let pc = 0; // address of the instruction to be fetched next
@@ -79,7 +88,18 @@ export class Cpu {
       return area === 0xd ? 1 : area === 4 ? 1 + apb : 2;
     };
     const slowRead32 = (address) => {
+      if (address === TIMERAWL || address === TIMERAWH) {
+        // most waits poll these, and reading them changes nothing
+        const micros = (startNs + (budget - left) * CYCLE_NS) / 1000;
+        return address === TIMERAWL ? (micros >>> 0) | 0 : Math.floor(micros / 2 ** 32);
+      }
       touch();
+      if (address >>> 28 === 4 || address >>> 20 === 0x502 || address >>> 20 === 0x503) {
+        const peripheral = peripherals[(address >>> 14) - 0x10000];
+        if (peripheral && !(address & 3)) return peripheral.readUint32(address & 0x3fff) | 0;
+      } else if (address >>> 28 === 0xd && !(address & 3)) {
+        return sio.readUint32(address & 0xfffffff) | 0;
+      }
       return chip.readUint32(address >>> 0) | 0;
     };
     const slowRead16 = (address) => {
@@ -92,6 +112,17 @@ export class Cpu {
     };
     const slowWrite32 = (address, value) => {
       touch();
+      if (address >>> 28 === 0xd) {
+        sio.writeUint32(address & 0xfffffff, value >>> 0);
+        return;
+      }
+      if (address >>> 28 === 4) {
+        const peripheral = peripherals[(address >>> 14) - 0x10000];
+        if (peripheral) {
+          peripheral.writeUint32Atomic(address & 0xfff, value >>> 0, (address >> 12) & 3);
+          return;
+        }
+      }
       chip.writeUint32(address >>> 0, value >>> 0);
     };
     const slowWrite16 = (address, value) => {
