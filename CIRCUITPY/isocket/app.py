@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from isocket import VERSION, clock, config, hardware, log
 from isocket.clock import WallClock, reached
+from isocket.features.power import Power
 from isocket.features.socket import Socket
 from isocket.store.settings import Settings
 
@@ -15,7 +16,7 @@ MAX_IDLE_MS = 4_000  # half of what the watchdog allows
 
 
 def main() -> None:
-    """Put the relay where it belongs, then bring up the rest (whose import takes its time), then run for ever."""
+    """The relay first, then the modem, then the rest: compiling what each needs takes its time."""
     hardware.log_to_console()
     settings_file = config.load(hardware.pin_exists)
     board = hardware.Hardware(settings_file)
@@ -24,14 +25,19 @@ def main() -> None:
     wall = WallClock(now)
     socket = Socket(board.relay, settings, wall)
     powered_on = hardware.powered_on()
-    log.say("%s, firmware %s, %s" % (settings_file.name, VERSION, "power-on" if powered_on else "reset"))
-    from isocket.features.power import Power
-
     power = Power(settings, socket, board.mains_present, powered_on, now)
+    log.say("%s, firmware %s, %s" % (settings_file.name, VERSION, "power-on" if powered_on else "reset"))
     board.feed_watchdog()
+
+    from isocket.modem.modem import Modem
+
+    modem = Modem(board, settings_file, lambda: settings.saved, hardware.ticks_ms())
+    modem.step(hardware.ticks_ms())
+    board.feed_watchdog()
+
     from isocket.house import House
 
-    App(board, settings, House(board, settings_file, settings, wall, socket, power)).run()
+    App(board, settings, House(board, settings, wall, socket, power, modem)).run()
 
 
 class App:
@@ -67,7 +73,7 @@ class App:
             if key[0] == hardware.CONTACT:
                 house.alarm.on_contact(key[1], now)
             else:
-                house.button.on_button(key[1], now)
+                house.button.on_button(key[1], key[2])
             key = board.next_key()
         house.power.on_mains(board.read_mains(), now)
 

@@ -117,14 +117,14 @@ class Hardware:
         return level
 
     def next_key(self):
-        """The next debounced change of contact or button as (CONTACT | BUTTON, closed or pressed), or None."""
+        """The next debounced change of contact or button as (CONTACT | BUTTON, closed or pressed, ticks), or None."""
         if self._keys.events.get_into(self._event):
             key, down = self._event.key_number, self._event.pressed
             if key == CONTACT:
                 self.contact_closed = down
             else:
                 self.button_pressed = down
-            return key, down
+            return key, down, self._event.timestamp
         if self._keys.events.overflowed:  # 64 changes within one pass: start again from the level
             self._keys.events.clear()
             self._keys.reset()

@@ -17,7 +17,6 @@ from isocket.features.scheduler import Scheduler
 from isocket.features.temperature import Temperature
 from isocket.features.temperature_alert import TemperatureAlert
 from isocket.features.thermostat import Thermostat
-from isocket.modem.modem import Modem
 from isocket.notices import REPORT, Notices
 from isocket.probe import Probe
 
@@ -25,13 +24,13 @@ from isocket.probe import Probe
 class House:
     """`parts`: all that has a deadline, in the order in which they are stepped."""
 
-    def __init__(self, board, config, settings, wall, socket, power) -> None:
+    def __init__(self, board, settings, wall, socket, power, modem) -> None:
         now = hardware.ticks_ms()
         self._board = board
         self._settings = settings
         self._socket = socket
         self.power = power
-        self.modem = modem = Modem(board, config, lambda: settings.saved, now)
+        self.modem = modem
         access = Access(settings, now)
         self._notices = notices = Notices(access.alert_numbers, modem.send)
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
