@@ -16,6 +16,8 @@ NAME = f"adafruit-circuitpython-raspberry_pi_pico-en_US-{VERSION}.uf2"
 URL = f"https://downloads.circuitpython.org/bin/raspberry_pi_pico/en_US/{NAME}"
 SHA256 = "4568ecbf69a4623ec5bfcbf9efc983e9d264c7b0d4ab56f14fe336543c708318"
 SIZE = 1_836_032
+# where this image keeps what its console has to say, for the emulator (docs/emulator.md tells how to find it)
+CONSOLE_FIFO = 0x2000_A0E4
 TIMEOUT_S = 30
 
 

@@ -2,6 +2,7 @@
 // world has to see at once.
 import { RP2040 } from 'rp2040js';
 import { ChipClock } from './clock.mjs';
+import { ConsoleTap } from './console_tap.mjs';
 import { Cpu } from './cpu.mjs';
 import { Flash, SSI } from './flash.mjs';
 import { Probe } from './probe.mjs';
@@ -23,15 +24,19 @@ const WATCHDOG_TIMER = 1;
 
 const ROOM_TEMPERATURE = 876; // the ADC's reading of its sensor at 27 C: 0.706 V (data sheet 4.9.5)
 
+const NEWLINE = 10;
+
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 export class Board {
   // flash: Uint8Array of 2 MB, changed in place. bootrom: Uint32Array of 4096 words. usbHost: a computer is attached.
   // openPorts: [console, data], which ports have a program on the computer. watched: GPIO numbers whose edges matter.
-  constructor({ flash, bootrom, usbHost, openPorts, watched, uniqueId, probePin = PROBE_PIN, logger = quiet }) {
+  // consoleFifo: where the image keeps what its console says, see console_tap.mjs.
+  constructor({ flash, bootrom, usbHost, openPorts, watched, uniqueId, consoleFifo = null, logger = quiet }) {
     this.bootrom = bootrom;
     this.usbHost = usbHost;
     this.openPorts = openPorts;
+    this.consoleFifo = consoleFifo;
     this.watched = new Set(watched);
     this.logger = logger;
     this.baseNs = 0; // board time at which the chip's clock was zero
@@ -41,7 +46,7 @@ export class Board {
     this.line = []; // bytes on their way to the UART: [ns, value], in order
     this.flash = new Flash(flash, uniqueId, () => this.nowNs, (op, address, length) => this.event({ flash: op, address, length }));
     this.probe = new Probe();
-    this.probePin = probePin;
+    this.probePin = PROBE_PIN;
     this.chip = null;
   }
   get nowNs() {
@@ -84,6 +89,10 @@ export class Board {
     this.fitPins(chip);
     this.fitUart(chip);
     this.usb = this.usbHost ? new UsbHost(chip, (port, bytes) => this.usbData(port, bytes), this.openPorts) : null;
+    this.tap =
+      this.usbHost || this.consoleFifo === null
+        ? null
+        : new ConsoleTap(chip, this.consoleFifo, (bytes) => this.usbData(0, bytes));
     this.flash.reset();
     chip.bootrom.set(this.bootrom);
     chip.core.reset();
@@ -194,7 +203,7 @@ export class Board {
   }
   usbData(port, bytes) {
     this.events.push({ ns: this.nowNs, usb: port, bytes: [...bytes] });
-    if (port === 1) this.stop(); // somebody talks to us through the data port; the console can wait for the step's end
+    if (port === 1 || bytes.includes(NEWLINE)) this.stop(); // half a line on the console can wait for the step's end
   }
   setUsbHost(attached) {
     this.usbHost = attached;
@@ -206,6 +215,8 @@ export class Board {
     this.flash.tear();
     this.baseNs = this.nowNs;
     this.chip = null;
+    this.uart = null;
+    this.tap = null;
     this.releasePins();
   }
   // Run up to `untilNs` of board time, or to the first event. Returns the board time reached.
@@ -224,6 +235,7 @@ export class Board {
     }
     // what has left the board so far is on the line
     this.uart?.flushBurst();
+    this.tap?.poll();
     return this.nowNs;
   }
   wake() {
@@ -240,6 +252,7 @@ export class Board {
       if (clock.nanos >= clock.deadlineNs) {
         if (clock.nanos >= clock.limitNs) return;
         clock.fire();
+        this.tap?.poll();
       } else if (core.waiting) {
         clock.nanos = clock.deadlineNs;
       } else if (this.stallUntilNs > clock.nanos) {

@@ -29,9 +29,12 @@ class BoardProcess:
     flash: file with the flash image, read at the start and written by the action `save`.
     open_ports: whether a program on the computer has opened the console and the data port.
     watched: numbers of the pins whose edges end a step.
+    console_fifo: where the image keeps what its console says (bench.firmware.CONSOLE_FIFO).
     """
 
-    def __init__(self, flash: Path, *, usb_host: bool, open_ports: tuple[bool, bool], watched: list[int]) -> None:
+    def __init__(
+        self, flash: Path, *, usb_host: bool, open_ports: tuple[bool, bool], watched: list[int], console_fifo: int
+    ) -> None:
         ensure_packages()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
         self._process = subprocess.Popen(
@@ -50,6 +53,7 @@ class BoardProcess:
             usbHost=usb_host,
             openPorts=list(open_ports),
             watched=watched,
+            consoleFifo=console_fifo,
             uniqueId=list(UNIQUE_ID),
         )
 

@@ -14,7 +14,7 @@ from bench.emulator.data_port import DataPort
 from bench.emulator.node import NodeMissingError
 from bench.emulator.process import BoardProcess
 from bench.emulator.uf2 import FLASH_SIZE, flash_image
-from bench.firmware import FirmwareMissing, find_image
+from bench.firmware import CONSOLE_FIFO, FirmwareMissing, find_image
 from bench.targets.base import Settings, Target, TargetError
 from bench.world.probe import Probe
 from bench.world.signals import Signal
@@ -36,7 +36,7 @@ class EmulatorTarget(Target):
     flash_file: where flash (firmware, nvm, drive) is kept from one process to the next; written by `close` and at a
     power cut. When it exists the board starts with it as it is; only a given drive or settings replace its drive.
     usb_host: a computer is attached, with a terminal on the console and a program on the data port. Without one, deep
-    sleep is real and the console says nothing.
+    sleep is real, and the console has what the firmware writes to it, but no `print` and no traceback.
     """
 
     name = "emulator"
@@ -80,6 +80,7 @@ class EmulatorTarget(Target):
                 usb_host=self.usb_host,
                 open_ports=(True, True),
                 watched=[*self._outputs, MODEM_SUPPLY],
+                console_fifo=CONSOLE_FIFO,
             )
         except (FirmwareMissing, NodeMissingError, DriveError, fat12.VolumeFullError) as error:
             self._folder.cleanup()

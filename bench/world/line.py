@@ -35,7 +35,7 @@ class SerialLine:
         return self._to_board_free_us
 
     def to_modem(self, data: bytes, start_us: int | None = None) -> int:
-        """The board sends `data`, starting now or at `start_us` in the past; returns when its last byte has gone out."""
+        """The board sends `data`, from now or `start_us` (in the past) on; returns when its last byte has gone out."""
         start = max(self._clock.now_us if start_us is None else start_us, self._to_modem_free_us)
         self._to_modem_free_us = start + round(len(data) * self.byte_us)
         self._clock.at(self._to_modem_free_us, self._arrived, data)
