@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bench.world.clock import Timer
     from bench.world.network import SimCard
 
+SIM_BUSY = 14  # +CME ERROR
 # status as AT+CPIN? gives it -> (+CME ERROR, +CMS ERROR) for what needs the card
 _ERRORS = {"NOT INSERTED": (10, 310), "NOT READY": (14, 314), "SIM PIN": (11, 311), "SIM PUK": (12, 316)}
 
@@ -63,12 +64,12 @@ class Card:
             raise CmeError(_ERRORS[status][0])
 
     def require_texts(self) -> None:
-        """CmsError unless the card can be used and has been read to the end."""
+        """CmsError unless the card can be used; CmeError 14, as modules say it, until it has been read to the end."""
         status = self.status
         if status in _ERRORS:
             raise CmsError(_ERRORS[status][1])
         if not self.texts_ready:
-            raise CmsError(self._modem.dialect.sim_busy_cms)
+            raise CmeError(SIM_BUSY)
 
     def enter(self, code: str, new_pin: str | None) -> None:
         """AT+CPIN=<pin> or AT+CPIN=<puk>,<new pin>; CmeError 16 when it is wrong."""

@@ -56,7 +56,6 @@ class Dialect:
     clock_lost: str = "04/01/01,00:00:00+00"
     no_service_cms: int = 331
     no_service_cme: int = 30
-    sim_busy_cms: int = 314
     power_down: str = "NORMAL POWER DOWN"
     low_voltage: str = "UNDER-VOLTAGE WARNNING"  # spelled so by the module
     voltage: tuple[int, int] = (95, 4130)  # per cent, mV

@@ -67,6 +67,6 @@ def test_texts_do_not_work_before_sms_ready(cold: Desk) -> None:
     cold.wait(3.6)
     cold.at("ATE0+CMEE=1")
     assert cold.at("AT+CPIN?")[-2:] == ["+CPIN: READY", "OK"]
-    assert cold.at("AT+CPMS?")[-1] == "+CMS ERROR: 314"
+    assert cold.at("AT+CPMS?")[-1] == "+CME ERROR: 14"
     cold.wait(6)
     assert cold.at("AT+CPMS?")[-1] == "OK"

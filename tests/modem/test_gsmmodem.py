@@ -1,0 +1,150 @@
+"""A client that we did not write: python-gsmmodem-new, unmodified, over a pseudo terminal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from gsmmodem.exceptions import CmsError, IncorrectPinError, PinRequiredError
+from gsmmodem.modem import GsmModem, IncomingCall, ReceivedSms
+
+from tests.modem.desk import OWNER
+from tests.modem.serial_port import Bench, serving
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    with serving() as bench:
+        yield bench
+
+
+GsmModem.timeout = 0.1  # how long its reader waits for a byte; it only makes closing quicker
+
+
+class Client:
+    """A GsmModem with handlers that remember."""
+
+    def __init__(self, path: str) -> None:
+        self.texts: list[tuple[str, str]] = []
+        self.calls: list[IncomingCall] = []
+        self.event = threading.Event()
+        self.modem = GsmModem(path, 115200, incomingCallCallbackFunc=self._rung, smsReceivedCallbackFunc=self._received)
+
+    def _received(self, sms: ReceivedSms) -> None:
+        self.texts.append((sms.number, sms.text))
+        self.event.set()
+
+    def _rung(self, call: IncomingCall) -> None:
+        self.calls.append(call)
+        self.event.set()
+
+
+@pytest.fixture
+def client(bench: Bench) -> Iterator[Client]:
+    client = Client(bench.path)
+    client.modem.connect()
+    yield client
+    client.modem.close()
+
+
+def test_identity(client: Client) -> None:
+    modem = client.modem
+    assert modem.manufacturer == "SIMCOM_Ltd"
+    assert modem.model == "SIMCOM_SIM800H"
+    assert modem.revision == "Revision:1418B04SIM800H32"
+    assert modem.imei == "865067020000002"
+    assert modem.imsi == "244990000000001"
+    assert modem.networkName == "Test Network"
+    assert modem.smsc == "+358400000099"
+    assert modem.ownNumber == "+358400000000"
+    assert modem.signalStrength == 18
+    assert modem.waitForNetworkCoverage(5) == 18
+
+
+@pytest.mark.parametrize("text", ["Hello from gsmmodem", "5 € {ä}", "Привет", "a long text, " * 30])
+def test_send(bench: Bench, client: Client, text: str) -> None:
+    client.modem.sendSms(OWNER, text)
+    bench.until(lambda world: bool(world.network.phone(OWNER).received))
+    assert bench.do(lambda world: world.network.phone(OWNER).received[0].text) == text
+
+
+def test_send_with_report(bench: Bench, client: Client) -> None:
+    sent = client.modem.sendSms(OWNER, "did you get this?", waitForDeliveryReport=True)
+    assert sent.report is not None
+    assert sent.status == sent.DELIVERED
+
+
+def test_send_in_text_mode(bench: Bench, client: Client) -> None:
+    client.modem.smsTextMode = True
+    client.modem.sendSms(OWNER, "in text mode")
+    bench.until(lambda world: bool(world.network.phone(OWNER).received))
+    assert bench.do(lambda world: world.network.phone(OWNER).received[0].text) == "in text mode"
+
+
+def test_a_refused_text(bench: Bench, client: Client) -> None:
+    bench.do(lambda world: world.modem.fault("send-fails"))
+    with pytest.raises(CmsError) as caught:
+        client.modem.sendSms(OWNER, "lost")
+    assert caught.value.code == 38
+
+
+def test_incoming_texts_reach_the_handler(bench: Bench, client: Client) -> None:
+    bench.do(lambda world: world.network.text(OWNER, "STATUS"))
+    assert client.event.wait(5), bench.traffic()
+    assert client.texts == [(OWNER, "STATUS")]
+    bench.until(lambda world: all(not store.slots for store in world.modem.sms.stores.values()))
+
+
+@pytest.mark.parametrize("text_mode", [False, True])
+def test_list_read_delete(bench: Bench, text_mode: bool) -> None:
+    modem = GsmModem(bench.path, 115200, AT_CNMI="2,0,0,0,0")
+    modem.connect()
+    try:
+        modem.smsTextMode = text_mode
+        for text in ("one", "two", "three"):
+            bench.do(lambda world, text=text: world.network.text(OWNER, text))
+        store = "ME"  # the client prefers it where there is one
+        bench.until(lambda world: len(world.modem.sms.stores[store].slots) == 3)
+        listed = modem.listStoredSms(memory=store)
+        assert [sms.text for sms in listed] == ["one", "two", "three"], bench.traffic()
+        assert modem.readStoredSms(2, store).text == "two"
+        modem.deleteStoredSms(2, store)
+        assert [sms.text for sms in modem.listStoredSms(memory=store)] == ["one", "three"]
+        modem.deleteMultipleStoredSms(memory=store)
+        assert bench.do(lambda world: len(world.modem.sms.stores[store].slots)) == 0
+    finally:
+        modem.close()
+
+
+def test_incoming_call(bench: Bench, client: Client) -> None:
+    call = bench.do(lambda world: world.network.call(OWNER))
+    assert client.event.wait(5), bench.traffic()
+    assert client.calls[0].number == OWNER
+    client.calls[0].hangup()
+    bench.until(lambda world: call.ended_us is not None)
+    assert call.outcome == "rejected"
+
+
+def test_ussd(bench: Bench, client: Client) -> None:
+    bench.do(lambda world: world.network.ussd.update({"*100#": "Balance: 5 EUR"}))
+    answer = client.modem.sendUssd("*100#")
+    assert answer.message == "Balance: 5 EUR"
+    assert not answer.sessionActive
+
+
+def test_pin(bench: Bench) -> None:
+    bench.do(lambda world: world.sim_card.set_state("pin"))
+    bench.until(lambda world: world.modem.card.status == "SIM PIN")
+    modem = GsmModem(bench.path, 115200)
+    with pytest.raises(PinRequiredError):
+        modem.connect()
+    modem.close()
+    modem = GsmModem(bench.path, 115200)
+    with pytest.raises(IncorrectPinError):
+        modem.connect("9999")
+    modem.close()
+    modem = GsmModem(bench.path, 115200)
+    modem.connect("1234")
+    assert modem.imsi == "244990000000001"
+    modem.close()
