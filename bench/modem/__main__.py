@@ -58,7 +58,7 @@ def _show(entry: Entry) -> None:
 
 def _read_commands(port: ModemPort) -> None:
     for line in sys.stdin:
-        words = line.split(maxsplit=2)
+        words = line.rstrip("\n").split(maxsplit=2)
         if words == ["quit"]:
             port.stop()
         elif words:
