@@ -237,6 +237,7 @@ class Chip:
                     raise failure
             if self._wanted is None and (clock.interrupted or clock.now_us >= self._horizon_us):
                 self._limit_us = -1
+                clock.interrupted = False
                 return clock.now_us
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ import __future__
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterable
 from types import CodeType
@@ -17,6 +18,7 @@ from typing import Any
 from bench.circuitpython import guards
 
 _compiled: dict[Any, CodeType] = {}
+_NAME_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\N\{")
 
 
 def compile_cached(key: Any, read: Any, filename: str) -> CodeType:
@@ -72,8 +74,6 @@ def _refusal(node: ast.AST) -> str | None:
             return "invalid syntax: unpacking in a literal is not in CircuitPython"
         case ast.comprehension(is_async=1):
             return "invalid syntax: asynchronous comprehensions are not in CircuitPython"
-        case ast.ClassDef() if node.keywords:
-            return "invalid syntax: class keywords are not in CircuitPython"
         case ast.FormattedValue(conversion=97):
             return "malformed f-string: !a is not in CircuitPython"
         case ast.FormattedValue() if any(isinstance(inner, ast.JoinedStr) for inner in ast.walk(node.value)):
@@ -100,7 +100,7 @@ def _refused_tokens(tokens: list[tokenize.TokenInfo]) -> Iterable[tuple[int, int
                     *token.start,
                     "malformed f-string: this expression needs more than CircuitPython's lexer can split",
                 )
-            if "\\N{" in token.string and "r" not in _prefix(token) and "b" not in _prefix(token):
+            if _NAME_ESCAPE.search(token.string) and not set("rb") & set(_prefix(token)):
                 yield *token.start, "unicode name escapes are not in CircuitPython"
             continue
         if token.type not in (tokenize.NL, tokenize.COMMENT):
@@ -191,23 +191,26 @@ class _Adjust(ast.NodeTransformer):
         self.generic_visit(node)
         # classes written in Python have no finaliser there; an empty body cannot be
         node.body = [item for item in node.body if getattr(item, "name", "") != "__del__"] or [ast.Pass()]
+        for keyword in node.keywords:
+            keyword.arg = f"<{keyword.arg}>"  # any is a TypeError there, metaclass included
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
         function = node.func
-        if isinstance(function, ast.Name) and function.id in guards.NO_KEYWORDS and node.keywords:
-            node.func = ast.copy_location(ast.Name(guards.STRICT_FUNCTION, ast.Load()), function)
-            node.args.insert(0, function)
-        elif (
+        strict = (
             isinstance(function, ast.Attribute)
             and function.attr in guards.STRICT_METHODS
-            and (node.keywords or (function.attr in ("decode", "encode")))
-        ):
-            node.func = ast.copy_location(
-                ast.Call(ast.Name(guards.STRICT_METHOD, ast.Load()), [function.value, ast.Constant(function.attr)], []),
-                function,
-            )
+            and bool(node.keywords or function.attr in ("decode", "encode"))
+        )
+        if strict:
+            node.func = function.value  # visited below as what it is
+        self.generic_visit(node)
+        if strict:
+            guarded = ast.Call(ast.Name(guards.STRICT_METHOD, ast.Load()), [node.func, ast.Constant(function.attr)], [])
+            node.func = ast.copy_location(guarded, function)
+        elif isinstance(function, ast.Name) and function.id in guards.NO_KEYWORDS and node.keywords:
+            node.func = ast.copy_location(ast.Name(guards.STRICT_FUNCTION, ast.Load()), function)
+            node.args.insert(0, function)
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 from bench.circuitpython.errors import ENOTDIR, ERRNO, OSError
 from bench.circuitpython.flash import Flash
 from bench.circuitpython.lives import Killed
+from bench.drive import LIBRARIES, SOURCE, merge_settings
 
 if TYPE_CHECKING:
     from bench.circuitpython.chip import Chip
 
-PROJECT_DRIVE = Path(__file__).parents[2] / "CIRCUITPY"
-LIBRARIES = ("adafruit_onewire", "adafruit_ds18x20", "adafruit_fona", "simpleio")
 SETTINGS = "/settings.toml"
 HELLO_WORLD = b'print("Hello World!")\n'
 
@@ -43,7 +42,7 @@ class Drive:
         self, flash: Flash, folder: Path | None = None, settings: Mapping[str, str | int] | None = None
     ) -> None:
         self.flash = flash
-        self.folder = folder or PROJECT_DRIVE
+        self.folder = folder or SOURCE
         self.usb_writable = True
         self.boot_may_write = False
         self.concurrent_protection = True
@@ -53,7 +52,7 @@ class Drive:
         self._overlay: dict[str, bytes | None] = {}  # None: removed
         self._folders: set[str] = set()
         if settings:
-            self._overlay[SETTINGS] = _with_settings(self._read_or_empty(SETTINGS), settings)
+            self._overlay[SETTINGS] = merge_settings(self._read_or_empty(SETTINGS).decode(), settings).encode()
 
     def kind(self, path: str) -> str | None:
         """`file`, `folder` or None."""
@@ -290,20 +289,6 @@ def _installed_libraries() -> dict[str, Path]:
             origin = Path(spec.origin)
             found[name] = origin.parent if origin.name == "__init__.py" else origin
     return found
-
-
-def _with_settings(text: bytes, settings: Mapping[str, str | int]) -> bytes:
-    lines = []
-    for key, value in settings.items():
-        if isinstance(value, bool):
-            lines.append(f"{key} = {str(value).lower()}")
-        elif isinstance(value, int):
-            lines.append(f"{key} = {value}")
-        else:
-            quoted = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-            lines.append(f'{key} = "{quoted}"')
-    lines += [line for line in text.decode().splitlines() if line.partition("=")[0].strip() not in settings]
-    return ("\n".join(lines) + "\n").encode()
 
 
 _ESCAPES = {"b": "\b", "r": "\r", "n": "\n", "t": "\t", "v": "\v", "f": "\f"}

@@ -27,7 +27,7 @@ _SET = frozenset(words("copy difference intersection isdisjoint issubset issuper
 KNOWN: dict[type, frozenset[str]] = {
     str: _STRING | {"encode"},
     bytes: _STRING | {"hex", "fromhex", "decode"},
-    bytearray: frozenset(words("append extend find rfind index rindex decode")),
+    bytearray: _STRING | {"append", "extend", "hex", "fromhex", "decode"},
     memoryview: frozenset(("cast", "hex")),
     array: frozenset(("append", "extend")),
     int: frozenset(("bit_length", "from_bytes", "to_bytes")),

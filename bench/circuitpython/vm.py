@@ -179,6 +179,7 @@ class VM:
 
         table.update(
             {
+                "__name__": "builtins",
                 "__import__": self.import_module,
                 "open": self.open_file,
                 "print": self.print,
@@ -219,7 +220,7 @@ class VM:
         from bench.circuitpython.modules.files import File
 
         self.chip.enter(self.board.file_us)
-        return File(self, self.path_of(path), mode)
+        return File(self, path, mode)
 
     def execute(self, code: Any, globals: dict[str, Any] | None = None, locals: Any = None) -> None:
         self._evaluate(code, "exec", globals, locals)
@@ -261,7 +262,11 @@ class VM:
 
 def _text(error: BaseException) -> str:
     """What follows the type's name: a KeyError's key is not quoted there."""
-    return str(error.args[0]) if isinstance(error, KeyError) and len(error.args) == 1 else str(error)
+    if isinstance(error, KeyError) and len(error.args) == 1:
+        return str(error.args[0])
+    if isinstance(error, NameError):
+        return str(error).replace("is not defined", "isn't defined")
+    return str(error)
 
 
 def _frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:

@@ -24,8 +24,10 @@ class File:
     """An open file; what was written reaches the drive when it is flushed or closed."""
 
     def __init__(self, vm: VM, path: str, mode: str) -> None:
+        if sum(mode.count(letter) for letter in "rwxa") != 1 or set(mode) - set("rwxa+bt"):
+            raise ValueError("Invalid mode")
         self._vm = vm
-        self._path = normal(path)
+        self._path = normal(vm.path_of(path))
         self._text = "b" not in mode
         self._writes = any(letter in mode for letter in "wax+")
         drive = vm.drive
@@ -33,9 +35,9 @@ class File:
         if self._writes:
             drive.need_writable()
         if kind == "folder" or (kind is None and ("r" in mode or not self._writes)):
-            raise OSError(ERRNO["ENOENT"])
+            raise OSError(ERRNO["ENOENT"], path)
         if kind is not None and "x" in mode:
-            raise OSError(ERRNO["EEXIST"])
+            raise OSError(ERRNO["EEXIST"], path)
         keeps = kind is not None and "w" not in mode
         content = drive.read(self._path) if keeps else b""
         self._size_before = len(content) if keeps else -1

@@ -133,12 +133,14 @@ class _Keys:
         self,
         pins: Any,
         *,
-        value_when_pressed: bool,
+        value_when_pressed: bool | None = None,
         pull: bool = True,
         interval: float = 0.020,
         max_events: int = 64,
         debounce_threshold: int = 1,
     ) -> None:
+        if value_when_pressed is None:
+            raise TypeError("'value_when_pressed' argument required")
         pins = list(pins)
         for pin in pins:
             if not isinstance(pin, Pin):

@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.circuitpython.board import SAFE_MODE_PROGRAMMATIC
 from bench.circuitpython.chip import CALL_US
-from bench.circuitpython.errors import EnumValue, make_enum, need_int, need_range
+from bench.circuitpython.errors import EnumValue, make_enum, need_int, need_range, type_name
 from bench.circuitpython.guards import words
 from bench.circuitpython.modules.making import module
 from bench.circuitpython.modules.watchdog import WatchDogTimer
@@ -89,11 +89,13 @@ class ByteArray:
         return start, max(start, stop)
 
     def _index(self, index: Any) -> int:
-        place = need_int(index)
+        if not isinstance(index, int):
+            raise TypeError(f"ByteArray indices must be integers, not {type_name(index)}")
+        place = int(index)
         if place < 0:
             place += len(self)
         if not 0 <= place < len(self):
-            raise IndexError("ByteArray index out of range")
+            raise IndexError("index out of range")
         return place
 
 

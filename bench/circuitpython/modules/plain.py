@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 import random
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -32,23 +33,39 @@ def make_math(vm: VM) -> ModuleType:
 
 
 def make_struct(vm: VM) -> ModuleType:
-    def as_value_error(function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any) -> Any:
+    def told(function: Callable[..., Any], kind: type[Exception], text: str) -> Callable[..., Any]:
+        def call(*arguments: Any, **keywords: Any) -> Any:
             try:
-                return function(*arguments)
+                return function(*arguments, **keywords)
             except struct.error as error:
-                raise ValueError(str(error)) from None
+                if str(error).startswith("bad char"):
+                    raise ValueError("bad typecode") from None
+                counted = _ITEMS.search(str(error))
+                if counted is not None:
+                    raise ValueError(f"values length must be {counted[1]}") from None
+                raise kind(text) from None
 
         return call
 
-    names = ("calcsize", "pack", "pack_into", "unpack", "unpack_from")
-    return module("struct", **{name: as_value_error(getattr(struct, name)) for name in names})
+    return module(
+        "struct",
+        calcsize=told(struct.calcsize, ValueError, "bad typecode"),
+        pack=told(struct.pack, OverflowError, "value out of range"),
+        pack_into=told(struct.pack_into, RuntimeError, "Buffer too small"),
+        unpack=told(struct.unpack, RuntimeError, "buffer size must match format"),
+        unpack_from=told(struct.unpack_from, RuntimeError, "buffer too small"),
+    )
+
+
+_ITEMS = re.compile(r"expected (\d+) items for packing")
 
 
 class Deque:
     """collections.deque of py/objdeque.c: a length is required, and only the ends can be changed."""
 
-    def __init__(self, items: Any, maxlen: int, flags: int = 0) -> None:
+    def __init__(self, items: Any = None, maxlen: int | None = None, flags: int = 0) -> None:
+        if maxlen is None:
+            raise TypeError("function missing 1 required positional arguments")
         if need_int(maxlen) < 0:
             raise ValueError
         self._items: collections.deque[Any] = collections.deque(maxlen=maxlen)
@@ -117,8 +134,8 @@ def make_binascii(vm: VM) -> ModuleType:
         def call(data: Any, *more: Any) -> Any:
             try:
                 return function(need_bytes(data), *more)
-            except binascii.Error as error:
-                raise ValueError(str(error)) from None
+            except binascii.Error:
+                raise ValueError("non-hex digit" if function is binascii.unhexlify else "invalid padding") from None
 
         return call
 

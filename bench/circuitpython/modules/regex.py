@@ -6,6 +6,7 @@ import re as cpython_re
 from types import ModuleType
 from typing import Any
 
+from bench.circuitpython.errors import need_int
 from bench.circuitpython.modules.making import module
 from bench.circuitpython.vm import VM
 
@@ -109,7 +110,7 @@ class Match:
         self._found = found
 
     def _number(self, number: int) -> int:
-        if not 0 <= number <= self._found.re.groups:
+        if not 0 <= need_int(number) <= self._found.re.groups:
             raise IndexError(number)
         return number
 

@@ -31,9 +31,9 @@ class struct_time(_Fields):
 
 
 def short_float(value: float) -> float:
-    """A float as CircuitPython keeps it: 30 of 32 bits (MICROPY_OBJ_REPR_C)."""
+    """A float as CircuitPython keeps it: 30 of 32 bits, the last two copied from those before (MICROPY_OBJ_REPR_C)."""
     (bits,) = struct.unpack("<I", struct.pack("<f", value))
-    return struct.unpack("<f", struct.pack("<I", bits & ~3))[0]
+    return struct.unpack("<f", struct.pack("<I", bits & ~3 | bits >> 2 & 3))[0]
 
 
 def from_seconds(seconds: int) -> struct_time:
@@ -89,7 +89,7 @@ def make(vm: VM) -> ModuleType:
         chip.enter(CALL_US)
         if seconds is None:
             return struct_time(_source())
-        whole = int(need_number(seconds))
+        whole = int(short_float(seconds)) if isinstance(seconds, float) else need_int(seconds)
         if whole > 0x7FFFFFFF:
             raise OverflowError("overflow converting long int to machine word")
         if whole < EPOCH_2000:
