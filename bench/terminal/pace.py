@@ -10,6 +10,10 @@ from bench.world.clock import SECOND
 SLICE_S = 0.05
 
 
+class Stopped(Exception):
+    """Somebody has set `stopped`: whatever waits for the board shall wait no longer."""
+
+
 class Paced(Target):
     """Another target, run in slices of 50 ms of wall time. speed: board time per wall time; None: as fast as it can.
 
@@ -30,7 +34,9 @@ class Paced(Target):
         if self.speed is None:
             return self._inner.run_until(until_us)
         clock = self.world.clock
-        while clock.now_us < until_us and not self.stopped:
+        while clock.now_us < until_us:
+            if self.stopped:
+                raise Stopped
             from_us, began = clock.now_us, time.perf_counter()
             stop_us = min(until_us, from_us + round(SLICE_S * self.speed * SECOND))
             reached_us = self._inner.run_until(stop_us)

@@ -7,6 +7,7 @@ import threading
 import traceback
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import Application
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import Input
@@ -15,8 +16,10 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from bench.scenario.failure import Failure
 from bench.terminal.handbook import device_commands, step_words
-from bench.terminal.pace import Paced
+from bench.terminal.pace import Paced, Stopped
 from bench.terminal.session import Session
+
+LOOK_S = 0.1
 
 
 class Board(threading.Thread):
@@ -32,11 +35,13 @@ class Board(threading.Thread):
     def run(self) -> None:
         try:
             self._session.begin()
-            while not self._session.over and not self._target.stopped:
+            while not self._session.over:
                 try:
                     self._session.act(self.lines.get_nowait())
                 except queue.Empty:
                     self._target.idle()
+        except Stopped:
+            pass
         except Failure as failure:
             self.failed = True
             print(failure)
@@ -61,11 +66,14 @@ def run_on_terminal(
     )
     board = Board(session, target)
 
+    left = threading.Event()
+
     def leave_with_the_board() -> None:
         board.join()
         app = prompt.app
-        if app.loop is not None and app.is_running:
-            app.loop.call_soon_threadsafe(lambda: app.exit(exception=EOFError) if app.is_running else None)
+        while not left.wait(LOOK_S):  # the prompt may just be between two lines
+            if app.is_running and app.loop is not None:
+                app.loop.call_soon_threadsafe(_leave, app)
 
     with patch_stdout(raw=True):
         board.start()
@@ -78,6 +86,12 @@ def run_on_terminal(
             board.lines.put(line)
             if line.strip() in ("quit", "exit"):
                 break
+    left.set()
     target.stopped = True
     board.join(timeout=10)
     return not board.failed
+
+
+def _leave(app: Application[str]) -> None:
+    if app.is_running and app.future is not None and not app.future.done():
+        app.exit(exception=EOFError)

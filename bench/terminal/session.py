@@ -75,7 +75,7 @@ class Session:
             near = f" (did you mean {error.suggestion}?)" if error.suggestion else ""
             self._show(f"! {error.problem}; expected {error.expected}{near}")
 
-    def finish(self, quiet_us: int = 10 * SECOND, limit_us: int = 2 * MINUTE) -> None:
+    def finish(self, quiet_us: int = 15 * SECOND, limit_us: int = 2 * MINUTE) -> None:
         """Run on until nothing has happened for a while: the last alerts and replies are still to be seen."""
         clock = self.target.world.clock
         self._told_us, limit = clock.now_us, clock.now_us + limit_us

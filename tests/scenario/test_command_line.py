@@ -1,0 +1,229 @@
+"""`python -m bench` from the outside: verbs, exit codes, what is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import main
+
+GOOD = """
+scenario "ON switches"
+  sms +358401234567 "ON"
+  expect relay on within 10s
+  expect sms +358401234567 "Power socket ON"
+scenario "only on a board"
+  target serial
+  reset
+"""
+BAD = """
+scenario "OFF does not switch on"
+  sms +358401234567 "OFF"
+  expect relay on within 10s
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "good.scn").write_text(GOOD)
+    (tmp_path / "bad.scn").write_text(BAD)
+    (tmp_path / "broken.scn").write_text('scenario "x"\n  exepct relay on\n')
+    return tmp_path
+
+
+def code_of(*arguments: str) -> int:
+    """The exit code, whether main returns it or argparse leaves with it."""
+    try:
+        return main(list(arguments))
+    except SystemExit as left:
+        return int(left.code or 0)
+
+
+def test_wrong_usage_is_2(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of() == 2
+    assert code_of("dance") == 2
+    assert "invalid choice: 'dance'" in capsys.readouterr().err
+    assert code_of("play") == 2
+    assert code_of("play", str(files / "none.scn")) == 2
+    assert code_of("play", str(files / "good.scn"), "--target", "moon") == 2
+    assert code_of("play", str(files / "good.scn"), "-k", "nothing like it") == 2
+    assert code_of("soak", "--days", "0") == 2
+    assert code_of("phone", "--number", "me") == 2
+    assert code_of("phone", "--speed", "-1") == 2
+
+
+@pytest.mark.parametrize("verb", ["play", "phone", "drive", "firmware", "soak"])
+def test_every_verb_has_help(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of(verb, "--help") == 0
+    assert f"python -m bench {verb}" in capsys.readouterr().out
+
+
+def test_an_error_in_any_file_stops_all_before_anything_runs(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("play", str(files)) == 2
+    told = capsys.readouterr()
+    assert "broken.scn:2: unknown step" in told.err
+    assert told.out == ""
+
+
+def test_play_says_what_passed_and_what_it_left_out_and_why(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("play", str(files / "good.scn")) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"^pass     .*good\.scn:2: ON switches  \(\d+s of board time in ", told, re.MULTILINE)
+    assert re.search(r"^left out .*good\.scn:6: only on a board  \(only for serial", told, re.MULTILINE)
+    assert "2 scenarios on sim: 1 passed, 0 failed, 1 left out" in told
+    assert re.search(r"  left out: .*good\.scn:6: only on a board: only for serial \(line 6\)", told)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_failure_is_told_in_full(files: Path, jobs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("play", str(files / "bad.scn"), str(files / "good.scn"), "--jobs", jobs) == 1
+    told = capsys.readouterr().out
+    assert "bad.scn:4: scenario" in told
+    assert "  expected: relay on within 10s" in told
+    assert re.search(r"\d+\.\d+s at>      AT", told), "the last lines of the AT traffic"
+    assert "3 scenarios on sim: 1 passed, 1 failed, 1 left out" in told
+
+
+def test_play_stops_at_the_first_failure_if_told_so(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("play", str(files / "bad.scn"), str(files / "good.scn"), "-x") == 1
+    assert "not played after the first failure: 2" in capsys.readouterr().out
+
+
+def test_a_target_that_is_not_there_is_1(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("play", str(files / "bad.scn"), "--target", "serial") == 1
+    assert "the target serial (a board on USB) is not there yet" in capsys.readouterr().err
+
+
+def test_verbose_shows_the_record(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("play", "-v", str(files / "good.scn")) == 0
+    assert "at<      +CREG: 1" in capsys.readouterr().out
+
+
+def test_drive_prints_what_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "CIRCUITPY"
+    assert code_of("drive", str(out)) == 0
+    told = capsys.readouterr().out
+    for name in ("boot.py", "code.py", "isocket/app.py", "settings.toml"):
+        assert (out / name).is_file()
+        assert f"  {name}\n" in told
+
+
+def test_drive_that_cannot_write_is_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert code_of("drive", str(tmp_path / "file")) == 1
+    assert "bench drive: cannot write to" in capsys.readouterr().err
+
+
+def test_soak_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("soak", "--days", "1", "--seed", "3", "--json") == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["ok"] is True
+    assert summary["sent"] == summary["answered"] > 140
+
+
+def test_pytest_plays_scenarios_and_says_what_it_skipped(files: Path) -> None:
+    (files / "broken.scn").unlink()
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "bench.scenarios.conftest",
+            "-p",
+            "no:cacheprovider",
+            "-v",
+            "-rs",
+            files,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert "1 failed, 1 passed, 1 skipped" in told.stdout
+    assert "only for serial (line 6), not on sim" in told.stdout
+    assert "expected: relay on within 10s" in told.stdout
+    assert "Traceback" not in told.stdout
+
+
+def test_pytest_tells_a_broken_file(files: Path) -> None:
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "bench.scenarios.conftest",
+            "-p",
+            "no:cacheprovider",
+            files / "broken.scn",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 2
+    assert "broken.scn:2: unknown step" in told.stdout
+
+
+def test_phone_on_a_pipe() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "bench", "phone", "--number", "+358409"],
+        input="STATUS\nprobe 12\nON\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert told.returncode == 0, told.stderr
+    assert "device to +358409: Power socket OFF" in told.stdout
+    assert "TEMP: 20C(68F)" in told.stdout
+    assert "device to +358409: Power socket ON" in told.stdout
+
+
+def test_phone_on_a_terminal() -> None:
+    """On a pseudo terminal: what is being typed stays whole while events scroll by."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench", "phone", "--speed", "200"],
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    os.close(follower)
+    told = ""
+
+    def until(words: str) -> None:
+        nonlocal told
+        deadline = time.monotonic() + 40
+        while words not in told:
+            assert time.monotonic() < deadline, f"no {words!r} in {told!r}"
+            if select.select([leader], [], [], 0.2)[0]:
+                data = os.read(leader, 65536).decode(errors="replace")
+                told += data
+                if "\x1b[6n" in data:  # a terminal is asked where its cursor is
+                    os.write(leader, b"\x1b[1;1R")
+
+    try:
+        os.write(leader, b"STA")
+        until("ready; the network says")
+        os.write(leader, b"TUS\r")
+        until("Power socket OFF")
+        os.write(leader, b"\x04")
+        assert process.wait(timeout=20) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(leader)
+    assert "to device: STATUS" in told

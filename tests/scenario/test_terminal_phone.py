@@ -1,0 +1,175 @@
+"""The terminal phone: what is typed, what is told, on a pipe and on a terminal."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+
+import pytest
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from bench.terminal.handbook import help_lines
+from bench.terminal.pace import Paced
+from bench.terminal.pipe import run_on_pipe
+from bench.terminal.prompt import run_on_terminal
+from bench.terminal.session import Session
+from bench.world.clock import MS, SECOND
+from bench.world.world import World
+from tests.scenario.toy_device import ToyTarget
+
+A = "+358401234567"
+
+
+def sitting(speed: float | None = None, *, boot_s: float | None = 2) -> tuple[Session, Paced, list[str]]:
+    told: list[str] = []
+    target = Paced(ToyTarget(World(), boot_s), speed)
+    return Session(target, A, told.append), target, told
+
+
+def piped(*lines: str) -> list[str]:
+    """What is told when these lines come down a pipe."""
+    session, target, told = sitting()
+    run_on_pipe(session, target, io.StringIO("\n".join(lines)))
+    return told
+
+
+def has(told: list[str], *words: str) -> bool:
+    """The words are in lines of their own, in this order."""
+    lines = iter(told)
+    return all(any(word in line for line in lines) for word in words)
+
+
+def test_a_text_and_its_reply_of_several_lines_with_the_time() -> None:
+    told = piped("ON", "STATUS")
+    assert has(told, f"{A} to device: ON", "relay on", f"device to {A}: Power socket ON", f"{A} to device: STATUS")
+    assert " " * 20 + "TEMP: 20C(68F)" in told
+    assert "[    10.000s] sms   " in "\n".join(told)
+
+
+def test_each_text_waits_for_its_reply() -> None:
+    told = piped("ON", "OFF", "NEVER", "ON")
+    assert has(told, "Power socket ON", "OFF", "Power socket OFF", "no reply within 30s", "Power socket ON")
+
+
+def test_lines_that_begin_with_a_word_of_the_world_are_steps() -> None:
+    told = piped("contact closed", "mains off", "signal 99", 'sms +358409 "ON"', "wait 5s", "expect relay on")
+    assert has(told, "contact on", "mains off", "+358409 to device: ON", "relay on", "as expected")
+
+
+@pytest.mark.parametrize("line", ['"wait"', "sms wait", "wait!"])
+def test_a_text_can_be_forced(line: str) -> None:
+    session, _, told = sitting()
+    session.begin()
+    session.act(line)
+    assert has(told, f"{A} to device: wait")
+
+
+def test_names_and_comments() -> None:
+    assert has(
+        piped("# nothing", "", 'let cmd = "ON"', 'sms $who "$cmd"', f"let who = {A}", 'sms $who "$cmd"'), "! ", "ON"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("probe warm", "! warm is no state of the probe; expected a temperature"),
+        ("expect rleay on", 'did you mean "relay"?'),
+        ("sms", "! the line ends too early"),
+        ("expect relay on", "! expected relay on within 500ms"),
+        ("help nonsense", "no chapter and no step nonsense"),
+        ('"open', "! a text that does not end"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_the_sitting_goes_on(line: str, said: str) -> None:
+    told = piped(line, "ON")
+    assert has(told, said)
+    assert has(told, "Power socket ON")
+
+
+def test_leds_are_told_in_words_when_they_change() -> None:
+    told = piped("ALARM", "wait 10s", "ON", "wait 5s")
+    assert has(told, "GSM: registered (1 flash per 3 s)", "POWER: alarm function on, sensor active (4 Hz)")
+    assert has(told, "OUT: socket on (steady)")
+    assert sum("POWER" in line and " led " in line for line in told) == 2, "dark at first, then the alarm"
+
+
+def test_calls_are_told() -> None:
+    assert has(piped("RING", "wait 5s", f"hangup {A}"), f"device rings {A}", f"call from device to {A} ended: rejected")
+
+
+def test_it_ends_some_quiet_time_after_the_last_line() -> None:
+    session, target, told = sitting()
+    run_on_pipe(session, target, io.StringIO("LATE"))
+    assert has(told, "no reply within 30s", f"device to {A}: late"), "an answer that comes soon after is still shown"
+    session, target, told = sitting()
+    run_on_pipe(session, target, io.StringIO(""))
+    assert target.world.clock.now_us == 25 * SECOND
+
+
+def test_quit_ends_at_once() -> None:
+    assert not has(piped("quit", "ON"), "Power socket ON")
+
+
+def test_help_lists_every_chapter_and_every_step() -> None:
+    everything = "\n".join(help_lines())
+    for word in (
+        "4. The socket",
+        "MAKEMEBOSS",
+        "SHOWALARMLOG",
+        "SCHEDULER?",
+        "probe CELSIUS",
+        "expect no call",
+        "quit",
+    ):
+        assert word in everything
+    assert help_lines("5")[0].endswith("Security and alert numbers")
+    assert any("DS18B20" in line for line in help_lines("probe"))
+
+
+def test_the_pace_of_the_wall_clock() -> None:
+    _, target, _ = sitting(20)
+    target.start()
+    began = time.perf_counter()
+    target.run_for(6 * SECOND)
+    assert 0.25 < time.perf_counter() - began < 1.5
+    assert target.world.clock.now_us == 6 * SECOND
+
+
+def test_a_paced_run_can_be_interrupted() -> None:
+    _, target, _ = sitting(100)
+    target.start()
+    target.world.clock.after(200 * MS, target.world.clock.interrupt)
+    assert target.run_until(60 * SECOND) == 200 * MS
+
+
+def test_on_a_terminal() -> None:
+    session, target, told = sitting(200)
+
+    def type_on() -> None:
+        keys.send_text("ON\r")
+        give_up = time.monotonic() + 20
+        while not has(told, f"device to {A}: Power socket ON") and time.monotonic() < give_up:
+            time.sleep(0.02)
+        keys.send_text("quit\r")
+
+    with create_pipe_input() as keys:
+        threading.Thread(target=type_on).start()
+        assert run_on_terminal(session, target, source=keys, screen=DummyOutput())
+    assert has(told, f"{A} to device: ON", f"device to {A}: Power socket ON")
+    assert not has(told, "! ")
+
+
+def test_ctrl_d_leaves_the_terminal() -> None:
+    session, target, _ = sitting(200)
+    with create_pipe_input() as keys:
+        keys.send_text("\x04")
+        assert run_on_terminal(session, target, source=keys, screen=DummyOutput())
+
+
+def test_a_board_that_does_not_start_ends_the_prompt(capsys: pytest.CaptureFixture[str]) -> None:
+    session, target, _ = sitting(5000, boot_s=None)
+    with create_pipe_input() as keys:
+        assert not run_on_terminal(session, target, source=keys, screen=DummyOutput())
