@@ -223,8 +223,9 @@ class Chip:
                 power, reason = self._wanted
                 self._wanted = None
                 self._end(power, reason)
-            if self._life is None:
-                clock.advance(self._horizon_us)
+            if self._life is None:  # one event at a time: any may bring the power back
+                due = clock.next_us()
+                clock.advance(self._horizon_us if due is None else min(due, self._horizon_us))
             else:
                 self._limit_us = -1 if self._raise_next is not None else self._horizon_us + 1
                 self._life.parent = self._hub
@@ -286,6 +287,7 @@ class Chip:
             return
         self._kill(power)
         self._raise_next = None
+        self.asleep = False
         if power:
             self.saved_word = 0
         for listener in self.on_reset:

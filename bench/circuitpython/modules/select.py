@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from bench.circuitpython.board import SAFE_MODE_HARD_FAULT
 from bench.circuitpython.chip import CALL_US, Chip
 from bench.circuitpython.errors import ERRNO, OSError, need_int, need_number
 from bench.circuitpython.modules.making import module
@@ -64,12 +65,16 @@ class _Entry:
 
 
 class Poll:
-    """Objects are polled in the order of their registration (in C: of their addresses)."""
+    """Objects are polled in the order of their registration (in C: of their addresses).
+
+    Once an object has been refused, polling crashes the chip: its entry stays behind half made (extmod/modselect.c).
+    """
 
     def __init__(self, chip: Chip) -> None:
         self._chip = chip
         self._entries: dict[int, _Entry] = {}
         self._sleepers: list[Any] = []  # objects with an ioctl of their own
+        self._broken = False
         self._found: Iterator[tuple[Any, int]] = iter(())
 
     def _add(self, thing: Any, events: int, *, merge: bool = False) -> None:
@@ -80,6 +85,7 @@ class Poll:
         ask = getattr(thing, "_poll", None)
         if ask is None:
             if not getattr(type(thing), "_is_iobase", False):
+                self._broken = True
                 raise OSError("stream operation not supported")
             ask = self._ioctl_of(thing)
             self._sleepers.append(thing)
@@ -135,6 +141,10 @@ class Poll:
         chip = self._chip
         clock = chip.clock
         chip.enter(CALL_US)
+        if self._broken:
+            chip.saved_word = SAFE_MODE_HARD_FAULT
+            chip.reset("SOFTWARE")
+            chip.die_here()
         end_us = chip.us_of_ms(chip.ms() + timeout_ms) if timeout_ms >= 0 else None
         entries = list(self._entries.values())
         arrivals = [entry.thing.next_byte_us for entry in entries if entry.thing in chip.uarts]
@@ -191,11 +201,17 @@ def _only_sleeps(thing: Any) -> bool:
 def _judge(method: FunctionType, thing: Any) -> bool:
     if any(instruction.opname in _STORES for instruction in dis.get_instructions(method)):
         return False
-    for name in method.__code__.co_names:
-        value = method.__globals__.get(name, getattr(thing, name, None))
-        if isinstance(value, ModuleType):
-            if value.__name__ != "time":
-                return False
-        elif callable(value) and getattr(value, "_is_sleep", False) is False:
-            return False
-    return True
+    return all(_is_harmless(name, method, thing) for name in method.__code__.co_names)
+
+
+def _is_harmless(name: str, method: FunctionType, thing: Any) -> bool:
+    """The module time, its sleep, or plain data."""
+    value = method.__globals__.get(name, getattr(thing, name, _unknown))
+    if isinstance(value, ModuleType):
+        return value.__name__ == "time"
+    if value is _unknown:
+        return name == "sleep"
+    return getattr(value, "_is_sleep", False) or isinstance(value, (int, float, str, tuple, type(None)))
+
+
+_unknown = object()
