@@ -40,6 +40,7 @@ export class Board {
     this.watched = new Set(watched);
     this.logger = logger;
     this.baseNs = 0; // board time at which the chip's clock was zero
+    this.sleptNs = 0; // how long the core has waited for interrupts so far, deep sleep not counted
     this.events = [];
     this.external = new Array(30).fill(null); // what the world does to each pin: true, false, or null = floating
     this.levels = new Array(30).fill(null); // what the board does to it, likewise
@@ -254,6 +255,7 @@ export class Board {
         clock.fire();
         this.tap?.poll();
       } else if (core.waiting) {
+        this.sleptNs += clock.deadlineNs - clock.nanos;
         clock.nanos = clock.deadlineNs;
       } else if (this.stallUntilNs > clock.nanos) {
         clock.nanos = Math.min(this.stallUntilNs, clock.deadlineNs);

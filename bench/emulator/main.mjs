@@ -1,7 +1,7 @@
 // The emulated board as a process: one JSON request a line on stdin, one JSON answer a line on stdout.
 //
 //   {"op":"open","flash":path,"bootrom":[…],"usbHost":false,"openPorts":[true,true],"watched":[…],"uniqueId":[…]}
-//   {"op":"run","until":ns,"do":[…]}     -> {"ns":…,"asleep":…,"events":[…]}
+//   {"op":"run","until":ns,"do":[…]}     -> {"ns":…,"asleep":…,"slept":ns so far,"events":[…]}
 //   {"op":"close"}
 //
 // A thing to do before running: ["in",pin,level|null] ["rx",startNs,byteNs,[bytes]] ["probe",{…}] ["usb",port,[bytes]]
@@ -38,7 +38,7 @@ function run({ until, do: todo = [] }) {
   const ns = board.run(until);
   const { events } = board;
   board.events = [];
-  return { ns, asleep: board.asleep, events };
+  return { ns, asleep: board.asleep, slept: board.sleptNs, events };
 }
 
 function answer(request) {

@@ -59,6 +59,7 @@ class EmulatorTarget(Target):
         self._board: BoardProcess | None = None
         self._powered = False
         self._asleep = False
+        self.slept_ns = 0  # how long the core has waited for interrupts so far (light sleep)
         self._outputs = {
             RELAY: (world.relay, True),
             MODEM_RST: (world.modem_rst, False),
@@ -212,6 +213,7 @@ class EmulatorTarget(Target):
             bound_us = min(bound_us, clock.now_us + STEP_US)
         answer = self._running.run(bound_us * 1000)
         self._asleep = answer["asleep"]
+        self.slept_ns = answer["slept"]
         reached_us = clock.advance(max(clock.now_us, math.ceil(answer["ns"] / 1000)))
         self._apply(answer["events"])
         return reached_us
