@@ -41,9 +41,7 @@ def find_image(*, download: bool = True) -> Path:
         _check(path.read_bytes(), str(path))
         return path
     if not download:
-        raise FirmwareMissing(
-            f"{NAME} is not in {path.parent}; run: python -m bench.firmware (needs the internet once)"
-        )
+        raise FirmwareMissing(f"{NAME} is not in {path.parent}; run once, online: python -m bench.firmware")
     try:
         with urllib.request.urlopen(URL, timeout=TIMEOUT_S) as answer:
             image = answer.read(SIZE + 1)

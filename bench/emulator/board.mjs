@@ -69,10 +69,10 @@ export class Board {
     });
     this.levels.fill(null);
   }
-  // cause: 'power' (memory lost), 'run' (RUN pin) or 'watchdog'.
-  boot(cause) {
+  // cause: 'power' (memory lost), 'run' (RUN pin) or 'watchdog'. atNs: board time, if supplies come back then.
+  boot(cause, atNs = 0) {
     const old = this.chip;
-    this.baseNs = this.nowNs;
+    this.baseNs = Math.max(this.nowNs, atNs);
     const clock = new ChipClock();
     const chip = new RP2040(clock);
     chip.logger = this.logger;

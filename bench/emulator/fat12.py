@@ -45,7 +45,7 @@ BOOT_SECTOR = struct.pack(
     0x80,
     0,
     0x29,
-    0x4E320C7A,
+    0x320C7ABF,
     b"NO NAME    ",
     b"FAT     ",
 )

@@ -5,7 +5,7 @@
 //   {"op":"close"}
 //
 // A thing to do before running: ["in",pin,level|null] ["rx",startNs,byteNs,[bytes]] ["probe",{…}] ["usb",port,[bytes]]
-// ["boot","power"|"run"] ["off"] ["host",true|false] ["save"]. Events, in order, each with its board time in `ns`:
+// ["boot","power"|"run",ns] ["off"] ["host",true|false] ["save"]. Events, in order, each with its board time in `ns`:
 // {boot} {pin,level} {uart,startNs} {flash,address,length} {usb,bytes}.
 import fs from 'node:fs';
 import { Board } from './board.mjs';
@@ -19,7 +19,7 @@ const actions = {
   rx: (startNs, byteNs, bytes) => board.receive(startNs, byteNs, bytes),
   probe: (state) => board.probe.set(state),
   usb: (port, bytes) => board.usb?.send(port, bytes),
-  boot: (cause) => board.boot(cause),
+  boot: (cause, atNs) => board.boot(cause, atNs),
   off: () => board.powerOff(),
   host: (attached) => board.setUsbHost(attached),
   save: () => fs.writeFileSync(flashPath, board.flash.data),

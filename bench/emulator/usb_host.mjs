@@ -74,10 +74,14 @@ export class UsbHost {
   }
   described(descriptor) {
     const ports = cdcPorts(descriptor);
-    this.script.push({ packet: setDeviceConfigurationPacket(1), then: () => (this.ports = ports) });
+    this.script.push({ packet: setDeviceConfigurationPacket(1), then: () => this.open(ports) });
     ports.forEach((port, index) => {
       if (this.openPorts[index]) this.script.push({ packet: this.lineState(port, DTR_RTS) });
     });
+  }
+  open(ports) {
+    this.ports = ports;
+    this.pump(); // what was sent before the board was there
   }
   lineState(port, state) {
     return createSetupPacket({

@@ -104,7 +104,7 @@ class EmulatorTarget(Target):
 
     def reset(self) -> None:
         if self._powered:
-            self._running.do("boot", "run")
+            self._running.do("boot", "run", self._now_ns)
 
     def power_cut(self, duration_us: int) -> None:
         if self._powered:
@@ -241,7 +241,7 @@ class EmulatorTarget(Target):
             signal.set(level is when)
 
     def _power_on(self) -> None:
-        self._running.do("boot", "power")
+        self._running.do("boot", "power", self._now_ns)
         self._powered = True
 
     def _power_returns(self) -> None:
