@@ -16,6 +16,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from bench.scenario.failure import Failure
 from bench.terminal.handbook import device_commands, step_words
+from bench.terminal.keys import keyboard
 from bench.terminal.pace import Paced, Stopped
 from bench.terminal.session import Session
 
@@ -56,12 +57,13 @@ def run_on_terminal(
     session: Session, target: Paced, *, source: Input | None = None, screen: Output | None = None
 ) -> bool:
     """Prompt until `quit`, ctrl-D or the end of the board; returns whether the board did well."""
+    keys = source or keyboard()
     prompt: PromptSession[str] = PromptSession(
         "> ",
         history=InMemoryHistory(),
         completer=WordCompleter([*device_commands(), *sorted(step_words()), "help", "quit"], sentence=True),
         complete_while_typing=False,
-        input=source,
+        input=keys,
         output=screen,
     )
     board = Board(session, target)
@@ -75,7 +77,7 @@ def run_on_terminal(
             if app.is_running and app.loop is not None:
                 app.loop.call_soon_threadsafe(_leave, app)
 
-    with patch_stdout(raw=True):
+    with keys.raw_mode(), patch_stdout(raw=True):
         board.start()
         threading.Thread(target=leave_with_the_board, daemon=True).start()
         while board.is_alive():
