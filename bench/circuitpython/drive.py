@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,17 +81,17 @@ class Drive:
         assert real is not None
         return real.read_bytes()
 
-    def source(self, path: str) -> tuple[Any, Path | None, bytes | None]:
-        """For the compiler: (key of this version, the real file, or its content when it is in the overlay)."""
+    def source(self, path: str) -> tuple[Any, int, Callable[[], bytes]]:
+        """For the compiler: (key of this version, its size in bytes, how to read it)."""
         path = normal(path)
         content = self._overlay.get(path)
         if content is not None:
-            return (path, content), None, content
+            return (path, content), len(content), lambda: content
         real = self._real(path)
         if real is None:
             raise OSError(ERRNO["ENOENT"])
         status = real.stat()
-        return (path, str(real), status.st_mtime_ns, status.st_size), real, None
+        return (path, str(real), status.st_mtime_ns, status.st_size), status.st_size, real.read_bytes
 
     def list(self, path: str) -> list[str]:
         path = normal(path)

@@ -81,8 +81,9 @@ class VM:
         return name if name.startswith("/") else self.cwd.rstrip("/") + "/" + name
 
     def _code_of(self, path: str, shown: str) -> CodeType:
-        key, real, content = self.drive.source(path)
-        return compile_cached(key, lambda: real.read_bytes() if real is not None else content, shown)
+        key, size, read = self.drive.source(path)
+        self.chip.enter(self.board.file_us + size * self.board.compile_us_per_byte)
+        return compile_cached(key, read, shown)
 
     def _new_module(self, name: str, file: str) -> ModuleType:
         module = ModuleType(name)
@@ -142,7 +143,6 @@ class VM:
             module.__dict__["__path__"] = path
             if self.drive.kind(self.path_of(file)) != "file":
                 return module  # a folder without __init__.py is an empty package
-        self.chip.enter(self.board.import_us)
         try:
             exec(self._code_of(self.path_of(file), file), module.__dict__)
         except BaseException:

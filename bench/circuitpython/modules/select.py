@@ -21,7 +21,7 @@ MP_STREAM_POLL = 3
 ONE_SHOT = 1
 
 LAP_US = 5  # one lap of the C loop without its polls
-IOCTL_US = 60  # a call of an ioctl method written in Python
+IOCTL_US = 30  # a call of an ioctl method written in Python
 
 _STORES = frozenset(("STORE_ATTR", "STORE_GLOBAL", "STORE_SUBSCR", "STORE_DEREF", "DELETE_ATTR", "DELETE_SUBSCR"))
 _judged: dict[CodeType, bool] = {}
