@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench.scenario.durations import stamp
 from bench.world.signals import Entry
 
 TAIL = 40
+AT_TAIL = 15  # of these lines at least, however much else happened after them
 
 
 @dataclass
@@ -35,6 +37,13 @@ class Failure(Exception):
             lines.append(f"  the last {len(self.record)} lines of the record:")
             lines += [entry_line(entry) for entry in self.record]
         return "\n".join(lines)
+
+
+def tail_of(entries: Sequence[Entry]) -> list[Entry]:
+    """The newest lines of a record, and among them the newest AT traffic even if it is older than the rest."""
+    talk = [number for number, entry in enumerate(entries) if entry.kind.startswith("at")][-AT_TAIL:]
+    newest = range(max(0, len(entries) - TAIL), len(entries))
+    return [entries[number] for number in sorted({*talk, *newest})]
 
 
 def entry_line(entry: Entry) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bench.scenario import leds
 from bench.scenario.durations import say, stamp
-from bench.scenario.failure import TAIL, Failure
+from bench.scenario.failure import Failure, tail_of
 from bench.scenario.parser import Scenario
 from bench.scenario.tokens import quoted
 from bench.scenario.waiting import Watchers, wait_until
@@ -158,7 +158,7 @@ class Player:
     # -- what goes into a failure ----------------------------------------------------------------------------------
 
     def fail(self, expected: str, seen: list[str]) -> NoReturn:
-        record = list(self.world.record.entries)[-TAIL:]
+        record = tail_of(list(self.world.record.entries))
         title = self._scenario.title if self._scenario else ""
         raise Failure(self._path, self._line, title, self._source, expected, seen, self.now_us, record)
 

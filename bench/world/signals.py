@@ -19,7 +19,8 @@ class Entry(NamedTuple):
 class Record:
     """What happened, newest last, bounded: AT lines, texts, calls, edges, console lines, steps of the player.
 
-    Kinds: `at<` modem to board, `at>` board to modem, `sms`, `call`, `pin`, `console`, `flash`, `world`, `modem`, `step`.
+    Kinds: `at<` modem to board, `at>` board to modem, `sms`, `call`, `pin`, `console`, `flash`, `world`, `modem`,
+    `step`.
     """
 
     def __init__(self, clock: Clock, size: int = 20_000) -> None:

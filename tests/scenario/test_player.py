@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from bench.scenario.failure import Failure
+from bench.scenario.failure import Failure, tail_of
 from bench.scenario.parser import parse_text
 from bench.scenario.player import Player
 from bench.scenario.runner import outcome_of
 from bench.world.clock import MS, SECOND
+from bench.world.signals import Entry
 from bench.world.world import World
 from tests.scenario.toy_device import ToyTarget
 
@@ -272,6 +273,14 @@ def test_what_ails_the_probe() -> None:
 def test_two_worlds_are_the_same_every_time() -> None:
     lines = (f'sms {A} "TWICE"', f'expect sms {A} "again"', "wait 1m", f"call {A}", "wait 1m")
     assert list(play(*lines).world.record.entries) == list(play(*lines).world.record.entries)
+
+
+def test_the_record_of_a_failure_has_the_last_at_traffic_whatever_came_after() -> None:
+    talk = [Entry(at, "at>", f"AT{at}") for at in range(30)]
+    edges = [Entry(100 + at, "pin", "relay on") for at in range(100)]
+    kept = tail_of([*talk, *edges])
+    assert kept == [*talk[-15:], *edges[-40:]]
+    assert tail_of(talk) == talk
 
 
 def test_outcomes() -> None:
