@@ -117,7 +117,7 @@ class Board:
         *lines, self._line = (self._line + text).split("\n")
         for line in lines:
             if line:
-                self.world.record.add("console", line.rstrip("\r"))
+                self.chip.tell("console", line.rstrip("\r"))
 
     def _console_is_on(self) -> bool:
         return self.usb.console_enabled

@@ -126,6 +126,13 @@ class Chip:
         # whoever runs us may change the world at the horizon, and so after it
         return self._limit_us if due is None or due > self._limit_us else due
 
+    def tell(self, kind: str, text: str) -> None:
+        """Into the record of the world; an error of one who listens there is not the firmware's."""
+        try:
+            self.world.record.add(kind, text)
+        except Exception as error:
+            self.bench_failed(error)
+
     def world_changed(self) -> None:
         """To be called after the firmware has changed the world: a watcher may have seen what it waited for."""
         if self.clock.interrupted and getcurrent() is self._life:

@@ -118,7 +118,7 @@ class Flash:
         self.log.append(Operation(clock.now_us, kind, area, offset))
         if kind == "erase":
             self.erases += 1
-        chip.world.record.add("flash", f"{kind} {area} {offset:#05x}")
+        chip.tell("flash", f"{kind} {area} {offset:#05x}")
         if self._countdown:
             self._countdown -= 1
             if not self._countdown and self.cut is not None:

@@ -384,6 +384,19 @@ def test_an_error_of_the_bench_goes_to_the_bench() -> None:
     assert "no" not in place.run(5).said
 
 
+def test_an_error_of_one_who_listens_to_the_console_too() -> None:
+    place = Place("try:\n    print('loud')\nexcept Exception:\n    print('no')\nprint('end')")
+
+    def hear(entry) -> None:
+        assert entry.text != "loud"
+
+    place.world.record.listeners.append(hear)
+    with pytest.raises(AssertionError):
+        place.run(5)
+
+    assert place.run(5).said[1:3] == ["loud", "end"]
+
+
 def test_run_until_comes_back_when_the_clock_is_interrupted() -> None:
     place = Place("""
         import board, digitalio, time
