@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ SECTOR = 4096
 PAGE = 256
 ERASE_US = 45_000
 PROGRAM_US = 400
+LOG = 1000  # a board that lives for months must not grow the bench
 
 
 class Operation(NamedTuple):
@@ -29,13 +31,13 @@ class Operation(NamedTuple):
 class Flash:
     """The nvm sector with its content, and the time and wear of sectors that the drive rewrites. Survives every reset.
 
-    log: all operations since `start`, newest last. `plan_cut(n, fraction)` calls `cut` in the middle of the n-th
+    log: the newest 1000 operations, newest last. `plan_cut(n, fraction)` calls `cut` in the middle of the n-th
     operation from now (1 = the next one), when `fraction` of its time has passed.
     """
 
     def __init__(self, seed: int = 0) -> None:
         self.nvm = bytearray(b"\xff" * SECTOR)
-        self.log: list[Operation] = []
+        self.log: deque[Operation] = deque(maxlen=LOG)
         self.erases = 0
         self.cut: Callable[[], None] | None = None
         self._random = random.Random(seed)
