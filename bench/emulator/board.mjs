@@ -26,13 +26,19 @@ const ROOM_TEMPERATURE = 876; // the ADC's reading of its sensor at 27 C: 0.706 
 
 const NEWLINE = 10;
 
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+// rp2040js remarks on every register that it does not know
+class Quiet {
+  debug() {}
+  info() {}
+  warn() {}
+  error() {}
+}
 
 export class Board {
   // flash: Uint8Array of 2 MB, changed in place. bootrom: Uint32Array of 4096 words. usbHost: a computer is attached.
   // openPorts: [console, data], which ports have a program on the computer. watched: GPIO numbers whose edges matter.
   // consoleFifo: where the image keeps what its console says, see console_tap.mjs.
-  constructor({ flash, bootrom, usbHost, openPorts, watched, uniqueId, consoleFifo = null, logger = quiet }) {
+  constructor({ flash, bootrom, usbHost, openPorts, watched, uniqueId, consoleFifo = null, logger = new Quiet() }) {
     this.bootrom = bootrom;
     this.usbHost = usbHost;
     this.openPorts = openPorts;

@@ -2,13 +2,17 @@
 //
 //   {"op":"open","flash":path,"bootrom":[…],"usbHost":false,"openPorts":[true,true],"watched":[…],"uniqueId":[…]}
 //   {"op":"run","until":ns,"do":[…]}     -> {"ns":…,"asleep":…,"slept":ns so far,"events":[…]}
+//   {"op":"capture","file":path}         the whole state, to be put back later:
+//   {"op":"restore","file":path}         after open with the same flash image
 //   {"op":"close"}
 //
 // A thing to do before running: ["in",pin,level|null] ["rx",startNs,byteNs,[bytes]] ["probe",{…}] ["usb",port,[bytes]]
 // ["boot","power"|"run",ns] ["off"] ["host",true|false] ["save"]. Events, in order, each with its board time in `ns`:
 // {boot} {pin,level} {uart,startNs} {flash,address,length} {usb,bytes}.
 import fs from 'node:fs';
+import zlib from 'node:zlib';
 import { Board } from './board.mjs';
+import { capture, restore } from './snapshot.mjs';
 
 const FLASH_SIZE = 2 * 1024 * 1024;
 let board = null;
@@ -47,6 +51,13 @@ function answer(request) {
       return open(request);
     case 'run':
       return run(request);
+    case 'capture':
+      fs.writeFileSync(request.file, zlib.gzipSync(JSON.stringify(capture(board)), { level: 1 }));
+      return {};
+    case 'restore':
+      board.boot('power');
+      restore(board, JSON.parse(zlib.gunzipSync(fs.readFileSync(request.file))));
+      return {};
     default:
       throw new Error(`unknown request ${request.op}`);
   }

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,16 @@ from bench.emulator.node import FOLDER, ensure_packages, node
 UNIQUE_ID = bytes.fromhex("E661640843315A2C")
 
 Answer = dict[str, Any]
+Action = list[Any]
 
 
 class BoardDied(Exception):
     """The Node process has ended by itself; the message has its last words."""
 
 
-class BoardProcess:
-    """`run` lets the board live up to a time; `do` queues something to be done to it before that.
+@dataclass(frozen=True)
+class Setup:
+    """What a board is made with.
 
     flash: file with the flash image, read at the start and written by the action `save`.
     open_ports: whether a program on the computer has opened the console and the data port.
@@ -32,9 +35,27 @@ class BoardProcess:
     console_fifo: where the image keeps what its console says (bench.firmware.CONSOLE_FIFO).
     """
 
-    def __init__(
-        self, flash: Path, *, usb_host: bool, open_ports: tuple[bool, bool], watched: list[int], console_fifo: int
-    ) -> None:
+    flash: Path
+    usb_host: bool
+    open_ports: tuple[bool, bool]
+    watched: tuple[int, ...]
+    console_fifo: int
+
+    def options(self) -> Answer:
+        return {
+            "bootrom": list(BOOTROM_B1),
+            "usbHost": self.usb_host,
+            "openPorts": self.open_ports,
+            "watched": self.watched,
+            "consoleFifo": self.console_fifo,
+            "uniqueId": list(UNIQUE_ID),
+        }
+
+
+class BoardProcess:
+    """A live board. `run` takes what is to be done to it, then lets it live up to a time."""
+
+    def __init__(self, setup: Setup) -> None:
         ensure_packages()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
         self._process = subprocess.Popen(
@@ -45,30 +66,18 @@ class BoardProcess:
             # rp2040js keeps the RTC as local time: no summer time in the middle of a run
             env={**os.environ, "TZ": "UTC"},
         )
-        self._todo: list[list[Any]] = []
-        self._ask(
-            op="open",
-            flash=str(flash),
-            bootrom=list(BOOTROM_B1),
-            usbHost=usb_host,
-            openPorts=list(open_ports),
-            watched=watched,
-            consoleFifo=console_fifo,
-            uniqueId=list(UNIQUE_ID),
-        )
+        self._ask(op="open", flash=str(setup.flash), **setup.options())
 
-    @property
-    def idle(self) -> bool:
-        """Nothing is queued."""
-        return not self._todo
-
-    def do(self, *action: Any) -> None:
-        self._todo.append(list(action))
-
-    def run(self, until_ns: int) -> Answer:
+    def run(self, until_ns: int, todo: list[Action]) -> Answer:
         """{"ns": time reached, "asleep": bool, "events": [...]}, stopped early by an event for the world."""
-        todo, self._todo = self._todo, []
         return self._ask(op="run", until=until_ns, do=todo)
+
+    def capture(self, file: Path) -> None:
+        """Write the whole state of the board to a file, from which `restore` of another process goes on."""
+        self._ask(op="capture", file=str(file))
+
+    def restore(self, file: Path) -> None:
+        self._ask(op="restore", file=str(file))
 
     def close(self) -> None:
         if self._process.poll() is None:

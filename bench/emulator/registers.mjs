@@ -38,7 +38,7 @@ const DORMANT_LAST = 0x18c;
 
 // IO_BANK0 with the interrupt registers of the second core (kept, without effect) and of dormant wake.
 export function withDormantWake(io) {
-  const extra = new Map();
+  const extra = (io.extra = new Map());
   const { readUint32, writeUint32 } = io;
   io.readUint32 = (offset) =>
     offset >= PROC1_FIRST && offset <= DORMANT_LAST ? (extra.get(offset) ?? 0) : readUint32.call(io, offset);

@@ -66,6 +66,7 @@ class Player:
             self.phone(number)
         self.target.start()
         self._wait_for_registration()
+        self.target.checkpoint()
 
     def perform(self, step: Step) -> None:
         """Let one step happen; its phones are on the network from now on."""

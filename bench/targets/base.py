@@ -1,4 +1,5 @@
 """What a target is: a device in a world that can be started, run, reset and cut from power."""
+
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
@@ -34,7 +35,7 @@ class Target(ABC):
 
     @abstractmethod
     def run_until(self, until_us: int) -> int:
-        """Run board and world up to `until_us`, or until `world.clock.interrupt()` was called; returns the time reached.
+        """Run board and world up to `until_us`, or to a call of `world.clock.interrupt()`; returns the time reached.
 
         Clears `world.clock.interrupted`. A device that has died (VM ended, safe mode) keeps its time running.
         """
@@ -45,7 +46,10 @@ class Target(ABC):
 
     @abstractmethod
     def power_cut(self, duration_us: int) -> None:
-        """All supplies of board and modem gone for `duration_us`; flash stays. Returns at once: run_until lets it pass."""
+        """All supplies of board and modem gone for `duration_us`; flash stays. Returns at once; time then passes."""
+
+    def checkpoint(self) -> None:  # noqa: B027 (nothing to be done is a good answer)
+        """Many runs begin as this one has up to here. A target that can may remember it; nothing else changes."""
 
     @abstractmethod
     def close(self) -> None:

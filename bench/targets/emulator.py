@@ -12,7 +12,8 @@ from bench.emulator import fat12
 from bench.emulator.console import Console
 from bench.emulator.data_port import DataPort
 from bench.emulator.node import NodeMissingError
-from bench.emulator.process import BoardProcess
+from bench.emulator.process import Setup
+from bench.emulator.remembered import RememberedBoard
 from bench.emulator.uf2 import FLASH_SIZE, flash_image
 from bench.firmware import CONSOLE_FIFO, FirmwareMissing, find_image
 from bench.targets.base import Settings, Target, TargetError
@@ -56,7 +57,7 @@ class EmulatorTarget(Target):
         self._console = Console(lambda line: world.record.add("console", line))
         self._flash_file = flash_file
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._board: BoardProcess | None = None
+        self._board: RememberedBoard | None = None
         self._powered = False
         self._asleep = False
         self.slept_ns = 0  # how long the core has waited for interrupts so far (light sleep)
@@ -76,13 +77,9 @@ class EmulatorTarget(Target):
         flash = self._flash_file or Path(self._folder.name) / "flash.bin"
         try:
             self._prepare(flash)
-            self._board = BoardProcess(
-                flash,
-                usb_host=self.usb_host,
-                open_ports=(True, True),
-                watched=[*self._outputs, MODEM_SUPPLY],
-                console_fifo=CONSOLE_FIFO,
-            )
+            setup = Setup(flash, self.usb_host, (True, True), (*self._outputs, MODEM_SUPPLY), CONSOLE_FIFO)
+            # what is kept in a file has a life of its own
+            self._board = RememberedBoard(setup, remember=self._flash_file is None)
         except (FirmwareMissing, NodeMissingError, DriveError, fat12.VolumeFullError) as error:
             self._folder.cleanup()
             raise TargetError(str(error)) from error
@@ -116,6 +113,10 @@ class EmulatorTarget(Target):
             self._apply(self._running.run(self._now_ns)["events"])
             self.world.modem.lose_supply()
         self.world.clock.after(duration_us, self._power_returns)
+
+    def checkpoint(self) -> None:
+        if self._board is not None:
+            self._board.checkpoint()
 
     def close(self) -> None:
         if self._board is not None:
@@ -161,7 +162,7 @@ class EmulatorTarget(Target):
     # -- wires
 
     @property
-    def _running(self) -> BoardProcess:
+    def _running(self) -> RememberedBoard:
         if self._board is None:
             raise TargetError("this board has not been started, or is closed")
         return self._board
