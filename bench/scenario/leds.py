@@ -11,6 +11,7 @@ from bench.world.clock import MS, SECOND
 from bench.world.signals import Signal
 
 WINDOW_US = 3 * SECOND
+LONGEST_DARK_US = 500 * MS  # between the four flashes of a failed SIM
 MOST_LIT = 0.75  # of the time: a LED that is dark for a moment does not flash
 TOLERANCE = 0.12  # of a period; the nearest two patterns of the spec, 3 Hz and 4 Hz, differ by a third
 
@@ -140,8 +141,11 @@ class FourFlashes(Pattern):
     """4 flashes in 1 s, then 2 s lit: in any 3 s four short dark times, and otherwise lit without a break."""
 
     name = "4 flashes in 1 s, then 2 s lit"
+    needs_us = WINDOW_US + SECOND
 
     def shown(self, trace: Trace) -> bool:
+        if any(not s.lit and s.length_us > LONGEST_DARK_US for s in trace.stretches(WINDOW_US + SECOND)):
+            return False  # three flashes out of the dark, and then lit: that is a boot
         # the board's period is not 3 s to the microsecond: one of three windows holds exactly one of it
         return any(self._one_period(trace.stretches(WINDOW_US + more_us)) for more_us in (0, -50 * MS, 50 * MS))
 
@@ -153,7 +157,7 @@ class FourFlashes(Pattern):
             lengths = [(lengths[0][0], lengths[0][1] + lengths[-1][1]), *lengths[1:-1]]
         dark = [length_us for lit, length_us in lengths if not lit]
         lit = [length_us for lit, length_us in lengths if lit]
-        return len(dark) == 4 and max(dark) <= 500 * MS and sum(dark) <= SECOND and max(lit) >= 1500 * MS
+        return len(dark) == 4 and sum(dark) <= SECOND and max(lit) >= 1500 * MS
 
 
 class ThreeTogether(Pattern):

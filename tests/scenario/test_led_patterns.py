@@ -116,6 +116,20 @@ def test_three_flashes_together_need_both_leds_and_an_end() -> None:
     assert not flashes(2, 0)
 
 
+def test_a_boot_is_no_failed_sim() -> None:
+    """Dark, three flashes, then steady: at no moment does that look like four flashes and 2 s lit."""
+    clock = Clock()
+    power = Signal("POWER", clock, value=True)
+    power.set(False)
+    lit = False
+    for at_ms in (10_100, 10_250, 10_400, 10_550, 10_700, 10_850, 11_000):
+        lit = not lit
+        clock.at(at_ms * MS, power.set, lit)
+    for at_ms in range(9_000, 16_000, 50):
+        clock.advance(at_ms * MS)
+        assert not leds.SIM_FAILED.shown(leds.Trace(power, clock.now_us)), at_ms
+
+
 @pytest.mark.parametrize(
     ("written", "pattern"),
     [
