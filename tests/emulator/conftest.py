@@ -12,6 +12,9 @@ from bench.firmware import FirmwareMissing, find_image
 from tests.emulator.place import Place
 
 
+_missing: list[str] = []
+
+
 @pytest.fixture(scope="session")
 def image() -> Path:
     """The pinned CircuitPython image; skips when it, or Node, is not here."""
@@ -20,6 +23,7 @@ def image() -> Path:
         node()
         ensure_packages()
     except (FirmwareMissing, NodeMissingError) as error:
+        _missing.append(str(error))
         pytest.skip(f"NOT RUN ON REAL CIRCUITPYTHON: {error}")
     return path
 
@@ -37,3 +41,10 @@ def place(image: Path, tmp_path: Path) -> Iterator[Callable[..., Place]]:
     yield make
     for one in places:
         one.target.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A quiet run must not hide that nothing has been tried on the real interpreter."""
+    for reason in _missing:
+        terminalreporter.write_sep("!", "NOT RUN ON REAL CIRCUITPYTHON", yellow=True)
+        terminalreporter.write_line(reason)
