@@ -9,6 +9,8 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from bench.squeeze import squeeze
+
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "CIRCUITPY"
 REQUIREMENTS = PROJECT / "requirements.txt"
@@ -53,12 +55,23 @@ def drive_files(settings: Mapping[str, str | int] | None = None, folder: Path | 
     """What the drive holds: path with slashes -> content. With `folder` just that folder, without libraries."""
     contents = _folder_files(folder or SOURCE)
     if folder is None:
+        contents.update(_squeezed(contents))
         for name, distribution in LIBRARIES.items():
             contents.update(_library_files(name, distribution))
     if settings:
         text = contents.get(SETTINGS, b"").decode()
         contents[SETTINGS] = merge_settings(text, settings).encode()
     return contents
+
+
+def _squeezed(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The firmware's own modules as they go onto the board: the same lines with less in them (bench/squeeze.py)."""
+    modules = {}
+    for path, content in contents.items():
+        if path.startswith("isocket/") and path.endswith(".py"):
+            modules[path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = (path, content.decode())
+    squeezed = squeeze({name: source for name, (_, source) in modules.items()})
+    return {path: squeezed[name].encode() for name, (path, _) in modules.items()}
 
 
 def merge_settings(text: str, settings: Mapping[str, str | int]) -> str:

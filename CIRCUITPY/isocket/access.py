@@ -75,7 +75,7 @@ class NumberList:
         numbers = self.all()
         return number in numbers or len(numbers) < MAX_NUMBERS
 
-    def rows(self, name: str, emptied=None) -> dict[str, Row]:
+    def rows(self, name: str, emptied=None) -> dict[str, tuple]:
         """`NAME+n`, `NAME-n`, `NAME-ALL`, `NAME?`; emptied() is called when the last number has gone."""
 
         def add(request) -> str:
@@ -129,7 +129,7 @@ class Access(Timed):
             now, WINDOW_MS
         )  # ticks wrap, so the end of the window is noticed when it comes: then due is None
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         rows = {
             "MAKEMEBOSS": Row(CONF, self._make_me_boss),
             "ALERTME": Row(CONF, self._alert_me),
@@ -164,8 +164,8 @@ class Access(Timed):
         word = request.raw
         if len(word) != 5:
             raise IncorrectValue
-        for char in word:
-            if not 0x21 <= ord(char) <= 0x7E:
+        for octet in word.encode():
+            if not 0x21 <= octet <= 0x7E:
                 raise IncorrectValue
         self._settings.put("PASSWORD", word)
         return "PASSWORD=***** - OK"

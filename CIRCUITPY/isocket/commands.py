@@ -22,7 +22,7 @@ PASSWORD_LENGTH = 5
 TOO_OLD_S = 15 * 60
 LATER = object()  # a handler's answer when the reply follows by `request.reply`
 
-_SIGNS = "=?+-*"
+_SIGNS = tuple(b"=?+-*")  # CircuitPython cannot look for a number in bytes
 
 
 class IncorrectValue(Exception):
@@ -33,15 +33,12 @@ class ExecuteError(Exception):
     """The command is valid but cannot be done."""
 
 
-class Row:
-    """One command: `handler(request) -> reply text, or LATER`. always: SMSCONFIRM=OFF does not silence its reply (ch.
-    6.1).
-    """
+def Row(kind: str, handler, always: bool = False) -> tuple:
+    """One command: `handler(request) -> reply text, or LATER`. always: SMSCONFIRM=OFF does not silence it (ch. 6.1).
 
-    def __init__(self, kind: str, handler, always: bool = False) -> None:
-        self.kind = kind
-        self.handler = handler
-        self.always = always or kind is INF
+    A plain tuple: there are some seventy of them, and an object would cost twice the memory.
+    """
+    return kind, handler, always or kind is INF
 
 
 class Request:
@@ -60,7 +57,7 @@ class Request:
         self.command = upper(typed)
         self.value = ""
         self.raw = ""
-        self.row: Row | None = None
+        self.row: tuple | None = None
 
     @property
     def ok(self) -> str:
@@ -68,7 +65,7 @@ class Request:
 
     def reply(self, text: str) -> None:
         """Send the result, unless SMSCONFIRM=OFF silences it."""
-        if self.row is not None and not self.row.always and self._commands.confirmations_off:
+        if self.row is not None and not self.row[2] and self._commands.confirmations_off:
             return
         self._commands.send(self.sender, text)
 
@@ -79,11 +76,14 @@ class Request:
 
 def key_of(command: str) -> tuple[str, int]:
     """The key of a command in upper case, and where its value starts."""
-    for at in range(len(command)):
-        if command[at] in _SIGNS:
+    octets = command.encode()  # (not character by character: see sms/gsm7.py)
+    for at in range(len(octets)):
+        if octets[at] in _SIGNS:
             return command[: at + 1], at + 1
-    at = len(command)
-    while at and is_decimal(command[at - 1]):
+        if octets[at] > 0x7F:
+            return command, len(command)
+    at = len(octets)
+    while at and 0x30 <= octets[at - 1] <= 0x39:
         at -= 1
     if at < len(command):
         return command[:at] + "9", at
@@ -134,10 +134,10 @@ class Commands:
         self._wall = wall
         self._access = access
         self.send = send  # send(number, text): a reply
-        self._table: dict[str, Row] = {}
+        self._table: dict[str, tuple] = {}
         self._executed = Executed(settings)
 
-    def add(self, rows: dict[str, Row]) -> None:
+    def add(self, rows: dict[str, tuple]) -> None:
         self._table.update(rows)
 
     @property
@@ -168,10 +168,10 @@ class Commands:
         if row is None:
             request.fail("No such command exists on the device!")
             return
-        if row.kind is CONF and not self._access.may_configure(now):
+        if row[0] is CONF and not self._access.may_configure(now):
             request.fail("Time for configuration is expired (Conf)!")
             return
-        if row.kind is CTRL and self._too_old(stamp, now):
+        if row[0] is CTRL and self._too_old(stamp, now):
             request.fail("Too old, not executed!")
             return
         self._execute(request, row, now)
@@ -189,7 +189,7 @@ class Commands:
                 return None
         return text if text else None
 
-    def _find(self, request: Request) -> Row | None:
+    def _find(self, request: Request) -> tuple | None:
         key, at = key_of(request.command)
         row = self._table.get(key)
         if row is None or (key.endswith("?") and at != len(request.command)):
@@ -209,44 +209,53 @@ class Commands:
         age = self._wall.seconds(now) - self._wall.quarters * 900 - (seconds - quarters * 900)
         return age > TOO_OLD_S
 
-    def _execute(self, request: Request, row: Row, now: int) -> None:
+    def _execute(self, request: Request, row: tuple, now: int) -> None:
         log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
         try:
-            answer = row.handler(request)
+            answer = row[1](request)
         except IncorrectValue:
             request.fail("Incorrect value!")
             return
         except ExecuteError:
             request.fail()
             return
-        if row.kind is CONF:
+        if row[0] is CONF:
             self._access.configured(now)
         if answer is not LATER:
             request.reply(answer)
 
 
-def choice_rows(
-    settings, name: str, values: tuple[str, ...], changed=None, replies: dict[str, str] | None = None
-) -> dict:
-    """The rows of a setting with a few fixed values, the factory's first: `NAME=VALUE` and `NAME?`.
+class Choice:
+    """A setting with a few fixed values, the factory's first.
 
-    changed(value, now) is called after a change was stored, and may return a second line; `replies` has the answers
-    that are not `NAME=VALUE - OK`.
+    changed(value, now) is called after a change was stored, and may return a second line; replies has the answers that
+    are not `NAME=VALUE - OK`.
     """
 
-    def change(request: Request) -> str:
-        if request.value not in values:
+    def __init__(self, settings, name: str, values: tuple[str, ...], changed=None, replies=None) -> None:
+        self._settings = settings
+        self._name = name
+        self._values = values
+        self._changed = changed
+        self._replies = replies
+
+    def rows(self, always: bool = False) -> dict[str, tuple]:
+        """`NAME=VALUE` and `NAME?`."""
+        return {self._name + "=": Row(CONF, self._change, always), self._name + "?": Row(INF, self._tell)}
+
+    def _change(self, request: Request) -> str:
+        value = request.value
+        if value not in self._values:
             raise IncorrectValue
-        settings.put(name, request.value)
-        extra = changed(request.value, request.now) if changed else None
-        answer = replies[request.value] if replies and request.value in replies else request.ok
+        self._settings.put(self._name, value)
+        extra = self._changed(value, request.now) if self._changed else None
+        answer = self._replies[value] if self._replies and value in self._replies else request.ok
         return answer + "\n" + extra if extra else answer
 
-    def tell(request: Request) -> str:
-        active = settings.get(name, values[0])
-        return name + "=" + ",".join(["(%s)" % value if value == active else value for value in values])
-
-    return {name + "=": Row(CONF, change), name + "?": Row(INF, tell)}
+    def _tell(self, request: Request) -> str:
+        active = self._settings.get(self._name, self._values[0])
+        values = ["(%s)" % value if value == active else value for value in self._values]
+        return self._name + "=" + ",".join(values)
 
 
 def whole_number(text: str, least: int, most: int) -> int:

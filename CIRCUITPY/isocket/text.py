@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-_DIGITS = "0123456789"
-
 
 def upper(text: str) -> str:
     """Upper case in ASCII alone."""
@@ -12,7 +10,7 @@ def upper(text: str) -> str:
 
 def is_decimal(text: str) -> bool:
     """One or more of 0 to 9."""
-    for char in text:
-        if char not in _DIGITS:
+    for octet in text.encode():
+        if not 0x30 <= octet <= 0x39:
             return False
     return bool(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed, format_seconds, reached
-from isocket.commands import CONF, CTRL, INF, IncorrectValue, Row, choice_rows, whole_number
+from isocket.commands import CONF, CTRL, INF, Choice, IncorrectValue, Row, whole_number
 from isocket.features.socket import MAX_SECONDS
 from isocket.notices import URGENT
 
@@ -215,7 +215,7 @@ class Alarm(Timed):
 
     # commands
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         table = {
             "ALARMON": Row(CTRL, self._alarm_on),
             "ALARMOFF": Row(CTRL, self._alarm_off),
@@ -224,8 +224,8 @@ class Alarm(Timed):
             "RELAYTIME=": Row(CONF, self._set_relay_time),
             "RELAYTIME?": Row(INF, lambda request: "RELAYTIME=" + self._settings.get("RELAYTIME", "0")),
         }
-        table.update(choice_rows(self._settings, "SENSORTYPE", ("NO", "NC"), self._type_changed))
-        table.update(choice_rows(self._settings, "ALERT", ("SMS", "CALL", "SMSCHANGE", "OFF"), self._alert_changed))
+        table.update(Choice(self._settings, "SENSORTYPE", ("NO", "NC"), self._type_changed).rows())
+        table.update(Choice(self._settings, "ALERT", ("SMS", "CALL", "SMSCHANGE", "OFF"), self._alert_changed).rows())
         return table
 
     def _alarm_on(self, request) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from isocket.commands import Row, choice_rows
+from isocket.commands import Choice
 
 _ON_OFF = ("ON", "OFF")
 
 
-def rows(settings) -> dict[str, Row]:
-    table = choice_rows(settings, "ERROR", _ON_OFF)
-    table.update(choice_rows(settings, "SMSCONFIRMUNAUTH", ("OFF", "ON")))
-    table.update(choice_rows(settings, "SMSCONFIRM", _ON_OFF))
-    table["SMSCONFIRM="].always = True  # the last thing it says is that it will be silent
+def rows(settings) -> dict[str, tuple]:
+    table = Choice(settings, "ERROR", _ON_OFF).rows()
+    table.update(Choice(settings, "SMSCONFIRMUNAUTH", ("OFF", "ON")).rows())
+    # the last thing that SMSCONFIRM=OFF says is that it will be silent
+    table.update(Choice(settings, "SMSCONFIRM", _ON_OFF).rows(always=True))
     return table

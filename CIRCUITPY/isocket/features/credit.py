@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from isocket.commands import CONF, CTRL, INF, LATER, ExecuteError, IncorrectValue, Row
 
-_CODE_CHARS = "0123456789*#"
+_CODE_CHARS = tuple(b"0123456789*#")
 
 
 def check_code(text: str) -> str:
     """A code such as `*100#`. Raises IncorrectValue."""
     if len(text) < 3 or not text.startswith("*") or not text.endswith("#"):
         raise IncorrectValue
-    for char in text:
-        if char not in _CODE_CHARS:
+    for octet in text.encode():
+        if octet not in _CODE_CHARS:
             raise IncorrectValue
     return text
 
@@ -24,7 +24,7 @@ class Credit:
         self._settings = settings
         self._ussd = ussd
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         return {
             "CREDITUMS=": Row(CONF, self._set),
             "CREDITUMS?": Row(INF, lambda request: "CREDITUMS: " + (self._settings.get("CREDITUMS") or "NO")),

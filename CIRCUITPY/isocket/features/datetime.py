@@ -37,7 +37,7 @@ class DateTime:
         for listener in self._listeners:
             listener(now)
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         return {
             "DATE": Row(CTRL, self._tell, always=True),
             "DATE=": Row(CONF, self._set),

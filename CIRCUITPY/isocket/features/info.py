@@ -41,7 +41,7 @@ class Info:
         )
         return "\n".join(lines)
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         return {
             "STATUS": Row(CTRL, self._status, always=True),
             "HARDWARE": Row(CTRL, lambda request: "iSocket RP2040 " + self._modem.model, always=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed
-from isocket.commands import Row, choice_rows
+from isocket.commands import Choice
 from isocket.notices import URGENT
 
 STABLE_MS = 2_000
@@ -103,7 +103,7 @@ class Power(Timed):
         if self._settings.get("POWERALERT", "ON") == "ON":
             self._notices.tell(text, URGENT)
 
-    def rows(self) -> dict[str, Row]:
-        table = choice_rows(self._settings, "POWERALERT", ("ON", "OFF"))
-        table.update(choice_rows(self._settings, "POWERSTATE", ("REMEMBER", "ON", "OFF")))
+    def rows(self) -> dict[str, tuple]:
+        table = Choice(self._settings, "POWERALERT", ("ON", "OFF")).rows()
+        table.update(Choice(self._settings, "POWERSTATE", ("REMEMBER", "ON", "OFF")).rows())
         return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.commands import Row, choice_rows
+from isocket.commands import Choice
 from isocket.notices import REPLY
 
 CALL_BACK_MS = 10_000
@@ -37,17 +37,17 @@ class Ring:
             self._modem.dial(caller, CALL_BACK_MS, True, None, now)
         return True
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         def note(action: str, now: int) -> str | None:
             return "SECLIST is not active!" if action != "NOACTION" and not self._access.list_is_on else None
 
-        table = choice_rows(self._settings, "RING", ("NOACTION", "RESTART", "SWITCH"), note)
+        table = Choice(self._settings, "RING", ("NOACTION", "RESTART", "SWITCH"), note).rows()
         table.update(
-            choice_rows(
+            Choice(
                 self._settings,
                 "RINGCONFIRM",
                 ("SMS", "CALL", "OFF"),
                 replies={"SMS": "RINGCONFIRMTYPE=SMS - OK", "CALL": "RINGCONFIRMTYPE=CALL - OK"},
-            )
+            ).rows()
         )
         return table

@@ -78,7 +78,7 @@ class Scheduler(Timed):
     def _store(self, rules: list[str]) -> None:
         self._settings.put("schedule", ";".join(rules))
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         return {
             "SCHEDULER+": Row(CTRL, self._add),
             "SCHEDULER-": Row(CTRL, self._remove),

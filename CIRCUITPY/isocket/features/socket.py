@@ -68,7 +68,7 @@ class Socket(Timed):
     def text(self) -> str:
         return "Power socket ON" if self.on else "Power socket OFF"
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         return {
             "ON": Row(CTRL, self._switch_on),
             "OFF": Row(CTRL, self._switch_off),

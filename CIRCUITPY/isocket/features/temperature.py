@@ -38,5 +38,5 @@ class Temperature(Timed):
     def text(self) -> str:
         return "no sensor" if self.reading is None else reading_text(self.reading)
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         return {"TEMPERATURE": Row(CTRL, lambda request: "TEMPERATURE: " + self.text, always=True)}

@@ -34,7 +34,7 @@ class TemperatureAlert:
         elif beyond <= -HYSTERESIS:
             self._told = False
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         return {self._name + "=": Row(CONF, self._set), self._name + "?": Row(INF, self._tell)}
 
     def _set(self, request) -> str:

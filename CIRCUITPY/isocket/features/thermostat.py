@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isocket.commands import CONF, CTRL, INF, IncorrectValue, Row, choice_rows
+from isocket.commands import CONF, CTRL, INF, Choice, IncorrectValue, Row
 from isocket.degrees import parse_set_point, reading_text, set_point_text
 
 HEATING = "HEATING"
@@ -68,7 +68,7 @@ class Thermostat:
     def _state_text(self) -> str:
         return "THERMOSTAT: Enabled" if self.enabled else "THERMOSTAT: Disabled"
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, tuple]:
         table = {
             "THERMOSTATON": Row(CTRL, self._enable),
             "THERMOSTATOFF": Row(CTRL, self._disable),
@@ -76,8 +76,8 @@ class Thermostat:
             "THERMOSTAT?": Row(INF, self._tell),
             "SWITCHOFFTEMP=": Row(CONF, self._set_point),
         }
-        table.update(choice_rows(self._settings, "SWITCHOFFALERT", ("OFF", "ON"), self._alert_changed))
-        table.update(choice_rows(self._settings, "TSENSFAILALERT", ("OFF", "ON"), self._alert_changed))
+        table.update(Choice(self._settings, "SWITCHOFFALERT", ("OFF", "ON"), self._alert_changed).rows())
+        table.update(Choice(self._settings, "TSENSFAILALERT", ("OFF", "ON"), self._alert_changed).rows())
         return table
 
     def _enable(self, request) -> str:

@@ -56,14 +56,16 @@ def fields_of(line: str) -> list[str]:
     fields = []
     field = ""
     quoted = False
-    for char in line[line.find(":") + 1 :]:
-        if char == '"':
-            quoted = not quoted
-        elif char == "," and not quoted:
-            fields.append(field.strip())
-            field = ""
+    for piece in line[line.find(":") + 1 :].split('"'):
+        if quoted:
+            field += piece
         else:
-            field += char
+            parts = piece.split(",")
+            field += parts[0]
+            for part in parts[1:]:
+                fields.append(field.strip())
+                field = part
+        quoted = not quoted
     fields.append(field.strip())
     return fields
 

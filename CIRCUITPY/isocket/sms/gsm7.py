@@ -1,67 +1,112 @@
-"""The GSM 7-bit default alphabet and its extension table (3GPP TS 23.038 6.2.1)."""
+"""The GSM 7-bit default alphabet and its extension table (3GPP TS 23.038 6.2.1).
+
+Works on UTF-8 octets throughout: on CircuitPython each one-character string is kept for ever, so strangers could fill
+the memory with the alphabets of the world if texts were taken apart character by character.
+"""
 
 from __future__ import annotations
 
-BASIC = (
+from array import array
+
+ESCAPE = 0x1B
+_BASIC_TEXT = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-ESCAPE = 0x1B
+# extension table: septet after the escape -> code point
 _EXTENSION = {
-    0x0A: "\x0c",
-    0x14: "^",
-    0x28: "{",
-    0x29: "}",
-    0x2F: "\\",
-    0x3C: "[",
-    0x3D: "~",
-    0x3E: "]",
-    0x40: "|",
-    0x65: "€",
+    0x0A: 0x0C,
+    0x14: 0x5E,
+    0x28: 0x7B,
+    0x29: 0x7D,
+    0x2F: 0x5C,
+    0x3C: 0x5B,
+    0x3D: 0x7E,
+    0x3E: 0x5D,
+    0x40: 0x7C,
+    0x65: 0x20AC,
 }
-_ESCAPED = {}
-for _septet in _EXTENSION:
-    _ESCAPED[_EXTENSION[_septet]] = _septet
+
+
+def code_points(utf8: bytes) -> array:
+    """The code points of UTF-8 octets that are known to be well-formed."""
+    codes = array("I")
+    at = 0
+    while at < len(utf8):
+        octet = utf8[at]
+        at += 1
+        if octet < 0x80:
+            codes.append(octet)
+            continue
+        more = 1 if octet < 0xE0 else 2 if octet < 0xF0 else 3
+        code = octet & (0x3F >> more)
+        for _ in range(more):
+            code = code << 6 | utf8[at] & 0x3F
+            at += 1
+        codes.append(code)
+    return codes
+
+
+def append_utf8(out: bytearray, code: int) -> None:
+    if code < 0x80:
+        out.append(code)
+    elif code < 0x800:
+        out.append(0xC0 | code >> 6)
+        out.append(0x80 | code & 0x3F)
+    elif code < 0x10000:
+        out.append(0xE0 | code >> 12)
+        out.append(0x80 | code >> 6 & 0x3F)
+        out.append(0x80 | code & 0x3F)
+    else:
+        out.append(0xF0 | code >> 18)
+        out.append(0x80 | code >> 12 & 0x3F)
+        out.append(0x80 | code >> 6 & 0x3F)
+        out.append(0x80 | code & 0x3F)
+
+
+_BASIC = array("H", code_points(_BASIC_TEXT.encode()))
+# code point -> septet for all but the letters, digits and signs that stand where ASCII has them; 0x80: after an escape
+_SEPTETS = {}
+for _at in range(128):
+    if _BASIC[_at] != _at and _at != ESCAPE:
+        _SEPTETS[_BASIC[_at]] = _at
+for _at in _EXTENSION:
+    _SEPTETS[_EXTENSION[_at]] = 0x80 | _at
 
 
 def septets(text: str) -> bytearray | None:
     """The text as septets, one a byte, escapes included; None if a character is in neither table."""
     out = bytearray()
-    for char in text:
-        code = ord(char)
-        if 0x61 <= code <= 0x7A or 0x41 <= code <= 0x5A or 0x25 <= code <= 0x3F or 0x20 <= code <= 0x23:
-            out.append(code)  # most of ASCII stands where it always stood
-            continue
-        at = BASIC.find(char) if char != "\x1b" else -1
-        if at >= 0:
-            out.append(at)
-        elif char in _ESCAPED:
+    utf8 = text.encode()
+    for code in utf8 if len(utf8) == len(text) else code_points(utf8):
+        septet = _SEPTETS.get(code)
+        if septet is None:
+            if code > 0x7F or _BASIC[code] != code or code == ESCAPE:
+                return None
+            out.append(code)
+        elif septet & 0x80:
             out.append(ESCAPE)
-            out.append(_ESCAPED[char])
+            out.append(septet & 0x7F)
         else:
-            return None
+            out.append(septet)
     return out
 
 
 def text_of(values) -> str:
-    """The text of a run of septets. An unknown escape shows the basic character, as 23.038 asks; a lone escape is a
-    space.
-    """
-    chars = []
+    """The text of a run of septets; an escape before an unknown one shows the basic character, a lone one a space."""
+    out = bytearray()
     escaped = False
     for value in values:
         if escaped:
             escaped = False
-            chars.append(_EXTENSION.get(value) or BASIC[value])
+            append_utf8(out, _EXTENSION.get(value) or _BASIC[value])
         elif value == ESCAPE:
             escaped = True
-        elif 0x61 <= value <= 0x7A or 0x41 <= value <= 0x5A or 0x25 <= value <= 0x3F:
-            chars.append(chr(value))
         else:
-            chars.append(BASIC[value])
+            append_utf8(out, _BASIC[value])
     if escaped:
-        chars.append(" ")
-    return "".join(chars)
+        out.append(0x20)
+    return str(out, "utf-8")
 
 
 def pack(values, fill_bits: int = 0) -> bytes:
@@ -89,10 +134,9 @@ def unpack(octets, count: int, skip_bits: int = 0) -> bytearray:
     for octet in octets:
         if bits < 0:  # still inside the bits to leave out (at most 6: they end within the first octet)
             accumulator = octet >> -bits
-            bits += 8
         else:
             accumulator |= octet << bits
-            bits += 8
+        bits += 8
         while bits >= 7:
             if len(out) == count:
                 return out

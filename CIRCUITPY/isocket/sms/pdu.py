@@ -17,7 +17,7 @@ _STATUS_REPORT = 2
 _INTERNATIONAL = 0x91
 _UNKNOWN_TYPE = 0x81
 _ALPHANUMERIC = 5
-_DIGITS = "0123456789*#abc"
+_DIGITS = b"0123456789*#abc"
 
 
 class BadPdu(Exception):
@@ -45,12 +45,12 @@ class Deliver:
 
 def _semi_octets(octets) -> str:
     """Swapped BCD digits, a filler of 0xF left out."""
-    digits = []
+    digits = bytearray()
     for octet in octets:
         for nibble in (octet & 15, octet >> 4):
             if nibble < 15:
                 digits.append(_DIGITS[nibble])
-    return "".join(digits)
+    return str(digits, "utf-8")
 
 
 def _stamp(octets) -> str:
@@ -140,36 +140,38 @@ def _read_header(message: Deliver, header: bytes) -> None:
 
 def ucs2_text(octets) -> str:
     """UTF-16 big-endian octets as text; a lone surrogate becomes U+FFFD."""
-    chars = []
+    out = bytearray()
     high = 0
     for at in range(0, len(octets) - 1, 2):
         unit = octets[at] << 8 | octets[at + 1]
-        if high:
-            if 0xDC00 <= unit <= 0xDFFF:
-                chars.append(chr(0x10000 + ((high - 0xD800) << 10) + unit - 0xDC00))
-                high = 0
-                continue
-            chars.append("\ufffd")
+        low = 0xDC00 <= unit <= 0xDFFF
+        if high and low:
+            unit = 0x10000 + ((high - 0xD800) << 10) + unit - 0xDC00
             high = 0
+        elif high:
+            gsm7.append_utf8(out, 0xFFFD)
+            high = 0
+        elif low:
+            unit = 0xFFFD
         if 0xD800 <= unit <= 0xDBFF:
             high = unit
-        elif 0xDC00 <= unit <= 0xDFFF:
-            chars.append("\ufffd")
         else:
-            chars.append(chr(unit))
+            gsm7.append_utf8(out, unit if not 0xDC00 <= unit <= 0xDFFF else 0xFFFD)
     if high:
-        chars.append("\ufffd")
-    return "".join(chars)
+        gsm7.append_utf8(out, 0xFFFD)
+    return str(out, "utf-8")
 
 
 def ucs2_octets(text: str) -> bytes:
     out = bytearray()
-    for char in text:
-        code = ord(char)
-        units = (code,) if code < 0x10000 else (0xD800 + (code - 0x10000 >> 10), 0xDC00 + (code & 0x3FF))
-        for unit in units:
-            out.append(unit >> 8)
-            out.append(unit & 0xFF)
+    for code in gsm7.code_points(text.encode()):
+        if code >= 0x10000:
+            code -= 0x10000
+            out.append(0xD8 | code >> 18)
+            out.append(code >> 10 & 0xFF)
+            code = 0xDC00 | code & 0x3FF
+        out.append(code >> 8)
+        out.append(code & 0xFF)
     return bytes(out)
 
 
@@ -231,11 +233,8 @@ class Outgoing:
 
 
 def _swapped(digits: str) -> bytes:
-    if len(digits) % 2:
-        digits += "F"
-    out = bytearray()
-    for at in range(0, len(digits), 2):
-        low = _DIGITS.find(digits[at])
-        high = 15 if digits[at + 1] == "F" else _DIGITS.find(digits[at + 1])
-        out.append(high << 4 | low)
-    return bytes(out)
+    """Swapped BCD, filled up with 0xF."""
+    values = [_DIGITS.find(bytes((digit,))) for digit in digits.encode()]
+    if len(values) % 2:
+        values.append(15)
+    return bytes([values[at + 1] << 4 | values[at] for at in range(0, len(values), 2)])
