@@ -11,7 +11,6 @@ from bench.emulator.node import NodeMissingError, ensure_packages, node
 from bench.firmware import FirmwareMissing, find_image
 from tests.emulator.place import Place
 
-
 _missing: list[str] = []
 
 
