@@ -42,8 +42,8 @@ def squeeze(sources: Mapping[str, str]) -> dict[str, str]:
 
 def _evaluate(node: ast.expr, known: Mapping[str, Value]) -> Value | None:
     """The value of a constant expression of numbers and texts; None if it is not one."""
-    if isinstance(node, ast.Constant) and type(node.value) in (int, str):
-        return node.value
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, int | str) and not isinstance(node.value, bool) else None
     if isinstance(node, ast.Name):
         return known.get(node.id)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):

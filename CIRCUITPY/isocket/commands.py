@@ -38,7 +38,7 @@ def Row(kind: str, handler, always: bool = False) -> tuple:
 
     A plain tuple: there are some seventy of them, and an object would cost twice the memory.
     """
-    return kind, handler, always or kind is INF
+    return kind, handler, always or kind == INF
 
 
 class Request:
@@ -168,10 +168,10 @@ class Commands:
         if row is None:
             request.fail("No such command exists on the device!")
             return
-        if row[0] is CONF and not self._access.may_configure(now):
+        if row[0] == CONF and not self._access.may_configure(now):
             request.fail("Time for configuration is expired (Conf)!")
             return
-        if row[0] is CTRL and self._too_old(stamp, now):
+        if row[0] == CTRL and self._too_old(stamp, now):
             request.fail("Too old, not executed!")
             return
         self._execute(request, row, now)
@@ -219,7 +219,7 @@ class Commands:
         except ExecuteError:
             request.fail()
             return
-        if row[0] is CONF:
+        if row[0] == CONF:
             self._access.configured(now)
         if answer is not LATER:
             request.reply(answer)
