@@ -1,0 +1,49 @@
+"""`bench perf`: how fast and how small the device is, in board time, next to a plain superloop on adafruit_fona."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+
+from bench.commands._options import add_target
+
+HELP = "measure reaction times, passes, heap and sleep, next to a plain superloop on adafruit_fona"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_target(parser)
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--quick", action="store_true", help="a few of each only: a smoke test, no measurement")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="of all random phases (default 0)")
+
+
+def run(args: argparse.Namespace) -> int:
+    # here, not above: the other verbs need none of it
+    from bench.perf import report
+    from bench.perf.figures import KINDS, Figure
+    from bench.perf.run import BASELINE, FULL, FULL_BASELINE, ISOCKET, QUICK, QUICK_BASELINE, Order, measure
+
+    plans = (QUICK, QUICK_BASELINE) if args.quick else (FULL, FULL_BASELINE)
+    orders = [
+        Order(subject, args.target, args.seed, plan, args.drive if subject == ISOCKET else None)
+        for subject, plan in zip((ISOCKET, BASELINE), plans, strict=True)
+    ]
+    figures: list[Figure] = []
+    with ProcessPoolExecutor(len(orders)) as pool:
+        for found in pool.map(partial(measure, tell=_progress), orders):
+            figures += found
+    left_out = [kind for kind in KINDS if not any(figure.kind == kind for figure in figures)]
+    if args.json:
+        print(json.dumps(report.as_json(args.target, args.seed, args.quick, figures, left_out), indent=2))
+    else:
+        print("\n".join(report.table(figures)))
+        if left_out:
+            print(f"\nNot measured on {args.target}: {', '.join(kind.words for kind in left_out)}")
+    return 0 if report.passed(figures) else 1
+
+
+def _progress(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)

@@ -1,0 +1,173 @@
+"""The figures: what each must be, and what was measured."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A row of the table. limit: None when nothing is demanded. bound_by: what keeps it from being better now."""
+
+    key: str
+    words: str
+    unit: str
+    limit: float | None
+    at_least: bool
+    digits: int
+    bound_by: str
+
+    def holds(self, value: float | None) -> bool:
+        if self.limit is None:
+            return True
+        if value is None:
+            return False
+        return value >= self.limit if self.at_least else value <= self.limit
+
+    @property
+    def must_be(self) -> str:
+        if self.limit is None:
+            return "-"
+        return f"{'>=' if self.at_least else '<='} {self.limit:g} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value; None when the device did not get as far, and then `note` says why. n: of how many."""
+
+    kind: Kind
+    subject: str
+    situation: str
+    value: float | None
+    n: int
+    note: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.kind.holds(self.value)
+
+    @property
+    def shown(self) -> str:
+        return "failed" if self.value is None else f"{self.value:.{self.kind.digits}f} {self.kind.unit}".rstrip()
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "name": self.kind.key,
+            "figure": self.kind.words,
+            "subject": self.subject,
+            "situation": self.situation,
+            "value": None if self.value is None else round(self.value, self.kind.digits),
+            "unit": self.kind.unit,
+            "limit": self.kind.limit,
+            "must_be": self.kind.must_be,
+            "ok": self.ok,
+            "n": self.n,
+            "bound_by": self.kind.bound_by,
+            "note": self.note,
+        }
+
+
+def _most(key: str, words: str, unit: str, limit: float | None, digits: int, bound_by: str) -> Kind:
+    return Kind(key, words, unit, limit, False, digits, bound_by)
+
+
+def _least(key: str, words: str, unit: str, limit: float | None, digits: int, bound_by: str) -> Kind:
+    return Kind(key, words, unit, limit, True, digits, bound_by)
+
+
+CONTACT = _most(
+    "contact_to_relay",
+    "contact edge to relay edge, worst",
+    "ms",
+    50,
+    1,
+    "30 ms of debouncing (spec ch. 8) that cannot be shortened, up to 8 ms of a nap that cannot be cut short, and the "
+    "pass that is under way",
+)
+PASS_WORST = _most(
+    "pass_worst",
+    "superloop pass, worst",
+    "ms",
+    25,
+    1,
+    "the longest single step (a text decoded and carried out, or cut into PDUs), and a garbage collection within it",
+)
+PASS_MEDIAN = _most(
+    "pass_median",
+    "superloop pass, median",
+    "ms",
+    3,
+    2,
+    "looking at each part's deadline and choosing the LED patterns",
+)
+PASS_ERASE = _most(
+    "pass_erasing",
+    "superloop pass that erases the nvm sector, worst",
+    "ms",
+    None,
+    1,
+    "the flash chip: a sector erase takes 45 ms with interrupts off, and nvm is one sector (once in some 200 values)",
+)
+HINT = _most(
+    "cmti_to_relay",
+    "+CMTI on the line to relay edge, worst",
+    "ms",
+    150,
+    1,
+    "6 ms of line and 5 ms of modem for AT+CMGR, a nap or two, decoding the PDU and finding the command",
+)
+TEN = _least(
+    "ten_at_once",
+    "ten commands at once: executed once and answered",
+    "of 10",
+    10,
+    0,
+    "the network: one text out takes 2.5 s, so the tenth answer comes after half a minute",
+)
+HEAP = _least(
+    "heap_free",
+    "heap free after boot and everything once",
+    "KB",
+    80,
+    1,
+    "the firmware's own bytecode and names, which live on the heap",
+)
+DRIFT = _most(
+    "heap_drift",
+    "heap free after many commands against after 50",
+    "KB",
+    2,
+    2,
+    "the lengths of texts and settings that happen to be there at the two moments",
+)
+RELAY = _most(
+    "start_to_relay",
+    "start of code.py to relay in its POWERSTATE",
+    "s",
+    1.0,
+    3,
+    "compiling the modules that are needed for it",
+)
+FIRST_AT = _most(
+    "start_to_first_at", "start of code.py to first AT command", "s", 2.5, 3, "compiling the modem's modules"
+)
+SLEEP = _least(
+    "asleep",
+    "share of time asleep when idle",
+    "%",
+    90,
+    1,
+    "the 1/1024 s tick of the keypad scan, which wakes the core each time, and the naps' turn of select.poll",
+)
+RESETS = _most("resets", "resets by the watchdog in all of this", "", 0, 0, "nothing: there must be none")
+KINDS = (CONTACT, PASS_WORST, PASS_MEDIAN, PASS_ERASE, HINT, TEN, HEAP, DRIFT, RELAY, FIRST_AT, SLEEP, RESETS)
+
+
+def worst(values: Sequence[float]) -> float | None:
+    return max(values, default=None)
+
+
+def median(values: Sequence[float]) -> float | None:
+    return statistics.median(values) if values else None
