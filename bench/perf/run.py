@@ -29,7 +29,7 @@ US_PER_KB = 1024
 
 @dataclass(frozen=True)
 class Plan:
-    """How many of each. edges: contact edges in each situation; mixed: texts up to the first and the last look at the heap."""
+    """How many of each. edges: contact edges in each situation. mixed: texts up to the two looks at the heap."""
 
     edges: int
     hints: int
@@ -49,7 +49,7 @@ QUICK_BASELINE = Plan(edges=1, hints=1, idle_s=5, mixed=(1, 2), ten=False, every
 
 @dataclass(frozen=True)
 class Order:
-    """What to measure; goes to a process of its own. drive: a folder to be seen as CIRCUITPY instead of the project's."""
+    """What to measure; goes to a process of its own. drive: a folder to be seen as CIRCUITPY instead of our own."""
 
     subject: str
     target: str
@@ -126,7 +126,7 @@ class _Measurement:
         return sorted(self._figures, key=lambda figure: f.KINDS.index(figure.kind))
 
     def _wall(self) -> str:
-        return f"{time.perf_counter() - self._began:.0f} s since the start"
+        return f"{time.perf_counter() - self._began:.0f} s of ours"
 
     def _add(self, kind: Kind, situation: str, value: float | None, n: int, note: str = "") -> None:
         self._figures.append(Figure(kind, self._order.subject, situation, value, n, note))

@@ -22,7 +22,7 @@ MIX = (
 
 
 def hint_to_relay(session: Session, count: int) -> list[int]:
-    """us from the modem's +CMTI for `ON` to the relay, the modem answering in 5 ms; fewer than `count` if some are lost."""
+    """us from +CMTI for `ON` to the relay, the modem answering in 5 ms; fewer than `count` if some are lost."""
     latencies = []
     session.quick_modem()
     session.ask("OFF")
@@ -53,7 +53,7 @@ class Ten:
 
 
 def ten_at_once(session: Session) -> Ten:
-    """Ten phones send ON and OFF in turn in the same instant; the relay has to move ten times and each gets its reply."""
+    """Ten phones send ON and OFF in turn in one instant; the relay has to move ten times, and each gets its reply."""
     session.ask("OFF")
     session.run_for(5 * SECOND)
     network, relay = session.world.network, session.world.relay
