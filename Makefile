@@ -3,20 +3,36 @@ PY := .venv/bin/python
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
-setup: .venv/ready ## install all that the bench needs into .venv (and the emulator's Node packages)
+
+setup: .venv/ready ## install all that the bench needs into .venv
 .venv/ready: requirements.txt
 	python3 -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
+
 demo: setup      ## the terminal phone: text a simulated device
 	$(PY) -m bench phone
-test: setup lint ## everything: style, types, contracts, units, scenarios
+
+test: setup lint ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
 	$(PY) -m pytest
-fmt: setup       ## format
-	$(PY) -m ruff format CIRCUITPY bench tests
-lint: setup
+
+lint: setup      ## style, types, import contracts
 	$(PY) -m ruff check CIRCUITPY bench tests
 	$(PY) -m ruff format --check CIRCUITPY bench tests
 	$(PY) -m pyright
-	$(PY) -m importlinter.cli lint
-.PHONY: help setup demo test fmt lint
+	PYTHONPATH=CIRCUITPY:. .venv/bin/lint-imports
+
+fmt: setup       ## format
+	$(PY) -m ruff format CIRCUITPY bench tests
+	$(PY) -m ruff check --fix CIRCUITPY bench tests
+
+firmware: setup  ## fetch the real CircuitPython image that the emulated board runs
+	$(PY) -m bench firmware
+
+perf: setup      ## figures of the emulated board, in board time
+	$(PY) -m bench perf --target emulator
+
+soak: setup      ## 30 simulated days
+	$(PY) -m bench soak --days 30
+
+.PHONY: help setup demo test lint fmt firmware perf soak

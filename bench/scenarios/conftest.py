@@ -1,17 +1,25 @@
-"""Makes every scenario of every *.scn file a test of its own; `--isocket-target` says where they are played."""
+"""Makes every scenario of every *.scn file a test of its own; `--isocket-target` says where they are played.
+
+Without that option: all on `sim`, and those of everyday.txt on the emulated board, too, if its image is in the cache.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from bench.emulator.node import NodeMissingError, node
+from bench.firmware import FirmwareMissing, find_image
 from bench.scenario.errors import ScenarioError
 from bench.scenario.failure import Failure
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import play
 from bench.targets.registry import NAMES, make_target, name_of
+
+EVERYDAY = "everyday.txt"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,19 +36,43 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
     return ScenarioFile.from_parent(parent, path=file_path) if file_path.suffix == ".scn" else None
 
 
+def _everyday(path: Path) -> set[str]:
+    """The titles of one file that everyday.txt names."""
+    listing = path.parent / EVERYDAY
+    lines = listing.read_text().splitlines() if listing.is_file() else []
+    return {line.partition(": ")[2] for line in lines if line.startswith(f"{path.name}: ")}
+
+
+@lru_cache
+def _emulator_missing() -> str:
+    """Why the emulated board cannot run here; empty if it can."""
+    try:
+        find_image(download=False)
+        node()
+    except (FirmwareMissing, NodeMissingError) as error:
+        return str(error)
+    return ""
+
+
 class ScenarioFile(pytest.File):
     """One file: an error in it is an error of collection, and none of it runs."""
 
     def collect(self) -> Iterable[pytest.Item]:
         root = self.config.rootpath
         path = self.path.relative_to(root) if self.path.is_relative_to(root) else self.path
-        targets = self.config.getoption("--isocket-target") or ["sim"]
-        for target in targets:
+        chosen = self.config.getoption("--isocket-target")
+        for target in chosen or ():
             name_of(target)
-        for scenario in parse_file(path if path.exists() else self.path):
+        everyday = _everyday(self.path)
+        scenarios = parse_file(path if path.exists() else self.path)
+        for scenario in scenarios:
+            targets = chosen or (["sim", "emulator"] if scenario.title in everyday else ["sim"])
             for target in targets:
                 name = scenario.title if len(targets) == 1 else f"{scenario.title} [{target}]"
                 yield ScenarioItem.from_parent(self, name=name, scenario=scenario, target=target)
+        unknown = everyday - {scenario.title for scenario in scenarios}
+        if unknown:
+            raise pytest.Collector.CollectError(f"{EVERYDAY}: {self.path.name} has no {', '.join(sorted(unknown))}")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str | object:  # type: ignore[override]
         if isinstance(excinfo.value, ScenarioError):
@@ -56,6 +88,8 @@ class ScenarioItem(pytest.Item):
         left_out = scenario.left_out_on(name_of(target))
         if left_out:
             self.add_marker(pytest.mark.skip(reason=f"{left_out}, not on {target}"))
+        elif name_of(target) == "emulator" and not self.config.getoption("--isocket-target") and _emulator_missing():
+            self.add_marker(pytest.mark.skip(reason=f"NOT PLAYED ON REAL CIRCUITPYTHON: {_emulator_missing()}"))
 
     def runtest(self) -> None:
         play(self.scenario, lambda world: make_target(self.target, world))

@@ -1,1 +1,1 @@
-"""What surrounds a device: time, signals, the serial line, the probe, the network and its phones. Knows nothing of the firmware."""
+"""What surrounds a device: time, signals, serial line, probe, network, phones. Knows nothing of the firmware."""
