@@ -1,4 +1,5 @@
 """Board time: one clock for the world, the modem emulator and the device."""
+
 from __future__ import annotations
 
 import heapq

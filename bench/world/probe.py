@@ -1,4 +1,5 @@
 """The DS18B20 probe as the world sees it: a temperature, or a way of failing. The 1-Wire slave is the target's."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,4 +1,5 @@
 """Wires between the board and the world, and the record of what happened on them."""
+
 from __future__ import annotations
 
 from collections import deque

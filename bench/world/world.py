@@ -1,4 +1,5 @@
 """The world around one device: all that a target needs to run and that a scenario may change."""
+
 from __future__ import annotations
 
 from bench.modem import Modem
