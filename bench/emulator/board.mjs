@@ -6,7 +6,7 @@ import { ConsoleTap } from './console_tap.mjs';
 import { Cpu } from './cpu.mjs';
 import { Flash, SSI } from './flash.mjs';
 import { Probe } from './probe.mjs';
-import { PlainRegisters, Rosc, withDormantWake } from './registers.mjs';
+import { PlainRegisters, Rosc, wakesAtOnce, withDormantWake } from './registers.mjs';
 import { Uart } from './uart.mjs';
 import { UsbHost } from './usb_host.mjs';
 
@@ -103,6 +103,7 @@ export class Board {
     this.flash.reset();
     chip.bootrom.set(this.bootrom);
     chip.core.reset();
+    wakesAtOnce(chip.core);
     this.cpu = new Cpu(chip, () => this.stallUntilNs > 0);
     this.event({ boot: cause });
   }
