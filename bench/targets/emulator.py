@@ -60,6 +60,7 @@ class EmulatorTarget(Target):
         self._board: RememberedBoard | None = None
         self._powered = False
         self._asleep = False
+        self._untold: list[dict[str, Any]] = []  # events of the board that the world has not heard of yet
         self.slept_ns = 0  # how long the core has waited for interrupts so far (light sleep)
         self._outputs = {
             RELAY: (world.relay, True),
@@ -101,16 +102,18 @@ class EmulatorTarget(Target):
 
     def reset(self) -> None:
         if self._powered:
+            self._tell()
             self._running.do("boot", "run", self._now_ns)
+            self._at_once()
 
     def power_cut(self, duration_us: int) -> None:
         if self._powered:
             self._powered = False
-            self._asleep = False
+            self._tell()
             self._running.do("off")
             if self._flash_file is not None:
                 self._running.do("save")
-            self._apply(self._running.run(self._now_ns)["events"])
+            self._at_once()
             self.world.modem.lose_supply()
         self.world.clock.after(duration_us, self._power_returns)
 
@@ -215,13 +218,22 @@ class EmulatorTarget(Target):
         answer = self._running.run(bound_us * 1000)
         self._asleep = answer["asleep"]
         self.slept_ns = answer["slept"]
+        self._untold = answer["events"]
         reached_us = clock.advance(max(clock.now_us, math.ceil(answer["ns"] / 1000)))
-        self._apply(answer["events"])
+        self._tell()
         return reached_us
 
-    def _apply(self, events: list[dict[str, Any]]) -> None:
+    def _at_once(self) -> None:
+        """What has just been done to the board shows on its pins now, not after the next step."""
+        self._asleep = False
+        self._untold = self._running.run(self._now_ns)["events"]
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the world what the board has done up to now: before anything else is done to the board."""
         world = self.world
-        for event in events:
+        while self._untold:
+            event = self._untold.pop(0)
             if "pin" in event:
                 self._output(event["pin"], event["level"])
             elif "uart" in event:

@@ -239,6 +239,24 @@ while True: pass
     assert there.world.clock.now_us - entry.at_us < SECOND  # no waiting for safe mode after a watchdog reset
 
 
+def test_a_reset_or_a_power_cut_releases_the_pins_at_once(place: Maker) -> None:
+    code = """
+import digitalio
+relay = digitalio.DigitalInOut(board.GP9)
+relay.switch_to_output(True)
+say("on")
+while True: pass
+"""
+    there = place(code).start()
+    for end in (there.target.reset, lambda: there.target.power_cut(SECOND)):
+        there.run_until_heard("on")
+        assert there.world.relay.value
+
+        end()
+
+        assert not there.world.relay.value
+
+
 def test_deep_sleep_until_mains_return(place: Maker) -> None:
     code = """
 say("start", alarm.wake_alarm, alarm.sleep_memory[0])
