@@ -22,7 +22,7 @@ PASSWORD_LENGTH = 5
 TOO_OLD_S = 15 * 60
 LATER = object()  # a handler's answer when the reply follows by `request.reply`
 
-_SIGNS = tuple(b"=?+-*")  # CircuitPython cannot look for a number in bytes
+_SIGNS = b"=?+-*"
 
 
 class IncorrectValue(Exception):

@@ -195,8 +195,22 @@ class _Adjust(ast.NodeTransformer):
             keyword.arg = f"<{keyword.arg}>"  # any is a TypeError there, metaclass included
         return node
 
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        if len(node.ops) != 1 or not isinstance(node.ops[0], (ast.In, ast.NotIn)):
+            return node
+        found: ast.expr = ast.Call(ast.Name(guards.CONTAINS, ast.Load()), [node.left, node.comparators[0]], [])
+        if isinstance(node.ops[0], ast.NotIn):
+            found = ast.UnaryOp(ast.Not(), found)
+        return ast.copy_location(found, node)
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         function = node.func
+        if isinstance(function, ast.Attribute) and function.attr in guards.SEARCHES and not node.keywords:
+            self.generic_visit(node)
+            guarded = ast.Call(ast.Name(guards.SEARCH, ast.Load()), [function.value, ast.Constant(function.attr)], [])
+            node.func = ast.copy_location(guarded, function)
+            return node
         strict = (
             isinstance(function, ast.Attribute)
             and function.attr in guards.STRICT_METHODS

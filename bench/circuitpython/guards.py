@@ -11,6 +11,10 @@ LAP = "<lap>"
 ATTRIBUTE = "<attribute>"
 STRICT_METHOD = "<method>"
 STRICT_FUNCTION = "<function>"
+CONTAINS = "<in>"
+SEARCH = "<search>"
+SEARCHES = frozenset(("find", "rfind", "index", "rindex", "count"))
+_OCTETS = (bytes, bytearray, memoryview)
 
 
 def words(text: str) -> list[str]:
@@ -141,6 +145,33 @@ def strict_function(function: Any, *arguments: Any, **keywords: Any) -> Any:
     if getattr(function, "__module__", None) in ("builtins", __name__):
         return _no_keywords()
     return function(*arguments, **keywords)
+
+
+def contains(item: Any, container: Any) -> bool:
+    """`item in container`: text is looked for in bytes there, and a number not in a bytearray."""
+    kind = type(container)
+    if kind in _OCTETS:
+        if type(item) is str:
+            item = item.encode()
+        elif kind is not bytes and type(item) is int:
+            raise NotImplementedError
+    elif kind is str and type(item) is bytes:
+        raise TypeError("can't convert 'bytes' object to str implicitly")
+    return item in container
+
+
+def search_method(value: Any, name: str) -> Callable[..., Any]:
+    """find, index and their like: bytes have them for bytes, not for a number."""
+    method = getattr(value, name)
+    if type(value) not in (bytes, bytearray):
+        return method
+
+    def search(*arguments: Any) -> Any:
+        if arguments and type(arguments[0]) is int:
+            raise TypeError("can't convert 'int' object to str implicitly")
+        return method(*arguments)
+
+    return search
 
 
 def next_item(*arguments: Any) -> Any:

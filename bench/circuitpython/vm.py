@@ -199,6 +199,8 @@ class VM:
                 guards.LAP: lap,
                 guards.ATTRIBUTE: guards.attribute,
                 guards.STRICT_METHOD: guards.strict_method,
+                guards.CONTAINS: guards.contains,
+                guards.SEARCH: guards.search_method,
                 guards.STRICT_FUNCTION: guards.strict_function,
             }
         )

@@ -125,4 +125,16 @@ def drop():
 
 show("__del__", drop)
 
+OCTETS = b"ab"
+show("int in bytes", lambda: 97 in OCTETS)
+show("str in bytes", lambda: "a" in OCTETS)
+show("str not in bytes", lambda: "a" not in OCTETS)
+show("bytes in str", lambda: OCTETS in "ab")
+show("int in bytearray", lambda: 97 in bytearray(OCTETS))
+show("str in bytearray", lambda: "a" in bytearray(OCTETS))
+show("int in tuple", lambda: 97 in (97, 98))
+show("find int", lambda: OCTETS.find(97))
+show("find bytes", lambda: OCTETS.find(b"b"))
+show("find int in bytearray", lambda: bytearray(OCTETS).find(97))
+
 print("= end")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket.commands import CONF, CTRL, INF, LATER, ExecuteError, IncorrectValue, Row
 
-_CODE_CHARS = tuple(b"0123456789*#")
+_CODE_CHARS = b"0123456789*#"
 
 
 def check_code(text: str) -> str:

@@ -1,0 +1,112 @@
+"""What no text message shows: mistakes in settings.toml, other pins, and the tool for a modem that is silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.drive import assemble
+from bench.targets.sim import SimTarget
+from bench.world.clock import SECOND
+from bench.world.world import World
+
+PHONE = "+358401234567"
+
+
+def started(settings: dict[str, str | int]) -> SimTarget:
+    target = SimTarget(World(), settings=settings)
+    target.start()
+    target.run_until(25 * SECOND)
+    return target
+
+
+def answer(target: SimTarget, text: str) -> list[str]:
+    phone = target.world.network.phone(PHONE)
+    phone.text(text)
+    target.run_for(10 * SECOND)
+    return [received.text for received in phone.received]
+
+
+@pytest.mark.parametrize(
+    "settings, named",
+    [
+        ({"ISOCKET_PIN_RELAY": "GP99"}, "ISOCKET_PIN_RELAY = 'GP99' is not valid, default used"),
+        ({"ISOCKET_PIN_RELAY": "relay"}, "ISOCKET_PIN_RELAY = 'relay' is not valid, default used"),
+        ({"ISOCKET_PIN_RELAYS": "GP9"}, "ISOCKET_PIN_RELAYS = 'GP9' is not valid, default used"),
+        ({"ISOCKET_COLOUR": "blue"}, "ISOCKET_COLOUR = 'blue' is not valid, default used"),
+        ({"ISOCKET_SIM_PIN": "12"}, "ISOCKET_SIM_PIN = '12' is not valid, default used"),
+        ({"ISOCKET_MODEM": "SIM1"}, "ISOCKET_MODEM = 'SIM1' is not valid, default used"),
+        ({"ISOCKET_NAME": "x" * 21}, "ISOCKET_NAME ="),
+    ],
+)
+def test_a_bad_line_is_named_and_the_device_starts(settings: dict[str, str | int], named: str) -> None:
+    target = started(settings)
+    assert named in target.console
+    assert answer(target, "ON") == ["Power socket ON"]
+    assert target.world.relay.value
+
+
+def test_a_pin_with_two_uses_leaves_all_at_their_defaults() -> None:
+    target = started({"ISOCKET_PIN_MODEM_RI": "GP10"})
+    assert "pin GP10 has two uses, all pins at their defaults" in target.console
+    assert answer(target, "ON") == ["Power socket ON"]
+
+
+def test_pins_can_be_changed() -> None:
+    target = started({"ISOCKET_PIN_RELAY": "GP20", "ISOCKET_PIN_CONTACT": "GP21", "ISOCKET_NAME": "cellar"})
+    assert "cellar, firmware" in target.console
+    assert "not valid" not in target.console
+    answer(target, "ON")
+    assert target.world.relay.value
+    answer(target, "RELAYTIME=OFF")
+    answer(target, "ALARMON")
+    target.world.contact.set(True)
+    target.run_for(SECOND)
+    assert not target.world.relay.value
+
+
+def test_a_sim_pin_is_entered_once_and_a_wrong_one_never_again() -> None:
+    world = World()
+    world.sim_card.set_state("pin")
+    target = SimTarget(world, settings={"ISOCKET_SIM_PIN": "1234"})
+    target.start()
+    target.run_until(30 * SECOND)
+    assert answer(target, "ON") == ["Power socket ON"]
+
+    world = World()
+    world.sim_card.set_state("pin")
+    target = SimTarget(world, settings={"ISOCKET_SIM_PIN": "9999"})
+    target.start()
+    target.run_until(300 * SECOND)
+    tries = [entry for entry in world.record.entries if entry.kind == "at>" and "AT+CPIN=" in entry.text]
+    assert len(tries) == 1
+    assert "SIM PIN refused" in target.console
+
+
+def test_diagnose_finds_the_modem_and_sends(tmp_path: Path) -> None:
+    assemble(tmp_path)
+    (tmp_path / "code.py").write_text(
+        "from isocket import diagnose\ndiagnose.run()\ndiagnose.send('358401234567')\nprint('done')\n"
+    )
+    world = World()
+    target = SimTarget(world, drive=tmp_path)
+    target.start()
+    target.run_until(90 * SECOND)
+    for words in ("The modem is off", "Model:   FONA 800", "IMEI:    86", "ICCID:   89", "sent", "done"):
+        assert words in target.console, target.console
+    assert [text.text for text in world.network.phone(PHONE).received] == ["Test text of the socket"]
+
+
+def test_diagnose_says_when_there_is_no_modem(tmp_path: Path) -> None:
+    assemble(tmp_path)
+    (tmp_path / "code.py").write_text(
+        "from isocket import diagnose\ntry:\n    diagnose.run()\nexcept RuntimeError as error:\n    print(error)\n"
+    )
+    world = World()
+    world.modem.fault("absent")
+    target = SimTarget(world, drive=tmp_path)
+    target.start()
+    target.run_until(90 * SECOND)
+    assert "PS stays low" in target.console
+    assert "check its supply" in target.console, target.console
