@@ -218,7 +218,7 @@ class EmulatorTarget(Target):
         answer = self._running.run(bound_us * 1000)
         self._asleep = answer["asleep"]
         self.slept_ns = answer["slept"]
-        self._untold = answer["events"]
+        self._untold = list(answer["events"])
         reached_us = clock.advance(max(clock.now_us, math.ceil(answer["ns"] / 1000)))
         self._tell()
         return reached_us
@@ -226,7 +226,7 @@ class EmulatorTarget(Target):
     def _at_once(self) -> None:
         """What has just been done to the board shows on its pins now, not after the next step."""
         self._asleep = False
-        self._untold = self._running.run(self._now_ns)["events"]
+        self._untold = list(self._running.run(self._now_ns)["events"])
         self._tell()
 
     def _tell(self) -> None:
