@@ -53,7 +53,8 @@ export class Probe {
   }
   // {celsius, fault, plugged}: what the world says of it.
   set({ celsius, fault, plugged }) {
-    if (plugged && !this.plugged) this.powerUp();
+    const lostItsSupply = fault === '85fault' && this.fault !== '85fault'; // back at its power-on value, and no more
+    if ((plugged && !this.plugged) || lostItsSupply) this.powerUp();
     this.celsius = celsius;
     this.fault = fault;
     this.plugged = plugged;
