@@ -40,6 +40,7 @@ class WatchedBoard(EmulatorTarget):
         self.pulses_ns: list[int] = []  # width of the three first pulses of each start: the cost of one pin change
         self._rose_ns = 0
         self._pulses_left = 0
+        self._boot: dict[str, Any] | None = None  # the newest start that has been seen
         spare = Signal("mark", self.world.clock)
         self._outputs[MARK] = (spare, True)
         if watch_wire:
@@ -49,20 +50,24 @@ class WatchedBoard(EmulatorTarget):
     def ask_for_heap(self, asking: bool) -> None:
         self._running.do("in", ASK, True if asking else None)
 
-    def _apply(self, events: list[dict[str, Any]]) -> None:
-        others = []
-        for event in events:
-            pin = event.get("pin")
-            if pin == MARK:
-                self._marked(event["ns"], event["level"])
-            elif pin == PROBE:
-                if event["level"] is False:
-                    self.wire_ns.append(event["ns"])
-            else:
-                others.append(event)
-                if "boot" in event:
-                    self._pulses_left = 3
-        super()._apply(others)
+    def _tell(self) -> None:
+        self._untold = [event for event in self._untold if not self._is_mark(event)]
+        super()._tell()
+
+    def _is_mark(self, event: dict[str, Any]) -> bool:
+        """Take what is only for us; the rest is for the world."""
+        pin = event.get("pin")
+        if pin == MARK:
+            self._marked(event["ns"], event["level"])
+        elif pin == PROBE:
+            if event["level"] is False:
+                self.wire_ns.append(event["ns"])
+        else:
+            if "boot" in event and event is not self._boot:  # the world may have us told in the middle of being told
+                self._boot = event
+                self._pulses_left = 3
+            return False
+        return True
 
     def _marked(self, at_ns: int, level: bool | None) -> None:
         if level:
