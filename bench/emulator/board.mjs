@@ -6,7 +6,8 @@ import { ConsoleTap } from './console_tap.mjs';
 import { Cpu } from './cpu.mjs';
 import { Flash, SSI } from './flash.mjs';
 import { Probe } from './probe.mjs';
-import { PlainRegisters, Rosc, wakesAtOnce, withDormantWake } from './registers.mjs';
+import { PlainRegisters, Rosc, withDormantWake } from './registers.mjs';
+import { withSleep } from './sleep.mjs';
 import { Uart } from './uart.mjs';
 import { UsbHost } from './usb_host.mjs';
 
@@ -20,6 +21,7 @@ const CHIP_RESET = 0x08;
 const RESET_CAUSE = { power: 1 << 8, run: 1 << 16 };
 const SCR = 0xd10;
 const SLEEPDEEP = 1 << 2;
+const SEVONPEND = 1 << 4;
 const WATCHDOG_TIMER = 1;
 
 const ROOM_TEMPERATURE = 876; // the ADC's reading of its sensor at 27 C: 0.706 V (data sheet 4.9.5)
@@ -103,7 +105,7 @@ export class Board {
     this.flash.reset();
     chip.bootrom.set(this.bootrom);
     chip.core.reset();
-    wakesAtOnce(chip.core);
+    withSleep(chip.core, () => (this.sleepControl & SEVONPEND) !== 0);
     this.cpu = new Cpu(chip, () => this.stallUntilNs > 0);
     this.event({ boot: cause });
   }
@@ -260,6 +262,7 @@ export class Board {
       if (clock.nanos >= clock.deadlineNs) {
         if (clock.nanos >= clock.limitNs) return;
         clock.fire();
+        core.wake();
         this.tap?.poll();
       } else if (core.waiting) {
         this.sleptNs += clock.deadlineNs - clock.nanos;

@@ -53,14 +53,3 @@ export function withDormantWake(io) {
       return (pin.irqStatus & enabled) !== 0;
     });
 }
-
-// WFI does not wait when an interrupt is pending already, though masked (ARMv6-M B1.5.20). rp2040js waits for the next one,
-// and a program that masks interrupts before it sleeps, as CircuitPython does, may then sleep for ever.
-export function wakesAtOnce(core) {
-  const { executeInstruction } = core;
-  core.executeInstruction = () => {
-    const cycles = executeInstruction.call(core);
-    if (core.waiting && core.checkForInterrupts()) core.waiting = false;
-    return cycles;
-  };
-}
