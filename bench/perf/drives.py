@@ -21,6 +21,7 @@ perf_marks.own_bytes = _free - gc.mem_free()
 perf_marks.begin()
 """
 ISOCKET_LAST = "app.main()\n"
+ISOCKET_INSTEAD = "perf_marks.watch_idle(app.hardware)\nperf_marks.run(app.main)\n"
 BASELINE_LAST = "while True:\n    one_pass()\n"
 
 
@@ -35,7 +36,7 @@ def isocket_drive(folder: Path, source: Path | None = None) -> Path:
     else:
         shutil.copytree(source, folder, dirs_exist_ok=True)
     code = folder / "code.py"
-    code.write_text(marked(code.read_text(), ISOCKET_LAST, "perf_marks.watch_idle(app.hardware)\n" + ISOCKET_LAST))
+    code.write_text(marked(code.read_text(), ISOCKET_LAST, ISOCKET_INSTEAD))
     _add_marks(folder)
     return folder
 

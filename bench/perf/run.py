@@ -18,13 +18,16 @@ from bench.perf.watched import Span, WatchedBoard
 from bench.targets.base import Target
 from bench.targets.registry import make_target
 from bench.world.clock import SECOND
+from bench.world.signals import Entry
 from bench.world.world import World
 
 ISOCKET, BASELINE = "isocket", "baseline"
 READY_US = 180 * SECOND
 SETTLE_US = 8 * SECOND
 CUT_US = 5 * SECOND
-US_PER_KB = 1024
+BYTES_PER_KB = 1024
+DIED = "perf: died: "  # what the marks say before each line of a traceback
+DEATHS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,16 @@ class _Measurement:
         self._board = self._session.board
         self._figures: list[Figure] = []
         self._resets = 0
+        self._deaths: list[str] = []  # tracebacks, line by line
         self._windows: list[tuple[str, int, int]] = []
         self._edges: ContactEdges | None = None
         self._began = time.perf_counter()
         target.world.record.listeners.append(self._said)
 
-    def _said(self, entry: object) -> None:
-        self._resets += "watchdog resets" in getattr(entry, "text", "")
+    def _said(self, entry: Entry) -> None:
+        self._resets += entry.kind == "world" and "watchdog resets" in entry.text
+        if entry.kind == "console" and DIED in entry.text:
+            self._deaths.append(entry.text.partition(DIED)[2].strip())
 
     def run(self) -> list[Figure]:
         steps: list[tuple[str, Callable[[], None], tuple[Kind, ...]]] = [
@@ -181,7 +187,7 @@ class _Measurement:
             self._windows.append(("everything once", begin_us, session.now_us))
         if self._board is not None:
             free, marks = session.heap()
-            self._add(f.HEAP, "after gc", free / US_PER_KB, 1, f"the marks take another {marks} bytes")
+            self._add(f.HEAP, "after gc", free / BYTES_PER_KB, 1, f"the marks take another {marks} bytes")
 
     def _contact(self, situation: str) -> Callable[[], None]:
         def step() -> None:
@@ -234,8 +240,8 @@ class _Measurement:
         after_few = texts.heap_after_mixed(session, few)
         after_many = texts.heap_after_mixed(session, many - few)
         self._windows.append(("mixed texts", begin_us, session.now_us))
-        note = f"{after_few / US_PER_KB:.1f} KB after {few}, {after_many / US_PER_KB:.1f} KB after {many}"
-        self._add(f.DRIFT, "after gc", abs(after_few - after_many) / US_PER_KB, many, note)
+        note = f"{after_few / BYTES_PER_KB:.1f} KB after {few}, {after_many / BYTES_PER_KB:.1f} KB after {many}"
+        self._add(f.DRIFT, "after gc", abs(after_few - after_many) / BYTES_PER_KB, many, note)
 
     # -- what comes out at the end
 
@@ -254,7 +260,7 @@ class _Measurement:
         )
         if self._board is not None:
             self._add_passes(self._board)
-        self._add(f.RESETS, "all", self._resets, 1)
+        self._add(f.RESETS, "all", self._resets, 1, " / ".join(self._deaths[-DEATHS_SHOWN:]))
 
     def _add_passes(self, board: WatchedBoard) -> None:
         erases_ns = [us * 1000 for us, what in board.flash_us if what.startswith("erase")]

@@ -2,6 +2,7 @@
 # idles, so its edges tell each pass to the microsecond; another asks for the free heap, told on the console.
 import gc
 import time
+import traceback
 
 import board
 import digitalio
@@ -37,6 +38,19 @@ def _answer():
         console = usb_cdc.console
         console.write_timeout = 0
         console.write(b"perf: heap %d, of it marks %d\r\n" % (gc.mem_free(), own_bytes))
+
+
+def run(main):
+    """Without a computer a traceback goes nowhere: tell what the program died of, then let it die."""
+    try:
+        main()
+    except BaseException as error:
+        gc.collect()
+        for line in traceback.format_exception(error):
+            for at in range(0, len(line), 64):
+                usb_cdc.console.write(b"perf: died: " + line[at : at + 64].strip().encode() + b"\r\n")
+                time.sleep(0.003)
+        raise
 
 
 def watch_idle(hardware):
