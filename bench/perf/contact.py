@@ -11,17 +11,20 @@ CONFIGURE = ("ALERTNUMBER-ALL", "SENSORTYPE=NO", "ALERT=SMSCHANGE", "RELAYTIME=O
 SITUATIONS = ("idle", "text being sent", "modem silent", "nvm write", "probe read")
 DEBOUNCE_US = 30 * MS  # spec ch. 8
 PROBE_CONVERTS_US = 760 * MS
+ERASE_US = 45 * MS  # W25Q16JV data sheet 9.6, typical
 
 
 @dataclass
 class Series:
     """latencies_us: contact edge to relay edge, in order. met: how many of them had the situation inside.
 
-    lost: edges that no relay edge followed within a minute. window_us: board time from the first to the last.
+    erasing_us: those in which the nvm sector was erased, kept apart. lost: edges that no relay edge followed within a
+    minute. window_us: board time from the first to the last.
     """
 
     situation: str
     latencies_us: list[int] = field(default_factory=list)
+    erasing_us: list[int] = field(default_factory=list)
     met: int = 0
     lost: int = 0
     window_us: tuple[int, int] = (0, 0)
@@ -81,8 +84,17 @@ class ContactEdges:
             series.lost += 1
             return
         done_us = world.relay.since_us
+        if self._erased(at_us, done_us):
+            series.erasing_us.append(done_us - at_us)
+            return
         series.latencies_us.append(done_us - at_us)
         series.met += self._met(inside, at_us, done_us)
+
+    def _erased(self, at_us: int, done_us: int) -> bool:
+        board = self._session.board
+        if board is None or not self._session.speaks:
+            return False
+        return any(at_us - ERASE_US < us < done_us and what.startswith("erase") for us, what in board.flash_us[-40:])
 
     def _met(self, inside: str, at_us: int, done_us: int) -> bool:
         """Whether it really fell into what it was meant for; taken as said where the board cannot be watched."""

@@ -86,6 +86,14 @@ CONTACT = _most(
     "30 ms of debouncing (spec ch. 8) that cannot be shortened, up to 8 ms of a nap that cannot be cut short, and the "
     "pass that is under way",
 )
+CONTACT_ERASE = _most(
+    "contact_to_relay_erasing",
+    "contact edge to relay edge in which nvm is erased, worst",
+    "ms",
+    None,
+    1,
+    "the flash chip: 52 ms with interrupts off, in which nothing is scanned, before or after the 30 ms of debouncing",
+)
 PASS_WORST = _most(
     "pass_worst",
     "superloop pass, worst",
@@ -162,7 +170,10 @@ SLEEP = _least(
     "the 1/1024 s tick of the keypad scan, which wakes the core each time, and the naps' turn of select.poll",
 )
 RESETS = _most("resets", "resets by the watchdog in all of this", "", 0, 0, "nothing: there must be none")
-KINDS = (CONTACT, PASS_WORST, PASS_MEDIAN, PASS_ERASE, HINT, TEN, HEAP, DRIFT, RELAY, FIRST_AT, SLEEP, RESETS)
+KINDS = (
+    *(CONTACT, CONTACT_ERASE, PASS_WORST, PASS_MEDIAN, PASS_ERASE, HINT, TEN, HEAP, DRIFT, RELAY, FIRST_AT, SLEEP),
+    RESETS,
+)
 
 
 def worst(values: Sequence[float]) -> float | None:

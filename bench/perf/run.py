@@ -92,6 +92,7 @@ class _Measurement:
         self._session = Session(target, order.seed, speaks=order.subject == ISOCKET)
         self._board = self._session.board
         self._figures: list[Figure] = []
+        self._erasing_ms: list[float] = []  # contact edges that met an erase of nvm
         self._resets = 0
         self._deaths: list[str] = []  # tracebacks, line by line
         self._windows: list[tuple[str, int, int]] = []
@@ -210,6 +211,7 @@ class _Measurement:
             notes.append(f"{series.lost} were not followed within a minute")
             latencies += [RELAY_US / 1000] * series.lost
         self._add(f.CONTACT, series.situation, f.worst(latencies), len(latencies), ", ".join(notes))
+        self._erasing_ms += [latency / 1000 for latency in series.erasing_us]
 
     def _hints(self) -> None:
         begin_us = self._session.now_us
@@ -258,6 +260,8 @@ class _Measurement:
                 sum(figure.n for figure in contact),
             ),
         )
+        if self._erasing_ms:
+            self._add(f.CONTACT_ERASE, "nvm full", f.worst(self._erasing_ms), len(self._erasing_ms))
         if self._board is not None:
             self._add_passes(self._board)
         self._add(f.RESETS, "all", self._resets, 1, " / ".join(self._deaths[-DEATHS_SHOWN:]))

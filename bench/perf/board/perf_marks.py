@@ -63,8 +63,9 @@ def watch_idle(hardware):
         mark.value = False
         if ask.value != _asked:
             _answer()
-        plain_idle(self, wait_ms)
+        result = plain_idle(self, wait_ms)
         mark.value = True
+        return result
 
     hardware.Hardware.idle = idle
 
