@@ -44,7 +44,7 @@ class Plan:
 
 
 FULL = Plan(edges=40, hints=50, idle_s=180, mixed=(50, 500))
-QUICK = Plan(edges=2, hints=2, idle_s=20, mixed=(2, 4), everything=False)
+QUICK = Plan(edges=2, hints=2, idle_s=10, mixed=(2, 4), everything=False)
 # every text costs the baseline six seconds of its blocking calls, and it is awake in most of them
 FULL_BASELINE = Plan(edges=12, hints=12, idle_s=60, mixed=(20, 60), everything=False)
 QUICK_BASELINE = Plan(edges=1, hints=1, idle_s=5, mixed=(1, 2), ten=False, everything=False, situations=("idle",))
