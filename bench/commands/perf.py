@@ -7,6 +7,7 @@ import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 
 from bench.commands._options import add_target
 
@@ -17,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_target(parser)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--quick", action="store_true", help="a few of each only: a smoke test, no measurement")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="also put the table into this document")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of all random phases (default 0)")
 
 
@@ -36,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
         for found in pool.map(partial(measure, tell=_progress), orders):
             figures += found
     left_out = [kind for kind in KINDS if not any(figure.kind == kind for figure in figures)]
+    if args.into is not None:
+        report.write_into(args.into, report.table(figures))
     if args.json:
         print(json.dumps(report.as_json(args.target, args.seed, args.quick, figures, left_out), indent=2))
     else:

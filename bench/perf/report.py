@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from bench.perf.figures import KINDS, Figure, Kind
 from bench.perf.run import BASELINE, ISOCKET
+
+BEGIN, END = "<!-- figures: written by bench perf --into -->", "<!-- end of figures -->"
 
 
 def as_json(
@@ -50,6 +53,16 @@ def table(figures: Sequence[Figure]) -> list[str]:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "-" * max(len(line) for line in lines))
     return [*lines, "", *_bounds(figures), "", *_notes(figures)]
+
+
+def write_into(path: Path, lines: Sequence[str]) -> None:
+    """Put the lines between the two marks of a document, in place of what was there. Raises ValueError without them."""
+    before, begin, rest = path.read_text().partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{path} has no lines {BEGIN} and {END}")
+    text = "\n".join(lines)
+    path.write_text(f"{before}{begin}\n```\n{text}\n```\n{end}{after}")
 
 
 def _find(figures: Sequence[Figure], kind: Kind, situation: str, subject: str) -> Figure | None:

@@ -46,10 +46,9 @@ def run(main):
         main()
     except BaseException as error:
         gc.collect()
-        for line in traceback.format_exception(error):
-            for at in range(0, len(line), 64):
-                usb_cdc.console.write(b"perf: died: " + line[at : at + 64].strip().encode() + b"\r\n")
-                time.sleep(0.003)
+        for line in "".join(traceback.format_exception(error)).split("\n"):
+            usb_cdc.console.write(b"perf: died: " + line.strip().encode() + b"\r\n")
+            time.sleep(0.003)
         raise
 
 
