@@ -9,7 +9,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench.squeeze import squeeze
+from bench.squeeze import PACKAGE, squeeze
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "CIRCUITPY"
@@ -55,23 +55,31 @@ def drive_files(settings: Mapping[str, str | int] | None = None, folder: Path | 
     """What the drive holds: path with slashes -> content. With `folder` just that folder, without libraries."""
     contents = _folder_files(folder or SOURCE)
     if folder is None:
-        contents.update(_squeezed(contents))
+        libraries: dict[str, bytes] = {}
         for name, distribution in LIBRARIES.items():
-            contents.update(_library_files(name, distribution))
+            libraries.update(_library_files(name, distribution))
+        contents = {**_squeezed(contents, libraries), **libraries}
     if settings:
         text = contents.get(SETTINGS, b"").decode()
         contents[SETTINGS] = merge_settings(text, settings).encode()
     return contents
 
 
-def _squeezed(contents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The firmware's own modules as they go onto the board: the same lines with less in them (bench/squeeze.py)."""
+def _squeezed(contents: Mapping[str, bytes], libraries: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The drive with the firmware's own modules as they go onto the board: bundles (bench/squeeze.py)."""
     modules = {}
+    others = {}
     for path, content in contents.items():
-        if path.startswith("isocket/") and path.endswith(".py"):
-            modules[path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = (path, content.decode())
-    squeezed = squeeze({name: source for name, (_, source) in modules.items()})
-    return {path: squeezed[name].encode() for name, (path, _) in modules.items()}
+        if path.startswith(f"{PACKAGE}/") and path.endswith(".py"):
+            modules[path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = content.decode()
+        else:
+            others[path] = content
+    bundles = squeeze(
+        modules, libraries=[content.decode() for path, content in libraries.items() if path.endswith(".py")]
+    )
+    for name, source in bundles.items():
+        others[f"{PACKAGE}/__init__.py" if name == PACKAGE else name.replace(".", "/") + ".py"] = source.encode()
+    return others
 
 
 def merge_settings(text: str, settings: Mapping[str, str | int]) -> str:

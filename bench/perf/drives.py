@@ -21,7 +21,7 @@ perf_marks.own_bytes = _free - gc.mem_free()
 perf_marks.begin()
 """
 ISOCKET_LAST = "app.main()\n"
-ISOCKET_INSTEAD = "perf_marks.watch_idle(app.hardware)\nperf_marks.run(app.main)\n"
+ISOCKET_INSTEAD = "perf_marks.watch_idle(app)\nperf_marks.run(app.main)\n"
 BASELINE_LAST = "while True:\n    one_pass()\n"
 
 

@@ -52,8 +52,9 @@ def run(main):
         raise
 
 
-def watch_idle(hardware):
+def watch_idle(app):
     """The isocket superloop: all but `Hardware.idle` is work."""
+    hardware = getattr(app, "hardware", app)  # joined with others in the drive's bundle
     plain_idle = hardware.Hardware.idle
     mark = _mark
     ask = _ask
