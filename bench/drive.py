@@ -74,10 +74,11 @@ def _squeezed(contents: Mapping[str, bytes], libraries: Mapping[str, bytes]) -> 
             modules[path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = content.decode()
         else:
             others[path] = content
-    bundles = squeeze(
+    squeezed = squeeze(
         modules, libraries=[content.decode() for path, content in libraries.items() if path.endswith(".py")]
     )
-    for name, source in bundles.items():
+    others[f"{PACKAGE}/rare.txt"] = squeezed.rare
+    for name, source in squeezed.bundles.items():
         others[f"{PACKAGE}/__init__.py" if name == PACKAGE else name.replace(".", "/") + ".py"] = source.encode()
     return others
 

@@ -3,9 +3,10 @@
 CircuitPython keeps a module's bytecode, its dictionary, its table of names and every identifier on the heap. So what
 `drive` writes to the board is the source of CIRCUITPY/isocket with
 
-- its modules joined into a few bundles, each module after those that it imports: `app` has what the relay needs, what is
-  imported later (inside a function) comes in bundles of its own,
+- its modules joined into a few bundles, each module after those that it imports: `app` has what the relay needs, what
+  is imported later (inside a function) comes in bundles of its own,
 - annotations, docstrings and comments gone,
+- the handlers of commands in a file of their own, read when their command comes (isocket/rare.py),
 - constants (NAME = a number or a text) standing as their value where they are used,
 - identifiers short and shared: the same few serve the local variables of every function and the private names of every
   module; public names get one short name each. Whatever is, or could be, a name of CircuitPython or of a library stays.
@@ -22,6 +23,7 @@ import io
 import keyword
 import operator
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +34,10 @@ from string import ascii_lowercase
 
 PACKAGE = "isocket"
 DOOR = f"{PACKAGE}.app"  # the module that code.py imports
+RARE = f"{PACKAGE}.rare"  # the module that reads them
+RARE_NAME = "rare"
+ROW = "Row"
+OFFSET_DIGITS = 6
 KEPT = frozenset(("main", "Hardware", "idle", "VERSION"))  # what code.py and the bench know by name
 BUNDLE_BYTES = 13_000  # compiling takes some twice the source in memory at once
 
@@ -46,20 +52,32 @@ class SqueezeError(Exception):
     """A source that this cannot be done to; the message names file and line."""
 
 
+@dataclass(frozen=True)
+class Squeezed:
+    """bundles: module name -> source. rare: the file of functions that are read when they are needed."""
+
+    bundles: dict[str, str]
+    rare: bytes
+
+
 def squeeze(
     sources: Mapping[str, str], *, door: str = DOOR, libraries: Iterable[str] = (), bundle_bytes: int = BUNDLE_BYTES
-) -> dict[str, str]:
-    """All modules of a package, name (`isocket.modem.calls`) -> source; the bundles that replace them, in the same form.
+) -> Squeezed:
+    """All modules of a package, name (`isocket.modem.calls`) -> source.
 
     door: the module by which the package is entered; its name is that of the bundle which has it. libraries: sources of
     what the package imports from elsewhere, whose names must stay.
     """
     modules = {name: _Module(name, _bared(ast.parse(source, name))) for name, source in sources.items()}
+    stamp = f"{zlib.crc32(repr(sorted(sources.items())).encode()):08x}"
+    if RARE in modules:
+        _stamp(modules[RARE].tree, stamp)
     _inline_constants(modules)
+    rare = _set_aside(modules) if RARE in modules else []
     for module in modules.values():
         module.learn(modules)
     groups, entered = _groups(modules, door)
-    kept = KEPT | _foreign(tuple(libraries)) | {part for name in modules for part in name.split(".")}
+    kept = KEPT | _foreign(tuple(libraries))
     kept |= {name for program in entered - {door} for name in modules[program].bindings}
     names = _Names(modules, [name for group in groups for name in group], kept)
     bundles: list[_Bundle] = []
@@ -69,7 +87,72 @@ def squeeze(
     result = {bundle.name: bundle.source(home) for bundle in bundles}
     package = door.rpartition(".")[0]
     result.setdefault(package, ast.unparse(modules[package].tree) + "\n" if package in modules else "")
-    return result
+    where = {module: bundle.name for bundle in bundles for module in bundle.modules}
+    return Squeezed(result, _rare_file(stamp, [(where[module], function) for module, function in rare]))
+
+
+# -- rare functions
+
+
+def _stamp(tree: ast.Module, stamp: str) -> None:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "STAMP":
+            node.value = ast.Constant(stamp)
+
+
+def _set_aside(modules: Mapping[str, _Module]) -> list[tuple[str, ast.FunctionDef]]:
+    """Take the handlers of commands out of their classes: `Row(kind, self._handler)` becomes `Row(kind, (self, 7))`.
+
+    A handler is a private method that stands as the second argument of Row and is mentioned nowhere else; or a lambda there, which needs
+    nothing but `self` and its own argument.
+    """
+    found: list[tuple[str, ast.FunctionDef]] = []
+    for name, module in modules.items():
+        for kind in [node for node in module.tree.body if isinstance(node, ast.ClassDef)]:
+            methods = {node.name: node for node in kind.body if isinstance(node, ast.FunctionDef)}
+            # a private name is the class's own affair
+            mentioned = Counter(node.attr for node in ast.walk(kind) if isinstance(node, ast.Attribute))
+            for method in methods.values():
+                variables = set(_stored(ast.Module(method.body, [])))
+                for row in ast.walk(method):
+                    if not (isinstance(row, ast.Call) and isinstance(row.func, ast.Name) and row.func.id == ROW):
+                        continue
+                    handler = _handler(row.args[1], methods, mentioned, variables)
+                    if handler is None:
+                        continue
+                    if handler in kind.body:
+                        kind.body.remove(handler)
+                    handler.name = RARE_NAME
+                    row.args[1] = ast.Tuple([ast.Name("self", ast.Load()), ast.Constant(len(found))], ast.Load())
+                    module.rare.append(handler)
+                    found.append((name, handler))
+        ast.fix_missing_locations(module.tree)
+    return found
+
+
+def _handler(
+    node: ast.expr, methods: Mapping[str, ast.FunctionDef], mentioned: Counter[str], variables: set[str]
+) -> ast.FunctionDef | None:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+        method = methods.get(node.attr)
+        own = method is not None and node.attr.startswith("_") and not method.decorator_list
+        return method if own and mentioned[node.attr] == 1 else None
+    if isinstance(node, ast.Lambda) and not variables & {n.id for n in ast.walk(node.body) if isinstance(n, ast.Name)}:
+        arguments = ast.arguments([], [ast.arg("self"), *node.args.args], None, [], [], None, [])
+        function = ast.FunctionDef(RARE_NAME, arguments, [ast.Return(node.body)], [], None)
+        return ast.fix_missing_locations(ast.copy_location(function, node))
+    return None
+
+
+def _rare_file(stamp: str, functions: Iterable[tuple[str, ast.FunctionDef]]) -> bytes:
+    texts = []
+    for bundle, function in functions:
+        lines = _joined(ast.unparse(function).splitlines())
+        texts.append(("\n".join([bundle, *lines]) + "\n").encode())
+    offsets = [len(stamp) + OFFSET_DIGITS * (len(texts) + 1)]
+    for text in texts:
+        offsets.append(offsets[-1] + len(text))
+    return stamp.encode() + b"".join(b"%0*d" % (OFFSET_DIGITS, offset) for offset in offsets) + b"".join(texts)
 
 
 # -- one module
@@ -138,6 +221,12 @@ class _Module:
     outside: dict[Binding, str] = field(default_factory=dict)  # of what comes from elsewhere: how it is imported
     needs: list[str] = field(default_factory=list)  # modules imported at the top, in order
     later: list[str] = field(default_factory=list)  # modules imported inside functions
+    rare: list[ast.FunctionDef] = field(default_factory=list)  # methods that are not in its classes any more
+
+    def walk(self) -> Iterator[ast.AST]:
+        yield from ast.walk(self.tree)
+        for function in self.rare:
+            yield from ast.walk(function)
 
     def learn(self, modules: Mapping[str, _Module]) -> None:
         for node in self.tree.body:
@@ -318,19 +407,25 @@ def _foreign(libraries: tuple[str, ...]) -> frozenset[str]:
     found = set(dir(builtins)) | set(keyword.kwlist)
     for kind in _TYPES:
         found.update(dir(kind))
-    for source in (*[path.read_text() for path in sorted(_SIMULATED.rglob("*.py"))], *libraries):
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                found.add(node.name)
-            elif isinstance(node, ast.Attribute):
-                found.add(node.attr)
-            elif isinstance(node, ast.arg):
-                found.add(node.arg)
-            elif isinstance(node, ast.Name):
-                found.add(node.id)
-            elif isinstance(node, ast.alias):
-                found.update((node.asname or node.name).split("."))
+    for path in sorted(_SIMULATED.rglob("*.py")):
+        found.update(name for name in _defined(path.read_text()) if not name.startswith("_"))
+    for library in libraries:
+        found.update(_defined(library))
     return frozenset(found)
+
+
+def _defined(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.alias):
+            yield from (node.asname or node.name).split(".")
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            yield from _stored(node)
 
 
 def _short(taken: frozenset[str]) -> Iterator[str]:
@@ -354,7 +449,7 @@ class _Names:
         self.keywords = frozenset(
             node.arg
             for module in modules.values()
-            for node in ast.walk(module.tree)
+            for node in module.walk()
             if isinstance(node, ast.keyword) and node.arg
         )
         self._private: dict[str, dict[str, str]] = {}
@@ -394,6 +489,10 @@ class _Names:
             for statement in node.body:
                 mine.update(_stored(statement))
             for inner in ast.walk(node):
+                if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store):
+                    mine.add(inner.attr)
+        for function in module.rare:
+            for inner in ast.walk(function):
                 if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store):
                     mine.add(inner.attr)
         private = self._private.setdefault(module.name, {})
@@ -503,6 +602,12 @@ class _Renamer(ast.NodeTransformer):
         self._function(node)
         return node
 
+    def method(self, node: ast.FunctionDef) -> None:
+        """One that has been taken out of its class."""
+        self._class.append(None)
+        self._function(node)
+        self._class.pop()
+
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         self._function(node)
         return node
@@ -577,8 +682,8 @@ def _bound_by(statement: str) -> str:
 
 
 def _groups(modules: Mapping[str, _Module], door: str) -> tuple[list[list[str]], frozenset[str]]:
-    """The modules in the order in which they come to life, a new group for each import inside a function; and those that
-    are entered from outside: the door, and the programs that nobody imports.
+    """The modules in the order in which they come to life, a new group for each import inside a function; and those
+    that are entered from outside: the door, and the programs that nobody imports.
     """
     groups: list[list[str]] = []
     seen: set[str] = set()
@@ -619,6 +724,7 @@ class _Bundle:
     uses: dict[Binding, str]
     later: dict[ast.ImportFrom, list[tuple[Binding, str]]]
     names: _Names
+    modules: list[str] = field(default_factory=list)
 
     def source(self, home: Mapping[Binding, _Bundle]) -> str:
         lines: list[str] = []
@@ -633,8 +739,35 @@ class _Bundle:
             for binding, local in wanted:
                 node.module = home[binding].name
                 node.names = [ast.alias(self.names.globals.get(binding, binding.name), local)]
-        lines.append(ast.unparse(ast.Module(self.body, [])))
+        lines += _joined(ast.unparse(ast.Module(self.body, [])).splitlines())
         return "\n".join(lines) + "\n"
+
+
+_COMPOUND = re.compile(r"(if|elif|else|for|while|def|class|try|except|finally|with|@)\b|@")
+_INDENT = 4
+
+
+def _joined(lines: Iterable[str]) -> list[str]:
+    """Simple statements that follow each other stand in one line, also behind the colon: each line costs a byte or two of
+    the table of line numbers. One blank indents.
+    """
+    out: list[tuple[int, str]] = []
+    for line in filter(None, lines):
+        text = line.lstrip()
+        depth = (len(line) - len(text)) // _INDENT
+        if out and out[-1][0] == depth and not _COMPOUND.match(text) and not _COMPOUND.match(out[-1][1]):
+            out[-1] = (depth, f"{out[-1][1]};{text}")
+        else:
+            out.append((depth, text))
+    joined: list[str] = []
+    for at, (depth, text) in enumerate(out):
+        ends = at + 1 == len(out) or out[at + 1][0] < depth
+        before = out[at - 1] if at else (0, "")
+        if ends and not _COMPOUND.match(text) and before[0] == depth - 1 and before[1].endswith(":"):
+            joined[-1] += text
+        else:
+            joined.append(" " * depth + text)
+    return joined
 
 
 def _import_as(statement: str, name: str) -> str:
@@ -653,6 +786,8 @@ def _bundles(
             for statement in modules[name].tree.body
             if not isinstance(statement, ast.Import | ast.ImportFrom)
         ]
+        for function in modules[name].rare:
+            renamer.method(function)
         renamed.append((name, body, renamer, len(ast.unparse(ast.Module(body, [])))))
     total = sum(size for *_, size in renamed)
     parts = max(1, -(-total // most))
@@ -672,6 +807,7 @@ def _bundles(
         title = last if number == len(chunks) and group[-1] in entered else f"{last}_{number}"
         bundle = _Bundle(f"{package}.{title}", [], {}, {}, {}, names)
         for name, body, renamer, _ in chunk:
+            bundle.modules.append(name)
             bundle.body += body
             bundle.later.update(renamer.later)
             for binding in dict.fromkeys(modules[name].bindings.values()):

@@ -37,7 +37,21 @@ def main() -> None:
 
     from isocket.house import House
 
-    App(board, settings, House(board, settings, wall, socket, power, modem)).run()
+    house = House(board, settings, wall, socket, power, modem)
+    app = App(board, settings, house)
+    forget_the_start((app, house, board, settings, wall) + modem.parts + house.parts + house.features)
+    app.run()
+
+
+def forget_the_start(only_ones) -> None:
+    """What only the start needed goes back to the heap (7 KB): none of these classes gets a second instance, and their
+    commands are in the table. None in place of a method frees it; `del` leaves it where the collector finds it.
+    """
+    for thing in only_ones:
+        kind = type(thing)
+        for name in ("__init__", "rows"):
+            if name in kind.__dict__:
+                setattr(kind, name, None)
 
 
 class App:

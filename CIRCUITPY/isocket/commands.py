@@ -10,6 +10,7 @@ import binascii
 
 from isocket import log
 from isocket.clock import parse_stamp
+from isocket.rare import recall
 from isocket.store.settings import EXECUTED
 from isocket.text import is_decimal, upper
 
@@ -212,9 +213,17 @@ class Commands:
     def _execute(self, request: Request, row: tuple, now: int) -> None:
         log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
         try:
-            answer = row[1](request)
+            handler = row[1]
+            if isinstance(handler, tuple):
+                answer = recall(handler[1])(handler[0], request)
+            else:
+                answer = handler(request)
         except IncorrectValue:
             request.fail("Incorrect value!")
+            return
+        except OSError as error:
+            log.say("command: %s" % error)
+            request.fail()
             return
         except ExecuteError:
             request.fail()

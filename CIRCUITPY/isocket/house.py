@@ -22,7 +22,7 @@ from isocket.probe import Probe
 
 
 class House:
-    """`parts`: all that has a deadline, in the order in which they are stepped."""
+    """parts: all that has a deadline, in the order in which they are stepped. features: all that has commands."""
 
     def __init__(self, board, settings, wall, socket, power, modem) -> None:
         now = hardware.ticks_ms()
@@ -47,7 +47,7 @@ class House:
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset)
         self._commands = commands = Commands(settings, wall, access, modem.send)
-        for feature in (
+        self.features = (
             access,
             socket,
             ring,
@@ -61,7 +61,8 @@ class House:
             power,
             credit,
             info,
-        ):
+        )
+        for feature in self.features:
             commands.add(feature.rows())
         commands.add(confirm.rows(settings))
         modem.inbox.on_text = self._on_text

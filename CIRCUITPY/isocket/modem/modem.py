@@ -15,7 +15,10 @@ from isocket.notices import REPLY
 
 
 class Modem(Timed):
-    """lines: hardware with uart, modem_rst, modem_key, modem_supply, modem_is_on. stored(): nothing waits for flash."""
+    """lines: hardware with uart, modem_rst, modem_key, modem_supply, modem_is_on. stored(): nothing waits for flash.
+
+    parts: all that it is made of.
+    """
 
     def __init__(self, lines, config, stored, now: int) -> None:
         self.channel = Channel(lines.uart)
@@ -29,7 +32,7 @@ class Modem(Timed):
         self._was_ready = False
         self._timed = (self.channel, self.lifecycle, self.calls, self.ussd)
         self._listeners = (self.channel, self.lifecycle, self.calls, self.inbox, self.registration)
-        self._parts = self._listeners + (self.outbox, self.ussd)
+        self.parts = self._listeners + (self.outbox, self.ussd)
         self._now = now
         self.due = now
 
@@ -158,7 +161,7 @@ class Modem(Timed):
         """
         parts = self._timed
         if self.channel.idle and self.lifecycle.ready:
-            parts = self._parts if self._may_send else self._listeners
+            parts = self.parts if self._may_send else self._listeners
         nearest = None
         for part in parts:
             due = part.due
