@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import io
 import keyword
 import operator
@@ -35,10 +36,13 @@ from string import ascii_lowercase
 PACKAGE = "isocket"
 DOOR = f"{PACKAGE}.app"  # the module that code.py imports
 RARE = f"{PACKAGE}.rare"  # the module that reads them
-RARE_NAME = "rare"
+RARE_NAME = "f"
+MARK = "rare"
+RECALL = "recall"
 ROW = "Row"
 OFFSET_DIGITS = 6
-KEPT = frozenset(("main", "Hardware", "idle", "VERSION"))  # what code.py and the bench know by name
+ALWAYS, RARE_SHIFT = 4, 3  # as in isocket/commands.py
+KEPT = frozenset(("main", "Hardware", "idle", "rows", "VERSION"))  # known by name to code.py, to the bench, to app.py
 BUNDLE_BYTES = 13_000  # compiling takes some twice the source in memory at once
 
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*$")
@@ -101,13 +105,15 @@ def _stamp(tree: ast.Module, stamp: str) -> None:
 
 
 def _set_aside(modules: Mapping[str, _Module]) -> list[tuple[str, ast.FunctionDef]]:
-    """Take the handlers of commands out of their classes: `Row(kind, self._handler)` becomes `Row(kind, (self, 7))`.
+    """Take the handlers of commands out of their classes: `Row(kind, self._handler)` becomes
+    `(self, kind with the number)`; and the bodies out of the functions that are marked `@rare`.
 
     A handler is a private method that stands as the second argument of Row and is mentioned nowhere else; or a lambda there, which needs
     nothing but `self` and its own argument.
     """
     found: list[tuple[str, ast.FunctionDef]] = []
     for name, module in modules.items():
+        replaced: dict[ast.Call, ast.expr] = {}
         for kind in [node for node in module.tree.body if isinstance(node, ast.ClassDef)]:
             methods = {node.name: node for node in kind.body if isinstance(node, ast.FunctionDef)}
             # a private name is the class's own affair
@@ -123,11 +129,67 @@ def _set_aside(modules: Mapping[str, _Module]) -> list[tuple[str, ast.FunctionDe
                     if handler in kind.body:
                         kind.body.remove(handler)
                     handler.name = RARE_NAME
-                    row.args[1] = ast.Tuple([ast.Name("self", ast.Load()), ast.Constant(len(found))], ast.Load())
+                    replaced[row] = _pair(row, len(found), name)
                     module.rare.append(handler)
                     found.append((name, handler))
+        for place in [module.tree, *(node for node in module.tree.body if isinstance(node, ast.ClassDef))]:
+            for at, function in enumerate(place.body):
+                if isinstance(function, ast.FunctionDef) and any(_is_mark(d) for d in function.decorator_list):
+                    place.body[at] = _stub(function, len(found))
+                    function.name = RARE_NAME
+                    function.decorator_list = []
+                    module.rare.append(function)
+                    found.append((name, function))
+                    recalls = ast.ImportFrom(RARE, [ast.alias(RECALL)], 0)
+                    if recalls.module != name and not any(_imports_recall(node) for node in module.tree.body):
+                        module.tree.body.insert(0, recalls)
+        _Replacer(replaced).visit(module.tree)
         ast.fix_missing_locations(module.tree)
     return found
+
+
+class _Replacer(ast.NodeTransformer):
+    def __init__(self, replaced: Mapping[ast.Call, ast.expr]) -> None:
+        self._replaced = replaced
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        return self._replaced.get(node, node)
+
+
+def _pair(row: ast.Call, number: int, module: str) -> ast.expr:
+    """What Row would return, with the number of the handler instead of the handler (isocket/commands.py)."""
+    kind = row.args[0]
+    if not isinstance(kind, ast.Constant):
+        raise SqueezeError(f"{module}:{row.lineno}: the kind of a command has to be a constant")
+    flags = kind.value | (number + 1) << RARE_SHIFT
+    for given in row.keywords:
+        if not isinstance(given.value, ast.Constant):  # Choice: as its maker says
+            always = ast.IfExp(given.value, ast.Constant(ALWAYS), ast.Constant(0))
+            return ast.Tuple(
+                [ast.Name("self", ast.Load()), ast.BinOp(ast.Constant(flags), ast.BitOr(), always)], ast.Load()
+            )
+        flags |= ALWAYS if given.value.value else 0
+    return ast.Tuple([ast.Name("self", ast.Load()), ast.Constant(flags)], ast.Load())
+
+
+def _is_mark(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Name) and decorator.id == MARK
+
+
+def _imports_recall(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == RARE and any(a.name == RECALL for a in node.names)
+
+
+def _stub(function: ast.FunctionDef, number: int) -> ast.FunctionDef:
+    """`def name(self, a): return recall(7)(self, a)`"""
+    arguments = copy.deepcopy(function.args)
+    if arguments.kwonlyargs or arguments.vararg or arguments.kwarg or len(function.decorator_list) > 1:
+        raise SqueezeError(f"{function.name}:{function.lineno}: only a plain function can be rare")
+    recalled = ast.Call(ast.Name(RECALL, ast.Load()), [ast.Constant(number)], [])
+    passed: list[ast.expr] = [ast.Name(argument.arg, ast.Load()) for argument in arguments.args]
+    stub = ast.FunctionDef(function.name, arguments, [ast.Return(ast.Call(recalled, passed, []))], [], None)
+    return ast.fix_missing_locations(ast.copy_location(stub, function))
 
 
 def _handler(

@@ -10,13 +10,17 @@ import binascii
 
 from isocket import log
 from isocket.clock import parse_stamp
-from isocket.rare import recall
+from isocket.rare import rare, recall
 from isocket.store.settings import EXECUTED
 from isocket.text import is_decimal, upper
 
-CTRL = "Ctrl"
-CONF = "Conf"
-INF = "Inf"
+# a command's kind and what else is known of it, in one number
+CTRL = 0
+CONF = 1
+INF = 6  # ALWAYS is in it
+KIND_MASK = 3
+ALWAYS = 4  # SMSCONFIRM=OFF does not silence it
+RARE_SHIFT = 3  # above: 1 + the number of its handler in the file of rare functions
 
 MAX_LENGTH = 30
 PASSWORD_LENGTH = 5
@@ -34,12 +38,13 @@ class ExecuteError(Exception):
     """The command is valid but cannot be done."""
 
 
-def Row(kind: str, handler, always: bool = False) -> tuple:
+def Row(kind: int, handler, always: bool = False) -> tuple:
     """One command: `handler(request) -> reply text, or LATER`. always: SMSCONFIRM=OFF does not silence it (ch. 6.1).
 
-    A plain tuple: there are some seventy of them, and an object would cost twice the memory.
+    A pair, since there are some seventy of them. On the assembled drive it is (object, kind with the number of its
+    handler), see rare.py.
     """
-    return kind, handler, always or kind == INF
+    return handler, kind | (ALWAYS if always else 0)
 
 
 class Request:
@@ -66,7 +71,7 @@ class Request:
 
     def reply(self, text: str) -> None:
         """Send the result, unless SMSCONFIRM=OFF silences it."""
-        if self.row is not None and not self.row[2] and self._commands.confirmations_off:
+        if self.row is not None and not self.row[1] & ALWAYS and self._commands.confirmations_off:
             return
         self._commands.send(self.sender, text)
 
@@ -169,14 +174,15 @@ class Commands:
         if row is None:
             request.fail("No such command exists on the device!")
             return
-        if row[0] == CONF and not self._access.may_configure(now):
+        if row[1] & KIND_MASK == CONF and not self._access.may_configure(now):
             request.fail("Time for configuration is expired (Conf)!")
             return
-        if row[0] == CTRL and self._too_old(stamp, now):
+        if row[1] & KIND_MASK == CTRL and self._too_old(stamp, now):
             request.fail("Too old, not executed!")
             return
         self._execute(request, row, now)
 
+    @rare
     def _without_password(self, sender: str, text: str) -> str | None:
         """The command itself, or None when the text is to be dropped or has been answered."""
         password = self._access.password
@@ -213,11 +219,8 @@ class Commands:
     def _execute(self, request: Request, row: tuple, now: int) -> None:
         log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
         try:
-            handler = row[1]
-            if isinstance(handler, tuple):
-                answer = recall(handler[1])(handler[0], request)
-            else:
-                answer = handler(request)
+            number = row[1] >> RARE_SHIFT
+            answer = recall(number - 1)(row[0], request) if number else row[0](request)
         except IncorrectValue:
             request.fail("Incorrect value!")
             return
@@ -228,7 +231,7 @@ class Commands:
         except ExecuteError:
             request.fail()
             return
-        if row[0] == CONF:
+        if row[1] & KIND_MASK == CONF:
             self._access.configured(now)
         if answer is not LATER:
             request.reply(answer)
@@ -250,7 +253,7 @@ class Choice:
 
     def rows(self, always: bool = False) -> dict[str, tuple]:
         """`NAME=VALUE` and `NAME?`."""
-        return {self._name + "=": Row(CONF, self._change, always), self._name + "?": Row(INF, self._tell)}
+        return {self._name + "=": Row(CONF, self._change, always=always), self._name + "?": Row(INF, self._tell)}
 
     def _change(self, request: Request) -> str:
         value = request.value

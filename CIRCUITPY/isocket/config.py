@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from isocket import log
+from isocket.rare import rare
 from isocket.text import is_decimal
 
 PREFIX = "ISOCKET_"
@@ -54,6 +55,7 @@ def _named_keys(path: str) -> list[str]:
     return keys
 
 
+@rare
 def load(pin_exists, path: str = "/settings.toml") -> Config:
     """Read the settings; `pin_exists(name)` tells whether the board has such a pin."""
     config = Config()
@@ -70,6 +72,7 @@ def load(pin_exists, path: str = "/settings.toml") -> Config:
     return config
 
 
+@rare
 def _take(config: Config, key: str, value, pin_exists) -> bool:
     """Take one key over if it is known and its value sound."""
     value = str(value)

@@ -12,6 +12,7 @@ from adafruit_onewire.bus import OneWireAddress, OneWireBus
 
 from isocket import log
 from isocket.clock import Timed, after
+from isocket.rare import rare
 
 CONVERSION_MS = 760
 ATTEMPTS = 3
@@ -84,6 +85,7 @@ class Probe(Timed):
         self._next = self._identify
         return 0
 
+    @rare
     def _identify(self) -> int:
         if not any(self._rom):
             raise RuntimeError("line is held low")

@@ -7,6 +7,7 @@ from isocket.clock import Timed, after, elapsed, format_seconds, reached
 from isocket.commands import CONF, CTRL, INF, Choice, IncorrectValue, Row, whole_number
 from isocket.features.socket import MAX_SECONDS
 from isocket.notices import URGENT
+from isocket.rare import rare
 
 ACTIVATED = "ALARM! Sensor activated"
 RETURNED = "Sensor returned to normal"
@@ -57,6 +58,7 @@ class Alarm(Timed):
         elif active and (changed or self._alarm_at is None) and self._may_alarm(now):
             self._start(now)
 
+    @rare
     def _look_for_change(self, now: int) -> None:
         if self.active == self._known_active:
             return
@@ -82,6 +84,7 @@ class Alarm(Timed):
             return False
         return self._alarm_at is None or elapsed(self._alarm_at, now) >= INTERVAL_MS
 
+    @rare
     def _start(self, now: int) -> None:
         self._alarm_at = now
         self._log(now)
@@ -100,6 +103,7 @@ class Alarm(Timed):
         else:
             self._end_cycle(now)
 
+    @rare
     def _text_all(self, now: int) -> None:
         cycle = self._cycle_number
 
@@ -113,6 +117,7 @@ class Alarm(Timed):
         if not self._notices.tell(ACTIVATED, URGENT, done):
             self._end_cycle(now)
 
+    @rare
     def _call_next(self, now: int) -> None:
         """Ring the next number for 20 s; the first to answer ends the cycle, and if none does all get the text (ch.
         9.2).
@@ -171,6 +176,7 @@ class Alarm(Timed):
     def _mode(self) -> str:
         return self._settings.get("ALERT", "SMS")
 
+    @rare
     def enable(self, on: bool, now: int) -> None:
         """From ALARMON and ALARMOFF, the scheduler and the button. An active sensor counts when the function is
         switched on.
@@ -196,6 +202,7 @@ class Alarm(Timed):
         times.insert(0, "%x" % self._wall.seconds_at(uptime_s) if self._wall.is_set else "u%x" % uptime_s)
         self._store_times(times[:LOG_LENGTH])
 
+    @rare
     def clock_changed(self, now: int) -> None:
         times = []
         for time in self._times():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed
+from isocket.rare import rare
 
 SHORT_MS = 2_000
 LONG_MS = 10_000
@@ -21,6 +22,7 @@ class Button(Timed):
         self._pressed_at: int | None = None
         self._resetting = False
 
+    @rare
     def on_button(self, pressed: bool, now: int) -> None:
         if self._resetting:
             return

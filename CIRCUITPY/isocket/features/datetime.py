@@ -5,6 +5,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import parse_stamp
 from isocket.commands import CONF, CTRL, IncorrectValue, Row
+from isocket.rare import rare
 
 
 class DateTime:
@@ -21,6 +22,7 @@ class DateTime:
         self._keep = keep
         self._listeners = listeners
 
+    @rare
     def from_network(self, stamp: str, now: int) -> bool:
         """What AT+CCLK? said; False if it is no time to go by."""
         try:
@@ -55,6 +57,7 @@ class DateTime:
     def _set_from_text(self, request) -> str:
         return self._take(request.stamp, request)
 
+    @rare
     def _take(self, stamp: str, request) -> str:
         try:
             seconds, quarters = parse_stamp(stamp)

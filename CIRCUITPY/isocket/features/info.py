@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket import VERSION
 from isocket.commands import CTRL, LATER, Row
+from isocket.rare import rare
 
 _WORDS = ((-65, "Excellent"), (-80, "Good"), (-95, "Fair"))
 
@@ -30,6 +31,7 @@ class Info:
         self._modem = modem
         self._serial_number = serial_number
 
+    @rare
     def status_text(self, now: int) -> str:
         lines = (
             self._socket.text,

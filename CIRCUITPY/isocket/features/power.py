@@ -6,6 +6,7 @@ from isocket import log
 from isocket.clock import Timed, after, elapsed
 from isocket.commands import Choice
 from isocket.notices import URGENT
+from isocket.rare import rare
 
 STABLE_MS = 2_000
 BATTERY_MS = 20 * 60_000
@@ -39,6 +40,7 @@ class Power(Timed):
             self._wanted_state() if came_back else socket.remembered, now
         )  # a reset of the board changes nothing
 
+    @rare
     def begin(self, notices, modem, sleep) -> None:
         """The rest is up. modem: has `outbox.empty` and `shut_down(now)`; `sleep()`: until mains return."""
         self._notices = notices
@@ -73,6 +75,7 @@ class Power(Timed):
         elif self.on_battery:
             self._wait_to_sleep(now)
 
+    @rare
     def _failed(self, now: int) -> None:
         log.say("power: mains failed")
         self.on_battery = True
@@ -81,6 +84,7 @@ class Power(Timed):
         self._tell("Power failure!")
         self.due = after(now, RETRY_MS)
 
+    @rare
     def _returned(self, now: int) -> None:
         log.say("power: mains are back")
         self.on_battery = False
@@ -90,6 +94,7 @@ class Power(Timed):
             self._socket.switch(self._wanted_state(), now)
         self._tell("Power restored!")
 
+    @rare
     def _wait_to_sleep(self, now: int) -> None:
         """Stay up until all is sent or the battery has had its time; then power down."""
         self.due = after(now, RETRY_MS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.commands import Choice
 from isocket.notices import REPLY
+from isocket.rare import rare
 
 CALL_BACK_MS = 10_000
 
@@ -18,6 +19,7 @@ class Ring:
         self._socket = socket
         self._modem = modem
 
+    @rare
     def on_call(self, caller: str, now: int) -> bool:
         """A call has begun; True: reject it. Once a call, however often it rings; `caller` is "" when not known."""
         action = self._settings.get("RING", "NOACTION")

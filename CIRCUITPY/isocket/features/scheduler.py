@@ -5,6 +5,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, after, weekday
 from isocket.commands import CTRL, INF, ExecuteError, IncorrectValue, Row
+from isocket.rare import rare
 from isocket.text import is_decimal
 
 MAX_RULES = 8
@@ -60,6 +61,7 @@ class Scheduler(Timed):
                 last += 1
                 self._fire(rules, last, now)
 
+    @rare
     def _fire(self, rules: list[str], minute: int, now: int) -> None:
         time = "%02d:%02d" % (minute // 60 % 24, minute % 60)
         day = str(weekday(minute * 60))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, after, reached
 from isocket.modem.channel import OK, Command, fields_of
+from isocket.rare import rare
 
 # states of a call that we make
 DIALLING = "dialling"
@@ -73,6 +74,7 @@ class Calls(Timed):
             self._finish(False, now)
         self.due = now
 
+    @rare
     def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
         """Ring a number for `ring_ms`; `done(answered, now)` follows. touch: hang up as soon as it rings (a sign, no
         call).
@@ -104,6 +106,7 @@ class Calls(Timed):
         self._plan()
         return None
 
+    @rare
     def _continue_call(self, now: int) -> Command | None:
         if self._state == ENDING or reached(self._until, now):
             self._state = ENDING
@@ -115,6 +118,7 @@ class Calls(Timed):
         self.due = self._poll_at
         return None
 
+    @rare
     def on_line(self, command: Command, line: str, now: int) -> None:
         if command is not _LIST or not line.startswith("+CLCC"):
             return

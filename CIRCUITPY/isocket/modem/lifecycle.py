@@ -12,6 +12,7 @@ from isocket import log
 from isocket.clock import Timed, after, elapsed, reached
 from isocket.modem import profiles
 from isocket.modem.channel import OK, TIMEOUT, Command
+from isocket.rare import rare
 
 # states
 ASKING = "asking"  # AT, until it answers or the time is up
@@ -186,6 +187,7 @@ class Lifecycle(Timed):
         else:
             self.sim_failed = True
 
+    @rare
     def _after_sim(self, command: Command, result: str, now: int) -> None:
         if self.state != SIM:
             return
@@ -237,6 +239,7 @@ class Lifecycle(Timed):
         self.rungs[0] += 1
         self._until = after(now, LADDER[0][2])
 
+    @rare
     def _climb(self, now: int) -> None:
         self._rung += 1
         if self._rung >= len(LADDER):
@@ -289,6 +292,7 @@ class Lifecycle(Timed):
 
     # on the battery
 
+    @rare
     def shut_down(self, now: int) -> bool:
         """Power the modem down; to be called until it says True."""
         if self.state == OFF:

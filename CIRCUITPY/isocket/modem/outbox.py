@@ -6,6 +6,7 @@ from isocket import log
 from isocket.clock import Timed, after, reached
 from isocket.modem.channel import OK, TIMEOUT, Command
 from isocket.notices import REPLY, URGENT
+from isocket.rare import rare
 from isocket.sms.pdu import Outgoing
 from isocket.text import is_decimal
 
@@ -115,6 +116,7 @@ class Outbox(Timed):
         log.say("outbox: to %s: %s" % (text.number, result))
         self._after_error(text, result, now)
 
+    @rare
     def _after_error(self, text: _Text, result: str, now: int) -> None:
         if result == TIMEOUT:
             # it may have gone out or not: what is urgent is said again once, a reply is not

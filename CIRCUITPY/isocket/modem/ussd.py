@@ -7,6 +7,7 @@ import binascii
 from isocket import log
 from isocket.clock import Timed, after, reached
 from isocket.modem.channel import OK, Command, number_of
+from isocket.rare import rare
 from isocket.sms import gsm7
 from isocket.sms.pdu import ucs2_text
 
@@ -80,6 +81,7 @@ class Ussd(Timed):
         if done is not None:
             done(text)
 
+    @rare
     def _on_answer(self, line: str, now: int) -> bool:
         """`+CUSD: m,"text",dcs`; the text may run over several lines."""
         self._line = self._line + "\n" + line if self._line else line
@@ -100,6 +102,7 @@ def _quotes(text: str) -> int:
     return len(text.split('"')) - 1
 
 
+@rare
 def decode_answer(text: str, scheme: int) -> str:
     """The operator's text: hex of UCS2 when the data coding scheme says so (3GPP TS 23.038 ch. 5), else septets."""
     ucs2 = scheme & 0x0C == 0x08 if scheme < 0x80 and scheme & 0xF0 != 0x10 else scheme == 0x11

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 
+from isocket.rare import rare
 from isocket.sms import gsm7
 
 SINGLE_SEPTETS = 160
@@ -162,6 +163,7 @@ def ucs2_text(octets) -> str:
     return str(out, "utf-8")
 
 
+@rare
 def ucs2_octets(text: str) -> bytes:
     out = bytearray()
     for code in gsm7.code_points(text.encode()):

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import binascii
 
+from isocket.rare import rare
+
 CELL = 16
 OVERHEAD = 4  # key, length, CRC
 MAX_PAYLOAD = 200
@@ -45,6 +47,7 @@ class Journal:
         self.skipped = 0
         self._load()
 
+    @rare
     def _load(self) -> None:
         image = self._nvm[0 : self._size]
         at = 0
@@ -92,6 +95,7 @@ class Journal:
             self.skipped += 1  # a worn or torn cell: leave it behind
         self._compact(key, payload)
 
+    @rare
     def _compact(self, key: int, payload: bytes) -> None:
         values = dict(self.values)
         values[key] = payload
