@@ -43,7 +43,7 @@ ROW = "Row"
 OFFSET_DIGITS = 6
 ALWAYS, RARE_SHIFT = 4, 3  # as in isocket/commands.py
 KEPT = frozenset(("main", "Hardware", "idle", "rows", "VERSION"))  # known by name to code.py, to the bench, to app.py
-BUNDLE_BYTES = 13_000  # compiling takes some twice the source in memory at once
+BUNDLE_BYTES = 30_000  # compiling takes some twice the source in memory at once
 
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*$")
 _OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.LShift: operator.lshift}

@@ -6,6 +6,8 @@ stored, the watchdog is fed, and the board sleeps until the next deadline or the
 
 from __future__ import annotations
 
+import gc
+
 from isocket import VERSION, clock, config, hardware, log
 from isocket.clock import WallClock, reached
 from isocket.features.power import Power
@@ -13,6 +15,8 @@ from isocket.features.socket import Socket
 from isocket.store.settings import Settings
 
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
+QUIET_MS = 20
+PASSES_A_COLLECTION = 40  # a text takes some fifty, and 4 KB
 
 
 def main() -> None:
@@ -39,7 +43,8 @@ def main() -> None:
 
     house = House(board, settings, wall, socket, power, modem)
     app = App(board, settings, house)
-    forget_the_start((app, house, board, settings, wall) + modem.parts + house.parts + house.features)
+    settings_file.pins = {}
+    forget_the_start((settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.features)
     app.run()
 
 
@@ -61,11 +66,18 @@ class App:
         self._board = board
         self._settings = settings
         self._house = house
+        self._passes = 0
 
     def run(self) -> None:
         while True:
             self.one_pass(hardware.ticks_ms())
-            self._board.idle(self._wait_ms(hardware.ticks_ms()))
+            wait = self._wait_ms(hardware.ticks_ms())
+            self._passes += 1
+            if wait >= QUIET_MS and self._passes >= PASSES_A_COLLECTION:
+                self._passes = 0
+                gc.collect()  # now, when nothing is due, rather than in the middle of a pass that has work to do
+                wait = 0
+            self._board.idle(wait)
 
     def one_pass(self, now: int) -> None:
         house = self._house

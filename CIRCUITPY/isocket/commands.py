@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 
 from isocket import log
-from isocket.clock import parse_stamp
+from isocket.clock import Timed, parse_stamp
 from isocket.rare import rare, recall
 from isocket.store.settings import EXECUTED
 from isocket.text import is_decimal, upper
@@ -23,6 +23,7 @@ ALWAYS = 4  # SMSCONFIRM=OFF does not silence it
 RARE_SHIFT = 3  # above: 1 + the number of its handler in the file of rare functions
 
 MAX_LENGTH = 30
+MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
 TOO_OLD_S = 15 * 60
 LATER = object()  # a handler's answer when the reply follows by `request.reply`
@@ -132,8 +133,12 @@ class Executed:
         return False
 
 
-class Commands:
-    """settings, wall clock, access and outbox are handed in; `add` the rows of every feature before the first text."""
+class Commands(Timed):
+    """settings, wall clock, access and outbox are handed in; `add` the rows of every feature before the first text.
+
+    A text takes three passes, each of some 10 ms: it is judged, its handler is fetched, the handler runs. `due` is None
+    when nothing is under way.
+    """
 
     def __init__(self, settings, wall, access, send) -> None:
         self._settings = settings
@@ -142,6 +147,9 @@ class Commands:
         self.send = send  # send(number, text): a reply
         self._table: dict[str, tuple] = {}
         self._executed = Executed(settings)
+        self._texts = []  # (sender, stamp, text), yet to be judged
+        self._request: Request | None = None  # judged, to be carried out
+        self._handler = None
 
     def add(self, rows: dict[str, tuple]) -> None:
         self._table.update(rows)
@@ -154,16 +162,32 @@ class Commands:
         if self._settings.get("ERROR") != "OFF":
             self.send(number, text)
 
-    def handle(self, sender: str, nameless: bool, stamp: str, text: str, now: int) -> None:
-        """Carry out one text. nameless: hidden or alphanumeric sender: never authorised, never answered."""
+    def take(self, sender: str, nameless: bool, stamp: str, text: str, now: int) -> None:
+        """A text has come. nameless: hidden or alphanumeric sender: never authorised, never answered."""
         text = text.strip()
-        if nameless or not text:
+        if nameless or not text or len(self._texts) >= MAX_WAITING:
             return
+        self._texts.append((sender, stamp, text))
+        self.due = now
+
+    def step(self, now: int) -> None:
+        request = self._request
+        if request is None:
+            self._judge(self._texts.pop(0), now)
+        elif self._handler is None:
+            self._fetch(request)
+        else:
+            self._request = None
+            self._execute(request, now)
+        self.due = now if self._request is not None or self._texts else None
+
+    def _judge(self, waiting: tuple, now: int) -> None:
+        sender, stamp, text = waiting
         if not self._access.allows(sender):
             if len(text) <= MAX_LENGTH + PASSWORD_LENGTH and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
                 self.send(sender, "Access deny!")
             return
-        typed = self._without_password(sender, text)
+        typed = self._without_password(sender, text) if self._access.password else text
         if typed is None or len(typed) > MAX_LENGTH:
             return
         if self._executed.before(sender, stamp, text):
@@ -180,14 +204,14 @@ class Commands:
         if row[1] & KIND_MASK == CTRL and self._too_old(stamp, now):
             request.fail("Too old, not executed!")
             return
-        self._execute(request, row, now)
+        log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
+        self._request = request
+        self._handler = None
 
     @rare
     def _without_password(self, sender: str, text: str) -> str | None:
         """The command itself, or None when the text is to be dropped or has been answered."""
         password = self._access.password
-        if not password:
-            return text
         if text[:PASSWORD_LENGTH] == password:
             return text[PASSWORD_LENGTH:].strip()
         for candidate in (text, text[PASSWORD_LENGTH:]):
@@ -216,17 +240,21 @@ class Commands:
         age = self._wall.seconds(now) - self._wall.quarters * 900 - (seconds - quarters * 900)
         return age > TOO_OLD_S
 
-    def _execute(self, request: Request, row: tuple, now: int) -> None:
-        log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
+    def _fetch(self, request: Request) -> None:
+        number = request.row[1] >> RARE_SHIFT
         try:
-            number = row[1] >> RARE_SHIFT
-            answer = recall(number - 1)(row[0], request) if number else row[0](request)
-        except IncorrectValue:
-            request.fail("Incorrect value!")
-            return
+            self._handler = recall(number - 1) if number else _present
         except OSError as error:
             log.say("command: %s" % error)
+            self._request = None
             request.fail()
+
+    def _execute(self, request: Request, now: int) -> None:
+        row = request.row
+        try:
+            answer = self._handler(row[0], request)
+        except IncorrectValue:
+            request.fail("Incorrect value!")
             return
         except ExecuteError:
             request.fail()
@@ -235,6 +263,11 @@ class Commands:
             self._access.configured(now)
         if answer is not LATER:
             request.reply(answer)
+
+
+def _present(handler, request: Request) -> str:
+    """For a row whose handler is in memory."""
+    return handler(request)
 
 
 class Choice:

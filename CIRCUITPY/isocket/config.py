@@ -11,23 +11,6 @@ from isocket.text import is_decimal
 PREFIX = "ISOCKET_"
 
 # spec ch. 1
-PINS = {
-    "MODEM_RX": "GP0",
-    "MODEM_TX": "GP1",
-    "MODEM_RST": "GP2",
-    "MODEM_KEY": "GP3",
-    "MODEM_PS": "GP4",
-    "MODEM_RI": "GP5",
-    "PROBE": "GP6",
-    "CONTACT": "GP7",
-    "BUTTON": "GP8",
-    "RELAY": "GP9",
-    "LED_POWER": "GP10",
-    "LED_GSM": "GP11",
-    "LED_OUT": "GP12",
-    "MAINS": "GP13",
-    "MODEM_SUPPLY": "GP14",
-}
 MODEMS = ("auto", "SIM800", "SIM808")
 
 
@@ -38,7 +21,23 @@ class Config:
         self.name = "iSocket"
         self.modem = "auto"
         self.sim_pin = ""
-        self.pins = dict(PINS)
+        self.pins = {
+            "MODEM_RX": "GP0",
+            "MODEM_TX": "GP1",
+            "MODEM_RST": "GP2",
+            "MODEM_KEY": "GP3",
+            "MODEM_PS": "GP4",
+            "MODEM_RI": "GP5",
+            "PROBE": "GP6",
+            "CONTACT": "GP7",
+            "BUTTON": "GP8",
+            "RELAY": "GP9",
+            "LED_POWER": "GP10",
+            "LED_GSM": "GP11",
+            "LED_OUT": "GP12",
+            "MAINS": "GP13",
+            "MODEM_SUPPLY": "GP14",
+        }
 
 
 def _named_keys(path: str) -> list[str]:
@@ -67,7 +66,7 @@ def load(pin_exists, path: str = "/settings.toml") -> Config:
     for i in range(len(names) - 1):
         if names[i] == names[i + 1]:
             log.say("settings.toml: pin %s has two uses, all pins at their defaults" % names[i])
-            config.pins = dict(PINS)
+            config.pins = Config().pins
             break
     return config
 
@@ -77,7 +76,7 @@ def _take(config: Config, key: str, value, pin_exists) -> bool:
     """Take one key over if it is known and its value sound."""
     value = str(value)
     if key.startswith("PIN_"):
-        if key[4:] not in PINS or not pin_exists(value):
+        if key[4:] not in config.pins or not pin_exists(value):
             return False
         config.pins[key[4:]] = value
     elif key == "NAME":

@@ -66,14 +66,31 @@ class House:
             commands.add(feature.rows())
         commands.add(confirm.rows(settings))
         modem.inbox.on_text = self._on_text
+        modem.inbox.stored = self._is_done
         modem.calls.on_call = ring.on_call
         modem.registration.on_time = self._on_time
         power.begin(notices, modem, self._sleep)
         alarm.on_contact(board.contact_closed, now)
-        self.parts = (socket, alarm, power, self.button, access, temperature, probe, scheduler, modem, self.indicators)
+        self.parts = (
+            socket,
+            alarm,
+            power,
+            self.button,
+            access,
+            temperature,
+            probe,
+            scheduler,
+            commands,
+            modem,
+            self.indicators,
+        )
+
+    def _is_done(self) -> bool:
+        """What the texts so far have asked for is done, and in flash."""
+        return self._commands.due is None and self._settings.saved
 
     def _on_text(self, message, now: int) -> None:
-        self._commands.handle(
+        self._commands.take(
             message.sender, message.alphanumeric or not message.sender, message.stamp, message.text, now
         )
 

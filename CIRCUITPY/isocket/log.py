@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-KEPT_LINES = 24
+KEPT_LINES = 10
 
 _sink = None
 _kept: list[str] = []

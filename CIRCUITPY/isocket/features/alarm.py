@@ -58,7 +58,6 @@ class Alarm(Timed):
         elif active and (changed or self._alarm_at is None) and self._may_alarm(now):
             self._start(now)
 
-    @rare
     def _look_for_change(self, now: int) -> None:
         if self.active == self._known_active:
             return
@@ -84,7 +83,6 @@ class Alarm(Timed):
             return False
         return self._alarm_at is None or elapsed(self._alarm_at, now) >= INTERVAL_MS
 
-    @rare
     def _start(self, now: int) -> None:
         self._alarm_at = now
         self._log(now)
@@ -103,7 +101,6 @@ class Alarm(Timed):
         else:
             self._end_cycle(now)
 
-    @rare
     def _text_all(self, now: int) -> None:
         cycle = self._cycle_number
 

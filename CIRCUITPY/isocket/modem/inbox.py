@@ -22,7 +22,7 @@ class Inbox(Timed):
     """`on_text(message, now)` for each readable text, once; `stored()`: nothing waits to be written to flash."""
 
     def __init__(self, channel, stored, now: int) -> None:
-        self._stored = stored
+        self.stored = stored
         self.on_text = lambda message, now: None
         self._list_at = now
         self._to_read: list[int] = []
@@ -44,7 +44,7 @@ class Inbox(Timed):
 
     def next_command(self, now: int) -> Command | None:
         if self._to_delete is not None:
-            if not self._stored():
+            if not self.stored():
                 self.due = now
                 return None
             return Command("AT+CMGD=%d" % self._to_delete, timeout_ms=5000, attempts=2)
