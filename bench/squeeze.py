@@ -72,8 +72,10 @@ def squeeze(
     door: the module by which the package is entered; its name is that of the bundle which has it. libraries: sources of
     what the package imports from elsewhere, whose names must stay.
     """
+    libraries = tuple(libraries)
     modules = {name: _Module(name, _bared(ast.parse(source, name))) for name, source in sources.items()}
-    stamp = f"{zlib.crc32(repr(sorted(sources.items())).encode()):08x}"
+    made_of = repr((sorted(sources.items()), libraries, bundle_bytes)).encode() + Path(__file__).read_bytes()
+    stamp = f"{zlib.crc32(made_of):08x}"
     if RARE in modules:
         _stamp(modules[RARE].tree, stamp)
     _inline_constants(modules)
@@ -81,7 +83,7 @@ def squeeze(
     for module in modules.values():
         module.learn(modules)
     groups, entered = _groups(modules, door)
-    kept = KEPT | _foreign(tuple(libraries))
+    kept = KEPT | _foreign(libraries)
     kept |= {name for program in entered - {door} for name in modules[program].bindings}
     names = _Names(modules, [name for group in groups for name in group], kept)
     bundles: list[_Bundle] = []
@@ -105,11 +107,11 @@ def _stamp(tree: ast.Module, stamp: str) -> None:
 
 
 def _set_aside(modules: Mapping[str, _Module]) -> list[tuple[str, ast.FunctionDef]]:
-    """Take the handlers of commands out of their classes: `Row(kind, self._handler)` becomes
-    `(self, kind with the number)`; and the bodies out of the functions that are marked `@rare`.
+    """Take the handlers of commands out of their classes, `Row(kind, self._handler)` becomes `(self, kind with the
+    number)`, and the bodies out of the functions that are marked `@rare`.
 
-    A handler is a private method that stands as the second argument of Row and is mentioned nowhere else; or a lambda there, which needs
-    nothing but `self` and its own argument.
+    A handler is a private method that stands as the second argument of Row and is mentioned nowhere else; or a lambda
+    there, which needs nothing but `self` and its own argument.
     """
     found: list[tuple[str, ast.FunctionDef]] = []
     for name, module in modules.items():
@@ -160,7 +162,7 @@ class _Replacer(ast.NodeTransformer):
 def _pair(row: ast.Call, number: int, module: str) -> ast.expr:
     """What Row would return, with the number of the handler instead of the handler (isocket/commands.py)."""
     kind = row.args[0]
-    if not isinstance(kind, ast.Constant):
+    if not (isinstance(kind, ast.Constant) and isinstance(kind.value, int)):
         raise SqueezeError(f"{module}:{row.lineno}: the kind of a command has to be a constant")
     flags = kind.value | (number + 1) << RARE_SHIFT
     for given in row.keywords:
@@ -350,6 +352,14 @@ def _stored(node: ast.AST) -> list[str]:
 
     look(node)
     return found
+
+
+def _own(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes of a function's body, without those of the functions in it."""
+    for node in body:
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            yield from _own(ast.iter_child_nodes(node))
 
 
 # -- constants
@@ -681,19 +691,16 @@ class _Renamer(ast.NodeTransformer):
         parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         parameters += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
         body = node.body if isinstance(node.body, list) else [node.body]
-        declared = frozenset(
-            name
-            for statement in body
-            for inner in ast.walk(statement)
-            if isinstance(inner, ast.Global)
-            for name in inner.names
+        declared = frozenset(name for inner in _own(body) if isinstance(inner, ast.Global) for name in inner.names)
+        elsewhere = declared.union(
+            name for inner in _own(body) if isinstance(inner, ast.Nonlocal) for name in inner.names
         )
         outer = self._scopes[-1] if self._scopes else None
         used = outer.used if outer else 0
         scope = _Scope({}, declared, used)
         stored = [name for statement in body for name in _stored(statement)]
         for name in dict.fromkeys([*(parameter.arg for parameter in parameters), *stored]):
-            if name in declared:
+            if name in elsewhere:
                 continue
             keeps = name in self._names.keywords and any(parameter.arg == name for parameter in parameters)
             if keeps:
@@ -705,7 +712,7 @@ class _Renamer(ast.NodeTransformer):
         self._class.append(None)
         for parameter in parameters:
             parameter.arg = scope.names[parameter.arg]
-        if isinstance(node.body, list):
+        if isinstance(node, ast.FunctionDef):
             node.body = [self.visit(statement) for statement in node.body]
         else:
             node.body = self.visit(node.body)
@@ -810,8 +817,8 @@ _INDENT = 4
 
 
 def _joined(lines: Iterable[str]) -> list[str]:
-    """Simple statements that follow each other stand in one line, also behind the colon: each line costs a byte or two of
-    the table of line numbers. One blank indents.
+    """Simple statements that follow each other stand in one line, also behind the colon: each line costs a byte or two
+    of the table of line numbers. One blank indents.
     """
     out: list[tuple[int, str]] = []
     for line in filter(None, lines):

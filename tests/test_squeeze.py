@@ -1,65 +1,189 @@
-"""What goes onto the board is the source with less in it: same lines, same meaning, private names short."""
+"""What goes onto the board is the source with less in it, and means the same."""
 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from bench.drive import assemble
+from bench.drive import assemble, drive_files
 from bench.scenario.parser import parse_file
 from bench.scenario.runner import play
 from bench.squeeze import SqueezeError, squeeze
 from bench.targets.registry import make_target
+from bench.world.clock import SECOND
+from bench.world.world import World
 
-MODULE = '''"""A module."""
+# all that the firmware does with names, in little
+HOUSE = {
+    "house": "",
+    "house.rules": '''"""Constants, a table, a function."""
+LIMIT_MS = 1_000
+LEAST_MS = -5
+TABLE = tuple([number * 2 for number in range(3)])
+_count = 0
 
-from __future__ import annotations
+
+class Refused(Exception):
+    """It may not."""
+
+
+def judge(word: str, *, strict: bool = False) -> bool:
+    global _count
+    _count += 1
+    if word == "never":
+        raise Refused(word)
+    return word == "word" or not strict
+
+
+def counted() -> int:
+    return _count
+''',
+    "house.thing": '''from __future__ import annotations
 
 from house import rules
-from house.rules import LIMIT_MS, judge
+from house.rules import LIMIT_MS, Refused, judge
 
 TWICE_MS = 2 * LIMIT_MS  # a constant of a constant
 _WORD = "word"
-TABLE = (1, 2)
 
 
-class Thing:
+class Base:
+    due: int | None = None
+
+
+class Thing(Base):
     """Something."""
 
-    def __init__(self, ms: int) -> None:
-        self._private_ms = ms
+    kinds = ("a", "b")
 
+    def __init__(self, ms: int, listener=None) -> None:
+        self._private_ms = ms
+        self.public_ms = ms + rules.LEAST_MS
+        self.listener = listener
+
+    @property
     def late(self) -> bool:
         """Is it?"""
-        return self._private_ms > TWICE_MS - rules.LEAST_MS or judge(_WORD)
+        return self._private_ms > TWICE_MS - rules.LEAST_MS or judge(_WORD, strict=True)
+
+    def tell(self, ms: int, times: int = 2) -> list:
+        total = 0
+
+        def add(more: int) -> int:
+            nonlocal total
+            total += more + ms
+            return total
+
+        found = [add(number) for number in range(times) if number in rules.TABLE]
+        try:
+            judge("never")
+        except Refused as error:
+            found.append(str(error))
+        self.due = total
+        if self.listener is not None:
+            self.listener(self, total)
+        return found
 
     def nothing(self) -> None:
         """Only a docstring."""
-'''
-RULES = "LIMIT_MS = 1_000\nLEAST_MS = -5\n\n\ndef judge(word):\n    return word == 'word'\n"
+''',
+    "house.app": """from house.rules import counted
+from house.thing import Thing
 
 
-def test_lines_stay_and_constants_are_in_place() -> None:
-    squeezed = squeeze({"house.thing": MODULE, "house.rules": RULES})["house.thing"]
-    assert len(squeezed.splitlines()) == len(MODULE.splitlines())
-    assert squeezed.splitlines()[20].strip() == "return self._1 > 2000 - (-5) or judge('word')"
-    assert squeezed.splitlines()[5] == "from house.rules import judge"
-    assert "docstring" not in squeezed and "#" not in squeezed and "TABLE = (1, 2)" in squeezed
-    ast.parse(squeezed)
+def main() -> list:
+    from house.late import Late
+
+    heard = []
+    thing = Thing(7, listener=lambda who, total: heard.append((who.public_ms, total)))
+    return [thing.late, thing.tell(3), thing.tell(1, times=4), thing.nothing(), thing.due, heard, Thing.kinds,
+            Late(5).late, Late(5).more(2), counted()]
+""",
+    "house.late": """from house.thing import Thing
+
+
+class Late(Thing):
+    def more(self, by: int) -> str:
+        return "%d %s" % (self.public_ms + by, {word: len(word) for word in ("x", "yy")})
+""",
+}
+
+
+def _said(folder: Path, sources: dict[str, str]) -> str:
+    for name, source in sources.items():
+        path = folder / (name.replace(".", "/") + ("/__init__.py" if name == "house" else ".py"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source)
+    command = [sys.executable, "-c", "from house import app; print(app.main())"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("bundle_bytes", [300, 100_000])
+def test_it_says_the_same(tmp_path: Path, bundle_bytes: int) -> None:
+    squeezed = squeeze(HOUSE, door="house.app", bundle_bytes=bundle_bytes)
+    assert _said(tmp_path / "short", squeezed.bundles) == _said(tmp_path / "long", HOUSE)
+
+
+def test_what_only_the_reader_needs_is_gone() -> None:
+    squeezed = squeeze(HOUSE, door="house.app")
+    text = "\n".join(squeezed.bundles.values())
+    for gone in ("docstring", "#", "LIMIT_MS", "_private_ms", "nothing", "-> ", "annotations"):
+        assert gone not in text, gone
+    assert "2000 - -5" in text.replace("(", "").replace(")", "")
+    assert set(squeezed.bundles) == {"house", "house.app", "house.late_1"}
+    for source in squeezed.bundles.values():
+        ast.parse(source)
+
+
+def test_the_same_each_time() -> None:
+    """In one process: nothing may depend on where objects happen to lie."""
+    first = drive_files()
+    for _ in range(4):
+        assert drive_files() == first
 
 
 def test_a_constant_that_is_also_a_keyword_is_refused() -> None:
     with pytest.raises(SqueezeError, match="LIMIT"):
-        squeeze({"a": "LIMIT = 3\nprint(LIMIT=4)\n"})
+        squeeze({"a": "", "a.app": "LIMIT = 3\nprint(LIMIT=4)\n"}, door="a.app")
 
 
-def test_the_assembled_drive_plays(tmp_path, pytestconfig: pytest.Config) -> None:
+def test_modules_that_import_each_other_are_refused() -> None:
+    with pytest.raises(SqueezeError, match="imports itself"):
+        squeeze({"a": "", "a.app": "from a.b import x\ny = 1\n", "a.b": "from a.app import y\nx = 1\n"}, door="a.app")
+
+
+def test_the_assembled_drive_plays(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """The chapters that touch every part; `bench play --drive` plays them all."""
     assemble(tmp_path)
     played = 0
-    for chapter in ("04-socket", "05-calls", "11-credit"):
+    for chapter in ("04-socket", "05-calls", "08-alarm", "11-credit"):
         for scenario in parse_file(pytestconfig.rootpath / "bench" / "scenarios" / f"{chapter}.scn"):
             play(scenario, lambda world: make_target("sim", world, drive=tmp_path))
             played += 1
-    assert played > 90
+    assert played > 200
+
+
+def test_a_drive_written_to_while_it_runs_is_noticed(tmp_path: Path) -> None:
+    """The file of rare functions is of another build: the command is refused, the log says why, nothing is done."""
+    assemble(tmp_path)
+    world = World()
+    target = make_target("sim", world, drive=tmp_path)
+    target.start()
+    try:
+        target.run_until(60 * SECOND)
+        rare = tmp_path / "isocket" / "rare.txt"
+        rare.write_bytes(b"00000000" + rare.read_bytes()[8:])
+        owner = world.network.phone("+358401234567")
+        world.network.text(owner.number, "ON")
+        target.run_until(120 * SECOND)
+        assert [text.text for text in owner.received] == ["ON - Execute error!"]
+        assert not world.relay.value
+        assert "is of another build" in target.console
+    finally:
+        target.close()

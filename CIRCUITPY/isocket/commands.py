@@ -64,7 +64,7 @@ class Request:
         self.command = upper(typed)
         self.value = ""
         self.raw = ""
-        self.row: tuple | None = None
+        self.row: tuple = ()  # empty: no such command
 
     @property
     def ok(self) -> str:
@@ -72,7 +72,7 @@ class Request:
 
     def reply(self, text: str) -> None:
         """Send the result, unless SMSCONFIRM=OFF silences it."""
-        if self.row is not None and not self.row[1] & ALWAYS and self._commands.confirmations_off:
+        if self.row and not self.row[1] & ALWAYS and self._commands.confirmations_off:
             return
         self._commands.send(self.sender, text)
 
@@ -149,7 +149,7 @@ class Commands(Timed):
         self._executed = Executed(settings)
         self._texts = []  # (sender, stamp, text), yet to be judged
         self._request: Request | None = None  # judged, to be carried out
-        self._handler = None
+        self._handler = None  # (object of the row, request) -> reply
 
     def add(self, rows: dict[str, tuple]) -> None:
         self._table.update(rows)
@@ -178,7 +178,7 @@ class Commands(Timed):
             self._fetch(request)
         else:
             self._request = None
-            self._execute(request, now)
+            self._execute(request, self._handler, now)
         self.due = now if self._request is not None or self._texts else None
 
     def _judge(self, waiting: tuple, now: int) -> None:
@@ -249,10 +249,10 @@ class Commands(Timed):
             self._request = None
             request.fail()
 
-    def _execute(self, request: Request, now: int) -> None:
+    def _execute(self, request: Request, handler, now: int) -> None:
         row = request.row
         try:
-            answer = self._handler(row[0], request)
+            answer = handler(row[0], request)
         except IncorrectValue:
             request.fail("Incorrect value!")
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isocket.commands import IncorrectValue
+from isocket.rare import rare
 from isocket.text import is_decimal
 
 LEAST_C = -55
@@ -28,6 +29,7 @@ def set_point_text(celsius: int) -> str:
     return "%dC(%dF)" % (celsius, fahrenheit + fahrenheit % 2)
 
 
+@rare
 def parse_set_point(text: str) -> int:
     """`10C`, `-5C` or an even `50F` as whole degrees Celsius. Raises IncorrectValue."""
     unit = text[-1:]

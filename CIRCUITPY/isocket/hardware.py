@@ -18,6 +18,7 @@ import supervisor
 import usb_cdc
 
 from isocket import log
+from isocket.rare import rare
 
 ticks_ms = supervisor.ticks_ms
 
@@ -156,6 +157,7 @@ class Hardware:
         """Reset the chip; does not return."""
         microcontroller.reset()
 
+    @rare
     def sleep_until_mains(self) -> None:
         """Deep sleep until mains return; does not return: the board then starts afresh."""
         self._mains.deinit()
@@ -181,6 +183,7 @@ def nvm():
     return microcontroller.nvm
 
 
+@rare
 def log_to_console() -> None:
     """Send the log to the USB console. `print` could block for ever on a host that does not read (facts ch. 7)."""
     console = usb_cdc.console

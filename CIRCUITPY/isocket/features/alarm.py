@@ -101,6 +101,7 @@ class Alarm(Timed):
         else:
             self._end_cycle(now)
 
+    @rare
     def _text_all(self, now: int) -> None:
         cycle = self._cycle_number
 

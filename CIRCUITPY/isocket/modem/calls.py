@@ -144,6 +144,7 @@ class Calls(Timed):
                 self._state = RINGING
                 self._until = after(now, self._call.ring_ms)
 
+    @rare
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
         if command is _LIST:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, after, reached
 from isocket.modem.channel import OK, Command, fields_of, number_of
+from isocket.rare import rare
 from isocket.sms.pdu import BadPdu, decode
 
 LIST_MS = 60_000
@@ -103,6 +104,7 @@ class Inbox(Timed):
         self._to_delete = self._reading
         self._hand_on(message, now)
 
+    @rare
     def _strike(self, why: str) -> None:
         """A record that cannot be read is tried three times, then deleted: it must not block the rest."""
         strikes = self._strikes.get(self._reading, 0) + 1

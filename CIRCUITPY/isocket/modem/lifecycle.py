@@ -156,6 +156,7 @@ class Lifecycle(Timed):
             self._after_row(command, result, now)
         self.due = self._next_at
 
+    @rare
     def _after_row(self, command: Command, result: str, now: int) -> None:
         if result != OK:
             if self._channel.silent >= MAX_SILENT:

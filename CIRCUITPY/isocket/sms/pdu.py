@@ -139,6 +139,7 @@ def _read_header(message: Deliver, header: bytes) -> None:
         at += 2 + size
 
 
+@rare
 def ucs2_text(octets) -> str:
     """UTF-16 big-endian octets as text; a lone surrogate becomes U+FFFD."""
     out = bytearray()
