@@ -298,7 +298,8 @@ class _Module:
                 self.bindings[node.name] = Binding(self.name, node.name)
             for target in _stored(node) if not isinstance(node, ast.FunctionDef | ast.ClassDef) else ():
                 self.bindings[target] = Binding(self.name, target)
-        for node, inside in _imports(self.tree):
+        inner = [(node, True) for function in self.rare for node, _ in _imports(function)]
+        for node, inside in [*_imports(self.tree), *inner]:
             for module, name, local, statement in _imported(node):
                 if module in modules or f"{module}.{name}" in modules:
                     whole = f"{module}.{name}"
@@ -316,7 +317,7 @@ class _Module:
                     self.outside[binding] = local
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[ast.Import | ast.ImportFrom, bool]]:
+def _imports(tree: ast.Module | ast.FunctionDef) -> Iterator[tuple[ast.Import | ast.ImportFrom, bool]]:
     top = set(map(id, tree.body))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):

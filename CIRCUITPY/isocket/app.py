@@ -9,17 +9,23 @@ from __future__ import annotations
 import gc
 
 from isocket import VERSION, clock, config, hardware, log
-from isocket.clock import WallClock, reached
+from isocket.clock import WallClock
 from isocket.features.power import Power
 from isocket.features.socket import Socket
+from isocket.rare import rare
 from isocket.store.settings import Settings
 
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
 QUIET_MS = 20
-PASSES_A_COLLECTION = 40  # a text takes some fifty, and 4 KB
+PASSES_A_COLLECTION = 20  # a text takes some fifty, and 4 KB and more
 
 
 def main() -> None:
+    _start().run()
+
+
+@rare
+def _start() -> App:
     """The relay first, then the modem, then the rest: compiling what each needs takes its time."""
     hardware.log_to_console()
     settings_file = config.load(hardware.pin_exists)
@@ -44,16 +50,18 @@ def main() -> None:
     house = House(board, settings, wall, socket, power, modem)
     app = App(board, settings, house)
     settings_file.pins = {}
-    forget_the_start((settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.features)
-    app.run()
+    forget_the_start((settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made)
+    return app
 
 
+@rare
 def forget_the_start(only_ones) -> None:
-    """What only the start needed goes back to the heap (7 KB): none of these classes gets a second instance, and their
-    commands are in the table. None in place of a method frees it; `del` leaves it where the collector finds it.
+    """What only the start needed goes back to the heap (8 KB): none of these classes, or of those of these things,
+    gets another instance, and their commands are in the table. None in place of a method frees it; `del` leaves it
+    where the collector finds it.
     """
     for thing in only_ones:
-        kind = type(thing)
+        kind = thing if isinstance(thing, type) else type(thing)
         for name in ("__init__", "rows"):
             if name in kind.__dict__:
                 setattr(kind, name, None)
@@ -109,9 +117,9 @@ class App:
         for part in self._house.parts:
             due = part.due
             if due is not None:
-                if reached(due, now):
-                    return 0
                 left = (due - now) & clock.TICKS_MASK
+                if left == 0 or left >= clock.TICKS_HALF:
+                    return 0
                 if left < wait:
                     wait = left
         return wait

@@ -40,6 +40,7 @@ class Config:
         }
 
 
+@rare
 def _named_keys(path: str) -> list[str]:
     """The keys of ours that the file sets, known or not; a file that cannot be read sets none."""
     keys = []

@@ -24,7 +24,8 @@ ticks_ms = supervisor.ticks_ms
 
 BAUD = 115200
 # 90 ms of line at full rate: an nvm erase (52 ms, interrupts off) still loses what the 32-byte FIFO cannot hold
-RX_BUFFER = 1024
+KEPT_EVENTS = 16  # a pass takes them all; debounced, one can bring two
+RX_BUFFER = 512  # 44 ms at 115200 baud, three of the longest passes
 TX_FIFO = 32  # what uart.write takes without waiting
 NAP_MS = (
     8  # CircuitPython's sleep cannot be cut short, so the idle sleep is cut into naps; bounds the reaction to any input
@@ -100,8 +101,11 @@ class Hardware:
             pull=True,
             interval=0.001,
             debounce_threshold=INPUT_SCANS,
+            max_events=KEPT_EVENTS,
         )
-        self._mains = keypad.Keys((pins["MAINS"],), value_when_pressed=True, pull=True, interval=0.02)
+        self._mains = keypad.Keys(
+            (pins["MAINS"],), value_when_pressed=True, pull=True, interval=0.02, max_events=KEPT_EVENTS
+        )
         self._event = keypad.Event()
         self._nap = _Nap()
         self._poll = select.poll()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from isocket import hardware
-from isocket.access import Access
-from isocket.commands import Commands
+from isocket.access import Access, NumberList
+from isocket.commands import Choice, Commands, Executed
 from isocket.features import confirm
 from isocket.features.alarm import Alarm
 from isocket.features.button import Button
@@ -22,7 +22,9 @@ from isocket.probe import Probe
 
 
 class House:
-    """parts: all that has a deadline, in the order in which they are stepped. features: all that has commands."""
+    """parts: all that has a deadline, in the order in which they are stepped. made: the other things, and
+    classes, that are not made again.
+    """
 
     def __init__(self, board, settings, wall, socket, power, modem) -> None:
         now = hardware.ticks_ms()
@@ -47,7 +49,7 @@ class House:
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset)
         self._commands = commands = Commands(settings, wall, access, modem.send)
-        self.features = (
+        features = (
             access,
             socket,
             ring,
@@ -62,9 +64,10 @@ class House:
             credit,
             info,
         )
-        for feature in self.features:
+        for feature in features:
             commands.add(feature.rows())
         commands.add(confirm.rows(settings))
+        self.made = features + (notices, Choice, Executed, NumberList)
         modem.inbox.on_text = self._on_text
         modem.inbox.stored = self._is_done
         modem.calls.on_call = ring.on_call

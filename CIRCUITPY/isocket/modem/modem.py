@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, reached
+from isocket.clock import TICKS_HALF, TICKS_MASK, Timed
 from isocket.modem.calls import Calls
 from isocket.modem.channel import Channel
 from isocket.modem.inbox import Inbox
@@ -110,7 +110,8 @@ class Modem(Timed):
 
     def step(self, now: int) -> None:
         for part in self._timed:
-            if part.due is not None and reached(part.due, now):
+            due = part.due
+            if due is not None and (now - due) & TICKS_MASK < TICKS_HALF:
                 part.step(now)
         if self.channel.idle:
             self._give_turn(now)
@@ -165,7 +166,7 @@ class Modem(Timed):
         nearest = None
         for part in parts:
             due = part.due
-            if due is not None and (nearest is None or reached(due, nearest)):
+            if due is not None and (nearest is None or (nearest - due) & TICKS_MASK < TICKS_HALF):
                 nearest = due
         return nearest
 
