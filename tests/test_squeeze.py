@@ -96,19 +96,29 @@ from house.thing import Thing
 
 
 def main() -> list:
-    from house.late import Late
+    from house.late import AGE, Late
 
     heard = []
     thing = Thing(7, listener=lambda who, total: heard.append((who.public_ms, total)))
     return [thing.late, thing.tell(3), thing.tell(1, times=4), thing.nothing(), thing.due, heard, Thing.kinds,
-            Late(5).late, Late(5).more(2), counted()]
+            Late(5).late, Late(5).more(2), AGE, counted()]
 """,
-    "house.late": """from house.thing import Thing
+    "house.late": """from house.thing import Base
+
+AGE = [7]
 
 
-class Late(Thing):
+class Late(Base):
+    def __init__(self, by: int) -> None:
+        self._by = by
+        self.due = by + 1
+
+    @property
+    def late(self) -> bool:
+        return self.due > self._by
+
     def more(self, by: int) -> str:
-        return "%d %s" % (self.public_ms + by, {word: len(word) for word in ("x", "yy")})
+        return "%d %s" % (self.due + by, {word: len(word) for word in ("x", "yy")})
 """,
 }
 
@@ -126,12 +136,12 @@ def _said(folder: Path, sources: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("bundle_bytes", [300, 100_000])
 def test_it_says_the_same(tmp_path: Path, bundle_bytes: int) -> None:
-    squeezed = squeeze(HOUSE, door="house.app", bundle_bytes=bundle_bytes)
+    squeezed = squeeze(HOUSE, package="house", bundle_bytes=bundle_bytes)
     assert _said(tmp_path / "short", squeezed.bundles) == _said(tmp_path / "long", HOUSE)
 
 
 def test_what_only_the_reader_needs_is_gone() -> None:
-    squeezed = squeeze(HOUSE, door="house.app")
+    squeezed = squeeze(HOUSE, package="house")
     text = "\n".join(squeezed.bundles.values())
     for gone in ("docstring", "#", "LIMIT_MS", "_private_ms", "nothing", "-> ", "annotations"):
         assert gone not in text, gone
@@ -148,14 +158,46 @@ def test_the_same_each_time() -> None:
         assert drive_files() == first
 
 
+def test_the_same_everywhere(pytestconfig: pytest.Config) -> None:
+    """In two processes whose sets are ordered differently."""
+    code = "import hashlib, bench.drive as d\n"
+    code += "print(hashlib.sha256(repr(sorted(d.drive_files().items())).encode()).hexdigest())"
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=pytestconfig.rootpath,
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert said[0] == said[1]
+
+
 def test_a_constant_that_is_also_a_keyword_is_refused() -> None:
     with pytest.raises(SqueezeError, match="LIMIT"):
-        squeeze({"a": "", "a.app": "LIMIT = 3\nprint(LIMIT=4)\n"}, door="a.app")
+        squeeze({"a": "", "a.app": "LIMIT = 3\nprint(LIMIT=4)\n"}, package="a")
 
 
 def test_modules_that_import_each_other_are_refused() -> None:
     with pytest.raises(SqueezeError, match="imports itself"):
-        squeeze({"a": "", "a.app": "from a.b import x\ny = 1\n", "a.b": "from a.app import y\nx = 1\n"}, door="a.app")
+        squeeze({"a": "", "a.app": "from a.b import x\ny = 1\n", "a.b": "from a.app import y\nx = 1\n"}, package="a")
+
+
+def test_a_class_with_private_names_is_not_extended_from_elsewhere() -> None:
+    """The two modules number their private names from the same few."""
+    base = "class Base:\n    def __init__(self):\n        self._one = 1\n"
+    other = "from a.base import Base\nclass Other(Base):\n    def two(self):\n        self._two = 2\n"
+    with pytest.raises(SqueezeError, match="extends"):
+        squeeze({"a": "", "a.app": other, "a.base": base}, package="a")
+
+
+def test_a_private_name_of_another_module_is_refused() -> None:
+    base = "class Base:\n    def __init__(self):\n        self._one = 1\n"
+    with pytest.raises(SqueezeError, match="private"):
+        squeeze({"a": "", "a.app": "from a.base import Base\nprint(Base()._one)\n", "a.base": base}, package="a")
 
 
 def test_the_assembled_drive_plays(tmp_path: Path, pytestconfig: pytest.Config) -> None:

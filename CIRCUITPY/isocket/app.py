@@ -9,15 +9,17 @@ from __future__ import annotations
 import gc
 
 from isocket import VERSION, clock, config, hardware, log
-from isocket.clock import WallClock
+from isocket.clock import WallClock, elapsed
 from isocket.features.power import Power
 from isocket.features.socket import Socket
 from isocket.rare import rare
 from isocket.store.settings import Settings
 
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
+# garbage is collected (13 ms) after so many passes, when the last was short and nothing is due for so long
+PASSES_A_COLLECTION = 20  # a text takes some fifty
+SHORT_PASS_MS = 4
 QUIET_MS = 20
-PASSES_A_COLLECTION = 20  # a text takes some fifty, and 4 KB and more
 
 
 def main() -> None:
@@ -78,12 +80,14 @@ class App:
 
     def run(self) -> None:
         while True:
-            self.one_pass(hardware.ticks_ms())
-            wait = self._wait_ms(hardware.ticks_ms())
+            began = hardware.ticks_ms()
+            self.one_pass(began)
+            now = hardware.ticks_ms()
+            wait = self._wait_ms(now)
             self._passes += 1
-            if wait >= QUIET_MS and self._passes >= PASSES_A_COLLECTION:
+            if wait >= QUIET_MS and self._passes >= PASSES_A_COLLECTION and elapsed(began, now) <= SHORT_PASS_MS:
                 self._passes = 0
-                gc.collect()  # now, when nothing is due, rather than in the middle of a pass that has work to do
+                gc.collect()  # now, when nothing is due, rather than in or after a pass that had work to do
                 wait = 0
             self._board.idle(wait)
 

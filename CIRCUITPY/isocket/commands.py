@@ -53,13 +53,15 @@ class Request:
 
     command: the text after the password, in upper case. value: what follows the key, in upper case; raw: the same as
     typed. now: ticks. sender: as the network gave it. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`.
+    text: as it came, with its password.
     """
 
-    def __init__(self, commands: Commands, sender: str, stamp: str, typed: str, now: int) -> None:
+    def __init__(self, commands: Commands, sender: str, stamp: str, text: str, typed: str, now: int) -> None:
         self._commands = commands
         self.now = now
         self.sender = sender
         self.stamp = stamp
+        self.text = text
         self.typed = typed
         self.command = upper(typed)
         self.value = ""
@@ -165,7 +167,10 @@ class Commands(Timed):
     def take(self, sender: str, nameless: bool, stamp: str, text: str, now: int) -> None:
         """A text has come. nameless: hidden or alphanumeric sender: never authorised, never answered."""
         text = text.strip()
-        if nameless or not text or len(self._texts) >= MAX_WAITING:
+        if nameless or not text:
+            return
+        if len(self._texts) >= MAX_WAITING:
+            log.say("command: too many at once, one dropped")
             return
         self._texts.append((sender, stamp, text))
         self.due = now
@@ -190,23 +195,27 @@ class Commands(Timed):
         typed = self._without_password(sender, text) if self._access.password else text
         if typed is None or len(typed) > MAX_LENGTH:
             return
-        if self._executed.before(sender, stamp, text):
-            log.say("command: delivered twice, executed once")
-            return
-        request = Request(self, sender, stamp, typed, now)
+        request = Request(self, sender, stamp, text, typed, now)
         row = self._find(request)
+        reason = ""
         if row is None:
-            request.fail("No such command exists on the device!")
-            return
-        if row[1] & KIND_MASK == CONF and not self._access.may_configure(now):
-            request.fail("Time for configuration is expired (Conf)!")
-            return
-        if row[1] & KIND_MASK == CTRL and self._too_old(stamp, now):
-            request.fail("Too old, not executed!")
-            return
-        log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
-        self._request = request
-        self._handler = None
+            reason = "No such command exists on the device!"
+        elif row[1] & KIND_MASK == CONF and not self._access.may_configure(now):
+            reason = "Time for configuration is expired (Conf)!"
+        elif row[1] & KIND_MASK == CTRL and self._too_old(stamp, now):
+            reason = "Too old, not executed!"
+        if not reason:
+            self._request = request
+            self._handler = None
+        elif not self._was_executed(request):
+            request.fail(reason)
+
+    def _was_executed(self, request: Request) -> bool:
+        """Delivered twice; if not, it is marked now."""
+        if not self._executed.before(request.sender, request.stamp, request.text):
+            return False
+        log.say("command: delivered twice, executed once")
+        return True
 
     @rare
     def _without_password(self, sender: str, text: str) -> str | None:
@@ -250,6 +259,9 @@ class Commands(Timed):
             request.fail()
 
     def _execute(self, request: Request, handler, now: int) -> None:
+        if self._was_executed(request):  # here, so that its mark and its effect are stored one after the other
+            return
+        log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
         row = request.row
         try:
             answer = handler(row[0], request)

@@ -10,7 +10,6 @@ from isocket.text import is_decimal
 
 PREFIX = "ISOCKET_"
 
-# spec ch. 1
 MODEMS = ("auto", "SIM800", "SIM808")
 
 
@@ -21,7 +20,7 @@ class Config:
         self.name = "iSocket"
         self.modem = "auto"
         self.sim_pin = ""
-        self.pins = {
+        self.pins = {  # spec ch. 1
             "MODEM_RX": "GP0",
             "MODEM_TX": "GP1",
             "MODEM_RST": "GP2",

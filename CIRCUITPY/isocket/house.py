@@ -69,7 +69,7 @@ class House:
         commands.add(confirm.rows(settings))
         self.made = features + (notices, Choice, Executed, NumberList)
         modem.inbox.on_text = self._on_text
-        modem.inbox.stored = self._is_done
+        modem.inbox.done = self._texts_are_done
         modem.calls.on_call = ring.on_call
         modem.registration.on_time = self._on_time
         power.begin(notices, modem, self._sleep)
@@ -88,7 +88,7 @@ class House:
             self.indicators,
         )
 
-    def _is_done(self) -> bool:
+    def _texts_are_done(self) -> bool:
         """What the texts so far have asked for is done, and in flash."""
         return self._commands.due is None and self._settings.saved
 

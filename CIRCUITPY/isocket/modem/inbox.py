@@ -20,10 +20,10 @@ _LIST = Command("AT+CMGL=4", "+CMGL", timeout_ms=20_000)  # 4: all, in PDU mode
 
 
 class Inbox(Timed):
-    """`on_text(message, now)` for each readable text, once; `stored()`: nothing waits to be written to flash."""
+    """`on_text(message, now)` for each readable text, once; `done()`: what they asked for is done and in flash."""
 
-    def __init__(self, channel, stored, now: int) -> None:
-        self.stored = stored
+    def __init__(self, channel, done, now: int) -> None:
+        self.done = done
         self.on_text = lambda message, now: None
         self._list_at = now
         self._to_read: list[int] = []
@@ -45,7 +45,7 @@ class Inbox(Timed):
 
     def next_command(self, now: int) -> Command | None:
         if self._to_delete is not None:
-            if not self.stored():
+            if not self.done():
                 self.due = now
                 return None
             return Command("AT+CMGD=%d" % self._to_delete, timeout_ms=5000, attempts=2)

@@ -1,0 +1,95 @@
+"""Makes the firmware's modules into what the board can afford: the same behaviour, in little more than half the memory.
+
+CircuitPython keeps a module's bytecode, its dictionary, its table of names and every identifier on the heap. So what
+`drive` writes to the board is the source of CIRCUITPY/isocket with
+
+- its modules joined into a few bundles, each module after those that it imports: `app` has what the relay needs, what
+  is imported later (inside a function) comes in bundles of its own,
+- annotations, docstrings and comments gone,
+- the handlers of commands, and what is marked `@rare`, in a file of its own (isocket/rare.py reads it),
+- constants (NAME = a number or a text) standing as their value where they are used,
+- identifiers short and shared: the same few serve the local variables of every function and the private names of every
+  module; public names get one short name each. Whatever is, or could be, a name of CircuitPython or of a library stays.
+
+It works on the syntax tree, and refuses (SqueezeError) what it cannot do safely. What the scenario suite says of the
+source it must say of this, too: `python -m bench play --drive OUT`.
+"""
+
+from __future__ import annotations
+
+import ast
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.squeeze.bundles import Bundle, bundles_of, groups_of
+from bench.squeeze.constants import inline_constants
+from bench.squeeze.modules import Module, SqueezeError, bared
+from bench.squeeze.names import Names, foreign_names
+from bench.squeeze.rare import RareFunctions
+
+__all__ = ["PACKAGE", "SqueezeError", "Squeezed", "squeeze"]
+
+PACKAGE = "isocket"
+KEPT = frozenset(("main", "Hardware", "idle", "rows", "VERSION"))  # known by name to code.py, to the bench, to app.py
+BUNDLE_BYTES = 30_000  # compiling takes some twice the source in memory at once
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Squeezed:
+    """bundles: module name -> source. rare: the file of functions that are read when they are called; empty if none."""
+
+    bundles: dict[str, str]
+    rare: bytes
+
+
+def squeeze(
+    sources: Mapping[str, str],
+    *,
+    package: str = PACKAGE,
+    libraries: Iterable[str] = (),
+    bundle_bytes: int = BUNDLE_BYTES,
+) -> Squeezed:
+    """All modules of a package, name (`isocket.modem.calls`) -> source.
+
+    It is entered by its module `app`, which gives the bundle that has it its name; its module `rare`, if there is one,
+    reads the rare functions. libraries: sources of what it imports from elsewhere, whose names must stay.
+    """
+    libraries = tuple(libraries)
+    stamp = _stamp(sources, libraries, bundle_bytes)
+    modules = {name: Module(name, bared(ast.parse(source, name))) for name, source in sources.items()}
+    reader = f"{package}.rare"
+    if reader in modules:
+        _put_stamp(modules[reader].tree, stamp)
+    constants = inline_constants(modules, KEPT)
+    rare = RareFunctions(reader, constants, stamp) if reader in modules else None
+    for module in modules.values():
+        if rare is not None:
+            rare.take_from(module)
+        module.learn(modules)
+    groups, entered = groups_of(modules, f"{package}.app")
+    kept = KEPT | foreign_names(libraries)
+    kept |= {name for program in entered[1:] for name in modules[program].bindings}
+    names = Names(modules, [name for group in groups for name in group], kept)
+    bundles: list[Bundle] = []
+    for group in groups:
+        bundles += bundles_of(group, modules, names, package, entered, bundle_bytes)
+    home = {binding: bundle for bundle in bundles for binding in bundle.defined}
+    texts = {bundle.name: bundle.source(home) for bundle in bundles}
+    texts.setdefault(package, ast.unparse(modules[package].tree) + "\n")
+    bundle_of = {module: bundle.name for bundle in bundles for module in bundle.modules}
+    return Squeezed(texts, rare.file(bundle_of) if rare is not None else b"")
+
+
+def _stamp(sources: Mapping[str, str], libraries: tuple[str, ...], bundle_bytes: int) -> str:
+    """Of all that the outcome depends on: eight hex digits."""
+    ours = [path.read_text() for path in sorted(_FOLDER.glob("*.py"))]
+    return f"{zlib.crc32(repr((sorted(sources.items()), libraries, bundle_bytes, ours)).encode()):08x}"
+
+
+def _put_stamp(tree: ast.Module, stamp: str) -> None:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "STAMP":
+            node.value = ast.Constant(stamp)

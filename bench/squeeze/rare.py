@@ -1,0 +1,116 @@
+"""Functions that stay on the drive: see isocket/rare.py, which reads the file that is written here."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections import Counter
+from collections.abc import Mapping
+
+from bench.squeeze.bundles import joined
+from bench.squeeze.constants import Value
+from bench.squeeze.modules import Module, SqueezeError, names_stored
+
+MARK, RECALL, ROW = "rare", "recall", "Row"  # the decorator, the reader, and what makes a row of the table of commands
+
+
+class RareFunctions:
+    """Takes functions out of their modules and gives each a number.
+
+    module: the name of the one that reads them. The form of the file and of a row is that of the firmware: `constants`
+    (module -> name -> value) has NAME and OFFSET_DIGITS of isocket/rare.py, and RARE_SHIFT of isocket/commands.py.
+    """
+
+    def __init__(self, module: str, constants: Mapping[str, Mapping[str, Value]], stamp: str) -> None:
+        known = {name: value for found in constants.values() for name, value in found.items()}
+        self._module = module
+        self._name = str(known["NAME"])
+        self._digits = int(known["OFFSET_DIGITS"])
+        self._shift = int(known.get("RARE_SHIFT", 0))
+        self._stamp = stamp
+        self._taken: list[tuple[str, ast.FunctionDef]] = []  # (module, function)
+
+    def take_from(self, module: Module) -> None:
+        """Take the handlers of commands, `Row(kind, self._handler)` becomes `Row(kind with its number, self)`, and the
+        bodies of what is marked `@rare`.
+
+        A handler is a private method that stands as the second argument of Row and is mentioned nowhere else; or a
+        lambda there, which needs nothing but `self` and its own argument.
+        """
+        classes = [node for node in module.tree.body if isinstance(node, ast.ClassDef)]
+        for kind in classes:
+            self._take_handlers(module, kind)
+        for place in (module.tree, *classes):
+            for at, function in enumerate(place.body):
+                if isinstance(function, ast.FunctionDef) and any(_is_mark(d) for d in function.decorator_list):
+                    place.body[at] = self._stub(module, function)
+        if module.rare:  # a bundle imports it once, however often its modules do
+            module.tree.body.insert(0, ast.ImportFrom(self._module, [ast.alias(RECALL)], 0))
+        ast.fix_missing_locations(module.tree)
+
+    def file(self, bundle_of: Mapping[str, str]) -> bytes:
+        """Stamp; offsets of all texts and of the end; the texts. bundle_of: module -> the bundle that has it."""
+        texts = []
+        for module, function in self._taken:
+            lines = joined(ast.unparse(function).splitlines())
+            texts.append(("\n".join([bundle_of[module], *lines]) + "\n").encode())
+        offsets = [len(self._stamp) + self._digits * (len(texts) + 1)]
+        for text in texts:
+            offsets.append(offsets[-1] + len(text))
+        index = b"".join(b"%0*d" % (self._digits, offset) for offset in offsets)
+        return self._stamp.encode() + index + b"".join(texts)
+
+    def _take(self, module: Module, function: ast.FunctionDef) -> int:
+        function.name = self._name
+        function.decorator_list = []
+        module.rare.append(function)
+        self._taken.append((module.name, function))
+        return len(self._taken) - 1
+
+    def _take_handlers(self, module: Module, kind: ast.ClassDef) -> None:
+        methods = {node.name: node for node in kind.body if isinstance(node, ast.FunctionDef)}
+        # a private name is the class's own affair
+        mentioned = Counter(node.attr for node in ast.walk(kind) if isinstance(node, ast.Attribute))
+        for method in methods.values():
+            variables = set(names_stored(ast.Module(method.body, [])))
+            for row in ast.walk(method):
+                if not (isinstance(row, ast.Call) and isinstance(row.func, ast.Name) and row.func.id == ROW):
+                    continue
+                handler = _handler(row.args[1], methods, mentioned, variables)
+                if handler is None:
+                    continue
+                flags = row.args[0]
+                if not (isinstance(flags, ast.Constant) and isinstance(flags.value, int)):
+                    raise SqueezeError(f"{module.name}:{row.lineno}: the kind of a command has to be a constant")
+                if handler in kind.body:
+                    kind.body.remove(handler)
+                number = self._take(module, handler)
+                row.args[:2] = [ast.Constant(flags.value | (number + 1) << self._shift), ast.Name("self", ast.Load())]
+
+    def _stub(self, module: Module, function: ast.FunctionDef) -> ast.FunctionDef:
+        """`def name(self, a): return recall(7)(self, a)`"""
+        arguments = copy.deepcopy(function.args)
+        if arguments.kwonlyargs or arguments.vararg or arguments.kwarg or len(function.decorator_list) > 1:
+            raise SqueezeError(f"{module.name}:{function.lineno}: only a plain function can be rare")
+        name = function.name
+        recalled = ast.Call(ast.Name(RECALL, ast.Load()), [ast.Constant(self._take(module, function))], [])
+        passed: list[ast.expr] = [ast.Name(argument.arg, ast.Load()) for argument in arguments.args]
+        return ast.FunctionDef(name, arguments, [ast.Return(ast.Call(recalled, passed, []))], [], None)
+
+
+def _is_mark(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Name) and decorator.id == MARK
+
+
+def _handler(
+    node: ast.expr, methods: Mapping[str, ast.FunctionDef], mentioned: Counter[str], variables: set[str]
+) -> ast.FunctionDef | None:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+        method = methods.get(node.attr)
+        own = method is not None and node.attr.startswith("_") and not method.decorator_list
+        return method if own and mentioned[node.attr] == 1 else None
+    if isinstance(node, ast.Lambda) and not variables & {n.id for n in ast.walk(node.body) if isinstance(n, ast.Name)}:
+        arguments = ast.arguments([], [ast.arg("self"), *node.args.args], None, [], [], None, [])
+        function = ast.FunctionDef("", arguments, [ast.Return(node.body)], [], None)
+        return ast.fix_missing_locations(ast.copy_location(function, node))
+    return None
