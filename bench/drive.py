@@ -66,7 +66,7 @@ def drive_files(settings: Mapping[str, str | int] | None = None, folder: Path | 
 
 
 def _squeezed(contents: Mapping[str, bytes], libraries: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The drive with the firmware's own modules as they go onto the board: bundles (bench/squeeze.py)."""
+    """The drive with the firmware's own modules as they go onto the board: bundles (bench/squeeze/)."""
     modules = {}
     others = {}
     for path, content in contents.items():

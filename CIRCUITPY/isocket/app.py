@@ -58,7 +58,7 @@ def _start() -> App:
 
 @rare
 def forget_the_start(only_ones) -> None:
-    """What only the start needed goes back to the heap (8 KB): none of these classes, or of those of these things,
+    """What only the start needed goes back to the heap (6 KB): none of these classes, or of those of these things,
     gets another instance, and their commands are in the table. None in place of a method frees it; `del` leaves it
     where the collector finds it.
     """

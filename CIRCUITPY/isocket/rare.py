@@ -1,10 +1,10 @@
 """What is seldom needed is not in memory.
 
 In the source these are functions like any other. On the assembled drive their texts stand in a file, and are read and
-compiled each time they are needed, which takes some 3 to 10 ms of a pass. For the handler of a command there stays in
-memory just (object, number) in the table of commands; for a function marked `@rare` a short one that calls it. Nothing
-that runs in most passes, or more than once in one, is rare, and nothing that stands between the contact and the relay.
-bench/squeeze.py writes the file.
+compiled each time they are needed: some 5 ms of a pass, 24 ms for each KB of text. For the handler of a command there
+stays in memory just (object, number) in the table of commands; for a function marked `@rare` a short one that calls it.
+Nothing that runs in most passes is rare, and nothing that stands between the contact and the relay.
+bench/squeeze/ writes the file.
 """
 
 from __future__ import annotations

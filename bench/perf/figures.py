@@ -100,7 +100,7 @@ PASS_WORST = _most(
     "ms",
     25,
     1,
-    "the longest single step (a text decoded and carried out, or cut into PDUs), and a garbage collection within it",
+    "the longest single step: a PDU decoded, a handler compiled or run (STATUS), or a reply cut into PDUs",
 )
 PASS_MEDIAN = _most(
     "pass_median",
@@ -124,7 +124,7 @@ HINT = _most(
     "ms",
     150,
     1,
-    "6 ms of line and 5 ms of modem for AT+CMGR, a nap or two, decoding the PDU and finding the command",
+    "6 ms of line and 5 ms of modem for AT+CMGR, a nap or two, decoding the PDU, judging the text, compiling its handler",
 )
 TEN = _least(
     "ten_at_once",
@@ -140,7 +140,7 @@ HEAP = _least(
     "KB",
     80,
     1,
-    "the firmware's bytecode and names, which live on the heap: 82 KB, of it 8 KB the 1-Wire libraries; handlers of "
+    "the firmware's bytecode and names, which live on the heap, and the 1-Wire libraries, 8 KB; handlers of "
     "commands and other rare functions are read from the drive when they are needed",
 )
 DRIFT = _most(

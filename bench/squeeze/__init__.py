@@ -1,4 +1,4 @@
-"""Makes the firmware's modules into what the board can afford: the same behaviour, in little more than half the memory.
+"""Makes the firmware's modules into what the board can afford: the same behaviour, in two thirds of the memory.
 
 CircuitPython keeps a module's bytecode, its dictionary, its table of names and every identifier on the heap. So what
 `drive` writes to the board is the source of CIRCUITPY/isocket with

@@ -75,3 +75,14 @@ def test_a_launcher_that_has_changed_is_noticed() -> None:
     with pytest.raises(LauncherChanged):
         marked("app.main()\nprint('more')\n", "app.main()\n", "")
     assert marked("x = 1\n" + BASELINE_LAST, BASELINE_LAST, "y()\n").endswith("x = 1\ny()\n")
+
+
+def test_the_table_goes_between_the_marks_of_a_document(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+    report.write_into(page, ["new", "lines"])
+    assert page.read_text() == f"before\n{report.BEGIN}\n```\nnew\nlines\n```\n{report.END}\nafter\n"
+    page.write_text("no marks")
+    with pytest.raises(ValueError, match=r"page\.md"):
+        report.write_into(page, ["new"])
+    assert page.read_text() == "no marks"
