@@ -17,7 +17,7 @@ from isocket.store.settings import Settings
 
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
 # garbage is collected (13 ms) after so many passes, when the last was short and nothing is due for so long
-PASSES_A_COLLECTION = 20  # a text takes some fifty
+PASSES_A_COLLECTION = 10  # a text takes some fifty, and each handler that is compiled leaves 10 KB behind
 SHORT_PASS_MS = 4
 QUIET_MS = 20
 

@@ -18,7 +18,7 @@ from isocket.features.temperature import Temperature
 from isocket.features.temperature_alert import TemperatureAlert
 from isocket.features.thermostat import Thermostat
 from isocket.notices import REPORT, Notices
-from isocket.probe import Probe
+from isocket.probe import Probe, forget_the_unused
 
 
 class House:
@@ -36,6 +36,7 @@ class House:
         access = Access(settings, now)
         self._notices = notices = Notices(access.alert_numbers, modem.send)
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
+        forget_the_unused()
         probe = Probe(board.probe_pin, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
         thermostat = Thermostat(settings, socket, temperature, notices)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from adafruit_ds18x20 import DS18X20
 from adafruit_onewire.bus import OneWireAddress, OneWireBus
+from adafruit_onewire.device import OneWireDevice
 
 from isocket import log
 from isocket.clock import Timed, after
@@ -33,6 +34,30 @@ class _Scratchpad(DS18X20):
         return self.scratchpad
 
     scratchpad = bytearray(9)
+
+
+@rare
+def forget_the_unused() -> None:
+    """The methods of the libraries that are not called here go back to the heap."""
+    for kind, names in (
+        (OneWireBus, ("scan", "_search_rom", "maximum_devices")),
+        (OneWireAddress, ("rom", "crc", "serial_number")),
+        (OneWireDevice, ("__enter__", "__exit__", "readinto", "write", "_select_rom")),
+        (
+            DS18X20,
+            (
+                "temperature",
+                "resolution",
+                "start_temperature_read",
+                "address",
+                "_convert_temp",
+                "_read_scratch",
+                "_write_scratch",
+            ),
+        ),
+    ):
+        for name in names:
+            setattr(kind, name, None)
 
 
 class Probe(Timed):

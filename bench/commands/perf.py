@@ -28,6 +28,12 @@ def run(args: argparse.Namespace) -> int:
     from bench.perf.figures import KINDS, Figure
     from bench.perf.run import BASELINE, FULL, FULL_BASELINE, ISOCKET, QUICK, QUICK_BASELINE, Order, measure
 
+    if args.into is not None:
+        try:
+            report.around_table(args.into)
+        except ValueError as error:  # now, rather than after six minutes
+            print(f"bench perf: {error}", file=sys.stderr)
+            return 2
     plans = (QUICK, QUICK_BASELINE) if args.quick else (FULL, FULL_BASELINE)
     orders = [
         Order(subject, args.target, args.seed, plan, args.drive if subject == ISOCKET else None)

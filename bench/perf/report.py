@@ -55,14 +55,20 @@ def table(figures: Sequence[Figure]) -> list[str]:
     return [*lines, "", *_bounds(figures), "", *_notes(figures)]
 
 
-def write_into(path: Path, lines: Sequence[str]) -> None:
-    """Put the lines between the two marks of a document, in place of what was there. Raises ValueError without them."""
-    before, begin, rest = path.read_text().partition(BEGIN)
+def around_table(path: Path) -> tuple[str, str]:
+    """What a document has before and after its table. Raises ValueError when the two marks are not there."""
+    before, begin, rest = path.read_text().partition(BEGIN) if path.is_file() else ("", "", "")
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"{path} has no lines {BEGIN} and {END}")
+    return before, after
+
+
+def write_into(path: Path, lines: Sequence[str]) -> None:
+    """Put the lines between the two marks of a document, in place of what was there. Raises ValueError without them."""
+    before, after = around_table(path)
     text = "\n".join(lines)
-    path.write_text(f"{before}{begin}\n```\n{text}\n```\n{end}{after}")
+    path.write_text(f"{before}{BEGIN}\n```\n{text}\n```\n{END}{after}")
 
 
 def _find(figures: Sequence[Figure], kind: Kind, situation: str, subject: str) -> Figure | None:

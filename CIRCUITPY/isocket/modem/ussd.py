@@ -25,7 +25,9 @@ class Ussd(Timed):
         self._done = None
         self._asked = False
         self._until = 0
-        self._line = ""
+        self._line = ""  # of an answer that runs over several
+        self._heard = ""  # an answer as it came
+        self._texts = ()  # the same as text, or None, to be given to who has asked
         self._cancel = False
         channel.urcs["+CUSD"] = self._on_answer
 
@@ -47,7 +49,8 @@ class Ussd(Timed):
         if self._done is not None and not self._asked:
             self._asked = True
             return Command('AT+CUSD=1,"%s",15' % self._code, timeout_ms=20_000)
-        self.due = None if self._done is None else self._until
+        if not self._texts and not self._heard:
+            self.due = None if self._done is None else self._until
         return None
 
     def on_line(self, command: Command, line: str, now: int) -> None:
@@ -60,7 +63,17 @@ class Ussd(Timed):
             self._answer(None)
 
     def step(self, now: int) -> None:
+        """An answer is decoded in a pass of its own, since who gets it makes a text of it."""
         self.due = None
+        if self._heard:
+            self._texts = (_text_of(self._heard),)
+            self._heard = ""
+            self.due = now
+            return
+        if self._texts:
+            text = self._texts[0]
+            self._texts = ()
+            self._answer(text)
         if self._done is None:
             return
         if reached(self._until, now):
@@ -81,25 +94,29 @@ class Ussd(Timed):
         if done is not None:
             done(text)
 
-    @rare
     def _on_answer(self, line: str, now: int) -> bool:
         """`+CUSD: m,"text",dcs`; the text may run over several lines."""
         self._line = self._line + "\n" + line if self._line else line
         if _quotes(self._line) % 2 and len(self._line) < MAX_TEXT * 4:
             return True
-        line = self._line
+        self._heard = self._line
         self._line = ""
-        first = line.find('"')
-        last = line.rfind('"')  # the text may have quotes of its own
-        self._cancel = line.startswith("+CUSD: 1")  # the operator would go on with a menu
-        scheme = number_of(line[last + 1 :].strip(", "), 15)
-        self._answer(decode_answer(line[first + 1 : last], scheme)[:MAX_TEXT] if last > first else None)
+        self._cancel = self._heard.startswith("+CUSD: 1")  # the operator would go on with a menu
         self.due = now
         return False
 
 
 def _quotes(text: str) -> int:
     return len(text.split('"')) - 1
+
+
+@rare
+def _text_of(answer: str) -> str | None:
+    first = answer.find('"')
+    last = answer.rfind('"')  # the text may have quotes of its own
+    if last <= first:
+        return None
+    return decode_answer(answer[first + 1 : last], number_of(answer[last + 1 :].strip(", "), 15))[:MAX_TEXT]
 
 
 @rare
