@@ -13,6 +13,8 @@ from bench.drive import assemble, drive_files
 from bench.scenario.parser import parse_file
 from bench.scenario.runner import play
 from bench.squeeze import SqueezeError, squeeze
+from bench.squeeze.inline import inline_single_uses
+from bench.squeeze.modules import Module
 from bench.targets.registry import make_target
 from bench.world.clock import SECOND
 from bench.world.world import World
@@ -229,3 +231,93 @@ def test_a_drive_written_to_while_it_runs_is_noticed(tmp_path: Path) -> None:
         assert "is of another build" in target.console
     finally:
         target.close()
+
+
+INLINED = """
+class Thing:
+    def __init__(self):
+        self.told = []
+
+    def once(self, a, b=2):
+        x = self._last(a)
+        self._early(x, b)
+        self.told.append(self._expression(b))
+        y = self._choice(a)
+        return self._tail(x + y)
+
+    def _last(self, a):
+        x = a * 2
+        return x
+
+    def _early(self, x, y):
+        if x > 5:
+            self.told.append("early")
+            return
+        self.told.append(y)
+
+    def _expression(self, value):
+        return value + 100
+
+    def _choice(self, a):
+        if a == 1:
+            return 10
+        for number in (1, 2):
+            a += number
+        if a == 5:
+            return 20
+        return a
+
+    def _tail(self, a):
+        for number in range(a):
+            if number == 3:
+                return "three"
+        return "less"
+
+    def _called_twice(self):
+        return 1
+
+    def twice(self):
+        return self._called_twice() + self._called_twice()
+
+    def handed_on(self):
+        return self._mentioned
+
+    def _mentioned(self):
+        return 2
+
+    def loop(self):
+        while True:
+            self._leave(3)
+            return self.told[-1]
+
+    def _leave(self, n):
+        for x in range(n):
+            if x == 1:
+                self.told.append(x)
+                return
+"""
+
+
+def test_what_is_called_once_goes_into_its_caller_and_means_the_same() -> None:
+    plain: dict = {}
+    exec(INLINED, plain)
+    module = Module("house", ast.parse(INLINED))
+    assert inline_single_uses({"house": module}, ()) == 5
+    text = ast.unparse(module.tree)
+    for name in ("_last", "_early", "_expression", "_choice", "_tail"):
+        assert name + "(" not in text
+    assert "_leave(" in text  # it returns out of a loop of its own
+    assert "_called_twice(" in text
+    assert "_mentioned" in text
+    inlined: dict = {}
+    exec(text, inlined)
+    for arguments in ((0,), (1,), (2, 7), (3, 9), (40,)):
+        one, other = plain["Thing"](), inlined["Thing"]()
+        assert one.once(*arguments) == other.once(*arguments)
+        assert one.told == other.told
+        assert (one.twice(), one.handed_on()(), one.loop()) == (other.twice(), other.handed_on()(), other.loop())
+
+
+def test_kept_names_are_not_inlined() -> None:
+    module = Module("house", ast.parse(INLINED))
+    assert inline_single_uses({"house": module}, ("_last", "_early")) == 3

@@ -12,12 +12,13 @@ from isocket import VERSION, clock, config, hardware, log
 from isocket.clock import WallClock, elapsed
 from isocket.features.power import Power
 from isocket.features.socket import Socket
-from isocket.rare import rare
+from isocket.rare import compiled, rare
 from isocket.store.settings import Settings
 
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
 # garbage is collected (13 ms) after so many passes, when the last was short and nothing is due for so long
-PASSES_A_COLLECTION = 10  # a text takes some fifty, and each handler that is compiled leaves 10 KB behind
+PASSES_A_COLLECTION = 20  # a text takes some fifty
+A_COMPILATION = 6  # passes that leave as much behind as a function that was compiled
 SHORT_PASS_MS = 4
 QUIET_MS = 20
 
@@ -76,7 +77,7 @@ class App:
         self._board = board
         self._settings = settings
         self._house = house
-        self._passes = 0
+        self._passes = PASSES_A_COLLECTION  # the start leaves much behind
 
     def run(self) -> None:
         while True:
@@ -85,8 +86,12 @@ class App:
             now = hardware.ticks_ms()
             wait = self._wait_ms(now)
             self._passes += 1
-            if wait >= QUIET_MS and self._passes >= PASSES_A_COLLECTION and elapsed(began, now) <= SHORT_PASS_MS:
-                self._passes = 0
+            if (
+                wait >= QUIET_MS
+                and self._passes + A_COMPILATION * compiled[0] >= PASSES_A_COLLECTION
+                and elapsed(began, now) <= SHORT_PASS_MS
+            ):
+                self._passes = compiled[0] = 0
                 gc.collect()  # now, when nothing is due, rather than in or after a pass that had work to do
                 wait = 0
             self._board.idle(wait)

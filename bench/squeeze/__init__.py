@@ -8,6 +8,7 @@ CircuitPython keeps a module's bytecode, its dictionary, its table of names and 
 - annotations, docstrings and comments gone,
 - the handlers of commands, and what is marked `@rare`, in a file of its own (isocket/rare.py reads it),
 - constants (NAME = a number or a text) standing as their value where they are used,
+- functions that are called in one place put in that place,
 - identifiers short and shared: the same few serve the local variables of every function and the private names of every
   module; public names get one short name each. Whatever is, or could be, a name of CircuitPython or of a library stays.
 
@@ -25,6 +26,7 @@ from pathlib import Path
 
 from bench.squeeze.bundles import Bundle, bundles_of, groups_of
 from bench.squeeze.constants import inline_constants
+from bench.squeeze.inline import inline_single_uses
 from bench.squeeze.modules import Module, SqueezeError, bared
 from bench.squeeze.names import Names, foreign_names
 from bench.squeeze.rare import RareFunctions
@@ -64,13 +66,14 @@ def squeeze(
     if reader in modules:
         _put_stamp(modules[reader].tree, stamp)
     constants = inline_constants(modules, KEPT)
+    kept = KEPT | foreign_names(libraries)
+    inline_single_uses(modules, kept)
     rare = RareFunctions(reader, constants, stamp) if reader in modules else None
     for module in modules.values():
         if rare is not None:
             rare.take_from(module)
         module.learn(modules)
     groups, entered = groups_of(modules, f"{package}.app")
-    kept = KEPT | foreign_names(libraries)
     kept |= {name for program in entered[1:] for name in modules[program].bindings}
     names = Names(modules, [name for group in groups for name in group], kept)
     bundles: list[Bundle] = []

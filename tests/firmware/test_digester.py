@@ -48,3 +48,11 @@ def test_memory_is_bounded() -> None:
     digester.feed(b"\r\nOK\r\n")
     assert digester.next() == "OK"
     assert digester.dropped == 1
+
+
+def test_the_end_of_a_line_that_was_too_long_is_not_the_end_of_the_next() -> None:
+    digester = Digester()
+    digester.feed(b"x" * (MAX_LINE + 1))
+    assert digester.next() is None
+    digester.feed(b"\r\nOK\r\n")
+    assert digester.next() == "OK"
