@@ -6,7 +6,7 @@ import binascii
 
 from isocket import log
 from isocket.clock import Timed, after, reached
-from isocket.modem.channel import OK, Command, number_of
+from isocket.modem.channel import ABORTED, OK, Command, number_of
 from isocket.rare import rare
 from isocket.sms import gsm7
 from isocket.sms.pdu import ucs2_text
@@ -58,7 +58,7 @@ class Ussd(Timed):
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
-        if command is not _CANCEL and result != OK:
+        if command is not _CANCEL and result not in (OK, ABORTED):
             log.say("ussd: " + result)
             self._answer(None)
 

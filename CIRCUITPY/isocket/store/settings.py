@@ -43,6 +43,7 @@ KEYS = {
     "last minute": 45,
     "last error": 46,  # what ended the app: `count place message`, at most 100 characters
     "strikes": 47,  # wrong passwords and ignored numbers
+    "refused PIN": 48,  # of the SIM: never to be sent again
 }
 EXECUTED = 16  # marks of the latest texts that were carried out, each in a place of its own: one cell a text
 for _place in range(EXECUTED):
