@@ -65,12 +65,14 @@ def squeeze(
         _put_stamp(modules[reader].tree, stamp)
     constants = inline_constants(modules, KEPT)
     rare = RareFunctions(reader, constants, stamp) if reader in modules else None
-    for module in modules.values():
-        if rare is not None:
+    kept = KEPT | foreign_names(libraries)
+    if rare is not None:
+        for module in modules.values():
             rare.take_from(module)
+        rare.inline(modules, kept)
+    for module in modules.values():
         module.learn(modules)
     groups, entered = groups_of(modules, f"{package}.app")
-    kept = KEPT | foreign_names(libraries)
     kept |= {name for program in entered[1:] for name in modules[program].bindings}
     names = Names(modules, [name for group in groups for name in group], kept)
     bundles: list[Bundle] = []
