@@ -15,7 +15,7 @@ MAX_ANSWER_S = 30
 
 
 class Config:
-    """name: str. modem: "auto" or one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
+    """name: str. modem: one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
     to stand to count as answered. pins: signal name -> name on `board`.
     """
 
@@ -88,7 +88,7 @@ def _take(config: Config, key: str, value, pin_exists) -> bool:
             return False
         config.name = value
     elif key == "MODEM":
-        if value != "auto" and value not in MODELS:
+        if value not in MODELS.split():
             return False
         config.modem = value
     elif key == "SIM_PIN":

@@ -70,7 +70,9 @@ class RareFunctions:
         for stub in self._stubs:
             name, method = stub.function.name, isinstance(stub.place, ast.ClassDef)
             private = name.startswith("_")
-            if defined[stub.module.name if private else "", name] != 1 or (not private and (not method or name in kept)):
+            if defined[stub.module.name if private else "", name] != 1 or (
+                not private and (not method or name in kept)
+            ):
                 continue
             where = [stub.module] if private else list(modules.values())
             calls = {module.name: _calls_of(name, module, method=method) for module in where}

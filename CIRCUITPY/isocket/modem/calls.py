@@ -20,7 +20,7 @@ CONNECT_MS = 15_000  # how long the network may take to make the other phone rin
 POLL_MS = 500
 MAX_QUEUE = 12
 
-_LIST = Command("AT+CLCC", "+CLCC")
+LIST = "AT+CLCC"
 _OVER = ("NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE")
 
 
@@ -101,7 +101,7 @@ class Calls(Timed):
             return self._hanging_up()
         if self._ask_caller_at is not None and reached(self._ask_caller_at, now):
             self._ask_caller_at = None
-            return _LIST
+            return Command(LIST, "+CLCC")
         if self._call is not None:
             return self._continue_call(now)
         self._plan()
@@ -135,7 +135,7 @@ class Calls(Timed):
         if reached(self._poll_at, now):
             self._poll_at = after(now, POLL_MS)
             self._seen = False
-            return _LIST
+            return Command(LIST, "+CLCC")
         self.due = self._poll_at
         return None
 
@@ -177,7 +177,7 @@ class Calls(Timed):
     @rare
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
-        if command is _LIST:
+        if command.text == LIST:
             if self._call is not None and result == OK and not self._seen:
                 self._finish(self._answered, now)  # the other side has ended it
         elif command.text.startswith("ATD"):

@@ -13,10 +13,6 @@ from isocket.text import is_decimal
 
 OK = "OK"
 ERROR = "ERROR"
-# no SIM, SIM PIN or PUK wanted, SIM failure (3GPP TS 27.007 9.2, 27.005 3.2.5)
-SIM_ERRORS = tuple(
-    ["+CME ERROR: %d" % code for code in (10, 11, 12, 13)] + ["+CMS ERROR: %d" % code for code in (310, 311, 312, 313)]
-)
 TIMEOUT = "timeout"
 ABORTED = "aborted"  # the modem has started anew meanwhile
 
@@ -78,8 +74,8 @@ def number_of(text: str, otherwise: int = -1) -> int:
 
 
 class Channel(Timed):
-    """`urcs`: name of an unsolicited line (up to its colon) -> handler(line, now); one that returns True gets the next
-    line too.
+    """`urcs`: name of an unsolicited line (up to its colon, or five letters of it) -> handler(line, now); one that
+    returns True gets the next line too.
 
     The owner of a command has `on_line(command, line, now)` and `on_result(command, result, now)`, result being OK,
     TIMEOUT, ABORTED or the error line as it came. prompted: the payload of the latest command went out. echoed: a
@@ -165,6 +161,7 @@ class Channel(Timed):
         if self._command.payload:
             self._out = _ESCAPE  # leave the prompt, should the modem still be at it
         self.silent += 1
+        self._continued = None
         self._finish(TIMEOUT, now)
 
     def _take(self, line: str, now: int) -> None:
@@ -193,7 +190,7 @@ class Channel(Timed):
             if name == command.prefix:
                 self._owner.on_line(command, line, now)
                 return
-        handler = self.urcs.get(name)
+        handler = self.urcs.get(name) or self.urcs.get(name[:5])
         if handler is not None:
             if handler(line, now):
                 self._continued = handler
@@ -213,5 +210,8 @@ class Channel(Timed):
         self._owner = None
         self._write(now)
         owner.on_result(command, result, now)
-        if result in SIM_ERRORS:
-            self.on_sim_error(now)
+        if result.startswith("+CM"):
+            # no SIM, SIM PIN or PUK wanted, SIM failure (3GPP TS 27.007 9.2, 27.005 3.2.5)
+            codes = (10, 11, 12, 13) if result.startswith("+CME") else (310, 311, 312, 313)
+            if number_of(result[11:].strip()) in codes:
+                self.on_sim_error(now)

@@ -26,7 +26,8 @@ _LIST = Command("AT+CMGL=4", "+CMGL", timeout_ms=20_000)  # 4: all, in PDU mode
 class Inbox(Timed):
     """`on_text(message, now)` for each readable text, once; `done()`: what they asked for is done and in flash.
 
-    `on_heard(now)`: something has come in. `on_doubt(why, now)`: the modem answers as if it had lost its settings; `on_trust()`: it does not.
+    `on_heard(now)`: something has come in. `on_doubt(why, now)`: the modem answers as if it had lost its settings;
+    `on_trust()`: it does not.
     """
 
     def __init__(self, channel, done, now: int) -> None:
@@ -185,7 +186,7 @@ class Inbox(Timed):
 
     def _on_other(self, line: str, now: int) -> bool:
         """A status report or a broadcast, in two lines; nobody has asked for it."""
-        return line.startswith("+CDS:") or line.startswith("+CBM:")
+        return line[:5] in ("+CDS:", "+CBM:")
 
 
 def _is_hex(line: str) -> bool:

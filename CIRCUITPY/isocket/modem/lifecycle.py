@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed, reached
-from isocket.modem import profiles
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command
-from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, START, TEXTS
+from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, START, TEXTS, VOICELESS, for_model
 from isocket.rare import rare
 
 # states
@@ -26,7 +25,7 @@ RADIO = "radio"  # AT+CFUN=0, a pause, AT+CFUN=1
 STOPPING = "stopping"
 OFF = "off"
 
-RUNGS = ("AT", "re-init", "CFUN", "RST", "KEY", "supply", "radio")  # radio: beside the ladder, for SIM and network
+RUNGS = "AT re-init CFUN RST KEY supply radio"  # radio: beside the ladder, for SIM and network
 AT = 0
 RE_INIT = 1
 CFUN = 2
@@ -34,12 +33,14 @@ RST = 3
 KEY = 4
 SUPPLY = 5
 RADIO_RUNG = 6
-HOLD_MS = (150, 1_500, 5_000)  # of RST, KEY, supply
+RST_MS = 150
+KEY_MS = 1_500
+CUT_MS = 5_000
 SUPPLY_MS = 2_000  # after the supply is back nothing happens until KEY is pressed
 
+IDENTIFY = "ATI"
+SIM_STATE = "AT+CPIN?"
 _AT = Command("AT", timeout_ms=500)
-_IDENTIFY = Command("ATI", attempts=2)
-_SIM_STATE = Command("AT+CPIN?", "+CPIN", timeout_ms=5000)
 
 MAX_SILENT = 3  # the command that timed out, and AT twice
 ASK_EVERY_MS = 400
@@ -65,7 +66,7 @@ POWER_DOWN_MS = 3_000
 
 
 class Lifecycle(Timed):
-    """`lines`: hardware with modem_rst, modem_key, modem_supply, modem_is_on. `on_ready(now)` whenever READY.
+    """`lines`: hardware with modem_rst, modem_key, modem_supply, modem_is_on.
 
     can_text, can_call: what this modem is able to do at all. rungs: how often each of RUNGS was used.
     """
@@ -77,14 +78,13 @@ class Lifecycle(Timed):
         self._settings = settings
         self.model = "" if config.modem == "auto" else config.modem
         self._fixed_model = bool(self.model)
-        self.profile = ()
+        self.profile: tuple = ()
         self.can_text = True
         self.can_call = True
         self.state = ASKING
         self.sim_failed = False
         self.failed = False
-        self.on_ready = lambda now: None
-        self.rungs = [0] * len(RUNGS)
+        self.rungs = [0] * 7
         self._rung = AT
         self._round = 0
         self._row = 0
@@ -105,13 +105,12 @@ class Lifecycle(Timed):
         channel.urcs["+CPIN"] = self._on_sim_line
         channel.urcs["SMS Ready"] = channel.urcs["SMS DONE"] = self._on_texts_ready
         channel.on_sim_error = self._on_sim_error
-        for line in ("UNDER-VOLTAGE WARNNING", "UNDER-VOLTAGE WARNING", "UNDER-VOLTAGE POWER DOWN"):
-            channel.urcs[line] = self._on_voltage
+        channel.urcs["UNDER"] = self._on_voltage  # -VOLTAGE WARNNING, WARNING, POWER DOWN
 
     @rare
     def _take_profile(self) -> None:
-        self.profile = profiles.for_model(self.model)
-        self.can_call = profiles.has_voice(self.model)
+        self.profile = for_model(self.model)
+        self.can_call = not any([name in self.model for name in VOICELESS.split()])  # noqa: C419
         for line in self.profile[BOOT]:
             self._channel.urcs[line] = self._on_boot_line
 
@@ -139,21 +138,27 @@ class Lifecycle(Timed):
         if self._next_at is not None and not reached(self._next_at, now):
             self.due = self._next_at
             return None
-        state = self.state
-        if state == READY:
+        if self.state == READY:
             return self._while_ready(now)
-        if state == ASKING:
-            if reached(self._until, now):
-                self._climb(now)
-                return None
+        if self.state != ASKING:
+            return self._next_row(now)
+        if not reached(self._until, now):
             return _AT
-        if state == STARTING or state == PREPARING:
-            rows = self.profile[START if state == STARTING else TEXTS]
-            return self._command(rows[self._row]) if self._row < len(rows) else _IDENTIFY
+        self._climb(now)
+        return None
+
+    @rare
+    def _next_row(self, now: int) -> Command | None:
+        state = self.state
         if state == SIM:
             return self._ask_sim(now)
         if state == RADIO:
             return Command("AT+CFUN=%d" % self._row, timeout_ms=10_000)
+        if state in (STARTING, PREPARING):
+            rows = self.profile[START if state == STARTING else TEXTS].split()
+            if self._row >= len(rows):
+                return Command(IDENTIFY, attempts=2)
+            return self._command(rows[self._row])
         if state == STOPPING and self._row == 0:
             return Command(self.profile[POWER_DOWN], timeout_ms=3000, ends=("NORMAL POWER DOWN",))
         return None
@@ -182,9 +187,9 @@ class Lifecycle(Timed):
         return None
 
     def on_line(self, command: Command, line: str, now: int) -> None:
-        if command is _IDENTIFY:
+        if command.text == IDENTIFY:
             self._identify(line)
-        elif command is _SIM_STATE:
+        elif command.text == SIM_STATE:
             self._sim_state(line, now)
         elif line.startswith("+CPMS: 0,0") and self._memory == "SM":  # it takes none: to the modem's own store
             self._memory = "ME"
@@ -197,7 +202,7 @@ class Lifecycle(Timed):
             model = line[6:].strip()
             if model.startswith("SIMCOM_"):
                 model = model[7:]
-        elif line.startswith("SIM") or line.startswith("A7"):
+        elif line[:2] in ("SI", "A7"):
             model = line.split(" ")[0]
         else:
             return
@@ -218,10 +223,8 @@ class Lifecycle(Timed):
             self._after_sim(command, result, now)
         elif self.state == RADIO:
             self._after_radio(result, now)
-        elif self.state == STARTING or self.state == PREPARING:
+        elif self.state != READY:
             self._after_row(command, result, now)
-        elif self.state == STOPPING:
-            self._row = 1
         self.due = now if self._next_at is None else self._next_at
 
     def _answered(self, now: int) -> None:
@@ -235,7 +238,12 @@ class Lifecycle(Timed):
             self.rungs[RE_INIT] += 1
             self._enter(STARTING, now)
 
+    @rare
     def _after_row(self, command: Command, result: str, now: int) -> None:
+        if self.state == STOPPING:
+            self._row = 1
+        if self.state not in (STARTING, PREPARING):
+            return
         if result != OK and not self._accepts(command, result, now):
             return
         self._row += 1
@@ -243,9 +251,9 @@ class Lifecycle(Timed):
         self._next_at = now
         if self.state == STARTING:
             self._channel.echoed = False
-            if command is _IDENTIFY:
+            if command.text == IDENTIFY:
                 self._await_sim(now)
-        elif self._row >= len(self.profile[TEXTS]):
+        elif self._row >= len(self.profile[TEXTS].split()):
             self._become_ready(now)
 
     @rare
@@ -274,7 +282,8 @@ class Lifecycle(Timed):
     @rare
     def _become_ready(self, now: int) -> None:
         if self._started:
-            used = ["%s %d" % (RUNGS[rung], self.rungs[rung]) for rung in range(len(RUNGS)) if self.rungs[rung]]
+            names = RUNGS.split()
+            used = ["%s %d" % (names[rung], self.rungs[rung]) for rung in range(len(names)) if self.rungs[rung]]
             log.say("modem: back after %d s; so far %s" % (elapsed(self._lost_at, now) // 1000, ", ".join(used)))
         else:
             self._started = True
@@ -285,14 +294,13 @@ class Lifecycle(Timed):
         self._enter(READY, now)
         self._until = after(now, REASSERT_MS)
         self._was_on = self._lines.modem_is_on
-        self.on_ready(now)
 
     # settings that may have been lost while it ran on
 
     @rare
     def _reassert(self, now: int) -> Command | None:
         """In between, without leaving READY: all rows again, one at a time, whatever they answer."""
-        rows = self.profile[START] + self.profile[TEXTS]
+        rows = (self.profile[START] + " " + self.profile[TEXTS]).split()
         if self._row >= len(rows):
             self._row = 0
             self._again = self._channel.echoed = False
@@ -338,6 +346,7 @@ class Lifecycle(Timed):
         self._enter(SIM, now)
         self._until = after(now, STUCK_MS << min(self._stuck, MAX_DOUBLINGS))
 
+    @rare
     def _ask_sim(self, now: int) -> Command | None:
         if self._tries:
             return Command("AT+CPIN=" + self._pin, timeout_ms=5000)
@@ -345,7 +354,7 @@ class Lifecycle(Timed):
             self._stuck += 1
             self.unstick(self._stuck, now)
             return None
-        return _SIM_STATE
+        return Command(SIM_STATE, "+CPIN", timeout_ms=5000)
 
     @rare
     def _sim_state(self, line: str, now: int) -> None:
@@ -363,7 +372,7 @@ class Lifecycle(Timed):
 
     @rare
     def _after_sim(self, command: Command, result: str, now: int) -> None:
-        if command is _SIM_STATE:
+        if command.text == SIM_STATE:
             if self._channel.silent >= MAX_SILENT:
                 self._lose("silent about its SIM", now)
                 return
@@ -462,23 +471,24 @@ class Lifecycle(Timed):
     def _use(self, rung: int, now: int) -> None:
         self._rung = rung
         self.rungs[rung] += 1
-        log.say("modem: recovery: " + RUNGS[rung])
+        log.say("modem: recovery: " + RUNGS.split()[rung])
         self._channel.abort(now)
         if rung == CFUN:
             self._wait_for_answer(now)
             self._channel.start(Command("AT+CFUN=1,1", timeout_ms=1000), self, now)
             return
-        self._held = (self._lines.modem_rst, self._lines.modem_key, self._lines.modem_supply)[rung - RST]
+        lines = self._lines
+        self._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
         self._held.set(False)
         self._enter(PULLING, now)
-        self._next_at = after(now, HOLD_MS[rung - RST])
+        self._next_at = after(now, (RST_MS, KEY_MS, CUT_MS)[rung - RST])
         self.due = self._next_at
 
     def step(self, now: int) -> None:
         """Let go of what is held. (What is to be sent is asked for by `next_command`.)"""
         self.due = None
         if self.state == PULLING:
-            if reached(self._next_at, now):
+            if self._next_at is None or reached(self._next_at, now):
                 self._held.set(True)
                 self._wait_for_answer(now)
             else:
@@ -486,6 +496,7 @@ class Lifecycle(Timed):
         elif self.state == STOPPING:
             self.due = after(now, 1000)
 
+    @rare
     def _wait_for_answer(self, now: int) -> None:
         self._channel.silent = 0
         self._enter(ASKING, now)

@@ -8,7 +8,7 @@ from isocket.modem.calls import Calls
 from isocket.modem.channel import Channel
 from isocket.modem.inbox import Inbox
 from isocket.modem.lifecycle import SIM, Lifecycle
-from isocket.modem.outbox import BUSY, CONFIG, STORAGE, Outbox
+from isocket.modem.outbox import CONFIG, STORAGE, Outbox
 from isocket.modem.profiles import HANG_UP, STATUS
 from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
@@ -29,13 +29,11 @@ class Modem(Timed):
         self.inbox = Inbox(channel, lambda: settings.saved, now)
         self.outbox = Outbox(channel, settings, wall)
         self.ussd = Ussd(channel)
-        self.lifecycle.on_ready = self._on_ready
         self.registration.on_stuck = self._on_stuck
         self.registration.on_registered = self.outbox.restart
         self.inbox.on_heard = self.calls.on_heard = self.registration.heard
         self.inbox.on_doubt = self.lifecycle.doubt
         self.inbox.on_trust = self.lifecycle.trust
-        self.outbox.on_trouble = self._on_trouble
         self.outbox.restore(now)
         self._was_ready = False
         self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
@@ -127,11 +125,13 @@ class Modem(Timed):
             self.lifecycle.unstick(times, now)
 
     @rare
-    def _on_trouble(self, code: int, result: str, now: int) -> None:
-        """A text was refused: what is to be mended before the next try?"""
-        if code in CONFIG or code in BUSY:
-            self.lifecycle.doubt("send: " + result, now)
-        elif code in STORAGE:
+    def _mend(self, now: int) -> None:
+        """A text was refused: what is to be done before the next try?"""
+        trouble = self.outbox.trouble
+        self.outbox.trouble = ""
+        if trouble == CONFIG:
+            self.lifecycle.doubt("a text is refused", now)
+        elif trouble == STORAGE:
             self.inbox.look(now)
         else:
             self.registration.ask(now)
@@ -143,12 +143,15 @@ class Modem(Timed):
             self.due = now
 
     def step(self, now: int) -> None:
-        for part in self._timed:
-            due = part.due
-            if due is not None and (now - due) & TICKS_MASK < TICKS_HALF:
-                part.step(now)
-        if self.channel.idle:
-            self._give_turn(now)
+        if self.outbox.trouble:
+            self._mend(now)  # in a pass of its own
+        else:
+            for part in self._timed:
+                due = part.due
+                if due is not None and (now - due) & TICKS_MASK < TICKS_HALF:
+                    part.step(now)
+            if self.channel.idle and not self.outbox.trouble:
+                self._give_turn(now)
         self.due = self._plan()
 
     def _give_turn(self, now: int) -> None:
@@ -163,6 +166,9 @@ class Modem(Timed):
                 command = self.registration.next_clock(now)
                 if command is not None:
                     owner = self.registration
+        elif not self._was_ready:  # in a pass of its own
+            self._on_ready(now)
+            return
         elif command is None and not owner.checking:
             owner, command = self._choose(now)
         if command is not None and self.channel.idle:

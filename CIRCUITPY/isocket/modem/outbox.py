@@ -9,29 +9,26 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, reached
-from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command
+from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
 from isocket.notices import REPLY, URGENT
 from isocket.rare import rare
 from isocket.sms.pdu import Outgoing
 from isocket.store.settings import MAX_UNSENT, UNSENT
-from isocket.text import is_decimal
 
 CAPACITY = 40
 SEND_MS = 60_000
-BACK_OFF_S = (15, 60, 300, 900, 3600)
 MAX_AGE_S = 24 * 3600
-AT_ONCE_MS = 2_000
-REPEAT_MS = 10_000  # a late +CMGS would spare it
-LATE_RETRY_MS = 300_000
+AT_ONCE_S = 2
+REPEAT_S = 10  # a late +CMGS would spare it
+LATE_RETRY_S = 300
 
-_PDU_MODE = Command("AT+CMGF=0", timeout_ms=5000, attempts=2)
+PDU_MODE = "AT+CMGF=0"
 
-# what a +CMS ERROR tells about (3GPP TS 27.005 3.2.5)
-PERMANENT = (1, 8, 10, 21, 27, 28, 29, 30, 50, 69)  # this number is not to be reached
-BUSY = (14, 314, 515, 604)
-CONFIG = (0, 302, 303, 304, 305, 321, 330)  # 0: a plain ERROR
-STORAGE = (208, 211, 322)
-NOT_SENT = 1000  # the modem did not come so far, or says so in words of its own
+# kinds of trouble
+NETWORK = "network"
+PERMANENT = "number"  # is not to be reached
+CONFIG = "config"  # of the modem; or it is busy
+STORAGE = "storage"
 
 
 class _Text:
@@ -54,12 +51,13 @@ class _Text:
         self.unclear = False
         self.place: int | None = None
         self.not_before: int | None = None
+        self.reference = 0
         self.parts: Outgoing | None = None
 
 
 class Outbox(Timed):
     """`add` queues; `done(delivered, now)` is called once for each text, when the network has taken it or it was given
-    up. `on_trouble(code, result, now)`: the modem or the network refused a text.
+    up. trouble: what kept the latest from going out, to be mended by whoever can; "": nothing.
     """
 
     def __init__(self, channel, settings, wall) -> None:
@@ -72,8 +70,9 @@ class Outbox(Timed):
         self._late: _Text | None = None
         self._accepted = False
         self._pdu_mode = False
+        self._failed: tuple = ()  # (text, result), to be dealt with in a pass of its own
         self._reference = 0
-        self.on_trouble = lambda code, result, now: None
+        self.trouble = ""
         channel.urcs["+CMGS"] = self._on_late
 
     @property
@@ -134,7 +133,7 @@ class Outbox(Timed):
             self._prepare(text, now)
             return None
         if not self._pdu_mode:  # in text mode the length would be taken for a number to send the PDU to
-            return _PDU_MODE
+            return Command(PDU_MODE, timeout_ms=5000, attempts=2)
         payload, length = text.parts.submit(text.part)
         self._sending = text
         self._accepted = False
@@ -145,8 +144,11 @@ class Outbox(Timed):
         self.due = now
         if text.tries and self._too_old(text, now):
             return
-        self._reference = (self._reference + 1) & 0xFF
-        text.parts = Outgoing(text.number, text.text, self._reference)
+        if not text.reference:
+            self._reference = text.reference = self._reference % 255 + 1
+        text.parts = Outgoing(text.number, text.text, text.reference)
+        if text.part > text.parts.parts:  # a late word of success came while it waited
+            self._finish(text, True, now)
 
     def on_line(self, command: Command, line: str, now: int) -> None:
         if line.startswith("+CMGS:"):
@@ -154,7 +156,7 @@ class Outbox(Timed):
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
-        if command is _PDU_MODE:
+        if command.text == PDU_MODE:
             self._pdu_mode = result == OK
             if result == OK:
                 return
@@ -166,16 +168,15 @@ class Outbox(Timed):
         if result == OK and self._accepted:
             self._sent(text, now)
             return
-        text.tries += 1
-        log.say("outbox: to %s: %s" % (text.number, result))
-        self._after_error(text, result, now)
+        self._failed = (text, result)
 
     def _sent(self, text: _Text, now: int) -> None:
         text.part += 1
         if text.tries:  # then others may have a chance, too
             self.restart(now)
             text.tries = 0
-        if text.parts is None or text.part > text.parts.parts:
+            text.unclear = text.refused = False
+        if text.parts is not None and text.part > text.parts.parts:
             self._finish(text, True, now)
 
     def _on_late(self, line: str, now: int) -> bool:
@@ -188,32 +189,31 @@ class Outbox(Timed):
 
     @rare
     def _after_error(self, text: _Text, result: str, now: int) -> None:
-        if self._too_old(text, now):
+        log.say("outbox: to %s: %s" % (text.number, result))
+        unclear = result in (TIMEOUT, ABORTED) and self._channel.prompted
+        if unclear and (text.priority == REPLY or text.unclear):  # a reply is not said twice, an alert not three times
+            self._finish(text, False, now)
             return
-        unknown = result in (TIMEOUT, ABORTED) and self._channel.prompted
-        code = _code(result)
-        wait_ms = BACK_OFF_S[min(text.tries, len(BACK_OFF_S)) - 1] * 1000
-        if unknown:  # it may have gone out or not: an alert is said again once, a reply is not
-            if text.priority == REPLY or text.unclear:
-                self._finish(text, False, now)
-                return
+        text.tries += 1
+        wait_s = (15, 60, 300, 900, 3600)[min(text.tries, 5) - 1]
+        kind = _kind(result)
+        if unclear:
             text.unclear = True
             self._late = text
-            wait_ms = REPEAT_MS
-        elif code in PERMANENT:
+            wait_s = REPEAT_S
+        elif kind == PERMANENT:
             if text.refused:
                 self._finish(text, False, now)
                 return
             text.refused = True
-            wait_ms = LATE_RETRY_MS
-        elif text.tries < 3 and (code in BUSY or code in CONFIG or code == NOT_SENT):
-            wait_ms = AT_ONCE_MS
-        text.not_before = after(now, wait_ms)
-        if text.part == 1 and not unknown:
-            text.parts = None  # memory, while it waits
-        if text.place is None or text.unclear:
+            wait_s = LATE_RETRY_S
+        elif kind == CONFIG and text.tries < 3:
+            wait_s = AT_ONCE_S
+        text.not_before = after(now, wait_s * 1000)
+        text.parts = None  # memory, while it waits
+        if text.place is None or unclear:
             self._to_keep.append(text)
-        self.on_trouble(code, result, now)
+        self.trouble = kind
 
     @rare
     def _too_old(self, text: _Text, now: int) -> bool:
@@ -237,9 +237,14 @@ class Outbox(Timed):
     # over a reset of the board: `priority, unclear, minutes (7 hex digits), number, blank, text`
 
     def step(self, now: int) -> None:
-        """One a pass."""
+        """What takes its time, one thing a pass."""
         self.due = None
-        if self._to_keep:
+        if self._failed:
+            text, result = self._failed
+            self._failed = ()
+            self._after_error(text, result, now)
+            self.due = now
+        elif self._to_keep:
             self._keep(self._to_keep.pop(0), now)
             self.due = now
 
@@ -288,10 +293,14 @@ class Outbox(Timed):
 
 
 @rare
-def _code(result: str) -> int:
-    """The number in `+CMS ERROR: 38`. A +CME ERROR counts only as far as its numbers mean the same."""
-    if result == ERROR:
-        return 0
-    digits = result[result.find(":") + 1 :].strip()
-    code = int(digits) if is_decimal(digits) else NOT_SENT
-    return code if code in BUSY or result.startswith("+CMS") else NOT_SENT
+def _kind(result: str) -> str:
+    """What the error tells about (3GPP TS 27.005 3.2.5). Of +CME ERROR only 14, SIM busy, means the same everywhere."""
+    code = number_of(result[11:].strip())
+    if result == ERROR or code in (14, 314, 515, 604, 302, 303, 304, 305, 321, 330):
+        return CONFIG
+    if result.startswith("+CMS"):
+        if code in (1, 8, 10, 21, 27, 28, 29, 30, 50, 69):
+            return PERMANENT
+        if code in (208, 211, 322):
+            return STORAGE
+    return NETWORK

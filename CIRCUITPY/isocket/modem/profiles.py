@@ -1,6 +1,7 @@
 """What differs from modem to modem, as data. Only the profile in use is in memory: each is a rare function.
 
-A profile is a tuple; the constants below are its places.
+A profile is a tuple; the constants below are its places. Rows of commands are one text, cut at blanks: that is the
+smallest they can be.
 """
 
 from __future__ import annotations
@@ -12,21 +13,22 @@ TEXTS = 1  # those sent once its SIM is ready
 HANG_UP = 2
 POWER_DOWN = 3
 STATUS = 4  # what tells whether it is registered, without AT and `?`
-BOOT = 5  # how the lines begin that tell that it has started, or stopped, by itself: its settings are lost
+BOOT = 5  # names of the lines that tell that it has started, or stopped, by itself: its settings are lost
 BOOT_MS = 6  # from its start to its first answer, at most
 
-MODELS = ("SIM800", "SIM808", "SIM5320", "SIM7600", "A7670")  # for settings.toml
-# what ATI says of those that make no calls (LilyGo-Modem-Series#131, #254; LilyGO-T-SIM7000G#192); SIM70: 7000, 7070, 7080
-_NO_VOICE = ("SIM70", "SIM7670", "SIM7672", "LNXY")
-_COMMON = 'AT+CSCS="GSM"', "AT+CLIP=1", 'AT+CPMS="SM","SM","SM"'
+MODELS = "auto SIM800 SIM808 SIM5320 SIM7600 A7670"  # for settings.toml
+# in what ATI says of those that make no calls (LilyGo-Modem-Series#131, #254; LilyGO-T-SIM7000G#192); SIM70: SIM7000,
+# SIM7070, SIM7080
+VOICELESS = "SIM70 SIM7670 SIM7672 LNXY"
+COMMON = 'AT+CMGF=0 AT+CSCS="GSM" AT+CLIP=1 AT+CPMS="SM","SM","SM" '
 
 
 @rare
-def sim800() -> tuple:
-    """SIM800 and SIM808 (FONA 800, 808), SIM900. The under-voltage check is off by default; CLTS: the network's time."""
+def _sim800() -> tuple:
+    """SIM800, SIM808 (FONA 800, 808), SIM900. The under-voltage check is off by default; CLTS: the network's time."""
     return (
-        ("ATE0", "AT+CMEE=1", "AT+CBATCHK=1", "AT+CLTS=1", "AT+CREG=1"),
-        ("AT+CMGF=0",) + _COMMON + ("AT+CNMI=2,1,0,0,0",),
+        "ATE0 AT+CMEE=1 AT+CBATCHK=1 AT+CLTS=1 AT+CREG=1",
+        COMMON + "AT+CNMI=2,1,0,0,0",
         "ATH",
         "AT+CPOWD=1",
         ("+CREG",),
@@ -36,11 +38,11 @@ def sim800() -> tuple:
 
 
 @rare
-def sim5320() -> tuple:
+def _sim5320() -> tuple:
     """SIM5320 (FONA 3G), SIM5360. ATH ends no voice call before AT+CVHU=0; AT+CHUP always does."""
     return (
-        ("ATE0", "AT+CMEE=1", "AT+CVALARM=1,3400", "AT+CTZU=1", "AT+CTZR=1", "AT+CREG=1", "AT+CVHU=0"),
-        ("AT+CMGF=0",) + _COMMON + ("AT+CNMI=2,1,0,0",),
+        "ATE0 AT+CMEE=1 AT+CVALARM=1,3400 AT+CTZU=1 AT+CTZR=1 AT+CREG=1 AT+CVHU=0",
+        COMMON + "AT+CNMI=2,1,0,0",
         "AT+CHUP",
         "AT+CPOF",
         ("+CREG",),
@@ -50,20 +52,11 @@ def sim5320() -> tuple:
 
 
 @rare
-def sim7600() -> tuple:
+def _sim7600() -> tuple:
     """SIM7600, SIM7500; also SIM7000, SIM7070, SIM7080, which have no voice. On LTE the network answers to CEREG."""
     return (
-        (
-            "ATE0",
-            "AT+CMEE=1",
-            "AT+CVALARM=1,3400,4400",
-            "AT+CTZU=1",
-            "AT+CTZR=1",
-            "AT+CREG=1",
-            "AT+CEREG=1",
-            "AT+CVHU=0",
-        ),
-        ("AT+CMGF=0",) + _COMMON + ("AT+CNMI=2,1,0,0",),
+        "ATE0 AT+CMEE=1 AT+CVALARM=1,3400,4400 AT+CTZU=1 AT+CTZR=1 AT+CREG=1 AT+CEREG=1 AT+CVHU=0",
+        COMMON + "AT+CNMI=2,1,0,0",
         "AT+CHUP",
         "AT+CPOF",
         ("+CREG", "+CEREG"),
@@ -73,11 +66,11 @@ def sim7600() -> tuple:
 
 
 @rare
-def a7670() -> tuple:
+def _a7670() -> tuple:
     """A7670 with voice (FASE, LASE, LLSE), A7608. It tells of calls by +CLCC unasked."""
     return (
-        ("ATE0", "AT+CMEE=1", "AT+CTZU=1", "AT+CTZR=1", "AT+CREG=1", "AT+CEREG=1"),
-        ("AT+CMGF=0",) + _COMMON + ("AT+CNMI=2,1,0,0",),
+        "ATE0 AT+CMEE=1 AT+CTZU=1 AT+CTZR=1 AT+CREG=1 AT+CEREG=1",
+        COMMON + "AT+CNMI=2,1,0,0",
         "AT+CHUP",
         "AT+CPOF",
         ("+CREG", "+CEREG"),
@@ -90,15 +83,7 @@ def a7670() -> tuple:
 def for_model(model: str) -> tuple:
     """The profile of the model that ATI named; an unknown one is spoken to as a SIM800."""
     if "SIM53" in model:
-        return sim5320()
+        return _sim5320()
     if "SIM7" in model:
-        return sim7600()
-    return a7670() if model.startswith("A7") else sim800()
-
-
-@rare
-def has_voice(model: str) -> bool:
-    for name in _NO_VOICE:
-        if name in model:
-            return False
-    return True
+        return _sim7600()
+    return _a7670() if model.startswith("A7") else _sim800()

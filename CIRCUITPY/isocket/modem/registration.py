@@ -29,7 +29,8 @@ _CLOCK = Command("AT+CCLK?", "+CCLK")
 
 class Registration(Timed):
     """names: what is asked, such as `+CREG`; each may tell. csq: 0..31, None when not known. `on_time(stamp, now)`:
-    what the modem's clock says. `on_registered(now)`. `on_stuck(times, now)`: no network for long, or nothing heard from it.
+    what the modem's clock says. `on_registered(now)`. `on_stuck(times, now)`: no network for long, or nothing heard
+    from it.
     """
 
     def __init__(self, channel, now: int) -> None:
@@ -105,9 +106,8 @@ class Registration(Timed):
         if reached(self._ask_status_at, now):
             self._asked = 0
             self._plan_status(now)
-            if elapsed(self._since, now) >= (
-                UNHEARD_MS if self._registered else STUCK_MS << min(self._stuck, MAX_DOUBLINGS)
-            ):
+            most = UNHEARD_MS if self._registered else STUCK_MS << min(self._stuck, MAX_DOUBLINGS)
+            if elapsed(self._since, now) >= most:
                 self._give_up(now)
                 return None
         if self._asked < len(self.names):
