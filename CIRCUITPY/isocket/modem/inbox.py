@@ -114,7 +114,7 @@ class Inbox(Timed):
                     self.look(now)
         else:
             if result == OK:
-                self._undeleted.pop(self._to_delete, None)
+                self._undeleted.pop(self._reading, None)
             else:
                 self._not_deleted(result)
             self._to_delete = None
@@ -126,7 +126,7 @@ class Inbox(Timed):
             self._to_delete = self._reading
             return
         try:
-            message = decode(self._pdu)
+            message = decode(self._pdu or "")
         except Exception as error:  # whatever is wrong with a record, it must not end the app
             self._strike("bad PDU: %r" % error)
             return
