@@ -58,6 +58,7 @@ class Dialect:
     no_service_cme: int = 30
     power_down: str = "NORMAL POWER DOWN"
     low_voltage: str = "UNDER-VOLTAGE WARNNING"  # spelled so by the module
+    too_low_voltage: str = "UNDER-VOLTAGE POWER DOWN"
     voltage: tuple[int, int] = (95, 4130)  # per cent, mV
     low: tuple[int, int] = (8, 3460)
     basic: dict[str, int] = field(default_factory=lambda: {"E": 1, "V": 1, "Q": 0, "X": 4, "+CSMS": 0})
@@ -157,6 +158,7 @@ SIM800 = Dialect(
         "power_down": 1_800 * MS,
         "ring": 3 * SECOND,
         "ri_pulse": 120 * MS,
+        "brown_out": 1_500 * MS,  # from the warning to being off
     },
 )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.modem.faults import REGISTER
+
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
     from bench.world.clock import Timer
@@ -47,6 +49,8 @@ class Radio:
             aim = IDLE
         else:
             aim = {"on": HOME, "off": SEARCHING, "denied": DENIED}[self._network.state]
+            if modem.faulty("registration-stuck"):
+                aim = SEARCHING
         if aim == self._aim:
             return
         self._aim = aim
@@ -77,6 +81,11 @@ class Radio:
         self._timer = None
         if stat == self.stat:
             return
+        if stat == HOME:
+            if self._modem.faulty("reset-at-registration"):
+                self._modem.power.restart("at registration")
+                return
+            self._modem.cure(REGISTER)
         was_registered = self.registered
         self.stat = stat
         modem = self._modem
@@ -101,6 +110,8 @@ class Radio:
         """The network tells the time (NITZ, 3GPP TS 22.042); the modem listens when AT+CLTS=1."""
         modem, network = self._modem, self._network
         if not self.registered or not network.gives_time or not modem.settings.number("+CLTS"):
+            return
+        if modem.faulty("clock-1980") or modem.faulty("clock-2004"):
             return
         stamp = network.stamp()
         modem.clock_chip.set(stamp)

@@ -43,6 +43,12 @@ class Settings:
         self.numbers, self.words = dict(self._factory), dict(self._factory_words)
         self._mirror()
 
+    def forget(self) -> None:
+        """Fault `forgets`: what other firmware versions of such modules begin with."""
+        self.factory()
+        self.numbers |= {"+CMGF": (1,), "+CNMI": (0,) * len(self.numbers["+CNMI"])}
+        self._mirror()
+
     def _mirror(self) -> None:
         self.echo = self.numbers["E"][0] == 1
         self.verbose = self.numbers["V"][0] == 1

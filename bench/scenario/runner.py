@@ -27,23 +27,25 @@ class Outcome:
     left_out: str = ""
     board_us: int = 0
     wall_s: float = 0.0
+    recovery_us: int | None = None
 
     @property
     def passed(self) -> bool:
         return self.failure is None and not self.error and not self.left_out
 
 
-def play(scenario: Scenario, make: TargetMaker, listener: Callable[[Entry], None] | None = None) -> World:
+def play(scenario: Scenario, make: TargetMaker, listener: Callable[[Entry], None] | None = None) -> Player:
     """Play in a world of its own; raises Failure, or what the target raises. listener: gets the record as it grows."""
     world = World()
     if listener is not None:
         world.record.listeners.append(listener)
     target = make(world)
+    player = Player(target)
     try:
-        Player(target).play(scenario)
+        player.play(scenario)
     finally:
         target.close()
-    return world
+    return player
 
 
 def outcome_of(
@@ -59,7 +61,9 @@ def outcome_of(
     outcome = Outcome(scenario)
     began = time.perf_counter()
     try:
-        outcome.board_us = play(scenario, make, listener).clock.now_us
+        player = play(scenario, make, listener)
+        outcome.board_us = player.now_us
+        outcome.recovery_us = max(player.recoveries, default=None)
     except Failure as failure:
         outcome.failure = failure
         outcome.board_us = failure.at_us

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.modem.commands.row import EXECUTE, READ, TEST, Command, keep
 from bench.modem.errors import CmeError, CommandError
+from bench.modem.faults import HANG_UP
 from bench.modem.port import Final, Outcome, Wait
 from bench.modem.request import Request
 
@@ -26,6 +27,8 @@ def _dial(modem: Modem, request: Request) -> Outcome:
     modem.card.require()
     if modem.voice.call is not None:
         raise CmeError(3)
+    if modem.faulty("phantom-call"):
+        return Wait(modem.latency["cmgs_refused"], lambda: Final("BUSY"))
     if not modem.reachable or not voice:
         # no network; or a data call, which no network carries any more
         return Wait(modem.latency["cmgs_refused"], lambda: Final("NO CARRIER"))
@@ -41,6 +44,7 @@ def _answer(modem: Modem, request: Request) -> Outcome:
 
 def _hang_up(modem: Modem, request: Request) -> Outcome:
     if request.kind != TEST:  # AT+CHUP=? only asks whether there is such a command
+        modem.cure(HANG_UP)
         modem.voice.hang_up()
     return None
 

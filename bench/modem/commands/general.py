@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.modem.commands.row import EXECUTE, READ, TEST, WRITE, Command, only
 from bench.modem.errors import CmeError, CommandError
+from bench.modem.faults import FUNCTION
 from bench.modem.port import Final, Outcome
 from bench.modem.request import Request
 from bench.modem.settings import REGISTERS
@@ -102,6 +103,8 @@ def _set_function(modem: Modem, level: int) -> None:
         modem.port.unsolicited("+CPIN: NOT READY")
     elif old == 0:
         modem.card.begin()
+    if level == 1:
+        modem.cure(FUNCTION)
     modem.radio.update()
 
 
@@ -117,9 +120,26 @@ def _battery(modem: Modem, request: Request) -> Outcome:
     return [f"+CBC: 0,{percent},{voltage}"]
 
 
+def _time_told(modem: Modem) -> str:
+    """The clock as AT+CCLK? tells it, faults included."""
+    now = modem.clock_chip.now()
+    words = f"{now.local:%y/%m/%d,%H:%M:%S}"
+    if modem.faulty("clock-1980"):
+        return f"80/01/06,{now.local:%H:%M:%S}+00"
+    if modem.faulty("clock-2004"):
+        return f"04/01/01,{now.local:%H:%M:%S}+00"
+    if modem.faulty("zone-104"):
+        return words + "+104"
+    if modem.faulty("zone-one-digit"):
+        return f"{words}{now.quarters:+d}"
+    if modem.faulty("clock-gmt"):
+        return f"{now.gmt:%y/%m/%d,%H:%M:%S}+00"
+    return str(now)
+
+
 def _clock(modem: Modem, request: Request) -> Outcome:
     if request.kind == READ:
-        return [f'+CCLK: "{modem.clock_chip.now()}"']
+        return [f'+CCLK: "{_time_told(modem)}"']
     if request.kind == TEST:
         return None
     try:
