@@ -6,7 +6,7 @@ from bench.world.clock import MS, SECOND
 from bench.world.world import World
 
 OWNER = "+358401234567"
-FINAL = ("OK", "ERROR", "NO CARRIER", "+CME ERROR", "+CMS ERROR")
+FINAL = ("OK", "ERROR", "NO CARRIER", "BUSY", "+CME ERROR", "+CMS ERROR")
 
 
 class Desk:
