@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bench.modem.card import Card
 from bench.modem.clock_chip import ClockChip
 from bench.modem.commands import Command, table
-from bench.modem.dialect import DIALECTS
+from bench.modem.dialects import DEFAULT, DIALECTS
 from bench.modem.faults import FAULTS as KNOWN
 from bench.modem.faults import MOMENTS, Fault
 from bench.modem.port import Port
@@ -36,7 +36,7 @@ class Modem:
 
     FAULTS: dict[str, str] = {fault.name: fault.words for fault in KNOWN.values()}
 
-    def __init__(self, world: World, dialect: str = "SIM800") -> None:
+    def __init__(self, world: World, dialect: str = DEFAULT) -> None:
         if dialect not in DIALECTS:
             raise ValueError(f"unknown modem {dialect!r}; known: {', '.join(DIALECTS)}")
         self.world = world
@@ -183,7 +183,7 @@ class Modem:
 
     def warn_of_voltage(self, *, off: bool = False) -> None:
         """The warning that AT+CBATCHK=1 asks for; `off`: that it goes off now."""
-        if self.power.running and self.settings.number("+CBATCHK"):
+        if self.power.running and self.settings.number(self.dialect.voltage_check):
             self.port.unsolicited(self.dialect.too_low_voltage if off else self.dialect.low_voltage)
 
     def say_of_start(self, line: str) -> None:
@@ -249,10 +249,12 @@ class Modem:
             self.radio.time_given()
 
     def deliver(self, data: bytes) -> bool:
-        return not self.faulty("undelivered") and self.sms.deliver(data)
+        return self.dialect.texts and not self.faulty("undelivered") and self.sms.deliver(data)
 
     def ring(self, call: Call) -> bool:
-        return not self.faulty("phantom-call") and self.voice.ring(call)
+        if not self.dialect.voice or self.faulty("phantom-call") or self.faulty("no-volte"):
+            return False
+        return self.voice.ring(call)
 
     def call_changed(self, call: Call) -> None:
         self.voice.changed(call)

@@ -72,7 +72,8 @@ class Power:
     def _key_changed(self, key: Signal) -> None:
         self._cancel_key()
         if key.value and self.supplied:
-            self._key_timer = self._clock.after(self._modem.latency["key"], self._key_held)
+            held = "key_off" if self.on else "key"
+            self._key_timer = self._clock.after(self._modem.latency[held], self._key_held)
 
     def _key_held(self) -> None:
         self._key_timer = None
@@ -125,7 +126,7 @@ class Power:
         if urgent:
             self._off("AT+CPOWD=0")
             return
-        if self.running:
+        if self.running and self._modem.dialect.power_down:
             self._modem.port.unsolicited(self._modem.dialect.power_down)
         self._halt()
         self._down_timer = self._clock.after(self._modem.latency["power_down"], self._off, "power down")

@@ -46,7 +46,9 @@ class Settings:
     def forget(self) -> None:
         """Fault `forgets`: what other firmware versions of such modules begin with."""
         self.factory()
-        self.numbers |= {"+CMGF": (1,), "+CNMI": (0,) * len(self.numbers["+CNMI"])}
+        for name, values in {"+CMGF": (1,), "+CNMI": (0,) * 5}.items():
+            if name in self.rows:
+                self.numbers[name] = values
         self._mirror()
 
     def _mirror(self) -> None:
@@ -55,7 +57,8 @@ class Settings:
         self.quiet = self.numbers["Q"][0] == 1
 
     def number(self, name: str) -> int:
-        return self.numbers[name][0]
+        """The first number of a setting; 0 for one that this module does not have."""
+        return self.numbers.get(name, (0,))[0]
 
     def set_number(self, name: str, value: int) -> None:
         self.numbers[name] = (value,)
@@ -82,7 +85,7 @@ class Settings:
 
     @property
     def text_mode(self) -> bool:
-        return self.numbers["+CMGF"][0] == 1
+        return self.number("+CMGF") == 1
 
     @property
     def cmee(self) -> int:

@@ -39,6 +39,7 @@ class Sms:
         self._merging: Timer | None = None
         self._merged: tuple[str, int] | None = None
         self._again: set[bytes] = set()
+        self._told_full = False
 
     def started(self) -> None:
         if self._modem.faulty("memories-apart"):
@@ -77,6 +78,12 @@ class Sms:
             if routing:
                 self._hand_over(data)
             return True
+        if self.memory(2).full:
+            if modem.dialect.storage_full and not self._told_full:
+                modem.port.unsolicited(modem.dialect.storage_full)
+            self._told_full = True
+            return False
+        self._told_full = False
         stored = False
         for _ in range(2 if modem.faulty("duplicate") else 1):
             index = self.memory(2).add(Message(UNREAD, self.centre, data))
@@ -102,7 +109,8 @@ class Sms:
                 self._merging = modem.world.clock.after(MERGE_US, self._announce_merged)
             return
         if modem.faulty("cmti-minus-one"):
-            index = -1
+            modem.port.unsolicited("+CMTI: ,-1")
+            return
         modem.port.unsolicited(f'+CMTI: "{memory}",{index}')
 
     def _announce_merged(self) -> None:

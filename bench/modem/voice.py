@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench.world.clock import MS
+from bench.world.clock import MS, SECOND
 from bench.world.network import HIDDEN, Call
 from bench.world.tpdu import Address
 
@@ -102,6 +102,8 @@ class Voice:
         self._quiet()
         self._network.hang_up(call)
         self._report(call)
+        if self._modem.dialect.tells_calls and call.answered_us is not None:
+            self._modem.port.unsolicited(self._end_words(call))
         return True
 
     # -- from the network
@@ -113,7 +115,9 @@ class Voice:
         if call.ended_us is None:
             if call.outcome == "answered":
                 self._quiet()
-                if not self.incoming and modem.settings.number("+MORING"):
+                if modem.dialect.tells_calls:
+                    modem.port.unsolicited("VOICE CALL: BEGIN")
+                elif not self.incoming and modem.settings.number("+MORING"):
                     modem.port.unsolicited("MO CONNECTED")
             elif not self.incoming and modem.settings.number("+MORING"):
                 modem.port.unsolicited("MO RING")
@@ -121,6 +125,10 @@ class Voice:
             return
         self.call = None
         self._quiet()
+        if modem.dialect.tells_calls and (call.answered_us is not None or self.incoming):
+            self._report(call)
+            modem.port.unsolicited(self._end_words(call))
+            return
         words = "NO CARRIER"
         if not self.incoming:
             words = {"rejected": "BUSY", "busy": "BUSY", "no answer": "NO ANSWER"}.get(call.outcome, words)
@@ -128,6 +136,15 @@ class Voice:
                 words = "NO CARRIER"  # it never got so far as to ring
         modem.port.unsolicited(words)
         self._report(call)
+
+    def _end_words(self, call: Call) -> str:
+        """What a newer module says of a call that is over: how long it was (hhmmss), or that nobody took it."""
+        ended_us = call.ended_us or self._modem.world.clock.now_us
+        if call.answered_us is not None:
+            seconds = (ended_us - call.answered_us) // SECOND
+            return f"VOICE CALL: END: {seconds // 3600:02d}{seconds // 60 % 60:02d}{seconds % 60:02d}"
+        caller = "" if call.caller == HIDDEN else self._network.shown(call.caller)
+        return f"MISSED_CALL: {self._modem.clock_chip.now().local:%I:%M%p} {caller}".rstrip()
 
     # -- AT+CLCC
 

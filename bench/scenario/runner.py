@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bench.modem.dialects import DEFAULT as DEFAULT_MODEM
 from bench.scenario.failure import Failure
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
@@ -34,9 +35,17 @@ class Outcome:
         return self.failure is None and not self.error and not self.left_out
 
 
-def play(scenario: Scenario, make: TargetMaker, listener: Callable[[Entry], None] | None = None) -> Player:
-    """Play in a world of its own; raises Failure, or what the target raises. listener: gets the record as it grows."""
-    world = World()
+def play(
+    scenario: Scenario,
+    make: TargetMaker,
+    listener: Callable[[Entry], None] | None = None,
+    modem: str = DEFAULT_MODEM,
+) -> Player:
+    """Play in a world of its own; raises Failure, or what the target raises.
+
+    listener: gets the record as it grows. modem: which one the world has, unless the scenario says so itself.
+    """
+    world = World(modem=scenario.modem or modem)
     if listener is not None:
         world.record.listeners.append(listener)
     target = make(world)
@@ -49,7 +58,11 @@ def play(scenario: Scenario, make: TargetMaker, listener: Callable[[Entry], None
 
 
 def outcome_of(
-    scenario: Scenario, target_name: str, make: TargetMaker, listener: Callable[[Entry], None] | None = None
+    scenario: Scenario,
+    target_name: str,
+    make: TargetMaker,
+    listener: Callable[[Entry], None] | None = None,
+    modem: str = DEFAULT_MODEM,
 ) -> Outcome:
     """As `play`, but every ending is an Outcome; a scenario that is not for this target is left out.
 
@@ -61,7 +74,7 @@ def outcome_of(
     outcome = Outcome(scenario)
     began = time.perf_counter()
     try:
-        player = play(scenario, make, listener)
+        player = play(scenario, make, listener, modem)
         outcome.board_us = player.now_us
         outcome.recovery_us = max(player.recoveries, default=None)
     except Failure as failure:

@@ -70,7 +70,7 @@ def test_cmti_minus_one(words: Desk) -> None:
     words.modem.fault("cmti-minus-one")
     words.network.text(OWNER, TEXT)
     words.wait(3)
-    assert words.lines() == ['+CMTI: "SM",-1']
+    assert words.lines() == ["+CMTI: ,-1"]
     assert TEXT in listed(words)
 
 

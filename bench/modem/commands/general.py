@@ -113,11 +113,21 @@ def _power_down(modem: Modem, request: Request) -> Outcome:
     return Final("", lambda: modem.power.shut_down(urgent=urgent))
 
 
+def _power_off(modem: Modem, request: Request) -> Outcome:
+    """AT+CPOF"""
+    return None if request.kind == TEST else Final("OK", modem.power.shut_down)
+
+
+def _restart(modem: Modem, request: Request) -> Outcome:
+    """AT+CRESET"""
+    return None if request.kind == TEST else Final("OK", lambda: modem.power.restart("on AT+CRESET"))
+
+
 def _battery(modem: Modem, request: Request) -> Outcome:
     if request.kind == TEST:
         return ["+CBC: (0-2),(1-100),(voltage)"]
     percent, voltage = modem.dialect.low if modem.faulty("under-voltage") else modem.dialect.voltage
-    return [f"+CBC: 0,{percent},{voltage}"]
+    return [modem.dialect.battery.format(percent=percent, millivolts=voltage, volts=voltage / 1000)]
 
 
 def _time_told(modem: Modem) -> str:
@@ -184,6 +194,8 @@ ROWS = (
     Command("+IPR", _speed),
     Command("+CFUN", _function, "function"),
     Command("+CPOWD", _power_down),
+    Command("+CPOF", _power_off),
+    Command("+CRESET", _restart),
     Command("+CBC", _battery),
     Command("+CCLK", _clock),
     Command("+CPAS", _activity),

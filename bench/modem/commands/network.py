@@ -20,13 +20,15 @@ LATE_US = 50 * SECOND  # fault `ussd-late`
 
 
 def registration(name: str) -> Command:
-    """AT+CREG, AT+CGREG."""
+    """AT+CREG, AT+CGREG, AT+CEREG."""
 
     def handler(modem: Modem, request: Request) -> Outcome:
+        if name not in modem.settings.rows:
+            raise CommandError
         if request.kind != READ:
             return keep(modem, modem.settings.rows[name], request)
         level = modem.settings.number(name)
-        return [f"{name}: {level},{modem.radio.stat}" + modem.radio.place(level)]
+        return [f"{name}: {level},{modem.radio.told(name)}" + modem.radio.place(level)]
 
     return Command(name, handler)
 
@@ -36,7 +38,7 @@ def _signal(modem: Modem, request: Request) -> Outcome:
         return ["+CSQ: (0-31,99),(0-7,99)"]
     if request.kind != "":
         raise CommandError
-    return [f"+CSQ: {modem.radio.csq()},0"]
+    return [f"+CSQ: {modem.radio.csq()},{modem.dialect.bit_errors}"]
 
 
 def _operator(modem: Modem, request: Request) -> Outcome:
@@ -132,20 +134,22 @@ def _ussd_line(modem: Modem, words: str) -> str:
     ucs2 = charset.encode(words, "UCS2")
     if modem.faulty("ussd-empty"):
         return "+CUSD: 2"
+    text, scheme = charset.encode(words, modem.settings.charset), GSM7_DCS
     if modem.faulty("ussd-ucs2-15"):
-        return f'+CUSD: 0, "{ucs2}", {GSM7_DCS}'
-    if septets is None or modem.faulty("ussd-ucs2"):
-        return f'+CUSD: 0, "{ucs2}", {UCS2_DCS}'
-    if modem.faulty("ussd-packed"):
-        return f'+CUSD: 0, "{gsm7.pack(septets).hex().upper()}", {GSM7_DCS}'
-    if modem.faulty("ussd-octets"):
-        return f'+CUSD: 0, "{words.encode("latin-1", "replace").hex().upper()}", {OCTETS_DCS}'
-    return f'+CUSD: 0, "{charset.encode(words, modem.settings.charset)}", {GSM7_DCS}'
+        text = ucs2
+    elif septets is None or modem.faulty("ussd-ucs2"):
+        text, scheme = ucs2, UCS2_DCS
+    elif modem.faulty("ussd-packed"):
+        text = gsm7.pack(septets).hex().upper()
+    elif modem.faulty("ussd-octets"):
+        text, scheme = words.encode("latin-1", "replace").hex().upper(), OCTETS_DCS
+    return modem.dialect.ussd.format(text=text, scheme=scheme)
 
 
 ROWS = (
     registration("+CREG"),
     registration("+CGREG"),
+    registration("+CEREG"),
     Command("+CSQ", _signal),
     Command("+COPS", _operator),
     Command("+CGATT", _attached),

@@ -65,7 +65,7 @@ FAULTS = (
     ),
     Fault("no-cmti", "11", "texts are stored, but +CMTI is never said"),
     Fault("merged-cmti", "11", "texts that come within 3 s of each other share one +CMTI, that of the last"),
-    Fault("cmti-minus-one", "11", "+CMTI gives -1 for the place of the text"),
+    Fault("cmti-minus-one", "11", "texts are announced as `+CMTI: ,-1`"),
     Fault(
         "undelivered",
         "12",

@@ -29,6 +29,11 @@ FAULTS = (
         "it believes in a call that is not there: callers and calls find it busy; ATH or a restart helps",
         cured_by=RESTARTS | {HANG_UP},
     ),
+    Fault(
+        "no-volte",
+        "2.3",
+        "a network without calls for this modem: none comes in, and each call out ends with NO CARRIER",
+    ),
     Fault("clock-1980", "19", "no time from the network, and AT+CCLK? tells 80/01/06"),
     Fault("clock-2004", "19", "no time from the network, and AT+CCLK? tells 04/01/01"),
     Fault("zone-104", "20", "AT+CCLK? gives the zone as +104, the sign bit of the time stamp taken for a digit"),
