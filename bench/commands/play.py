@@ -13,6 +13,7 @@ from bench.commands._options import add_modem, add_target
 from bench.scenario.durations import say
 from bench.scenario.errors import Problem, ScenarioError
 from bench.scenario.failure import entry_line
+from bench.scenario.matrix import as_page, as_text, matrix_of
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import Outcome, outcome_of
 from bench.targets.registry import make_target, name_of
@@ -30,6 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-k", default="", metavar="WORDS", dest="words", help="only titles with these words")
     parser.add_argument("-x", "--first", action="store_true", help="stop at the first failure")
     parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="play N at the same time (default 1)")
+    parser.add_argument("--matrix", type=Path, metavar="PAGE", help="write the fault matrix to this page, too")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the record as it grows (one job only)")
 
 
@@ -55,7 +57,17 @@ def run(args: argparse.Namespace) -> int:
             print(f"\n{outcome.failure or outcome.error}\n", flush=True)
             if args.first:
                 break
+    _show_matrix(outcomes, args)
     return _summary(outcomes, name_of(args.target), unplayed=len(chosen) - len(outcomes))
+
+
+def _show_matrix(outcomes: list[Outcome], args: argparse.Namespace) -> None:
+    """Fault by moment, when there were such scenarios."""
+    rows = matrix_of(outcomes)
+    if rows:
+        print("\n" + as_text(rows))
+    if args.matrix is not None:
+        args.matrix.write_text(as_page(rows, name_of(args.target), args.modem), encoding="utf-8")
 
 
 def _play(scenarios: list[Scenario], args: argparse.Namespace) -> Iterator[Outcome]:

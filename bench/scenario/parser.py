@@ -63,7 +63,7 @@ def parse_text(text: str, path: str = "<text>") -> list[Scenario]:
 def read_step(tokens: list[Token]) -> Step:
     """The step that a line's tokens make."""
     words = [token.value if token.kind == "word" else "" for token in tokens]
-    for count in (3, 2, 1):
+    for count in (4, 3, 2, 1):
         cls = STEPS.get(tuple(words[:count]))
         if cls is not None and len(words) >= count:
             reader = Reader(tokens, cls.usage)
@@ -92,7 +92,7 @@ def read_let(line: str, names: Names) -> None:
 def _unknown(words: list[str], first: str) -> Malformed:
     """The error for words that no step begins with: as far as they are known, and what may follow."""
     known: list[str] = []
-    for depth in range(3):
+    for depth in range(4):
         nexts = sorted({step[depth] for step in STEPS if len(step) > depth and list(step[:depth]) == words[:depth]})
         if depth >= len(words):
             return Malformed(f'"{" ".join(words)}" ends too early', expected=", ".join(nexts))
@@ -103,7 +103,7 @@ def _unknown(words: list[str], first: str) -> Malformed:
                 nexts = sorted([*nexts, "scenario", "target", "modem-model", "let"])
             return Malformed(problem, expected=", ".join(nexts), suggestion=suggestion(words[depth], nexts))
         known = nexts
-    return Malformed("no such step", expected=", ".join(known))  # pragma: no cover (three words always find a step)
+    return Malformed("no such step", expected=", ".join(known))  # pragma: no cover (four words always find a step)
 
 
 class _Parser:

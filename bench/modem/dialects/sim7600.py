@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bench.modem.dialect import Setting
 from bench.modem.dialects.common import LATENCY, registration
 from bench.modem.dialects.sim5320 import SIM5320, identity
 from bench.world.clock import MS, SECOND
@@ -20,7 +21,16 @@ SIM7600 = replace(
     model=MODEL,
     imei=IMEI,
     fixed=identity("SIMCOM INCORPORATED", MODEL, "SIM7600M22_V2.0", IMEI, "+CGSM"),
-    settings=(*SIM5320.settings, *registration("+CEREG")),
+    settings=(
+        *(row for row in SIM5320.settings if row.name != "+CVALARM"),
+        Setting(
+            "+CVALARM",
+            (0, 3300, 4400),
+            ((0, 1), range(3300, 4001), range(4001, 4401)),
+            "(0,1),(3300-4000),(4001-4400)",
+        ),
+        *registration("+CEREG"),
+    ),
     boot=(("rdy", "RDY"),),
     memories={"ME": (23, "ME"), "MT": (23, "ME"), "SM": (50, "SM")},
     default_memory="ME",
