@@ -32,7 +32,10 @@ firmware: setup  ## fetch the real CircuitPython image that the emulated board r
 perf: setup      ## figures of the emulated board, in board time
 	$(PY) -m bench perf --target emulator
 
+matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
+	$(PY) -m bench play bench/scenarios/faults --matrix docs/fault-matrix.md
+
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo test lint fmt firmware perf soak
+.PHONY: help setup demo test lint fmt firmware perf matrix soak

@@ -44,7 +44,7 @@ def _start() -> App:
 
     from isocket.modem.modem import Modem
 
-    modem = Modem(board, settings_file, lambda: settings.saved, hardware.ticks_ms())
+    modem = Modem(board, settings_file, settings, wall, hardware.ticks_ms())
     modem.step(hardware.ticks_ms())
     board.feed_watchdog()
 

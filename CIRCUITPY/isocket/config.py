@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 
 from isocket import log
+from isocket.modem.profiles import MODELS
 from isocket.rare import rare
 from isocket.text import is_decimal
 
 PREFIX = "ISOCKET_"
 
-MODEMS = ("auto", "SIM800", "SIM808")
+MAX_ANSWER_S = 30
 
 
 class Config:
-    """name: str. modem: one of MODEMS. sim_pin: 4 to 8 digits, or empty. pins: signal name -> name on `board`."""
+    """name: str. modem: one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
+    to stand to count as answered. pins: signal name -> name on `board`.
+    """
 
     def __init__(self) -> None:
         self.name = "iSocket"
         self.modem = "auto"
         self.sim_pin = ""
+        self.answer_s = 8
         self.pins = {  # spec ch. 1
             "MODEM_RX": "GP0",
             "MODEM_TX": "GP1",
@@ -84,13 +88,17 @@ def _take(config: Config, key: str, value, pin_exists) -> bool:
             return False
         config.name = value
     elif key == "MODEM":
-        if value not in MODEMS:
+        if value not in MODELS.split():
             return False
         config.modem = value
     elif key == "SIM_PIN":
         if value and not (is_decimal(value) and 4 <= len(value) <= 8):
             return False
         config.sim_pin = value
+    elif key == "ANSWER_S":
+        if not is_decimal(value) or len(value) > 2 or int(value) > MAX_ANSWER_S:
+            return False
+        config.answer_s = int(value)
     else:
         return False
     return True

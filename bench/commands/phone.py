@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench.commands._options import add_target
+from bench.commands._options import add_modem, add_target
 from bench.scenario.failure import Failure
 from bench.scenario.reader import NUMBER
 from bench.targets.registry import make_target
@@ -16,6 +16,7 @@ HELP = "the terminal phone: text a device, and change the world around it"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_target(parser)
+    add_modem(parser)
     parser.add_argument(
         "--speed",
         type=_speed,
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     speed = args.speed or (1.0 if on_terminal else None)
-    target = Paced(make_target(args.target, World(), drive=args.drive), speed)
+    target = Paced(make_target(args.target, World(modem=args.modem), drive=args.drive), speed)
     session = Session(target, args.number, lambda line: print(line, flush=True), verbose=args.verbose)
     if on_terminal:
         from bench.terminal.prompt import run_on_terminal

@@ -9,10 +9,11 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from bench.commands._options import add_target
+from bench.commands._options import add_modem, add_target
 from bench.scenario.durations import say
 from bench.scenario.errors import Problem, ScenarioError
 from bench.scenario.failure import entry_line
+from bench.scenario.matrix import as_page, as_text, matrix_of
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import Outcome, outcome_of
 from bench.targets.registry import make_target, name_of
@@ -26,9 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a *.scn file, or a folder of them")
     parser.add_argument("--all", action="store_true", help="all scenarios of the project")
     add_target(parser)
+    add_modem(parser)
     parser.add_argument("-k", default="", metavar="WORDS", dest="words", help="only titles with these words")
     parser.add_argument("-x", "--first", action="store_true", help="stop at the first failure")
     parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="play N at the same time (default 1)")
+    parser.add_argument("--matrix", type=Path, metavar="PAGE", help="write the fault matrix to this page, too")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the record as it grows (one job only)")
 
 
@@ -54,12 +57,23 @@ def run(args: argparse.Namespace) -> int:
             print(f"\n{outcome.failure or outcome.error}\n", flush=True)
             if args.first:
                 break
+    _show_matrix(outcomes, args)
     return _summary(outcomes, name_of(args.target), unplayed=len(chosen) - len(outcomes))
+
+
+def _show_matrix(outcomes: list[Outcome], args: argparse.Namespace) -> None:
+    """Fault by moment, when there were such scenarios."""
+    rows = matrix_of(outcomes)
+    if rows:
+        print("\n" + as_text(rows))
+    if args.matrix is not None:
+        args.matrix.write_text(as_page(rows, name_of(args.target), args.modem), encoding="utf-8")
 
 
 def _play(scenarios: list[Scenario], args: argparse.Namespace) -> Iterator[Outcome]:
     """The outcomes in the order of the scenarios, as they come."""
-    one = partial(_play_one, selection=args.target, drive=args.drive, verbose=args.verbose and args.jobs == 1)
+    verbose = args.verbose and args.jobs == 1
+    one = partial(_play_one, selection=args.target, drive=args.drive, modem=args.modem, verbose=verbose)
     if args.jobs == 1:
         yield from map(one, scenarios)
         return
@@ -70,12 +84,13 @@ def _play(scenarios: list[Scenario], args: argparse.Namespace) -> Iterator[Outco
             pool.shutdown(cancel_futures=True)
 
 
-def _play_one(scenario: Scenario, selection: str, drive: Path | None, verbose: bool) -> Outcome:
+def _play_one(scenario: Scenario, selection: str, drive: Path | None, modem: str, verbose: bool) -> Outcome:
     return outcome_of(
         scenario,
         name_of(selection),
         lambda world: make_target(selection, world, drive=drive),
         (lambda entry: print(entry_line(entry), flush=True)) if verbose else None,
+        modem,
     )
 
 

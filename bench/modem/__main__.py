@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from bench.modem.dialect import DIALECTS
+from bench.modem.dialects import DEFAULT, DIALECTS
 from bench.modem.modem import Modem
 from bench.modem.pty import ModemPort
 from bench.world.clock import MS
@@ -22,7 +22,7 @@ fault NAME [SECONDS], ok                      faults, key, help, quit"""
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.modem", description=__doc__)
     parser.add_argument("--pty", action="store_true", required=True, help="serve a pseudo terminal and print its path")
-    parser.add_argument("--dialect", choices=sorted(DIALECTS), default="SIM800")
+    parser.add_argument("--modem", choices=sorted(DIALECTS), default=DEFAULT, help="which module it is")
     parser.add_argument("--cold", action="store_true", help="leave it switched off; `key` pulls KEY")
     parser.add_argument("--speed", type=float, default=1.0, help="seconds of its time in a second of ours")
     parser.add_argument(
@@ -30,7 +30,7 @@ def main() -> int:
     )
     parser.add_argument("--quiet", action="store_true", help="do not show what goes over the line")
     options = parser.parse_args()
-    world = World(modem=options.dialect)
+    world = World(modem=options.modem)
     for item in options.latency:
         name, _, value = item.partition("=")
         if name not in world.modem.latency or not value.isdecimal():

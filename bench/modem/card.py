@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench.modem.errors import CmeError, CmsError
+from bench.world.clock import SECOND
 
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from bench.world.network import SimCard
 
 SIM_BUSY = 14  # +CME ERROR
+NO_CENTRE = 330  # +CMS ERROR: the service centre has not been read from the card yet
+LATE_US = 40 * SECOND  # fault `late-ready`
 # status as AT+CPIN? gives it -> (+CME ERROR, +CMS ERROR) for what needs the card
 _ERRORS = {"NOT INSERTED": (10, 310), "NOT READY": (14, 314), "SIM PIN": (11, 311), "SIM PUK": (12, 316)}
 
@@ -45,7 +48,7 @@ class Card:
         sim = self.sim
         if sim.state == "absent":
             return "NOT INSERTED"
-        if not self._open:
+        if not self._open or self._modem.faulty("sim-busy"):
             return "NOT READY"
         if sim.state == "pin" and sim.pin_tries == 0:
             return "SIM PUK"
@@ -69,7 +72,7 @@ class Card:
         if status in _ERRORS:
             raise CmsError(_ERRORS[status][1])
         if not self.texts_ready:
-            raise CmeError(SIM_BUSY)
+            raise CmsError(NO_CENTRE) if self._modem.faulty("late-ready") else CmeError(SIM_BUSY)
 
     def enter(self, code: str, new_pin: str | None) -> None:
         """AT+CPIN=<pin> or AT+CPIN=<puk>,<new pin>; CmeError 16 when it is wrong."""
@@ -93,7 +96,8 @@ class Card:
 
     def _say_status(self) -> None:
         self._timer = None
-        self._modem.port.unsolicited(f"+CPIN: {self.status}")
+        if not self._modem.faulty("sim-busy"):
+            self._modem.say_of_start(f"+CPIN: {self.status}")
         if self.usable:
             self._modem.radio.update()
             self._step(0)
@@ -101,14 +105,20 @@ class Card:
     def _step(self, place: int) -> None:
         steps = self._modem.dialect.card_ready
         if place < len(steps):
-            self._timer = self._modem.after(steps[place][0], self._say, place)
+            delay_us = self._modem.latency[steps[place][0]]
+            if place + 1 == len(steps) and self._modem.faulty("late-ready"):
+                delay_us += LATE_US
+            self._timer = self._modem.world.clock.after(delay_us, self._say, place)
         else:
             self._timer = None
             self.texts_ready = True
+            for name in ("late-ready", "quiet-reboot"):
+                if self._modem.faulty(name):
+                    self._modem.end_fault(name)
             self._modem.world.network.memory_available()
 
     def _say(self, place: int) -> None:
-        self._modem.port.unsolicited(self._modem.dialect.card_ready[place][1])
+        self._modem.say_of_start(self._modem.dialect.card_ready[place][1])
         self._step(place + 1)
 
     def _changed(self, sim: SimCard) -> None:

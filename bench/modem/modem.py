@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from bench.modem.card import Card
 from bench.modem.clock_chip import ClockChip
 from bench.modem.commands import Command, table
-from bench.modem.dialect import DIALECTS
+from bench.modem.dialects import DEFAULT, DIALECTS
 from bench.modem.faults import FAULTS as KNOWN
-from bench.modem.faults import Fault
+from bench.modem.faults import MOMENTS, Fault
 from bench.modem.port import Port
 from bench.modem.power import Power
 from bench.modem.radio import Radio
@@ -31,11 +31,12 @@ class Modem:
     powered: PS is high. registered: the network knows it. model: what AT+CGMM answers.
     latency: how long things take, in us, by the names in the dialect; may be changed at any time.
     FAULTS: name -> what it does; `fault(name)` begins one, `ok()` ends them all.
+    able_us: since when no fault from outside keeps it from working; of one that the device can cure, since it began.
     """
 
     FAULTS: dict[str, str] = {fault.name: fault.words for fault in KNOWN.values()}
 
-    def __init__(self, world: World, dialect: str = "SIM800") -> None:
+    def __init__(self, world: World, dialect: str = DEFAULT) -> None:
         if dialect not in DIALECTS:
             raise ValueError(f"unknown modem {dialect!r}; known: {', '.join(DIALECTS)}")
         self.world = world
@@ -45,7 +46,9 @@ class Modem:
         self.commands: dict[str, Command] = table(self.dialect)
         self.function = 1  # AT+CFUN
         self.starts = 0  # how often the program has stopped so far
+        self.able_us = 0
         self._faults: dict[str, Timer | None] = {}
+        self._armed: list[tuple[str, str, int | None]] = []
         self._weigh_faults()
         self._noise = random.Random(self.dialect.imei)
         self._ringing = False
@@ -87,37 +90,74 @@ class Modem:
 
     # -- faults
 
-    def fault(self, name: str, duration_us: int | None = None) -> None:
-        """Begin a fault, for a time or until `ok()` or its cure; beginning one that is there only sets its time."""
+    def fault(self, name: str, duration_us: int | None = None, *, at: str | None = None) -> None:
+        """Begin a fault, for a time or until `ok()` or its cure; beginning one that is there only sets its time.
+
+        at: not now but when the modem has next been given a text (`send`) or has next started (`boot`).
+        """
         if name not in KNOWN:
             raise ValueError(f"unknown modem fault {name!r}; known: {', '.join(sorted(KNOWN))}")
+        if at is not None:
+            if at not in MOMENTS:
+                raise ValueError(f"unknown moment {at!r}; known: {', '.join(MOMENTS)}")
+            self._armed.append((at, name, duration_us))
+            return
         fault = KNOWN[name]
         self.world.record.add("modem", f"fault {name}")
+        self.able_us = self.world.clock.now_us
         if fault.once:
             self._act(fault.begin)
             return
         fresh = name not in self._faults
         if not fresh:
             self._stop_timer(name)
-        self._faults[name] = None if duration_us is None else self.world.clock.after(duration_us, self._end_fault, name)
+        self._faults[name] = None if duration_us is None else self.world.clock.after(duration_us, self.end_fault, name)
         self._weigh_faults()
         if fresh:
             self._act(fault.begin)
 
+    def strike(self, moment: str) -> None:
+        """`send` or `boot` has come: the faults that waited for it begin."""
+        struck = [armed for armed in self._armed if armed[0] == moment]
+        self._armed = [armed for armed in self._armed if armed[0] != moment]
+        for _, name, duration_us in struck:
+            self.fault(name, duration_us)
+
+    @property
+    def until_us(self) -> int:
+        """When the last of the faults that are for a time ends; 0 when there is none."""
+        return max((timer.due_us for timer in self._faults.values() if timer is not None), default=0)
+
+    @property
+    def armed(self) -> list[str]:
+        """The faults that still wait for their moment."""
+        return [name for _, name, _ in self._armed]
+
     def ok(self) -> None:
-        """End all faults."""
+        """End all faults, and forget those that wait for their moment."""
+        self._armed.clear()
         for name in list(self._faults):
-            self._end_fault(name)
+            self.end_fault(name)
 
     def faulty(self, name: str) -> bool:
         return name in self._faults
 
-    def cure(self, how: str) -> None:
-        """`reset`, `power` or `supply` has happened: the faults that it helps against end."""
-        for name in [name for name in self._faults if how in KNOWN[name].cured_by]:
-            self._end_fault(name)
+    @property
+    def refusal(self) -> int | None:
+        """The +CMS ERROR with which a fault refuses every text."""
+        return next((KNOWN[name].cms for name in self._faults if KNOWN[name].cms is not None), None)
 
-    def _end_fault(self, name: str) -> None:
+    def cure(self, how: str) -> None:
+        """Something has happened that ends faults (`Fault.cured_by`)."""
+        for name in [name for name in self._faults if how in KNOWN[name].cured_by]:
+            self._end(name)
+
+    def end_fault(self, name: str) -> None:
+        """It is over, without the device having done anything."""
+        self.able_us = self.world.clock.now_us
+        self._end(name)
+
+    def _end(self, name: str) -> None:
         self._stop_timer(name)
         del self._faults[name]
         self._weigh_faults()
@@ -141,10 +181,15 @@ class Modem:
         if action is not None:
             action(self)
 
-    def warn_of_voltage(self) -> None:
-        """The warning that AT+CBATCHK=1 asks for."""
-        if self.power.running and self.settings.number("+CBATCHK"):
-            self.port.unsolicited(self.dialect.low_voltage)
+    def warn_of_voltage(self, *, off: bool = False) -> None:
+        """The warning that AT+CBATCHK=1 asks for; `off`: that it goes off now."""
+        if self.power.running and self.settings.number(self.dialect.voltage_check):
+            self.port.unsolicited(self.dialect.too_low_voltage if off else self.dialect.low_voltage)
+
+    def say_of_start(self, line: str) -> None:
+        """One of the messages with which it starts."""
+        if not self.faulty("quiet-reboot"):
+            self.port.unsolicited(line)
 
     # -- the line
 
@@ -204,9 +249,11 @@ class Modem:
             self.radio.time_given()
 
     def deliver(self, data: bytes) -> bool:
-        return self.sms.deliver(data)
+        return self.dialect.texts and not self.faulty("undelivered") and self.sms.deliver(data)
 
     def ring(self, call: Call) -> bool:
+        if not self.dialect.voice or self.faulty("phantom-call") or self.faulty("no-volte"):
+            return False
         return self.voice.ring(call)
 
     def call_changed(self, call: Call) -> None:
@@ -219,6 +266,11 @@ class Modem:
         return self.world.clock.after(self.latency[name], action, *args)
 
     def started(self) -> None:
+        starts = self.starts
+        self.strike("boot")
+        if self.starts != starts:
+            return  # what struck has stopped it again
+        self.sms.started()
         self.card.begin()
         if self.faulty("under-voltage"):
             self.warn_of_voltage()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CTRL_Z, ESC, CR, LF, BACKSPACE = 0x1A, 0x1B, 0x0D, 0x0A, 0x08
 LONGEST_LINE = 556
+INTRUDERS = ("+CREG: 1", '+CMTI: "SM",30', "+CTZV: 8,0")  # of the fault `urc-in-reply`
 NUMERIC = {"OK": "0", "RING": "2", "NO CARRIER": "3", "ERROR": "4", "NO DIALTONE": "6", "BUSY": "7", "NO ANSWER": "8"}
 
 
@@ -57,6 +58,7 @@ class Port:
         self._modem = modem
         self._clock = modem.world.clock
         self._last = ""
+        self._intruder = 0
         self.reset()
 
     def reset(self) -> None:
@@ -64,6 +66,7 @@ class Port:
         if timer is not None:
             timer.cancel()
         self._timer = None
+        self._starts = self._modem.starts
         self._line = bytearray()
         self._backlog = bytearray()
         self._todo: list[Request] = []
@@ -208,17 +211,20 @@ class Port:
         self._timer = self._clock.after(delay_us, action, *args)
 
     def _guard(self, step: Callable[..., Outcome], *args: object) -> None:
+        starts = self._starts
         try:
             outcome = step(*args)
         except CommandError as error:
             self._end(error.words(self._modem.settings.cmee))
         else:
-            self._settle(outcome)
+            if self._starts == starts:  # else the modem has been restarted meanwhile
+                self._settle(outcome)
 
     def _settle(self, outcome: Outcome) -> None:
         if isinstance(outcome, Prompt):
             self._prompt = outcome
-            self._modem.answer("\r\n> ")
+            if not self._modem.faulty("no-prompt"):
+                self._modem.answer("\r\n> ")
             self._resume()
         elif isinstance(outcome, Wait):
             self._later(outcome.delay_us, self._guard, outcome.then)
@@ -238,6 +244,8 @@ class Port:
         """The answer goes out: information lines and the final word."""
         settings = self._modem.settings
         pieces: list[str] = []
+        if self._answer and self._modem.faulty("urc-in-reply"):
+            self._answer = self._interrupted(self._answer)
         if settings.verbose:
             pieces += [f"\r\n{line}\r\n" for line in self._answer]
             if words and not settings.quiet:
@@ -254,6 +262,12 @@ class Port:
             self._modem.answer("".join(pieces))
         self._flush()
         self._resume()
+
+    def _interrupted(self, answer: list[str]) -> list[str]:
+        """Fault `urc-in-reply`: a line that nobody asked for behind the first line of the answer."""
+        self._intruder = (self._intruder + 1) % len(INTRUDERS)
+        head, rest, tail = answer[0].partition("\r\n")
+        return [head, INTRUDERS[self._intruder], *([tail] if rest else []), *answer[1:]]
 
     def _resume(self) -> None:
         if self._backlog:

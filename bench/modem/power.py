@@ -72,7 +72,8 @@ class Power:
     def _key_changed(self, key: Signal) -> None:
         self._cancel_key()
         if key.value and self.supplied:
-            self._key_timer = self._clock.after(self._modem.latency["key"], self._key_held)
+            held = "key_off" if self.on else "key"
+            self._key_timer = self._clock.after(self._modem.latency[held], self._key_held)
 
     def _key_held(self) -> None:
         self._key_timer = None
@@ -125,10 +126,26 @@ class Power:
         if urgent:
             self._off("AT+CPOWD=0")
             return
-        if self.running:
+        if self.running and self._modem.dialect.power_down:
             self._modem.port.unsolicited(self._modem.dialect.power_down)
         self._halt()
         self._down_timer = self._clock.after(self._modem.latency["power_down"], self._off, "power down")
+
+    def brown_out(self) -> None:
+        """The supply sags below what the module needs: it warns if it has been told to, and is off (V1.09 6.2.13)."""
+        if not self.on:
+            return
+        self._modem.warn_of_voltage()
+        self._clock.after(self._modem.latency["brown_out"], self._sagged, self._modem.starts)
+
+    def _sagged(self, starts: int) -> None:
+        if self._modem.starts == starts:
+            self._modem.warn_of_voltage(off=True)
+            self._off("under-voltage")
+
+    def die(self) -> None:
+        """The supply breaks down for a moment."""
+        self._off("supply broke down")
 
     def _off(self, reason: str) -> None:
         if not self.on:
@@ -158,7 +175,7 @@ class Power:
 
     def _boot_word(self, place: int) -> None:
         self.running = True
-        self._modem.port.unsolicited(self._modem.dialect.boot[place][1])
+        self._modem.say_of_start(self._modem.dialect.boot[place][1])
         if place + 1 == len(self._modem.dialect.boot):
             self._start_timer = None
             self._modem.started()

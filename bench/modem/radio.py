@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.modem.faults import REGISTER
+
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
     from bench.world.clock import Timer
@@ -47,6 +49,8 @@ class Radio:
             aim = IDLE
         else:
             aim = {"on": HOME, "off": SEARCHING, "denied": DENIED}[self._network.state]
+            if modem.faulty("registration-stuck"):
+                aim = SEARCHING
         if aim == self._aim:
             return
         self._aim = aim
@@ -77,19 +81,28 @@ class Radio:
         self._timer = None
         if stat == self.stat:
             return
+        if stat == HOME:
+            if self._modem.faulty("reset-at-registration"):
+                self._modem.power.restart("at registration")
+                return
+            self._modem.cure(REGISTER)
         was_registered = self.registered
         self.stat = stat
         modem = self._modem
         modem.world.record.add("modem", ("idle", "registered", "searching", "registration denied")[stat])
-        for name in ("+CREG", "+CGREG"):
+        for name in modem.dialect.registration:
             level = modem.settings.number(name)
             if level:
-                modem.port.unsolicited(f"{name}: {stat}" + self.place(level))
+                modem.port.unsolicited(f"{name}: {self.told(name)}" + self.place(level))
         if was_registered and stat != HOME:
             self._network.drop_calls()
         if stat == HOME:
             self.time_given()
             self._network.memory_available()
+
+    def told(self, name: str) -> int:
+        """<stat> as that command tells it."""
+        return self._modem.dialect.registration.get(name, HOME) if self.stat == HOME else self.stat
 
     def place(self, level: int) -> str:
         return f',"{PLACE[0]}","{PLACE[1]}"' if level == 2 and self.registered else ""
@@ -98,12 +111,17 @@ class Radio:
         return self._network.csq if self.camped else 0
 
     def time_given(self) -> None:
-        """The network tells the time (NITZ, 3GPP TS 22.042); the modem listens when AT+CLTS=1."""
+        """The network tells the time (NITZ, 3GPP TS 22.042); the modem listens when it has been told to."""
         modem, network = self._modem, self._network
-        if not self.registered or not network.gives_time or not modem.settings.number("+CLTS"):
+        if not self.registered or not network.gives_time:
+            return
+        if modem.faulty("clock-1980") or modem.faulty("clock-2004"):
             return
         stamp = network.stamp()
-        modem.clock_chip.set(stamp)
+        if modem.settings.number(modem.dialect.clock_setting):
+            modem.clock_chip.set(stamp)
+        if not modem.settings.number(modem.dialect.zone_setting):
+            return
         operator, short, plmn = network.operator
         lines = [
             row.format(quarters=stamp.quarters, gmt=stamp.gmt, operator=operator, short=short, plmn=plmn)

@@ -43,13 +43,22 @@ class Settings:
         self.numbers, self.words = dict(self._factory), dict(self._factory_words)
         self._mirror()
 
+    def forget(self) -> None:
+        """Fault `forgets`: what other firmware versions of such modules begin with."""
+        self.factory()
+        for name, values in {"+CMGF": (1,), "+CNMI": (0,) * 5}.items():
+            if name in self.rows:
+                self.numbers[name] = values
+        self._mirror()
+
     def _mirror(self) -> None:
         self.echo = self.numbers["E"][0] == 1
         self.verbose = self.numbers["V"][0] == 1
         self.quiet = self.numbers["Q"][0] == 1
 
     def number(self, name: str) -> int:
-        return self.numbers[name][0]
+        """The first number of a setting; 0 for one that this module does not have."""
+        return self.numbers.get(name, (0,))[0]
 
     def set_number(self, name: str, value: int) -> None:
         self.numbers[name] = (value,)
@@ -76,7 +85,7 @@ class Settings:
 
     @property
     def text_mode(self) -> bool:
-        return self.numbers["+CMGF"][0] == 1
+        return self.number("+CMGF") == 1
 
     @property
     def cmee(self) -> int:

@@ -8,8 +8,8 @@ from bench.modem import charset
 from bench.modem.errors import CmsError
 from bench.modem.port import Final, Outcome, Wait
 from bench.modem.store import READ, SENT, UNREAD, UNSENT, WORDS, Message, Store
-from bench.world import tpdu
-from bench.world.clock import SECOND
+from bench.world import gsm7, tpdu
+from bench.world.clock import HOUR, MS, SECOND
 from bench.world.stamp import Stamp
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bench.world.clock import Timer
 
 MERGE_US = 3 * SECOND
+AGAIN_US = 45 * SECOND  # fault `redelivery`
+OLD_COMMAND_AGE_US = 2 * HOUR
 OLD = Stamp.parse("24/01/01,00:00:00+00")
 
 
@@ -36,6 +38,12 @@ class Sms:
         self._reference = 0
         self._merging: Timer | None = None
         self._merged: tuple[str, int] | None = None
+        self._again: set[bytes] = set()
+        self._told_full = False
+
+    def started(self) -> None:
+        if self._modem.faulty("memories-apart"):
+            self.part_memories()
 
     def stop(self) -> None:
         if self._merging is not None:
@@ -54,6 +62,15 @@ class Sms:
             self._report(data)
             return True
         modem = self._modem
+        if not self._deliver(data):
+            return False
+        if modem.faulty("redelivery") and data not in self._again:
+            self._again.add(data)
+            self._network.deliver_again(data, AGAIN_US)
+        return True
+
+    def _deliver(self, data: bytes) -> bool:
+        modem = self._modem
         routing = modem.settings.numbers["+CNMI"][1]
         message_class = self._class_of(tpdu.decode_deliver(data).dcs)
         flash = message_class == 0 and not modem.dialect.flash_is_stored
@@ -61,6 +78,12 @@ class Sms:
             if routing:
                 self._hand_over(data)
             return True
+        if self.memory(2).full:
+            if modem.dialect.storage_full and not self._told_full:
+                modem.port.unsolicited(modem.dialect.storage_full)
+            self._told_full = True
+            return False
+        self._told_full = False
         stored = False
         for _ in range(2 if modem.faulty("duplicate") else 1):
             index = self.memory(2).add(Message(UNREAD, self.centre, data))
@@ -85,6 +108,9 @@ class Sms:
             if self._merging is None:
                 self._merging = modem.world.clock.after(MERGE_US, self._announce_merged)
             return
+        if modem.faulty("cmti-minus-one"):
+            modem.port.unsolicited("+CMTI: ,-1")
+            return
         modem.port.unsolicited(f'+CMTI: "{memory}",{index}')
 
     def _announce_merged(self) -> None:
@@ -106,7 +132,7 @@ class Sms:
 
     def _report(self, data: bytes) -> None:
         modem = self._modem
-        if modem.settings.numbers["+CNMI"][3] != 1:
+        if modem.settings.numbers["+CNMI"][3] != 1 and not modem.faulty("reports"):
             return
         if not modem.settings.text_mode:
             modem.port.unsolicited(f"+CDS: {len(data)}\r\n{self.pdu(Message(UNREAD, self.centre, data))}")
@@ -126,18 +152,24 @@ class Sms:
     def listed(self, index: int, message: Message) -> str:
         """The +CMGL entry of a message (V1.09 4.2.3)."""
         if not self._modem.settings.text_mode:
-            return f'+CMGL: {index},{message.status},"",{len(message.data)}\r\n{self.pdu(message)}'
+            return f'+CMGL: {index},{message.status},"",{self._length(message)}\r\n{self.pdu(message)}'
         header, body = self._in_words(message, listing=True)
         return f'+CMGL: {index},"{WORDS[message.status]}",{header}\r\n{body}'
 
     def shown(self, message: Message) -> str:
         """The +CMGR answer for a message (V1.09 4.2.4)."""
         if not self._modem.settings.text_mode:
-            return f'+CMGR: {message.status},"",{len(message.data)}\r\n{self.pdu(message)}'
+            return f'+CMGR: {message.status},"",{self._length(message)}\r\n{self.pdu(message)}'
         header, body = self._in_words(message)
         return f'+CMGR: "{WORDS[message.status]}",{header}\r\n{body}'
 
+    @staticmethod
+    def _length(message: Message) -> int:
+        return len(message.data) if message.length is None else message.length
+
     def _in_words(self, message: Message, *, listing: bool = False) -> tuple[str, str]:
+        if message.length is not None:
+            return '"",""', message.data.hex().upper()
         if message.status in (UNSENT, SENT):
             return self._submit_in_words(message, listing=listing)
         return self._deliver_in_words(message, listing=listing)
@@ -199,6 +231,38 @@ class Sms:
         while not store.full:
             store.add(Message(READ, self.centre, tpdu.encode_deliver(address, OLD, part), filler=True))
 
+    def set_capacity(self, name: str, capacity: int) -> None:
+        """Fault `sm-zero`; what is stored there stays, out of reach."""
+        self.stores[name].capacity = capacity
+
+    def part_memories(self) -> None:
+        """Fault `memories-apart`: what is received goes elsewhere."""
+        words = self._modem.settings.words
+        other = next(name for name in self.stores if name != words["+CPMS"][0])
+        words["+CPMS"] = (*words["+CPMS"][:2], other)
+
+    def put_old_commands(self) -> None:
+        """Fault `old-texts`."""
+        stamp = self._network.stamp(OLD_COMMAND_AGE_US)
+        for number in dict.fromkeys(phone.number for phone in self._network.phones.values()):
+            data = tpdu.encode_deliver(tpdu.Address.of(number), stamp, tpdu.part_of("ON", 0))
+            self.memory(2).add(Message(UNREAD, self.centre, data))
+
+    def put_poison(self, *, unreadable: bool = False) -> None:
+        """Faults `poison`, `poison-error`."""
+        address, part = tpdu.Address.of("+358450000000"), tpdu.part_of("a text whose record was torn", 0)
+        whole = tpdu.encode_deliver(address, self._network.stamp(), part)
+        torn = whole[: len(whole) // 2]
+        self.memory(2).add(Message(UNREAD, self.centre, torn, length=len(whole), unreadable=unreadable))
+
+    def broadcast(self) -> None:
+        """Fault `cell-broadcast`: a page of 88 octets (3GPP TS 23.041 9.4.1.2)."""
+        page = bytes.fromhex("00100032010F11") + gsm7.pack((gsm7.encode("Area 51".ljust(92)) or b"")[:92])[:81]
+        if self._modem.settings.text_mode:
+            self._modem.port.unsolicited("+CBM: 16,50,1,1,1\r\nArea 51")
+        else:
+            self._modem.port.unsolicited(f"+CBM: {len(page)}\r\n{page.hex().upper()}")
+
     def remove_filling(self) -> None:
         for store in self.stores.values():
             store.slots = {index: message for index, message in store.slots.items() if not message.filler}
@@ -242,24 +306,32 @@ class Sms:
             tpdu.decode_submit(data)
         except tpdu.PduError as error:
             raise CmsError(304) from error
+        modem.strike("send")
         if modem.faulty("send-silent"):
             return Wait(modem.latency["cmgs"], lambda: Final(""))
         if modem.faulty("under-voltage"):
             modem.warn_of_voltage()
-        refused = modem.faulty("send-fails") or not modem.reachable
+        refused = modem.refusal is not None or not modem.reachable
         delay_us = modem.latency["cmgs_refused" if refused else "cmgs"]
         return Wait(delay_us, lambda: self._sent(data, sent))
 
     def _sent(self, data: bytes, sent: Message | None) -> Outcome:
         modem = self._modem
-        if modem.faulty("send-fails"):
-            raise CmsError(38)
+        if modem.faulty("call"):
+            return Wait(500 * MS, lambda: self._sent(data, sent))
+        if modem.refusal is not None:
+            raise CmsError(modem.refusal)
+        if modem.faulty("ok-only"):
+            return None
         if not modem.reachable or self._network.state != "on":
             raise CmsError(modem.dialect.no_service_cms)
         self._reference = (self._reference + 1) % 256
-        cause = self._network.submit(bytes([data[0], self._reference]) + data[2:])
+        first_octet = data[0] | (tpdu.REPORT_WANTED if modem.faulty("reports") else 0)
+        cause = self._network.submit(bytes([first_octet, self._reference]) + data[2:])
         if cause is not None:
             raise CmsError(cause)
         if sent is not None:
             sent.status = SENT
+        if modem.faulty("send-unsaid"):
+            return Final("")
         return [f"{'+CMSS' if sent is not None else '+CMGS'}: {self._reference}"]

@@ -11,12 +11,18 @@ WORDS = ("REC UNREAD", "REC READ", "STO UNSENT", "STO SENT", "ALL")
 
 @dataclass
 class Message:
-    """One stored message: the service centre's number and the TPDU; `filler` marks what a fault has put there."""
+    """One stored message: the service centre's number and the TPDU.
+
+    What a fault has put there: `filler` takes up room, `length` is what a torn one claims to have, `unreadable` ones
+    cannot be read.
+    """
 
     status: int
     centre: str
     data: bytes
     filler: bool = False
+    length: int | None = None
+    unreadable: bool = False
 
 
 class Store:

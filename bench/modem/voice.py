@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.world.clock import MS, SECOND
 from bench.world.network import HIDDEN, Call
 from bench.world.tpdu import Address
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from bench.modem.modem import Modem
     from bench.world.clock import Timer
 
+CLIP_AHEAD_US = 300 * MS  # fault `clip-first`
 ACTIVE, DIALLING, ALERTING, INCOMING = 0, 2, 3, 4  # <stat> of +CLCC (3GPP TS 27.007 7.18)
 
 
@@ -46,10 +48,14 @@ class Voice:
         modem, call = self._modem, self.call
         if call is None:
             return
-        lines = ["+CRING: VOICE" if modem.settings.number("+CRC") else "RING"]
-        if modem.settings.number("+CLIP"):
+        lines = [] if modem.faulty("no-ring") else ["+CRING: VOICE" if modem.settings.number("+CRC") else "RING"]
+        if modem.settings.number("+CLIP") and not modem.faulty("no-clip"):
             lines.append(self._clip(call.caller))
-        modem.port.unsolicited(*lines)
+        if modem.faulty("clip-first") and len(lines) == 2:
+            modem.port.unsolicited(lines.pop())
+            modem.world.clock.after(CLIP_AHEAD_US, self._say_while, call, lines)
+        else:
+            modem.port.unsolicited(*lines)
         self._rings += 1
         answer_after = modem.settings.number("S0")
         if answer_after and self._rings >= answer_after:
@@ -57,7 +63,12 @@ class Voice:
         else:
             self._ring_timer = modem.after("ring", self._ring)
 
+    def _say_while(self, call: Call, lines: list[str]) -> None:
+        if self.call is call:
+            self._modem.port.unsolicited(*lines)
+
     def _clip(self, caller: str) -> str:
+        caller = self._network.shown(caller)
         if caller == HIDDEN:
             return self._modem.dialect.clip.format(number="", kind=self._modem.dialect.withheld_kind, validity=1)
         return self._modem.dialect.clip.format(number=caller, kind=Address.of(caller).kind, validity=0)
@@ -91,6 +102,8 @@ class Voice:
         self._quiet()
         self._network.hang_up(call)
         self._report(call)
+        if self._modem.dialect.tells_calls and call.answered_us is not None:
+            self._modem.port.unsolicited(self._end_words(call))
         return True
 
     # -- from the network
@@ -102,7 +115,9 @@ class Voice:
         if call.ended_us is None:
             if call.outcome == "answered":
                 self._quiet()
-                if not self.incoming and modem.settings.number("+MORING"):
+                if modem.dialect.tells_calls:
+                    modem.port.unsolicited("VOICE CALL: BEGIN")
+                elif not self.incoming and modem.settings.number("+MORING"):
                     modem.port.unsolicited("MO CONNECTED")
             elif not self.incoming and modem.settings.number("+MORING"):
                 modem.port.unsolicited("MO RING")
@@ -110,6 +125,10 @@ class Voice:
             return
         self.call = None
         self._quiet()
+        if modem.dialect.tells_calls and (call.answered_us is not None or self.incoming):
+            self._report(call)
+            modem.port.unsolicited(self._end_words(call))
+            return
         words = "NO CARRIER"
         if not self.incoming:
             words = {"rejected": "BUSY", "busy": "BUSY", "no answer": "NO ANSWER"}.get(call.outcome, words)
@@ -117,6 +136,15 @@ class Voice:
                 words = "NO CARRIER"  # it never got so far as to ring
         modem.port.unsolicited(words)
         self._report(call)
+
+    def _end_words(self, call: Call) -> str:
+        """What a newer module says of a call that is over: how long it was (hhmmss), or that nobody took it."""
+        ended_us = call.ended_us or self._modem.world.clock.now_us
+        if call.answered_us is not None:
+            seconds = (ended_us - call.answered_us) // SECOND
+            return f"VOICE CALL: END: {seconds // 3600:02d}{seconds // 60 % 60:02d}{seconds % 60:02d}"
+        caller = "" if call.caller == HIDDEN else self._network.shown(call.caller)
+        return f"MISSED_CALL: {self._modem.clock_chip.now().local:%I:%M%p} {caller}".rstrip()
 
     # -- AT+CLCC
 
@@ -126,7 +154,7 @@ class Voice:
         call = call or self.call
         if call is None:
             return None
-        number = call.caller if self.incoming else call.callee
+        number = self._network.shown(call.caller) if self.incoming else call.callee
         if ended:
             state = 6
         elif call.outcome == "answered":

@@ -25,12 +25,13 @@ class Placed:
 
 @dataclass
 class Scenario:
-    """One story. targets: on which it can be played; line: that of its title."""
+    """One story. targets: on which it can be played; modem: the one that it is about; line: that of its title."""
 
     path: str
     line: int
     title: str
     targets: tuple[str, ...] = TARGETS
+    modem: str | None = None
     steps: list[Placed] = field(default_factory=list)
 
     def numbers(self) -> list[str]:
@@ -62,7 +63,7 @@ def parse_text(text: str, path: str = "<text>") -> list[Scenario]:
 def read_step(tokens: list[Token]) -> Step:
     """The step that a line's tokens make."""
     words = [token.value if token.kind == "word" else "" for token in tokens]
-    for count in (3, 2, 1):
+    for count in (4, 3, 2, 1):
         cls = STEPS.get(tuple(words[:count]))
         if cls is not None and len(words) >= count:
             reader = Reader(tokens, cls.usage)
@@ -91,7 +92,7 @@ def read_let(line: str, names: Names) -> None:
 def _unknown(words: list[str], first: str) -> Malformed:
     """The error for words that no step begins with: as far as they are known, and what may follow."""
     known: list[str] = []
-    for depth in range(3):
+    for depth in range(4):
         nexts = sorted({step[depth] for step in STEPS if len(step) > depth and list(step[:depth]) == words[:depth]})
         if depth >= len(words):
             return Malformed(f'"{" ".join(words)}" ends too early', expected=", ".join(nexts))
@@ -99,10 +100,10 @@ def _unknown(words: list[str], first: str) -> Malformed:
             begin = " ".join(words[:depth])
             problem = f'unknown step "{words[depth] or first}"' + (f' after "{begin}"' if begin else "")
             if depth == 0:
-                nexts = sorted([*nexts, "scenario", "target", "let"])
+                nexts = sorted([*nexts, "scenario", "target", "modem-model", "let"])
             return Malformed(problem, expected=", ".join(nexts), suggestion=suggestion(words[depth], nexts))
         known = nexts
-    return Malformed("no such step", expected=", ".join(known))  # pragma: no cover (three words always find a step)
+    return Malformed("no such step", expected=", ".join(known))  # pragma: no cover (four words always find a step)
 
 
 class _Parser:
@@ -113,6 +114,7 @@ class _Parser:
         self._file_names: Names = {}
         self._names: Names = self._file_names
         self._file_targets = TARGETS
+        self._file_modem: str | None = None
 
     def line(self, number: int, line: str) -> None:
         try:
@@ -138,6 +140,8 @@ class _Parser:
             self._begin(number, tokens)
         elif tokens[0] == Token("word", "target"):
             self._target(tokens)
+        elif tokens[0] == Token("word", "modem-model"):
+            self._modem(tokens)
         else:
             step = read_step(tokens)
             if not self._scenarios:
@@ -146,7 +150,7 @@ class _Parser:
 
     def _begin(self, number: int, tokens: list[Token]) -> None:
         # entered before its title is read: a wrong title must not make errors of the steps below it
-        scenario = Scenario(self._path, number, "", self._file_targets)
+        scenario = Scenario(self._path, number, "", self._file_targets, self._file_modem)
         self._scenarios.append(scenario)
         self._names = dict(self._file_names)
         reader = Reader(tokens, 'scenario "TITLE"')
@@ -166,3 +170,17 @@ class _Parser:
             raise Malformed("target after other steps", expected="target as the first line of its scenario")
         else:
             self._scenarios[-1].targets = tuple(targets)
+
+    def _modem(self, tokens: list[Token]) -> None:
+        from bench.modem.dialects import DIALECTS  # only a scenario that names a modem needs them
+
+        reader = Reader(tokens, "modem-model SIM7600")
+        reader.skip(1)
+        modem = reader.word(*DIALECTS)
+        reader.end()
+        if not self._scenarios:
+            self._file_modem = modem
+        elif self._scenarios[-1].steps:
+            raise Malformed("modem-model after other steps", expected="modem-model before the steps of its scenario")
+        else:
+            self._scenarios[-1].modem = modem

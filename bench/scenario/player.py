@@ -32,6 +32,8 @@ class Player:
         self.world = target.world
         self._expected_texts: set[int] = set()
         self._expected_calls: set[int] = set()
+        self.able_us = 0  # since when the surroundings let the device work, as far as the steps have changed them
+        self.recoveries: list[int] = []  # of each `expect recovery`: how long it took, in us
         self._scenario: Scenario | None = None
         self._path, self._line, self._source = "", 0, ""
 
@@ -73,6 +75,10 @@ class Player:
         for number in step.numbers():
             self.phone(number)
         step.play(self)
+
+    def disturbed(self) -> None:
+        """A step has changed what the device depends on: from now on it may recover."""
+        self.able_us = self.now_us
 
     def _wait_for_registration(self) -> None:
         """Run until the device shows that it is registered, and a little longer so that its clock is set."""

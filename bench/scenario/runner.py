@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bench.modem.dialects import DEFAULT as DEFAULT_MODEM
 from bench.scenario.failure import Failure
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
@@ -27,27 +28,41 @@ class Outcome:
     left_out: str = ""
     board_us: int = 0
     wall_s: float = 0.0
+    recovery_us: int | None = None
 
     @property
     def passed(self) -> bool:
         return self.failure is None and not self.error and not self.left_out
 
 
-def play(scenario: Scenario, make: TargetMaker, listener: Callable[[Entry], None] | None = None) -> World:
-    """Play in a world of its own; raises Failure, or what the target raises. listener: gets the record as it grows."""
-    world = World()
+def play(
+    scenario: Scenario,
+    make: TargetMaker,
+    listener: Callable[[Entry], None] | None = None,
+    modem: str = DEFAULT_MODEM,
+) -> Player:
+    """Play in a world of its own; raises Failure, or what the target raises.
+
+    listener: gets the record as it grows. modem: which one the world has, unless the scenario says so itself.
+    """
+    world = World(modem=scenario.modem or modem)
     if listener is not None:
         world.record.listeners.append(listener)
     target = make(world)
+    player = Player(target)
     try:
-        Player(target).play(scenario)
+        player.play(scenario)
     finally:
         target.close()
-    return world
+    return player
 
 
 def outcome_of(
-    scenario: Scenario, target_name: str, make: TargetMaker, listener: Callable[[Entry], None] | None = None
+    scenario: Scenario,
+    target_name: str,
+    make: TargetMaker,
+    listener: Callable[[Entry], None] | None = None,
+    modem: str = DEFAULT_MODEM,
 ) -> Outcome:
     """As `play`, but every ending is an Outcome; a scenario that is not for this target is left out.
 
@@ -59,7 +74,9 @@ def outcome_of(
     outcome = Outcome(scenario)
     began = time.perf_counter()
     try:
-        outcome.board_us = play(scenario, make, listener).clock.now_us
+        player = play(scenario, make, listener, modem)
+        outcome.board_us = player.now_us
+        outcome.recovery_us = max(player.recoveries, default=None)
     except Failure as failure:
         outcome.failure = failure
         outcome.board_us = failure.at_us

@@ -13,6 +13,7 @@ import pytest
 
 from bench.emulator.node import NodeMissingError, node
 from bench.firmware import FirmwareMissing, find_image
+from bench.modem.dialects import DEFAULT, DIALECTS
 from bench.scenario.errors import ScenarioError
 from bench.scenario.failure import Failure
 from bench.scenario.parser import Scenario, parse_file
@@ -29,6 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         metavar="TARGET",
         help=f"play the scenarios on this target ({', '.join(NAMES)}; default sim); may be given several times",
+    )
+    parser.addoption(
+        "--isocket-modem",
+        choices=sorted(DIALECTS),
+        default=DEFAULT,
+        help=f"play the scenarios with this modem (default {DEFAULT})",
     )
 
 
@@ -92,7 +99,8 @@ class ScenarioItem(pytest.Item):
             self.add_marker(pytest.mark.skip(reason=f"NOT PLAYED ON REAL CIRCUITPYTHON: {_emulator_missing()}"))
 
     def runtest(self) -> None:
-        play(self.scenario, lambda world: make_target(self.target, world))
+        modem = str(self.config.getoption("--isocket-modem"))
+        play(self.scenario, lambda world: make_target(self.target, world), modem=modem)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str | object:  # type: ignore[override]
         if isinstance(excinfo.value, Failure):

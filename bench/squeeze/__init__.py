@@ -69,9 +69,12 @@ def squeeze(
     kept = KEPT | foreign_names(libraries)
     inline_single_uses(modules, kept)
     rare = RareFunctions(reader, constants, stamp) if reader in modules else None
-    for module in modules.values():
-        if rare is not None:
+    kept = KEPT | foreign_names(libraries)
+    if rare is not None:
+        for module in modules.values():
             rare.take_from(module)
+        rare.inline(modules, kept)
+    for module in modules.values():
         module.learn(modules)
     groups, entered = groups_of(modules, f"{package}.app")
     kept |= {name for program in entered[1:] for name in modules[program].bindings}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from bench.squeeze.bundles import joined
 from bench.squeeze.constants import Value
@@ -29,6 +30,7 @@ class RareFunctions:
         self._shift = int(known.get("RARE_SHIFT", 0))
         self._stamp = stamp
         self._taken: list[tuple[str, ast.FunctionDef]] = []  # (module, function)
+        self._stubs: list[_Stub] = []
 
     def take_from(self, module: Module) -> None:
         """Take the handlers of commands, `Row(kind, self._handler)` becomes `Row(kind with its number, self)`, and the
@@ -43,10 +45,51 @@ class RareFunctions:
         for place in (module.tree, *classes):
             for at, function in enumerate(place.body):
                 if isinstance(function, ast.FunctionDef) and any(_is_mark(d) for d in function.decorator_list):
-                    place.body[at] = self._stub(module, function)
+                    stub = self._stub(module, function)
+                    place.body[at] = stub
+                    self._stubs.append(_Stub(module, place, stub, len(self._taken) - 1))
         if module.rare:  # a bundle imports it once, however often its modules do
-            module.tree.body.insert(0, ast.ImportFrom(self._module, [ast.alias(RECALL)], 0))
+            self._import_reader(module)
         ast.fix_missing_locations(module.tree)
+
+    def _import_reader(self, module: Module) -> None:
+        module.tree.body.insert(0, ast.ImportFrom(self._module, [ast.alias(RECALL)], 0))
+
+    def inline(self, modules: Mapping[str, Module], kept: frozenset[str]) -> None:
+        """What is only ever called needs no stub, 110 bytes: `thing.name(a)` becomes `recall(7)(thing, a)`.
+
+        That is sure for a name that has one meaning: a private one in its module, a public one in all, unless it could
+        be a name from elsewhere (kept). After `take_from` of all modules.
+        """
+        defined = Counter[tuple[str, str]]()
+        for module in modules.values():
+            for node in module.walk():
+                for name in _names_made(node):
+                    defined[module.name, name] += 1
+                    defined["", name] += 1
+        for stub in self._stubs:
+            name, method = stub.function.name, isinstance(stub.place, ast.ClassDef)
+            private = name.startswith("_")
+            if defined[stub.module.name if private else "", name] != 1 or (
+                not private and (not method or name in kept)
+            ):
+                continue
+            where = [stub.module] if private else list(modules.values())
+            calls = {module.name: _calls_of(name, module, method=method) for module in where}
+            if any(found is None for found in calls.values()):
+                continue
+            for module in where:
+                found = calls[module.name] or []
+                for call in found:
+                    receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+                    call.args = receiver + call.args
+                    call.func = ast.Call(ast.Name(RECALL, ast.Load()), [ast.Constant(stub.number)], [])
+                if found and not any(_imports_reader(node) for node in module.tree.body):
+                    self._import_reader(module)
+                ast.fix_missing_locations(module.tree)
+                for function in module.rare:
+                    ast.fix_missing_locations(function)
+            stub.place.body.remove(stub.function)
 
     def file(self, bundle_of: Mapping[str, str]) -> bytes:
         """Stamp; offsets of all texts and of the end; the texts. bundle_of: module -> the bundle that has it."""
@@ -96,6 +139,48 @@ class RareFunctions:
         recalled = ast.Call(ast.Name(RECALL, ast.Load()), [ast.Constant(self._take(module, function))], [])
         passed: list[ast.expr] = [ast.Name(argument.arg, ast.Load()) for argument in arguments.args]
         return ast.FunctionDef(name, arguments, [ast.Return(ast.Call(recalled, passed, []))], [], None)
+
+
+@dataclass
+class _Stub:
+    module: Module
+    place: ast.Module | ast.ClassDef
+    function: ast.FunctionDef
+    number: int
+
+
+def _names_made(node: ast.AST) -> Iterator[str]:
+    """The names of functions and attributes that a node makes, or imports."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Attribute | ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.attr if isinstance(node, ast.Attribute) else node.id
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name
+    elif isinstance(node, ast.arg):
+        yield node.arg
+
+
+def _calls_of(name: str, module: Module, *, method: bool) -> list[ast.Call] | None:
+    """The calls of it in a module; None if it is mentioned in any other way."""
+    calls: dict[ast.expr, ast.Call] = {}
+    mentions: list[ast.expr] = []
+    for node in module.walk():
+        if isinstance(node, ast.Call):
+            calls[node.func] = node
+        elif isinstance(node, ast.Attribute) and node.attr == name:
+            if not method:
+                return None
+            mentions.append(node)
+        elif isinstance(node, ast.Name) and node.id == name:
+            if method:
+                return None
+            mentions.append(node)
+    return [calls[mention] for mention in mentions] if all(mention in calls for mention in mentions) else None
+
+
+def _imports_reader(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and any(alias.name == RECALL for alias in node.names)
 
 
 def _is_mark(decorator: ast.expr) -> bool:

@@ -191,6 +191,7 @@ class Network:
         self.phones: dict[str, Phone] = {}
         self.calls: list[Call] = []  # those in progress
         self.gives_time = True
+        self.quirks: set[str] = set()  # national-numbers, numbers-00, parts-reversed, parts-lost, flash
         self._clock = clock
         self._record = record
         self._handset: Handset | None = None
@@ -248,12 +249,33 @@ class Network:
 
     def text(self, sender: str, text: str, age_us: int = 0, *, flash: bool = False) -> None:
         """A text for the device, in as many messages as it takes; `flash`: class 0, to be shown and not stored."""
-        address = tpdu.Address("", tpdu.UNKNOWN) if sender == HIDDEN else tpdu.Address.of(sender)
+        address = tpdu.Address("", tpdu.UNKNOWN) if sender == HIDDEN else tpdu.Address.of(self.shown(sender))
         stamp = self.stamp(age_us)
         self._reference = (self._reference + 1) % 256
         self._record.add("sms", f"{sender} to device: {text}")
-        for part in tpdu.split(text, self._reference, flash):
+        parts = tpdu.split(text, self._reference, flash or "flash" in self.quirks)
+        if "parts-lost" in self.quirks and len(parts) > 1:
+            del parts[-1]
+        for part in reversed(parts) if "parts-reversed" in self.quirks else parts:
             self._send(tpdu.encode_deliver(address, stamp, part))
+
+    def octets(self, sender: str, data: bytes) -> None:
+        """A message of 8 bit data for the device."""
+        self._record.add("sms", f"{sender} to device: {len(data)} octets")
+        part = tpdu.part_of_octets(data, 4)
+        self._send(tpdu.encode_deliver(tpdu.Address.of(sender), self.stamp(), part))
+
+    def shown(self, number: str) -> str:
+        """A number as this network shows it to the device."""
+        if "national-numbers" in self.quirks and number.startswith(self.country):
+            return "0" + number[len(self.country) :]
+        if "numbers-00" in self.quirks and number.startswith("+"):
+            return "00" + number[1:]
+        return number
+
+    def deliver_again(self, data: bytes, delay_us: int) -> None:
+        """The service centre has not heard that this message was taken."""
+        self._clock.after(delay_us, self._queue, data)
 
     def _send(self, data: bytes) -> None:
         self._clock.after(self.latency["text_to_device"], self._queue, data)

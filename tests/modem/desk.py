@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from bench.modem.dialects import DEFAULT
 from bench.world.clock import MS, SECOND
 from bench.world.world import World
 
 OWNER = "+358401234567"
-FINAL = ("OK", "ERROR", "NO CARRIER", "+CME ERROR", "+CMS ERROR")
+FINAL = ("OK", "ERROR", "NO CARRIER", "BUSY", "+CME ERROR", "+CMS ERROR")
 
 
 class Desk:
     """A world without a board: the test has its end of the line and its pins."""
 
-    def __init__(self) -> None:
-        self.world = World()
+    def __init__(self, modem: str = DEFAULT) -> None:
+        self.world = World(modem=modem)
         self.network = self.world.network
         self.modem = self.world.modem
         self.clock = self.world.clock
@@ -55,10 +56,10 @@ class Desk:
         self.wait(held)
         self.world.modem_key.set(False)
 
-    def start(self) -> None:
+    def start(self, within: float = 10) -> None:
         """On, registered, echo off, nothing unread on the line."""
         self.key()
-        self.wait(10)
+        self.wait(within)
         assert self.modem.registered
         self.at("ATE0")
         self.heard()

@@ -20,7 +20,11 @@ def test_an_unknown_fault_is_refused(desk: Desk) -> None:
         desk.modem.fault("nonsense")
 
 
-@pytest.mark.parametrize("name", sorted(Modem.FAULTS))
+# the text of the test is elsewhere: told and not stored, in another memory, behind a torn record
+ELSEWHERE = {"flash", "memories-apart", "poison"}
+
+
+@pytest.mark.parametrize("name", sorted(set(Modem.FAULTS) - ELSEWHERE))
 def test_after_any_fault_it_works_again(desk: Desk, name: str) -> None:
     desk.modem.fault(name)
     desk.network.text(OWNER, "in between")

@@ -10,7 +10,7 @@ from bench.scenario.durations import parse_duration, say
 from bench.scenario.errors import ScenarioError
 from bench.scenario.parser import Scenario, parse_file, parse_text
 from bench.scenario.reader import Wanted
-from bench.scenario.steps.board import Button, PowerCut, Reset, Wait
+from bench.scenario.steps.board import Button, ModemFault, PowerCut, Reset, Wait
 from bench.scenario.steps.calls import CallDevice, PhoneHabit
 from bench.scenario.steps.expectations import (
     ExpectAsleep,
@@ -18,11 +18,13 @@ from bench.scenario.steps.expectations import (
     ExpectLed,
     ExpectModemOff,
     ExpectNoCall,
+    ExpectNoMoreSms,
     ExpectNoSms,
     ExpectRelay,
     ExpectSms,
 )
 from bench.scenario.steps.owner import AsOwner
+from bench.scenario.steps.recovery import ExpectRecovery
 from bench.scenario.steps.surroundings import SetClock, SetContact, SetMains, SetNetwork, SetProbe, SetSignal, SetSim
 from bench.scenario.steps.texts import Sms, Ussd
 from bench.world.clock import DAY, HOUR, MINUTE, MS, SECOND
@@ -59,8 +61,16 @@ def problems(*lines: str) -> list[str]:
         (f"phone {ANNA} answers after 2s", PhoneHabit(ANNA, "answers", 2 * SECOND)),
         (f"phone {ANNA} rejects after 2s", PhoneHabit(ANNA, "rejects", 2 * SECOND)),
         (f"phone {ANNA} ignores", PhoneHabit(ANNA, "ignores", 0)),
+        (f"phone {ANNA} refuses texts", PhoneHabit(ANNA, "refuses", 0)),
+        (f"phone {ANNA} takes texts", PhoneHabit(ANNA, "takes", 0)),
+        (f"expect no more sms {ANNA} for 5s", ExpectNoMoreSms(ANNA, 5 * SECOND)),
         ('ussd "*100#" "Saldo 5 e"', Ussd("*100#", "Saldo 5 e")),
         ('ussd "*100#" silence', Ussd("*100#", None)),
+        ("modem silent", ModemFault("silent", None)),
+        ("modem silent for 5s", ModemFault("silent", 5 * SECOND)),
+        ("modem silent at send for 5s", ModemFault("silent", 5 * SECOND, "send")),
+        ("modem hang at boot", ModemFault("hang", None, "boot")),
+        ("modem ok", ModemFault(None, None)),
         ("probe 21.5", SetProbe(21.5, None)),
         ("probe -10", SetProbe(-10.0, None)),
         ("probe none", SetProbe(None, None)),
@@ -91,6 +101,7 @@ def problems(*lines: str) -> list[str]:
         (f"expect call {ANNA} within 1m", ExpectCall(ANNA, MINUTE)),
         ("expect no call for 1m", ExpectNoCall(None, MINUTE)),
         ("expect modem off within 1m", ExpectModemOff(MINUTE)),
+        ("expect recovery +358401234567 within 1m", ExpectRecovery("+358401234567", MINUTE)),
         ("expect asleep", ExpectAsleep(30 * SECOND)),
         (f"as owner {ANNA}", AsOwner(ANNA)),
     ],
@@ -178,8 +189,11 @@ def test_every_phone_of_a_scenario_is_known_from_the_start() -> None:
     [
         ("exepct relay on", 'one.scn:2: unknown step "exepct"; expected as, button, '),
         ("exepct relay on", '(did you mean "expect"?)'),
-        ("expect rleay on", 'unknown step "rleay" after "expect"; expected asleep, call, led, modem, no, relay, sms'),
-        ("expect no", '"expect no" ends too early; expected call, sms'),
+        (
+            "expect rleay on",
+            'unknown step "rleay" after "expect"; expected asleep, call, led, modem, no, recovery, relay, sms',
+        ),
+        ("expect no", '"expect no" ends too early; expected call, more, sms'),
         ("expect relay up", "up cannot stand here; expected on or off"),
         ("expect relay on within", "the line ends too early; expected a duration such as 30ms"),
         ("expect relay on within 2", "2 is no duration"),

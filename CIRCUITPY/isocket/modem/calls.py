@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, reached
-from isocket.modem.channel import OK, Command, fields_of
+from isocket.clock import Timed, after, elapsed, reached
+from isocket.modem.channel import OK, TIMEOUT, Command, fields_of
 from isocket.rare import rare
 
 # states of a call that we make
@@ -15,11 +15,12 @@ ENDING = "ending"
 CLIP_WAIT_MS = 3_000  # RING without CLIP: after this the list of calls is asked once
 RING_GAP_MS = 8_000  # no RING for so long: the call is over
 REJECTED_GAP_MS = 3_000  # a late RING of a call that was rejected is not a new call
+MACHINE_MS = 2_000  # nobody picks up so fast: the voicemail of a phone that is off
 CONNECT_MS = 15_000  # how long the network may take to make the other phone ring
 POLL_MS = 500
 MAX_QUEUE = 12
 
-_LIST = Command("AT+CLCC", "+CLCC")
+LIST = "AT+CLCC"
 _OVER = ("NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE")
 
 
@@ -36,13 +37,15 @@ class _Outgoing:
 
 
 class Calls(Timed):
-    """`on_call(caller, now)` once for each call that comes in; True: reject it. `hang_up()`: the row of the modem's
-    profile.
+    """`on_call(caller, now)` once for each call that comes in; True: reject it. `hang_up`: what the modem's profile has
+    for it. answer_ms: a call that we make counts as answered when it has stood for so long; 0: at once.
     """
 
-    def __init__(self, channel, hang_up, now: int) -> None:
-        self._hang_up = hang_up
+    def __init__(self, channel, answer_ms: int, now: int) -> None:
+        self.hang_up = ""
+        self._answer_ms = answer_ms
         self.on_call = _let_ring
+        self.on_heard = lambda now: None
         # a call that comes in
         self._last_ring: int | None = None
         self._gap_ms = RING_GAP_MS
@@ -56,9 +59,13 @@ class Calls(Timed):
         self._until = now
         self._poll_at = now
         self._answered = False
+        self._answered_at: int | None = None
+        self._rings_at = now
         self._seen = False
-        channel.urcs["RING"] = self._on_ring
+        channel.urcs["RING"] = channel.urcs["+CRING"] = self._on_ring
         channel.urcs["+CLIP"] = self._on_caller
+        channel.urcs["+CLCC"] = self._on_list_line  # some modems tell each change unasked
+        channel.urcs["VOICE CALL"] = self._on_voice
         for line in _OVER:
             channel.urcs[line] = self._on_over
 
@@ -67,9 +74,11 @@ class Calls(Timed):
         """A call is being made or rejected: no text goes out meanwhile."""
         return self._call is not None or self._reject
 
+    @rare
     def restart(self, now: int) -> None:
-        """The modem is ready again: what was going on is over."""
-        self._forget_incoming()
+        """The modem is ready again: a call that we made is over. One that came in ends when it rings no more, so that
+        it is never taken for another one.
+        """
         if self._call is not None:
             self._finish(False, now)
         self.due = now
@@ -89,65 +98,86 @@ class Calls(Timed):
 
     def next_command(self, now: int) -> Command | None:
         if self._reject:
-            return self._hang_up()
+            return self._hanging_up()
         if self._ask_caller_at is not None and reached(self._ask_caller_at, now):
             self._ask_caller_at = None
-            return _LIST
+            return Command(LIST, "+CLCC")
         if self._call is not None:
             return self._continue_call(now)
-        if self._queue and self._last_ring is None:
-            self._call = self._queue.pop(0)
-            self._state = DIALLING
-            self._answered = False
-            self._seen = False
-            self._until = after(now, CONNECT_MS)
-            self._poll_at = after(now, POLL_MS)
-            return Command("ATD%s;" % self._call.number, timeout_ms=20_000, ends=_OVER)
         self._plan()
+        if self._queue and self._last_ring is None:
+            if reached(self._poll_at, now):
+                return self._begin_call(now)
+            self.due = self._poll_at
         return None
+
+    def _hanging_up(self) -> Command:
+        return Command(self.hang_up, timeout_ms=5000, attempts=2)
+
+    @rare
+    def _begin_call(self, now: int) -> Command:
+        self._call = self._queue.pop(0)
+        self._state = DIALLING
+        self._answered = False
+        self._answered_at = None
+        self._seen = False
+        self._until = after(now, CONNECT_MS)
+        self._poll_at = after(now, POLL_MS)
+        return Command("ATD%s;" % self._call.number, timeout_ms=20_000, ends=_OVER)
 
     @rare
     def _continue_call(self, now: int) -> Command | None:
         if self._state == ENDING or reached(self._until, now):
+            if self._answered_at is not None and self._state != ENDING:
+                self._answered = True  # it has stood long enough
             self._state = ENDING
-            return self._hang_up()
+            return self._hanging_up()
         if reached(self._poll_at, now):
             self._poll_at = after(now, POLL_MS)
             self._seen = False
-            return _LIST
+            return Command(LIST, "+CLCC")
         self.due = self._poll_at
         return None
 
-    @rare
     def on_line(self, command: Command, line: str, now: int) -> None:
-        if command is not _LIST or not line.startswith("+CLCC"):
-            return
-        fields = fields_of(line)  # id, direction (1: to us), state, mode, multiparty, number, type
+        if line.startswith("+CLCC:"):
+            self._on_list_line(line, now)
+
+    def _on_list_line(self, line: str, now: int) -> bool:
+        """`+CLCC: id, direction (1: to us), state, mode, multiparty, number, type[, …]` (3GPP TS 27.007 7.18)."""
+        fields = fields_of(line)
         if len(fields) < 3:
-            return
+            return False
         if fields[1] == "1":
             if not self._judged and self._last_ring is not None:
                 self._judge(fields[5] if len(fields) > 5 else "", now)
-        elif self._call is not None:
+        elif self._call is not None and fields[2] != "6":
             self._seen = True
             self._follow(fields[2], now)
+        return False
 
+    @rare
     def _follow(self, state: str, now: int) -> None:
         """state: 0 active, 2 dialling, 3 alerting."""
-        if state == "0":
-            self._answered = True
+        if state == "3" and self._call.touch:
             self._state = ENDING
-        elif state == "3":
+        elif state == "3" and self._state == DIALLING:
+            self._state = RINGING
+            self._rings_at = now
+            self._until = after(now, self._call.ring_ms)
+        elif state == "0" and self._answered_at is None:
+            self._answered_at = now
+            self._until = after(now, self._answer_ms)
             if self._call.touch:
                 self._state = ENDING
-            elif self._state == DIALLING:
-                self._state = RINGING
-                self._until = after(now, self._call.ring_ms)
+            elif self._answer_ms and (self._state == DIALLING or elapsed(self._rings_at, now) < MACHINE_MS):
+                log.say("calls: answered too soon for a human")
+                self._state = ENDING
 
     @rare
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
-        if command is _LIST:
+        if command.text == LIST:
             if self._call is not None and result == OK and not self._seen:
                 self._finish(self._answered, now)  # the other side has ended it
         elif command.text.startswith("ATD"):
@@ -156,16 +186,21 @@ class Calls(Timed):
                 if self._call is not None:
                     self._finish(False, now)
         elif self._reject:
-            self._reject = False
-            self._last_ring = now
-            self._gap_ms = REJECTED_GAP_MS
+            if result == OK:
+                self._reject = False
+                self._last_ring = now
+                self._gap_ms = REJECTED_GAP_MS
+            elif result != TIMEOUT:
+                self._reject = False
         elif self._call is not None and self._state == ENDING:
             self._finish(self._answered, now)
 
+    @rare
     def _finish(self, answered: bool, now: int) -> None:
         call = self._call
         self._call = None
         self._state = ""
+        self._poll_at = after(now, POLL_MS)  # late words about this call must not end the next one
         if call.done is not None:
             call.done(answered, now)
 
@@ -184,6 +219,7 @@ class Calls(Timed):
         self._judged = False
         self._gap_ms = RING_GAP_MS
         self._last_ring = now
+        self.on_heard(now)
 
     def _on_caller(self, line: str, now: int) -> bool:
         if self._last_ring is None:
@@ -201,6 +237,11 @@ class Calls(Timed):
         self._reject = bool(self.on_call(caller, now))
         self.due = now
 
+    def _on_voice(self, line: str, now: int) -> bool:
+        """`VOICE CALL: BEGIN`, `VOICE CALL: END: 000012`."""
+        return self._on_over(line, now) if "END" in line else False
+
+    @rare
     def _on_over(self, line: str, now: int) -> bool:
         if self._call is not None and self._state != ENDING:
             self._finish(self._answered, now)

@@ -13,16 +13,14 @@ from isocket.text import is_decimal
 
 OK = "OK"
 ERROR = "ERROR"
-# no SIM, SIM PIN or PUK wanted, SIM failure (3GPP TS 27.007 9.2, 27.005 3.2.5)
-SIM_ERRORS = tuple(
-    ["+CME ERROR: %d" % code for code in (10, 11, 12, 13)] + ["+CMS ERROR: %d" % code for code in (310, 311, 312, 313)]
-)
 TIMEOUT = "timeout"
+ABORTED = "aborted"  # the modem has started anew meanwhile
 
 _FINALS = (OK, ERROR, "+CME ERROR", "+CMS ERROR")
 
 CHUNK = 32  # bytes that go into the UART's FIFO at once, so that writing never waits
 CHUNK_MS = 3
+PROMPT_MS = 10_000
 _CTRL_Z = b"\x1a"
 _ESCAPE = b"\x1b"
 
@@ -31,7 +29,8 @@ class Command:
     """text: with its AT. prefix: how its information lines begin, such as `+CSQ`. payload: sent with Ctrl-Z at the
     prompt.
 
-    ends: final results besides OK and errors. attempts: how often it is sent before an error or a time-out is believed.
+    ends: final results besides OK and errors. attempts: how often it is sent before an error is believed (a time-out is
+    believed at once: the lifecycle then asks whether the modem lives).
     """
 
     def __init__(
@@ -75,11 +74,12 @@ def number_of(text: str, otherwise: int = -1) -> int:
 
 
 class Channel(Timed):
-    """`urcs`: name of an unsolicited line (up to its colon) -> handler(line, now); one that returns True gets the next
-    line too.
+    """`urcs`: name of an unsolicited line (up to its colon, or five letters of it) -> handler(line, now); one that
+    returns True gets the next line too.
 
     The owner of a command has `on_line(command, line, now)` and `on_result(command, result, now)`, result being OK,
-    TIMEOUT or the error line as it came.
+    TIMEOUT, ABORTED or the error line as it came. prompted: the payload of the latest command went out. echoed: a
+    command came back, so the modem has forgotten its settings.
     """
 
     def __init__(self, uart) -> None:
@@ -89,12 +89,12 @@ class Channel(Timed):
         self._command: Command | None = None
         self._owner = None
         self._attempt = 0
-        self._prompted = False
+        self.prompted = False
+        self.echoed = False
         self._deadline = 0
         self._out = b""
         self._continued = None
         self.silent = 0  # commands without an answer in a row: this, not bytes seen, tells whether the modem lives
-        self.answered = 0
         self.on_sim_error = lambda now: None
 
     @property
@@ -107,17 +107,18 @@ class Channel(Timed):
         self._attempt = 1
         self._send(now)
 
-    def abandon(self) -> None:
-        """Forget the outstanding command: the modem is being reset."""
-        self._command = None
+    def abort(self, now: int) -> None:
+        """The modem has started anew, or is about to: nobody will answer the outstanding command."""
         self._continued = None
         self._out = b""
         self.due = None
+        if self._command is not None:
+            self._finish(ABORTED, now)
 
     def _send(self, now: int) -> None:
         command = self._command
-        self._prompted = False
-        self._deadline = after(now, command.timeout_ms)
+        self.prompted = False
+        self._deadline = after(now, PROMPT_MS if command.payload else command.timeout_ms)
         self._out = command.text.encode() + b"\r"
         self._write(now)
 
@@ -160,15 +161,19 @@ class Channel(Timed):
         if self._command.payload:
             self._out = _ESCAPE  # leave the prompt, should the modem still be at it
         self.silent += 1
+        self._continued = None
         self._finish(TIMEOUT, now)
 
     def _take(self, line: str, now: int) -> None:
         if line == PROMPT:
             command = self._command
-            if command is not None and command.payload and not self._prompted:
-                self._prompted = True
+            if command is not None and command.payload and not self.prompted:
+                self.prompted = True
+                self._deadline = after(now, command.timeout_ms)
                 self._out = command.payload.encode() + _CTRL_Z
-                self._write(now)
+            else:
+                self._out = _ESCAPE  # a late one: it would take the next command for its text
+            self._write(now)
             return
         if self._continued is not None:
             handler = self._continued
@@ -180,22 +185,23 @@ class Channel(Timed):
         if command is not None:
             if name in _FINALS or line in command.ends:
                 self.silent = 0
-                self.answered += 1
                 self._finish(line, now)
                 return
             if name == command.prefix:
                 self._owner.on_line(command, line, now)
                 return
-        handler = self.urcs.get(name)
+        handler = self.urcs.get(name) or self.urcs.get(name[:5])
         if handler is not None:
             if handler(line, now):
                 self._continued = handler
         elif command is not None:
+            if line == command.text:
+                self.echoed = True
             self._owner.on_line(command, line, now)
 
     def _finish(self, result: str, now: int) -> None:
         command = self._command
-        if result != OK and result not in command.ends and self._attempt < command.attempts:
+        if self._attempt < command.attempts and result not in (OK, TIMEOUT, ABORTED) and result not in command.ends:
             self._attempt += 1
             self._send(now)
             return
@@ -204,5 +210,8 @@ class Channel(Timed):
         self._owner = None
         self._write(now)
         owner.on_result(command, result, now)
-        if result in SIM_ERRORS:
-            self.on_sim_error(now)
+        if result.startswith("+CM"):
+            # no SIM, SIM PIN or PUK wanted, SIM failure (3GPP TS 27.007 9.2, 27.005 3.2.5)
+            codes = (10, 11, 12, 13) if result.startswith("+CME") else (310, 311, 312, 313)
+            if number_of(result[11:].strip()) in codes:
+                self.on_sim_error(now)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 PROMPT = "> "
 MAX_LINE = 1024  # a PDU of 176 octets is 352 characters; more than this is noise
+MAX_NOISY = 80  # a line with bytes that are no ASCII is worth the time of cleaning only when it is short
 
 
 def _text(line: bytes) -> str:
     """The line as text; bytes that are no ASCII show as `?` (decode raises on what a noisy line brings)."""
-    try:
-        return str(line, "ascii") if max(line) < 0x80 else _cleaned(line)
-    except UnicodeError:
-        return _cleaned(line)
-
-
-def _cleaned(line: bytes) -> str:
-    return "".join([chr(byte) if byte < 0x80 else "?" for byte in line])
+    if max(line) < 0x80:
+        return str(line, "ascii")
+    return str(bytes([byte if byte < 0x80 else 0x3F for byte in line[:MAX_NOISY]]), "ascii")
 
 
 class Digester:

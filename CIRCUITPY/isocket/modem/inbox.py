@@ -1,45 +1,62 @@
 """Texts in. +CMTI is only a hint: the store is listed at boot, after each recovery and every minute (field faults 9,
 11).
 
-A message is deleted only after its effect and the mark of its execution are stored.
+A message is deleted only after its effect and the mark of its execution are stored. A text of several parts is longer
+than any command, and is dropped part by part: nothing is put together, so nothing can be kept waiting.
 """
 
 from __future__ import annotations
 
+import binascii
+
 from isocket import log
 from isocket.clock import Timed, after, reached
-from isocket.modem.channel import OK, Command, fields_of, number_of
+from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of, number_of
 from isocket.rare import rare
-from isocket.sms.pdu import BadPdu, decode
+from isocket.sms.pdu import decode
 
 LIST_MS = 60_000
 LISTED_AT_ONCE = 10
 STRIKES = 3
+MAX_PLACES = 50  # how many places of the store are remembered for their faults
 
 _LIST = Command("AT+CMGL=4", "+CMGL", timeout_ms=20_000)  # 4: all, in PDU mode
 
 
 class Inbox(Timed):
-    """`on_text(message, now)` for each readable text, once; `done()`: what they asked for is done and in flash."""
+    """`on_text(message, now)` for each readable text, once; `done()`: what they asked for is done and in flash.
+
+    `on_heard(now)`: something has come in. `on_doubt(why, now)`: the modem answers as if it had lost its settings;
+    `on_trust()`: it does not.
+    """
 
     def __init__(self, channel, done, now: int) -> None:
         self.done = done
         self.on_text = lambda message, now: None
+        self.on_heard = lambda now: None
+        self.on_doubt = lambda why, now: None
+        self.on_trust = lambda: None
         self._list_at = now
         self._to_read: list[int] = []
         self._to_delete: int | None = None
         self._reading = -1
-        self._pdu = ""
+        self._pdu: str | None = None  # "": a message, but no PDU of it
         self._strikes: dict[int, int] = {}
+        self._undeleted: dict[int, int] = {}  # place -> checksum of a text that was obeyed and could not be deleted
         self._more = False
-        channel.urcs["+CMTI"] = self._on_hint
+        for name in ("+CMTI", "+CDSI", "+SMS FULL"):  # a text, a status report, no room for either
+            channel.urcs[name] = self._on_hint
         channel.urcs["+CMT"] = self._on_direct
-        channel.urcs["+CDS"] = self._on_report
+        channel.urcs["+CDS"] = channel.urcs["+CBM"] = self._on_other
 
     def restart(self, now: int) -> None:
         """The modem is ready again: whatever was being done starts from the list."""
         self._to_read = []
         self._to_delete = None
+        self.look(now)
+
+    def look(self, now: int) -> None:
+        """See what there is, soon."""
         self._list_at = now
         self.due = now
 
@@ -51,7 +68,7 @@ class Inbox(Timed):
             return Command("AT+CMGD=%d" % self._to_delete, timeout_ms=5000, attempts=2)
         if self._to_read:
             self._reading = self._to_read[0]
-            self._pdu = ""
+            self._pdu = None
             return Command("AT+CMGR=%d" % self._reading, "+CMGR", timeout_ms=5000, attempts=2)
         if reached(self._list_at, now):
             self._list_at = after(now, LIST_MS)
@@ -64,7 +81,9 @@ class Inbox(Timed):
         if command is _LIST:
             if line.startswith("+CMGL"):
                 self._want(number_of(fields_of(line)[0]))
-        elif not line.startswith("+CMGR"):
+        elif line.startswith("+CMGR"):
+            self._pdu = self._pdu or ""
+        elif command.prefix and _is_hex(line):  # whatever else comes in between is none
             self._pdu = line
 
     def _want(self, index: int) -> None:
@@ -77,44 +96,69 @@ class Inbox(Timed):
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
-        if command is _LIST:
+        if result == ABORTED:
             return
-        if command.prefix == "+CMGR":
+        if command is _LIST:
+            if result == OK:
+                self.on_trust()
+            elif result != TIMEOUT:
+                self.on_doubt("list: " + result, now)
+        elif command.prefix:
             if self._to_read and self._to_read[0] == self._reading:
                 self._to_read.pop(0)
             if result == OK and self._pdu:
                 self._read(now)
-            elif self._reading in self._strikes or result != OK:
+            elif result != OK or self._pdu is not None:
                 self._strike("unreadable: " + result)
+                if result == TIMEOUT:
+                    self.look(now)
         else:
-            if result != OK:
-                log.say("inbox: delete: " + result)
-            self._strikes.pop(number_of(command.text[8:]), None)
+            if result == OK:
+                self._undeleted.pop(self._reading, None)
+            else:
+                self._not_deleted(result)
             self._to_delete = None
             if not self._to_read and self._more:
                 self._list_at = now
 
     def _read(self, now: int) -> None:
+        if self._reading in self._undeleted and self._undeleted[self._reading] == self._checksum():
+            self._to_delete = self._reading
+            return
         try:
-            message = decode(self._pdu)
-        except BadPdu as error:
-            self._strike("bad PDU: %s" % error)
+            message = decode(self._pdu or "")
+        except Exception as error:  # whatever is wrong with a record, it must not end the app
+            self._strike("bad PDU: %r" % error)
             return
         self._strikes.pop(self._reading, None)
         self._to_delete = self._reading
         self._hand_on(message, now)
 
+    def _checksum(self) -> int:
+        return binascii.crc32((self._pdu or "").encode()) & 0xFFFFFF
+
     @rare
     def _strike(self, why: str) -> None:
         """A record that cannot be read is tried three times, then deleted: it must not block the rest."""
         strikes = self._strikes.get(self._reading, 0) + 1
+        if len(self._strikes) >= MAX_PLACES:
+            self._strikes = {}
         self._strikes[self._reading] = strikes
         if strikes >= STRIKES:
             log.say("inbox: record %d deleted: %s" % (self._reading, why))
             self._to_delete = self._reading
 
+    @rare
+    def _not_deleted(self, result: str) -> None:
+        """It is read again with the next list, and must not be obeyed again."""
+        log.say("inbox: delete: " + result)
+        if len(self._undeleted) >= MAX_PLACES:
+            self._undeleted = {}
+        self._undeleted[self._reading] = self._checksum()
+
     def _hand_on(self, message, now: int) -> None:
-        if message.kind == "text" and message.parts == 1:  # a text of several parts is longer than any command: dropped
+        self.on_heard(now)
+        if message.kind == "text" and message.parts == 1:
             self.on_text(message, now)
 
     def _on_hint(self, line: str, now: int) -> bool:
@@ -129,15 +173,24 @@ class Inbox(Timed):
         self.due = now
         return False
 
+    @rare
     def _on_direct(self, line: str, now: int) -> bool:
         """A text that is not stored (class 0): its PDU is on the next line."""
         if line.startswith("+CMT:"):
             return True
         try:
             self._hand_on(decode(line), now)
-        except BadPdu as error:
-            log.say("inbox: +CMT: %s" % error)
+        except Exception as error:
+            log.say("inbox: +CMT: %r" % error)
         return False
 
-    def _on_report(self, line: str, now: int) -> bool:
-        return line.startswith("+CDS:")
+    def _on_other(self, line: str, now: int) -> bool:
+        """A status report or a broadcast, in two lines; nobody has asked for it."""
+        return line[:5] in ("+CDS:", "+CBM:")
+
+
+def _is_hex(line: str) -> bool:
+    try:
+        return bool(binascii.unhexlify(line))
+    except ValueError:
+        return False

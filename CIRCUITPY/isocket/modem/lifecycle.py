@@ -1,17 +1,17 @@
 """From a dark modem to one that is ready, and back there after whatever befalls it (SIM800 hardware design 4.2, AT
 manual 1.6).
 
-Liveness is an answered command. When commands stay unanswered the ladder is climbed: ask again, reset the software,
-pull RST, press KEY, cut the supply. Each rung is followed by a time in which the modem may answer; an answer leads
-through the rows of its profile to READY.
+Liveness is an answered command. After a time-out AT is asked; when that stays unanswered, too, the ladder RUNGS is
+climbed. Each rung is followed by a time in which the modem may answer; an answer leads through the rows of its profile
+to READY. docs/modem.md has the ladder as a table.
 """
 
 from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed, reached
-from isocket.modem import profiles
-from isocket.modem.channel import OK, TIMEOUT, Command
+from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command
+from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, START, TEXTS, VOICELESS, for_model
 from isocket.rare import rare
 
 # states
@@ -21,67 +21,98 @@ SIM = "sim"  # waiting for the SIM
 PREPARING = "preparing"  # the rows for SMS and calls
 READY = "ready"
 PULLING = "pulling"  # RST, KEY or supply is being held
+RADIO = "radio"  # AT+CFUN=0, a pause, AT+CFUN=1
 STOPPING = "stopping"
 OFF = "off"
 
-_AT = Command("AT", timeout_ms=500)
-_IDENTIFY = Command("ATI", timeout_ms=2000, attempts=2)
-_SIM_STATE = Command("AT+CPIN?", "+CPIN", timeout_ms=5000)
-_SOFT_RESET = Command("AT+CFUN=1,1", timeout_ms=3000)
+RUNGS = "AT re-init CFUN RST KEY supply radio"  # radio: beside the ladder, for SIM and network
+AT = 0
+RE_INIT = 1
+CFUN = 2
+RST = 3
+KEY = 4
+SUPPLY = 5
+RADIO_RUNG = 6
+RST_MS = 150
+KEY_MS = 1_500
+CUT_MS = 5_000
+SUPPLY_MS = 2_000  # after the supply is back nothing happens until KEY is pressed
 
-MAX_SILENT = 2
+IDENTIFY = "ATI"
+SIM_STATE = "AT+CPIN?"
+_AT = Command("AT", timeout_ms=500)
+
+MAX_SILENT = 3  # the command that timed out, and AT twice
 ASK_EVERY_MS = 400
+ASK_SLOWLY_MS = 2_000
+ASK_MS = 3_000
+UNKNOWN_BOOT_MS = 25_000  # for a modem that has not said who it is
+BACK_OFF_MS = 10_000  # longer after each round of the ladder, three times at most
+SETTLE_MS = 300  # after a time-out and an answered AT: a late answer must not pass for that to the next command
 SIM_EVERY_MS = 5_000
+ROW_MS = 5_000
 ROW_RETRY_MS = 2_000
-ROW_TRIES = 8
-REASSERT_MS = 60 * 60_000  # settings may be lost in silence (field faults 7)
+ROW_TRIES = 10
+# settings may be lost in silence (field faults 7); and what was ready for so long is steady: its next trouble is a new
+# one, and starts at the foot of the ladder
+REASSERT_MS = 10 * 60_000
+MAX_DOUBTS = 4
+MAX_RESETS = 3
+STUCK_MS = 4 * 60_000  # no SIM for so long: the radio is switched off and on; then twice as long, and so on
+MAX_DOUBLINGS = 4
+RADIO_OFF_MS = 10_000
 FAILED_AFTER_MS = 60_000
 POWER_DOWN_MS = 3_000
 
-# rung: name, how long the line is held (ms), how long the modem may take to answer afterwards (ms)
-LADDER = (
-    ("ask", 0, 2_000),
-    ("soft reset", 0, 12_000),
-    ("RST", 150, 12_000),
-    ("KEY", 1_500, 12_000),
-    ("supply", 5_000, 3_000),
-    ("KEY", 1_500, 15_000),
-    ("RST", 150, 30_000),
-    ("KEY", 1_500, 60_000),
-)
-LAST_RUNGS = 3  # once at the top the last rungs are tried for ever
-
 
 class Lifecycle(Timed):
-    """`lines`: hardware with modem_rst, modem_key, modem_supply, modem_is_on. `on_ready(now)` whenever READY."""
+    """`lines`: hardware with modem_rst, modem_key, modem_supply, modem_is_on.
 
-    def __init__(self, channel, lines, config, now: int) -> None:
+    can_text, can_call: what this modem is able to do at all. rungs: how often each of RUNGS was used.
+    """
+
+    def __init__(self, channel, lines, config, settings, now: int) -> None:
         self._channel = channel
         self._lines = lines
         self._pin = config.sim_pin
-        self._pin_refused = False
+        self._settings = settings
         self.model = "" if config.modem == "auto" else config.modem
         self._fixed_model = bool(self.model)
-        self.profile = profiles.for_model(self.model)
+        self.profile: tuple = ()
+        self.can_text = True
+        self.can_call = True
         self.state = ASKING
         self.sim_failed = False
-        self._rung = -1
-        self.rungs = [0] * len(LADDER)  # how often each was used
+        self.failed = False
+        self.rungs = [0] * 7
+        self._rung = AT
+        self._round = 0
         self._row = 0
         self._tries = 0
         self._held = None
-        self._next_at = now
+        self._was_on = False
+        self._again = False  # the rows are to be sent again while READY
+        self._memory = "SM"
+        self._next_at: int | None = now
         self._until = after(now, 600)  # a modem that has kept its power answers at once
-        self._alive_at = now
-        self.failed = False
-        self.on_ready = lambda now: None
+        self._lost_at = now
+        self._started = False
+        self._resets = 0
+        self._doubts = 0
+        self._stuck = 0
         self.due = now
-        for line in self.profile.boot:
-            channel.urcs[line] = self._on_boot_line
+        self._take_profile()
         channel.urcs["+CPIN"] = self._on_sim_line
+        channel.urcs["SMS Ready"] = channel.urcs["SMS DONE"] = self._on_texts_ready
         channel.on_sim_error = self._on_sim_error
-        channel.urcs["UNDER-VOLTAGE WARNNING"] = self._on_voltage
-        channel.urcs["UNDER-VOLTAGE POWER DOWN"] = self._on_voltage
+        channel.urcs["UNDER"] = self._on_voltage  # -VOLTAGE WARNNING, WARNING, POWER DOWN
+
+    @rare
+    def _take_profile(self) -> None:
+        self.profile = for_model(self.model)
+        self.can_call = not any([name in self.model for name in VOICELESS.split()])  # noqa: C419
+        for line in self.profile[BOOT]:
+            self._channel.urcs[line] = self._on_boot_line
 
     def _enter(self, state: str, now: int) -> None:
         if state != self.state:
@@ -96,186 +127,368 @@ class Lifecycle(Timed):
     def ready(self) -> bool:
         return self.state == READY
 
+    @property
+    def checking(self) -> bool:
+        """READY, but nobody else has the line: the modem is being asked whether it still lives."""
+        return self._next_at is not None or self._channel.silent > 0
+
     # what to send next; called when the channel is idle
 
     def next_command(self, now: int) -> Command | None:
-        if not reached(self._next_at, now):
+        if self._next_at is not None and not reached(self._next_at, now):
             self.due = self._next_at
             return None
-        state = self.state
-        if state == READY:
-            if self._channel.silent >= MAX_SILENT:
-                self._lose("commands unanswered", now)
-            elif reached(self._until, now):
-                log.say("modem: settings re-asserted")
-                self._enter(PREPARING, now)
-            else:
-                self.due = self._until
-            return None
-        if state == ASKING:
-            if reached(self._until, now):
-                self._climb(now)
-                return None
+        if self.state == READY:
+            return self._while_ready(now)
+        if self.state != ASKING:
+            return self._next_row(now)
+        if not reached(self._until, now):
             return _AT
-        if state == STARTING:
-            return self.profile.start[self._row] if self._row < len(self.profile.start) else _IDENTIFY
+        self._climb(now)
+        return None
+
+    @rare
+    def _next_row(self, now: int) -> Command | None:
+        state = self.state
         if state == SIM:
-            return _SIM_STATE if self._tries == 0 else Command("AT+CPIN=" + self._pin, timeout_ms=5000)
-        if state == PREPARING:
-            return self.profile.sms[self._row]
+            return self._ask_sim(now)
+        if state == RADIO:
+            return Command("AT+CFUN=%d" % self._row, timeout_ms=10_000)
+        if state in (STARTING, PREPARING):
+            rows = self.profile[START if state == STARTING else TEXTS].split()
+            if self._row >= len(rows):
+                return Command(IDENTIFY, attempts=2)
+            return self._command(rows[self._row])
         if state == STOPPING and self._row == 0:
-            return self.profile.power_down
+            return Command(self.profile[POWER_DOWN], timeout_ms=3000, ends=("NORMAL POWER DOWN",))
+        return None
+
+    def _command(self, row: str) -> Command:
+        return Command(row.replace("SM", self._memory) if row.startswith("AT+CPMS") else row, timeout_ms=ROW_MS)
+
+    def _while_ready(self, now: int) -> Command | None:
+        self._next_at = None
+        if self._channel.silent:
+            if self._channel.silent < MAX_SILENT:
+                return _AT
+            self._lose("commands unanswered", now)
+            return None
+        if self._was_on and not self._lines.modem_is_on:
+            self._lose("it is off", now)
+            return None
+        if reached(self._until, now):  # steady
+            self._until = after(now, REASSERT_MS)
+            self._rung = AT
+            self._round = self._resets = 0
+            self._again = True
+        if self._again or self._channel.echoed:
+            return self._reassert(now)
+        self.due = self._until
         return None
 
     def on_line(self, command: Command, line: str, now: int) -> None:
-        if command is _IDENTIFY:
-            if not self._fixed_model and not line.startswith("+") and line != command.text:
-                self.model = line.split(" ")[0]
-                self.profile = profiles.for_model(self.model)
-        elif command is _SIM_STATE:
+        if command.text == IDENTIFY:
+            self._identify(line)
+        elif command.text == SIM_STATE:
             self._sim_state(line, now)
+        elif line.startswith("+CPMS: 0,0") and self._memory == "SM":  # it takes none: to the modem's own store
+            self._memory = "ME"
+            self._row -= 1
+
+    @rare
+    def _identify(self, line: str) -> None:
+        """`SIM800 R14.18`; or several lines, one of them `Model: SIMCOM_SIM7600E-H`."""
+        if line.startswith("Model:"):
+            model = line[6:].strip()
+            if model.startswith("SIMCOM_"):
+                model = model[7:]
+        elif line[:2] in ("SI", "A7"):
+            model = line.split(" ")[0]
+        else:
+            return
+        if not self._fixed_model and model != self.model:
+            self.model = model
+            self._take_profile()
+            log.say("modem: %s%s" % (model, "" if self.can_call else ", makes no calls"))
 
     def on_result(self, command: Command, result: str, now: int) -> None:
-        if result != TIMEOUT:
-            self._alive_at = now
-            self.failed = False
+        if result == ABORTED:
+            return
         if command is _AT:
             if result == OK:
-                self._rung = -1
-                self._channel.silent = 0
-                self._enter(STARTING, now)
+                self._answered(now)
             else:
-                self._next_at = after(now, ASK_EVERY_MS)
-        elif command is _SOFT_RESET:
-            pass
-        elif command is self.profile.power_down:
-            self._row = 1
-        elif command is _SIM_STATE or self.state == SIM:
+                self._next_at = after(now, ASK_EVERY_MS if self._round < 2 else ASK_SLOWLY_MS)
+        elif self.state == SIM:
             self._after_sim(command, result, now)
-        elif self.state in (STARTING, PREPARING):
+        elif self.state == RADIO:
+            self._after_radio(result, now)
+        elif self.state != READY:
             self._after_row(command, result, now)
-        self.due = self._next_at
+        self.due = now if self._next_at is None else self._next_at
+
+    def _answered(self, now: int) -> None:
+        self._channel.silent = 0
+        self.failed = False
+        if self.state == READY:  # one answer was lost, no more
+            self._next_at = after(now, SETTLE_MS)
+        elif self.state == ASKING:
+            if self._rung < RE_INIT:
+                self._rung = RE_INIT
+            self.rungs[RE_INIT] += 1
+            self._enter(STARTING, now)
 
     @rare
     def _after_row(self, command: Command, result: str, now: int) -> None:
-        if result != OK:
-            if self._channel.silent >= MAX_SILENT:
-                self._lose("silent while being set up", now)
-                return
-            self._tries += 1
-            if self._tries < ROW_TRIES and self.state == PREPARING:  # before `SMS Ready` these fail: not for good
-                self._next_at = after(now, ROW_RETRY_MS)
-                return
-            log.say("modem: %s: %s" % (command.text, result))
+        if self.state == STOPPING:
+            self._row = 1
+        if self.state not in (STARTING, PREPARING):
+            return
+        if result != OK and not self._accepts(command, result, now):
+            return
         self._row += 1
         self._tries = 0
         self._next_at = now
-        if self.state == STARTING and command is _IDENTIFY:
-            self._enter(SIM, now)
-        elif self.state == PREPARING and self._row == len(self.profile.sms):
-            self._enter(READY, now)
-            self._until = after(now, REASSERT_MS)
-            self.on_ready(now)
+        if self.state == STARTING:
+            self._channel.echoed = False
+            if command.text == IDENTIFY:
+                self._await_sim(now)
+        elif self._row >= len(self.profile[TEXTS].split()):
+            self._become_ready(now)
+
+    @rare
+    def _accepts(self, command: Command, result: str, now: int) -> bool:
+        """A row was refused: go on all the same?"""
+        if result == TIMEOUT:
+            self._doubts += 1
+            if self._doubts > MAX_DOUBTS:
+                self._lose("silent while being set up", now)
+            else:
+                self._enter(ASKING, now)
+                self._until = after(now, ASK_MS)
+            return False
+        if self.state == PREPARING and self._tries < ROW_TRIES:  # before `SMS Ready` these fail: not for good
+            self._tries += 1
+            self._next_at = after(now, ROW_RETRY_MS)
+            return False
+        log.say("modem: %s: %s" % (command.text, result))
+        if command.text == "AT+CMGF=0":
+            self.can_text = False
+            log.say("modem: neither sends nor takes texts: a module for data alone?")
+        elif command.text == "AT+CLIP=1":
+            self.can_call = False
+        return True
+
+    @rare
+    def _become_ready(self, now: int) -> None:
+        if self._started:
+            names = RUNGS.split()
+            used = ["%s %d" % (names[rung], self.rungs[rung]) for rung in range(len(names)) if self.rungs[rung]]
+            log.say("modem: back after %d s; so far %s" % (elapsed(self._lost_at, now) // 1000, ", ".join(used)))
+        else:
+            self._started = True
+            self._rung = AT
+        self._round = 0
+        self._doubts = 0
+        self._again = False
+        self._enter(READY, now)
+        self._until = after(now, REASSERT_MS)
+        self._was_on = self._lines.modem_is_on
+
+    # settings that may have been lost while it ran on
+
+    @rare
+    def _reassert(self, now: int) -> Command | None:
+        """In between, without leaving READY: all rows again, one at a time, whatever they answer."""
+        rows = (self.profile[START] + " " + self.profile[TEXTS]).split()
+        if self._row >= len(rows):
+            self._row = 0
+            self._again = self._channel.echoed = False
+            self.due = now
+            return None
+        if self._row == 0:
+            self._again = True
+            log.say("modem: settings re-asserted")
+        self._row += 1
+        return self._command(rows[self._row - 1])
+
+    @rare
+    def doubt(self, why: str, now: int) -> None:
+        """A command was refused as if its settings were lost. When setting it up again does not help: the ladder."""
+        if self.state != READY:
+            return
+        self._doubts += 1
+        log.say("modem: in doubt: " + why)
+        if self._doubts > MAX_DOUBTS:
+            if self._rung < RE_INIT:
+                self._rung = RE_INIT
+            self._lose(why, now)
+        else:
+            self._again = True
+            self.due = now
+
+    def trust(self) -> None:
+        """It does as it is told."""
+        self._doubts = 0
+
+    def _on_texts_ready(self, line: str, now: int) -> bool:
+        """Late in each start of the modem; in the middle of its life it tells that RDY was overheard."""
+        if self.state == READY:
+            self._again = True
+        elif self.state == PREPARING:
+            self._next_at = now
+        self.due = now
+        return False
 
     # the SIM
 
+    def _await_sim(self, now: int) -> None:
+        self._enter(SIM, now)
+        self._until = after(now, STUCK_MS << min(self._stuck, MAX_DOUBLINGS))
+
+    @rare
+    def _ask_sim(self, now: int) -> Command | None:
+        if self._tries:
+            return Command("AT+CPIN=" + self._pin, timeout_ms=5000)
+        if reached(self._until, now):
+            self._stuck += 1
+            self.unstick(self._stuck, now)
+            return None
+        return Command(SIM_STATE, "+CPIN", timeout_ms=5000)
+
+    @rare
     def _sim_state(self, line: str, now: int) -> None:
         if line.startswith("+CPIN: READY"):
             self.sim_failed = False
+            self._stuck = 0
             self._enter(PREPARING, now)
-        elif line.startswith("+CPIN: SIM PIN") and self._pin and not self._pin_refused:
+            return
+        self.sim_failed = True
+        if not line.startswith("+CPIN: NOT"):  # it wants a number: no reset helps
+            self._until = after(now, STUCK_MS)
+        if line.startswith("+CPIN: SIM PIN") and self._pin and self._settings.get("refused PIN") != self._pin:
+            self.sim_failed = False
             self._tries = 1  # once: a wrong PIN is never sent again (three of them lock the card)
-        else:
-            self.sim_failed = True
 
     @rare
     def _after_sim(self, command: Command, result: str, now: int) -> None:
-        if self.state != SIM:
-            return
-        if command is _SIM_STATE:
-            if result == TIMEOUT and self._channel.silent >= MAX_SILENT:
+        if command.text == SIM_STATE:
+            if self._channel.silent >= MAX_SILENT:
                 self._lose("silent about its SIM", now)
                 return
             if result not in (OK, TIMEOUT):
                 self.sim_failed = True
             if self._tries == 0:
                 self._next_at = after(now, SIM_EVERY_MS if self.sim_failed else ROW_RETRY_MS)
-        else:
-            self._tries = 0
-            if result not in (OK, TIMEOUT):
-                log.say("modem: SIM PIN refused")
-                self._pin_refused = True
-            self._next_at = after(now, ROW_RETRY_MS)
+            return
+        self._tries = 0
+        if result not in (OK, TIMEOUT):
+            log.say("modem: SIM PIN refused")
+            self._settings.put("refused PIN", self._pin)
+        self._next_at = after(now, ROW_RETRY_MS)
 
     def _on_sim_line(self, line: str, now: int) -> bool:
         if not line.startswith("+CPIN: READY") and self.state in (READY, PREPARING):
             log.say("modem: " + line)
             self.sim_failed = True
-            self._enter(SIM, now)
+            self._await_sim(now)
         return False
 
     def _on_sim_error(self, now: int) -> None:
         """A command failed for want of a SIM."""
         if self.state == READY:
-            self._enter(SIM, now)
+            self._await_sim(now)
+
+    @rare
+    def unstick(self, times: int, now: int) -> None:
+        """It answers, but finds no SIM or no network: radio off and on; every third time, RST."""
+        if times % 3 == 0:
+            self._use(RST, now)
+            return
+        self.rungs[RADIO_RUNG] += 1
+        log.say("modem: recovery: radio")
+        self._lost_at = now
+        self._enter(RADIO, now)
+
+    @rare
+    def _after_radio(self, result: str, now: int) -> None:
+        if result == TIMEOUT:
+            self._lose("silent about its radio", now)
+        elif self._row == 0:
+            self._row = 1
+            self._next_at = after(now, RADIO_OFF_MS)
+        else:
+            self._await_sim(now)
 
     # trouble
 
+    @rare
     def _on_boot_line(self, line: str, now: int) -> bool:
         """It has started, or stopped, by itself."""
-        if self.state in (STARTING, SIM, PREPARING, READY):
-            self._lose(line, now)
+        if self.state in (STARTING, SIM, PREPARING, READY, RADIO):
+            log.say("modem: lost: " + line)
+            self._resets += 1
+            if self._resets == MAX_RESETS:
+                log.say("modem: %d starts by itself: is its supply strong enough?" % MAX_RESETS)
+            self._lost_at = now
+            self._channel.abort(now)
+            self._channel.silent = 0
+            self._enter(ASKING, now)
+            self._until = after(now, ASK_MS if "DOWN" in line else self.profile[BOOT_MS])
         return False
 
+    @rare
     def _on_voltage(self, line: str, now: int) -> bool:
         log.say("modem: " + line)
         return False
 
+    @rare
     def _lose(self, why: str, now: int) -> None:
         log.say("modem: lost: " + why)
-        self._alive_at = now
+        self._lost_at = now
         self._channel.silent = 0
+        if self._rung > AT:  # not long ago
+            self._climb(now)
+            return
+        self.rungs[AT] += 1
         self._enter(ASKING, now)
-        self._rung = 0
-        self.rungs[0] += 1
-        self._until = after(now, LADDER[0][2])
+        self._until = after(now, ASK_MS)
 
     @rare
     def _climb(self, now: int) -> None:
-        self._rung += 1
-        if self._rung >= len(LADDER):
-            self._rung = len(LADDER) - LAST_RUNGS
-        if not self._lines.modem_is_on:
-            while LADDER[self._rung][0] in ("ask", "soft reset", "RST"):  # dark: nothing but KEY and supply help
-                self._rung += 1
-                if self._rung >= len(LADDER):
-                    self._rung = len(LADDER) - LAST_RUNGS
-        if elapsed(self._alive_at, now) >= FAILED_AFTER_MS:
+        if elapsed(self._lost_at, now) >= FAILED_AFTER_MS:
             self.failed = True
-            self._alive_at = after(now, -FAILED_AFTER_MS)
-        name, hold_ms, _ = LADDER[self._rung]
-        self.rungs[self._rung] += 1
-        log.say("modem: recovery: " + name)
-        if name == "soft reset":
-            self._channel.start(_SOFT_RESET, self, now)
-        self._held = {
-            "RST": self._lines.modem_rst,
-            "KEY": self._lines.modem_key,
-            "supply": self._lines.modem_supply,
-        }.get(name)
-        if self._held is None:
+        rung = max(self._rung + 1, CFUN)
+        if not self._lines.modem_is_on:  # dark: nothing but KEY helps, and its supply
+            rung = SUPPLY if self._rung == KEY else KEY
+        elif rung > SUPPLY:
+            rung = RST
+        if rung == SUPPLY:
+            self._round = min(self._round + 1, 3)
+        self._use(rung, now)
+
+    @rare
+    def _use(self, rung: int, now: int) -> None:
+        self._rung = rung
+        self.rungs[rung] += 1
+        log.say("modem: recovery: " + RUNGS.split()[rung])
+        self._channel.abort(now)
+        if rung == CFUN:
             self._wait_for_answer(now)
+            self._channel.start(Command("AT+CFUN=1,1", timeout_ms=1000), self, now)
             return
+        lines = self._lines
+        self._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
         self._held.set(False)
         self._enter(PULLING, now)
-        self._next_at = after(now, hold_ms)
+        self._next_at = after(now, (RST_MS, KEY_MS, CUT_MS)[rung - RST])
         self.due = self._next_at
 
     def step(self, now: int) -> None:
         """Let go of what is held. (What is to be sent is asked for by `next_command`.)"""
         self.due = None
         if self.state == PULLING:
-            if reached(self._next_at, now):
+            if self._next_at is None or reached(self._next_at, now):
                 self._held.set(True)
                 self._wait_for_answer(now)
             else:
@@ -283,12 +496,14 @@ class Lifecycle(Timed):
         elif self.state == STOPPING:
             self.due = after(now, 1000)
 
+    @rare
     def _wait_for_answer(self, now: int) -> None:
-        wait_ms = LADDER[self._rung][2]
         self._channel.silent = 0
         self._enter(ASKING, now)
-        self._next_at = after(now, ASK_EVERY_MS)
-        self.due = self._next_at
+        self._next_at = self.due = after(now, ASK_EVERY_MS)
+        wait_ms = SUPPLY_MS
+        if self._rung != SUPPLY:
+            wait_ms = self._round * BACK_OFF_MS + (self.profile[BOOT_MS] if self.model else UNKNOWN_BOOT_MS)
         self._until = after(now, wait_ms)
 
     # on the battery
@@ -301,7 +516,8 @@ class Lifecycle(Timed):
         if self.state != STOPPING:
             self._lines.modem_key.set(True)
             self._lines.modem_rst.set(True)
-            self._channel.abandon()
+            self._lines.modem_supply.set(True)
+            self._channel.abort(now)
             self._enter(STOPPING, now)
             self._until = after(now, 8_000)
             return False
@@ -311,9 +527,10 @@ class Lifecycle(Timed):
             return True
         return False
 
+    @rare
     def wake(self, now: int) -> None:
         """Mains are back before the device slept: bring the modem up again."""
         if self.state in (STOPPING, OFF):
-            self._rung = -1
+            self._rung = AT
             self._enter(ASKING, now)
             self._until = after(now, POWER_DOWN_MS)

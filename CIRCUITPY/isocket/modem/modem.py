@@ -8,30 +8,36 @@ from isocket.modem.calls import Calls
 from isocket.modem.channel import Channel
 from isocket.modem.inbox import Inbox
 from isocket.modem.lifecycle import SIM, Lifecycle
-from isocket.modem.outbox import Outbox
+from isocket.modem.outbox import CONFIG, STORAGE, Outbox
+from isocket.modem.profiles import HANG_UP, STATUS
 from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
 from isocket.notices import REPLY
+from isocket.rare import rare
 
 
 class Modem(Timed):
-    """lines: hardware with uart, modem_rst, modem_key, modem_supply, modem_is_on. stored(): nothing waits for flash.
-
-    parts: all that it is made of.
+    """lines: hardware with uart, modem_rst, modem_key, modem_supply, modem_is_on. settings, wall: the store and the
+    clock. parts: all that it is made of.
     """
 
-    def __init__(self, lines, config, stored, now: int) -> None:
-        self.channel = Channel(lines.uart)
-        self.lifecycle = Lifecycle(self.channel, lines, config, now)
-        self.registration = Registration(self.channel, now)
-        self.calls = Calls(self.channel, lambda: self.lifecycle.profile.hang_up, now)
-        self.inbox = Inbox(self.channel, stored, now)
-        self.outbox = Outbox()
-        self.ussd = Ussd(self.channel)
-        self.lifecycle.on_ready = self._on_ready
+    def __init__(self, lines, config, settings, wall, now: int) -> None:
+        self.channel = channel = Channel(lines.uart)
+        self.lifecycle = Lifecycle(channel, lines, config, settings, now)
+        self.registration = Registration(channel, now)
+        self.calls = Calls(channel, config.answer_s * 1000, now)
+        self.inbox = Inbox(channel, lambda: settings.saved, now)
+        self.outbox = Outbox(channel, settings, wall)
+        self.ussd = Ussd(channel)
+        self.registration.on_stuck = self._on_stuck
+        self.registration.on_registered = self.outbox.restart
+        self.inbox.on_heard = self.calls.on_heard = self.registration.heard
+        self.inbox.on_doubt = self.lifecycle.doubt
+        self.inbox.on_trust = self.lifecycle.trust
+        self.outbox.restore(now)
         self._was_ready = False
-        self._timed = (self.channel, self.lifecycle, self.calls, self.ussd)
-        self._listeners = (self.channel, self.lifecycle, self.calls, self.inbox, self.registration)
+        self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
+        self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration)
         self.parts = self._listeners + (self.outbox, self.ussd)
         self._now = now
         self.due = now
@@ -56,17 +62,26 @@ class Modem(Timed):
 
     @property
     def failed(self) -> bool:
-        return self.lifecycle.failed
+        """It does not answer, or takes no texts at all."""
+        return self.lifecycle.failed or not self.lifecycle.can_text
+
+    @property
+    def can_call(self) -> bool:
+        """Calls in and out are possible with this modem, on this network."""
+        return self.lifecycle.can_call and not self.registration.texts_only
 
     def send(self, number: str, text: str, priority: int = REPLY, done=None) -> None:
         """A text; see Outbox.add."""
-        self.outbox.add(number, text, priority, done)
+        self.outbox.add(number, text, priority, done, self._now)
         self.due = self._now
 
     def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
         """A call; see Calls.dial."""
-        self.calls.dial(number, ring_ms, touch, done, now)
-        self.due = now
+        if self.can_call:
+            self.calls.dial(number, ring_ms, touch, done, now)
+            self.due = now
+        elif done is not None:
+            done(False, now)
 
     def ask_operator(self, code: str, done, now: int) -> bool:
         """A USSD code; see Ussd.ask."""
@@ -97,10 +112,29 @@ class Modem(Timed):
 
     # the turn
 
+    @rare
     def _on_ready(self, now: int) -> None:
         self._was_ready = True
+        self.registration.names = self.lifecycle.profile[STATUS]
+        self.calls.hang_up = self.lifecycle.profile[HANG_UP]
         for part in (self.registration, self.calls, self.inbox, self.outbox, self.ussd):
             part.restart(now)
+
+    def _on_stuck(self, times: int, now: int) -> None:
+        if not self.calls.busy:
+            self.lifecycle.unstick(times, now)
+
+    @rare
+    def _mend(self, now: int) -> None:
+        """A text was refused: what is to be done before the next try?"""
+        trouble = self.outbox.trouble
+        self.outbox.trouble = ""
+        if trouble == CONFIG:
+            self.lifecycle.doubt("a text is refused", now)
+        elif trouble == STORAGE:
+            self.inbox.look(now)
+        else:
+            self.registration.ask(now)
 
     def receive(self, now: int) -> None:
         """Take what the line has brought; every pass."""
@@ -109,12 +143,15 @@ class Modem(Timed):
             self.due = now
 
     def step(self, now: int) -> None:
-        for part in self._timed:
-            due = part.due
-            if due is not None and (now - due) & TICKS_MASK < TICKS_HALF:
-                part.step(now)
-        if self.channel.idle:
-            self._give_turn(now)
+        if self.outbox.trouble:
+            self._mend(now)  # in a pass of its own
+        else:
+            for part in self._timed:
+                due = part.due
+                if due is not None and (now - due) & TICKS_MASK < TICKS_HALF:
+                    part.step(now)
+            if self.channel.idle and not self.outbox.trouble:
+                self._give_turn(now)
         self.due = self._plan()
 
     def _give_turn(self, now: int) -> None:
@@ -129,7 +166,10 @@ class Modem(Timed):
                 command = self.registration.next_clock(now)
                 if command is not None:
                     owner = self.registration
-        elif command is None:
+        elif not self._was_ready:  # in a pass of its own
+            self._on_ready(now)
+            return
+        elif command is None and not owner.checking:
             owner, command = self._choose(now)
         if command is not None and self.channel.idle:
             self.channel.start(command, owner, now)
@@ -161,7 +201,7 @@ class Modem(Timed):
         not count.
         """
         parts = self._timed
-        if self.channel.idle and self.lifecycle.ready:
+        if self.channel.idle and self.lifecycle.ready and not self.lifecycle.checking:
             parts = self.parts if self._may_send else self._listeners
         nearest = None
         for part in parts:
@@ -172,4 +212,4 @@ class Modem(Timed):
 
     @property
     def _may_send(self) -> bool:
-        return self.registration.registered and not self.calls.busy
+        return self.registration.registered and self.lifecycle.can_text and not self.calls.busy

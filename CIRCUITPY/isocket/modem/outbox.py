@@ -1,73 +1,116 @@
-"""Texts out: the most urgent first, one at a time, tried again as the kind of error asks (field faults ch. 1.1)."""
+"""Texts out: the most urgent first, one at a time, tried again as the kind of error asks (field faults ch. 1.1), for a
+day at most. docs/modem.md has the policy as a table.
+
+Alerts are kept in flash until they are sent, so that a reset of the board does not lose them; a reply is when it could
+not be sent at once. Only texts that fit into a place of the store are (alerts do; long replies do not).
+"""
 
 from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, reached
-from isocket.modem.channel import OK, TIMEOUT, Command
+from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
 from isocket.notices import REPLY, URGENT
 from isocket.rare import rare
 from isocket.sms.pdu import Outgoing
-from isocket.text import is_decimal
+from isocket.store.settings import MAX_UNSENT, UNSENT
 
 CAPACITY = 40
 SEND_MS = 60_000
-BACK_OFF_S = (15, 60, 300, 900, 3600)
-MAX_TRIES = 12
-_PERMANENT = (1, 8, 10, 21, 27, 28, 29, 30, 50, 69)  # +CMS ERROR: this number is not to be reached
-_AT_ONCE_MS = 2_000  # busy, or set up wrongly: the next try comes soon
+MAX_AGE_S = 24 * 3600
+AT_ONCE_S = 2
+REPEAT_S = 10  # a late +CMGS would spare it
+LATE_RETRY_S = 300
+
+PDU_MODE = "AT+CMGF=0"
+
+# kinds of trouble
+NETWORK = "network"
+PERMANENT = "number"  # is not to be reached
+CONFIG = "config"  # of the modem; or it is busy
+STORAGE = "storage"
 
 
 class _Text:
-    """One text to one number; `part` is the next to send."""
+    """One text to one number; `part` is the next to send.
 
-    def __init__(self, number: str, text: str, priority: int, done) -> None:
+    born: seconds of uptime; minutes: since 2000, when it was kept by an earlier run of the board, else 0. unclear: it
+    may have gone out before. place: where it is kept, None: nowhere.
+    """
+
+    def __init__(self, number: str, text: str, priority: int, done, born: int) -> None:
         self.number = number
         self.text = text
         self.priority = priority
         self.done = done
+        self.born = born
+        self.minutes = 0
         self.part = 1
         self.tries = 0
+        self.refused = False
+        self.unclear = False
+        self.place: int | None = None
         self.not_before: int | None = None
+        self.reference = 0
         self.parts: Outgoing | None = None
 
 
 class Outbox(Timed):
     """`add` queues; `done(delivered, now)` is called once for each text, when the network has taken it or it was given
-    up.
+    up. trouble: what kept the latest from going out, to be mended by whoever can; "": nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, channel, settings, wall) -> None:
+        self._channel = channel
+        self._settings = settings
+        self._wall = wall
         self._texts: list[_Text] = []
+        self._to_keep: list[_Text] = []
         self._sending: _Text | None = None
+        self._late: _Text | None = None
         self._accepted = False
+        self._pdu_mode = False
+        self._failed: tuple = ()  # (text, result), to be dealt with in a pass of its own
         self._reference = 0
-        self.dropped = 0
+        self.trouble = ""
+        channel.urcs["+CMGS"] = self._on_late
 
     @property
     def empty(self) -> bool:
         return not self._texts
 
-    def add(self, number: str, text: str, priority: int = REPLY, done=None) -> None:
+    def add(self, number: str, text: str, priority: int, done, now: int) -> None:
         if len(self._texts) >= CAPACITY:
             self._drop()
-        at = len(self._texts)
-        while at and self._texts[at - 1].priority > priority:
-            at -= 1
-        self._texts.insert(at, _Text(number, text, priority, done))
+        item = _Text(number, text, priority, done, self._wall.uptime(now))
+        self._insert(item)
+        if priority != REPLY:
+            self._to_keep.append(item)
+            self.due = now
 
+    def _insert(self, item: _Text) -> None:
+        at = len(self._texts)
+        while at and self._texts[at - 1].priority > item.priority:
+            at -= 1
+        self._texts.insert(at, item)
+
+    @rare
     def _drop(self) -> None:
         """Where memory is short, the least important goes first: the last of the queue."""
         at = len(self._texts) - 1
         if self._texts[at] is self._sending:
             at -= 1
         text = self._texts.pop(at)
-        self.dropped += 1
+        self._free(text)
         log.say("outbox: full, a text to %s dropped" % text.number)
 
+    @rare
     def restart(self, now: int) -> None:
-        """The modem is ready again."""
-        self._sending = None
+        """The modem, or the network, is back."""
+        self._pdu_mode = False
+        for text in self._texts:
+            if not text.refused:
+                text.not_before = None
         self.due = now
 
     def _next(self, now: int, urgent: bool) -> _Text | None:
@@ -87,14 +130,25 @@ class Outbox(Timed):
         if text is None:
             return None
         if text.parts is None:  # cutting it up takes its time: a pass of its own
-            self._reference = (self._reference + 1) & 0xFF
-            text.parts = Outgoing(text.number, text.text, self._reference)
-            self.due = now
+            self._prepare(text, now)
             return None
+        if not self._pdu_mode:  # in text mode the length would be taken for a number to send the PDU to
+            return Command(PDU_MODE, timeout_ms=5000, attempts=2)
         payload, length = text.parts.submit(text.part)
         self._sending = text
         self._accepted = False
+        self._pdu_mode = False
         return Command("AT+CMGS=%d" % length, "+CMGS", timeout_ms=SEND_MS, payload=payload)
+
+    def _prepare(self, text: _Text, now: int) -> None:
+        self.due = now
+        if text.tries and self._too_old(text, now):
+            return
+        if not text.reference:
+            self._reference = text.reference = self._reference % 255 + 1
+        text.parts = Outgoing(text.number, text.text, text.reference)
+        if text.part > text.parts.parts:  # a late word of success came while it waited
+            self._finish(text, True, now)
 
     def on_line(self, command: Command, line: str, now: int) -> None:
         if line.startswith("+CMGS:"):
@@ -102,52 +156,151 @@ class Outbox(Timed):
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
+        if command.text == PDU_MODE:
+            self._pdu_mode = result == OK
+            if result == OK:
+                return
+            self._sending = self._next(now, False)
         text = self._sending
         self._sending = None
         if text is None:
             return
         if result == OK and self._accepted:
-            text.part += 1
-            text.tries = 0
-            if text.part > text.parts.parts:
-                self._finish(text, True, now)
+            self._sent(text, now)
             return
-        text.tries += 1
-        log.say("outbox: to %s: %s" % (text.number, result))
-        self._after_error(text, result, now)
+        self._failed = (text, result)
+
+    def _sent(self, text: _Text, now: int) -> None:
+        text.part += 1
+        if text.tries:  # then others may have a chance, too
+            self.restart(now)
+            text.tries = 0
+            text.unclear = text.refused = False
+        if text.parts is not None and text.part > text.parts.parts:
+            self._finish(text, True, now)
+
+    def _on_late(self, line: str, now: int) -> bool:
+        """After its time: the text did go out."""
+        text = self._late
+        self._late = None
+        if text is not None and text in self._texts and text is not self._sending:
+            self._sent(text, now)
+        return False
 
     @rare
     def _after_error(self, text: _Text, result: str, now: int) -> None:
-        if result == TIMEOUT:
-            # it may have gone out or not: what is urgent is said again once, a reply is not
-            if text.priority != URGENT or text.tries > 1:
+        log.say("outbox: to %s: %s" % (text.number, result))
+        unclear = result in (TIMEOUT, ABORTED) and self._channel.prompted
+        if unclear and (text.priority == REPLY or text.unclear):  # a reply is not said twice, an alert not three times
+            self._finish(text, False, now)
+            return
+        text.tries += 1
+        wait_s = (15, 60, 300, 900, 3600)[min(text.tries, 5) - 1]
+        kind = _kind(result)
+        if unclear:
+            text.unclear = True
+            self._late = text
+            wait_s = REPEAT_S
+        elif kind == PERMANENT:
+            if text.refused:
                 self._finish(text, False, now)
                 return
-            wait_ms = _AT_ONCE_MS
-        else:
-            code = _code(result)
-            if code in _PERMANENT:
-                if text.tries > 1:
-                    self._finish(text, False, now)
-                    return
-                wait_ms = BACK_OFF_S[1] * 1000
-            elif text.tries >= MAX_TRIES:
-                self._finish(text, False, now)
-                return
-            elif code in (14, 302, 303, 304, 305, 314, 321, 330, 515, 604) and text.tries < 3:
-                wait_ms = _AT_ONCE_MS
-            else:
-                wait_ms = BACK_OFF_S[min(text.tries, len(BACK_OFF_S)) - 1] * 1000
-        text.not_before = after(now, wait_ms)
+            text.refused = True
+            wait_s = LATE_RETRY_S
+        elif kind == CONFIG and text.tries < 3:
+            wait_s = AT_ONCE_S
+        text.not_before = after(now, wait_s * 1000)
+        text.parts = None  # memory, while it waits
+        if text.place is None or unclear:
+            self._to_keep.append(text)
+        self.trouble = kind
+
+    @rare
+    def _too_old(self, text: _Text, now: int) -> bool:
+        uptime_s = self._wall.uptime(now)
+        if text.minutes and self._wall.is_set:
+            text.born = uptime_s - self._wall.seconds(now) + text.minutes * 60
+            text.minutes = 0
+        if uptime_s - text.born <= MAX_AGE_S:
+            return False
+        log.say("outbox: to %s: given up after a day" % text.number)
+        self._finish(text, False, now)
+        return True
 
     def _finish(self, text: _Text, delivered: bool, now: int) -> None:
         if text in self._texts:
             self._texts.remove(text)
+        self._free(text)
         if text.done is not None:
             text.done(delivered, now)
 
+    # over a reset of the board: `priority, unclear, minutes (7 hex digits), number, blank, text`
 
-def _code(result: str) -> int:
-    """The number in `+CMS ERROR: 38`; 0 if it has none."""
-    digits = result[result.find(":") + 1 :].strip()
-    return int(digits) if is_decimal(digits) else 0
+    def step(self, now: int) -> None:
+        """What takes its time, one thing a pass."""
+        self.due = None
+        if self._failed:
+            text, result = self._failed
+            self._failed = ()
+            self._after_error(text, result, now)
+            self.due = now
+        elif self._to_keep:
+            self._keep(self._to_keep.pop(0), now)
+            self.due = now
+
+    def _free(self, text: _Text) -> None:
+        if text in self._to_keep:
+            self._to_keep.remove(text)
+        if text.place is not None:
+            self._settings.put("unsent %d" % text.place, "")
+            text.place = None
+
+    @rare
+    def _keep(self, text: _Text, now: int) -> None:
+        minutes = text.minutes
+        if not minutes and self._wall.is_set:
+            minutes = (self._wall.seconds(now) - self._wall.uptime(now) + text.born) // 60
+        kept = "%d%d%07x%s %s" % (text.priority, text.unclear, minutes, text.number, text.text)
+        if len(kept.encode()) > MAX_UNSENT:
+            return
+        if text.place is None:
+            for place in range(UNSENT):
+                if not self._settings.get("unsent %d" % place):
+                    text.place = place
+                    break
+            else:
+                return
+        self._settings.put("unsent %d" % text.place, kept)
+
+    @rare
+    def restore(self, now: int) -> None:
+        """What an earlier run of the board could not send, the oldest first."""
+        kept = []
+        for place in range(UNSENT):
+            value = self._settings.get("unsent %d" % place)
+            if value:
+                kept.append((value[2:9], place, value))
+        kept.sort()
+        for _, place, value in kept:
+            number, _, words = value[9:].partition(" ")
+            text = _Text(number, words, int(value[0]), None, self._wall.uptime(now))
+            text.minutes = int(value[2:9], 16)
+            text.unclear = value[1] == "1"
+            text.tries = 1  # its age is looked at before it is sent
+            text.place = place
+            self._insert(text)
+            log.say("outbox: to %s: kept from before" % number)
+
+
+@rare
+def _kind(result: str) -> str:
+    """What the error tells about (3GPP TS 27.005 3.2.5). Of +CME ERROR only 14, SIM busy, means the same everywhere."""
+    code = number_of(result[11:].strip())
+    if result == ERROR or code in (14, 314, 515, 604, 302, 303, 304, 305, 321, 330):
+        return CONFIG
+    if result.startswith("+CMS"):
+        if code in (1, 8, 10, 21, 27, 28, 29, 30, 50, 69):
+            return PERMANENT
+        if code in (208, 211, 322):
+            return STORAGE
+    return NETWORK

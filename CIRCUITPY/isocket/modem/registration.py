@@ -5,25 +5,43 @@ modem lives.
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, reached
+from isocket.clock import Timed, after, elapsed, reached
 from isocket.modem.channel import Command, fields_of, number_of
+from isocket.rare import rare
 
 SEARCHING_MS = 3_000
-REGISTERED_MS = 60_000
+DENIED_MS = 30_000
+REGISTERED_MS = 30_000  # so often at least the modem has to answer something
+CLOCK_MS = 60_000
 NO_CLOCK_MS = 5_000
+STUCK_MS = 4 * 60_000  # no network for so long: the radio is switched off and on; then twice as long, and so on
+MAX_DOUBLINGS = 4
+# registered, but nothing has come in for so long: some networks forget a device in silence (field faults 12)
+UNHEARD_MS = 4 * 60 * 60_000
 
-_STATUS = Command("AT+CREG?", "+CREG")
+REGISTERED = ("1", "5", "6", "7")  # at home, roaming; the same for texts alone (3GPP TS 27.007 7.2)
+TEXTS_ONLY = ("6", "7")
+DENIED = "3"
+
 _SIGNAL = Command("AT+CSQ", "+CSQ")
 _CLOCK = Command("AT+CCLK?", "+CCLK")
 
 
 class Registration(Timed):
-    """registered: at home or roaming (1, 5). csq: 0..31, None when not known. `on_time(stamp, now)`: what the modem's
-    clock says.
+    """names: what is asked, such as `+CREG`; each may tell. csq: 0..31, None when not known. `on_time(stamp, now)`:
+    what the modem's clock says. `on_registered(now)`. `on_stuck(times, now)`: no network for long, or nothing heard
+    from it.
     """
 
     def __init__(self, channel, now: int) -> None:
         self._registered = False
+        self._states: dict[str, str] = {}
+        self.names = ()
+        self._asked = 0
+        self._since = now  # not registered; or, while registered, nothing came in
+        self._stuck = 0
+        self.on_stuck = lambda times, now: None
+        self.on_registered = lambda now: None
         self.csq: int | None = None
         self.on_time = lambda stamp, now: None
         self.clock_known = False
@@ -32,7 +50,7 @@ class Registration(Timed):
         self._ask_signal = False
         self._waiting = []  # called once the signal has been measured
         self._keep = ""
-        channel.urcs["+CREG"] = self._on_status
+        channel.urcs["+CREG"] = channel.urcs["+CEREG"] = self._on_status
         channel.urcs["*PSUTTZ"] = self._on_time_line
         channel.urcs["+CTZV"] = self._on_time_line
 
@@ -40,15 +58,29 @@ class Registration(Timed):
     def registered(self) -> bool:
         return self._registered
 
+    @property
+    def texts_only(self) -> bool:
+        """No calls here: LTE without voice, and no older network to fall back to."""
+        return self._states.get("+CREG") in TEXTS_ONLY
+
     def restart(self, now: int) -> None:
         """The modem is ready again: ask all."""
-        self._ask_status_at = now
         self._ask_clock_at = now
-        self._ask_signal = True
+        self._since = now
+        self.ask(now)
+
+    def ask(self, now: int) -> None:
+        """Something failed as if there were no network."""
+        self._ask_status_at = now
         self.due = now
+
+    def heard(self, now: int) -> None:
+        """A text or a call has come in: the network knows us."""
+        self._since = now
 
     def lost(self, now: int) -> None:
         """The modem is gone: nobody waits for it."""
+        self._states = {}
         self._set(False, now)
         self._answer_waiting(now)
 
@@ -67,21 +99,28 @@ class Registration(Timed):
         """A modem without a SIM may still know the time from before."""
         if self.clock_known or not reached(self._ask_clock_at, now):
             return None
-        self._ask_clock_at = after(now, REGISTERED_MS)
+        self._ask_clock_at = after(now, CLOCK_MS)
         return _CLOCK
 
     def next_command(self, now: int) -> Command | None:
         if reached(self._ask_status_at, now):
-            self._ask_signal = True
-            self._ask_status_at = after(now, REGISTERED_MS if self._registered else SEARCHING_MS)
-            return _STATUS
+            self._asked = 0
+            self._plan_status(now)
+            most = UNHEARD_MS if self._registered else STUCK_MS << min(self._stuck, MAX_DOUBLINGS)
+            if elapsed(self._since, now) >= most:
+                self._give_up(now)
+                return None
+        if self._asked < len(self.names):
+            name = self.names[self._asked]
+            self._asked += 1
+            return Command("AT%s?" % name, name)
         if self._ask_signal:
             self._ask_signal = False
             return _SIGNAL
         if self._keep:
             return Command('AT+CCLK="%s"' % self._keep)
         if self._registered and reached(self._ask_clock_at, now):
-            self._ask_clock_at = after(now, REGISTERED_MS if self.clock_known else NO_CLOCK_MS)
+            self._ask_clock_at = after(now, CLOCK_MS if self.clock_known else NO_CLOCK_MS)
             return _CLOCK
         self.due = self._ask_status_at
         if self._registered and reached(self._ask_clock_at, self.due):
@@ -89,7 +128,7 @@ class Registration(Timed):
         return None
 
     def on_line(self, command: Command, line: str, now: int) -> None:
-        if command is _STATUS:
+        if command.prefix in self.names:
             self._on_status(line, now)
         elif command is _SIGNAL and line.startswith("+CSQ"):
             csq = number_of(fields_of(line)[0], 99)
@@ -100,7 +139,7 @@ class Registration(Timed):
     def on_result(self, command: Command, result: str, now: int) -> None:
         if command is _SIGNAL:
             self._answer_waiting(now)
-        elif command is not _STATUS and command is not _CLOCK:
+        elif command.text.startswith("AT+CCLK="):
             self._keep = ""
         self.due = now
 
@@ -110,11 +149,28 @@ class Registration(Timed):
         for done in waiting:
             done(now)
 
+    def _plan_status(self, now: int) -> None:
+        denied = self._states.get("+CREG") == DENIED
+        wait_ms = REGISTERED_MS if self._registered else DENIED_MS if denied else SEARCHING_MS
+        self._ask_status_at = after(now, wait_ms)
+        self.due = now
+
+    @rare
+    def _give_up(self, now: int) -> None:
+        log.say("modem: %s" % ("nothing heard for long" if self._registered else "no network for long"))
+        self._since = now
+        if not self._registered:
+            self._stuck += 1
+        self.on_stuck(max(self._stuck, 1), now)
+
     def _on_status(self, line: str, now: int) -> bool:
         """`+CREG: n,stat[…]` as an answer, `+CREG: stat[…]` by itself (3GPP TS 27.007 7.2)."""
+        if not line.startswith("+C"):
+            return False
         fields = fields_of(line)
-        state = fields[1] if len(fields) > 1 and not fields[1].startswith('"') and len(fields[1]) == 1 else fields[0]
-        self._set(state in ("1", "5"), now)
+        state = fields[1] if len(fields) > 1 and len(fields[1]) == 1 else fields[0]
+        self._states[line[: line.find(":")]] = state
+        self._set(any([state in REGISTERED for state in self._states.values()]), now)  # noqa: C419
         return False
 
     def _set(self, registered: bool, now: int) -> None:
@@ -122,13 +178,14 @@ class Registration(Timed):
             return
         log.say("modem: %s" % ("registered" if registered else "not registered"))
         self._registered = registered
+        self._since = now
         if registered:
             self._ask_clock_at = now
-            self._ask_signal = True
+            self._stuck = 0
+            self.on_registered(now)
         else:
             self.csq = None
-        self._ask_status_at = after(now, REGISTERED_MS if registered else SEARCHING_MS)
-        self.due = now
+        self._plan_status(now)
 
     def _on_time_line(self, line: str, now: int) -> bool:
         self._ask_clock_at = now

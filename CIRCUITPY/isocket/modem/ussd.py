@@ -6,7 +6,7 @@ import binascii
 
 from isocket import log
 from isocket.clock import Timed, after, reached
-from isocket.modem.channel import OK, Command, number_of
+from isocket.modem.channel import ABORTED, OK, Command, number_of
 from isocket.rare import rare
 from isocket.sms import gsm7
 from isocket.sms.pdu import ucs2_text
@@ -14,7 +14,7 @@ from isocket.sms.pdu import ucs2_text
 ANSWER_MS = 60_000
 MAX_TEXT = 500
 
-_CANCEL = Command("AT+CUSD=2", timeout_ms=5000)
+CANCEL = "AT+CUSD=2"
 
 
 class Ussd(Timed):
@@ -45,7 +45,7 @@ class Ussd(Timed):
     def next_command(self, now: int) -> Command | None:
         if self._cancel:
             self._cancel = False
-            return _CANCEL
+            return Command(CANCEL, timeout_ms=5000)
         if self._done is not None and not self._asked:
             self._asked = True
             return Command('AT+CUSD=1,"%s",15' % self._code, timeout_ms=20_000)
@@ -58,7 +58,7 @@ class Ussd(Timed):
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
-        if command is not _CANCEL and result != OK:
+        if command.text != CANCEL and result not in (OK, ABORTED):
             log.say("ussd: " + result)
             self._answer(None)
 

@@ -125,6 +125,7 @@ def _alphabet(scheme: int) -> int:
     return 0
 
 
+@rare
 def _read_header(message: Deliver, header: bytes) -> None:
     """Concatenation, 8-bit or 16-bit reference (9.2.3.24.1, .8); other elements are stepped over."""
     at = 0
@@ -190,14 +191,14 @@ class Outgoing:
         values = gsm7.septets(text)
         self._seven_bit = values is not None
         self._data = values if values is not None else ucs2_octets(text)
-        self._cuts = self._cut()
+        single = SINGLE_SEPTETS if self._seven_bit else SINGLE_UCS2 * 2
+        self._cuts = [0, len(self._data)] if len(self._data) <= single else self._cut()
         self.parts = len(self._cuts) - 1
 
+    @rare
     def _cut(self) -> list[int]:
         data = self._data
-        single, size = (SINGLE_SEPTETS, PART_SEPTETS) if self._seven_bit else (SINGLE_UCS2 * 2, PART_UCS2 * 2)
-        if len(data) <= single:
-            return [0, len(data)]
+        size = PART_SEPTETS if self._seven_bit else PART_UCS2 * 2
         cuts = [0]
         while cuts[-1] < len(data) and len(cuts) <= MAX_PARTS:
             end = min(cuts[-1] + size, len(data))

@@ -11,7 +11,7 @@ COMMON: dict[str, Command] = {row.name: row for module in (general, card, networ
 
 def table(dialect: Dialect) -> dict[str, Command]:
     """All commands of one module: the dialect's settings and fixed answers, and the common table on top."""
-    rows = {setting.name: settings_row(setting) for setting in dialect.settings}
+    rows: dict[str, Command] = {setting.name: settings_row(setting) for setting in dialect.settings}
     rows |= {name: words_row(name, words) for name, words in dialect.fixed.items()}
     rows |= {name: row for name, row in COMMON.items() if name not in dialect.without}
     return rows

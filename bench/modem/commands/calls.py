@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.modem.commands.row import EXECUTE, READ, TEST, Command, keep
 from bench.modem.errors import CmeError, CommandError
+from bench.modem.faults import HANG_UP
 from bench.modem.port import Final, Outcome, Wait
 from bench.modem.request import Request
 
@@ -26,6 +27,10 @@ def _dial(modem: Modem, request: Request) -> Outcome:
     modem.card.require()
     if modem.voice.call is not None:
         raise CmeError(3)
+    if modem.faulty("no-volte"):
+        return Wait(modem.latency["cmgs_refused"], lambda: Final("NO CARRIER"))
+    if modem.faulty("phantom-call"):
+        return Wait(modem.latency["cmgs_refused"], lambda: Final("BUSY"))
     if not modem.reachable or not voice:
         # no network; or a data call, which no network carries any more
         return Wait(modem.latency["cmgs_refused"], lambda: Final("NO CARRIER"))
@@ -39,8 +44,14 @@ def _answer(modem: Modem, request: Request) -> Outcome:
     return None
 
 
+def _on_hook(modem: Modem, request: Request) -> Outcome:
+    """ATH: with AT+CVHU=1, the default where there is such a setting, OK and nothing else (27.007 6.20)."""
+    return None if modem.settings.number("+CVHU") else _hang_up(modem, request)
+
+
 def _hang_up(modem: Modem, request: Request) -> Outcome:
     if request.kind != TEST:  # AT+CHUP=? only asks whether there is such a command
+        modem.cure(HANG_UP)
         modem.voice.hang_up()
     return None
 
@@ -80,7 +91,7 @@ def _tone(modem: Modem, request: Request) -> Outcome:
 ROWS = (
     Command("D", _dial, "dial"),
     Command("A", _answer, "dial"),
-    Command("H", _hang_up, "hang_up"),
+    Command("H", _on_hook, "hang_up"),
     Command("+CHUP", _hang_up, "hang_up"),
     Command("+CLIP", _line_identity),
     Command("+CLCC", _current_calls),

@@ -44,6 +44,12 @@ def _iccid(modem: Modem, request: Request) -> Outcome:
     return [modem.card.sim.iccid]
 
 
+def _iccid_named(modem: Modem, request: Request) -> Outcome:
+    """AT+CICCID, as the newer modules have it"""
+    lines = _iccid(modem, request)
+    return [f"+ICCID: {line}" for line in lines] if isinstance(lines, list) else None
+
+
 def _own_number(modem: Modem, request: Request) -> Outcome:
     if request.kind == TEST:
         return None
@@ -88,6 +94,7 @@ ROWS = (
     Command("+CPIN", _pin, "sim"),
     Command("+CIMI", _imsi, "sim"),
     Command("+CCID", _iccid, "sim"),
+    Command("+CICCID", _iccid_named, "sim"),
     Command("+CNUM", _own_number, "sim"),
     Command("+CSCS", _charset),
     Command("+SPIC", _pin_tries, "sim"),

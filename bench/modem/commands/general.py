@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.modem.commands.row import EXECUTE, READ, TEST, WRITE, Command, only
 from bench.modem.errors import CmeError, CommandError
+from bench.modem.faults import FUNCTION
 from bench.modem.port import Final, Outcome
 from bench.modem.request import Request
 from bench.modem.settings import REGISTERS
@@ -102,6 +103,8 @@ def _set_function(modem: Modem, level: int) -> None:
         modem.port.unsolicited("+CPIN: NOT READY")
     elif old == 0:
         modem.card.begin()
+    if level == 1:
+        modem.cure(FUNCTION)
     modem.radio.update()
 
 
@@ -110,16 +113,43 @@ def _power_down(modem: Modem, request: Request) -> Outcome:
     return Final("", lambda: modem.power.shut_down(urgent=urgent))
 
 
+def _power_off(modem: Modem, request: Request) -> Outcome:
+    """AT+CPOF"""
+    return None if request.kind == TEST else Final("OK", modem.power.shut_down)
+
+
+def _restart(modem: Modem, request: Request) -> Outcome:
+    """AT+CRESET"""
+    return None if request.kind == TEST else Final("OK", lambda: modem.power.restart("on AT+CRESET"))
+
+
 def _battery(modem: Modem, request: Request) -> Outcome:
     if request.kind == TEST:
         return ["+CBC: (0-2),(1-100),(voltage)"]
     percent, voltage = modem.dialect.low if modem.faulty("under-voltage") else modem.dialect.voltage
-    return [f"+CBC: 0,{percent},{voltage}"]
+    return [modem.dialect.battery.format(percent=percent, millivolts=voltage, volts=voltage / 1000)]
+
+
+def _time_told(modem: Modem) -> str:
+    """The clock as AT+CCLK? tells it, faults included."""
+    now = modem.clock_chip.now()
+    words = f"{now.local:%y/%m/%d,%H:%M:%S}"
+    if modem.faulty("clock-1980"):
+        return f"80/01/06,{now.local:%H:%M:%S}+00"
+    if modem.faulty("clock-2004"):
+        return f"04/01/01,{now.local:%H:%M:%S}+00"
+    if modem.faulty("zone-104"):
+        return words + "+104"
+    if modem.faulty("zone-one-digit"):
+        return f"{words}{now.quarters:+d}"
+    if modem.faulty("clock-gmt"):
+        return f"{now.gmt:%y/%m/%d,%H:%M:%S}+00"
+    return str(now)
 
 
 def _clock(modem: Modem, request: Request) -> Outcome:
     if request.kind == READ:
-        return [f'+CCLK: "{modem.clock_chip.now()}"']
+        return [f'+CCLK: "{_time_told(modem)}"']
     if request.kind == TEST:
         return None
     try:
@@ -164,6 +194,8 @@ ROWS = (
     Command("+IPR", _speed),
     Command("+CFUN", _function, "function"),
     Command("+CPOWD", _power_down),
+    Command("+CPOF", _power_off),
+    Command("+CRESET", _restart),
     Command("+CBC", _battery),
     Command("+CCLK", _clock),
     Command("+CPAS", _activity),

@@ -10,21 +10,25 @@ from bench.modem.errors import CmeError, CommandError
 from bench.modem.port import Final, Outcome, Wait
 from bench.modem.request import Request
 from bench.world import gsm7
+from bench.world.clock import SECOND
 
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
 
-GSM7_DCS, UCS2_DCS = 15, 72
+GSM7_DCS, OCTETS_DCS, UCS2_DCS = 15, 68, 72
+LATE_US = 50 * SECOND  # fault `ussd-late`
 
 
 def registration(name: str) -> Command:
-    """AT+CREG, AT+CGREG."""
+    """AT+CREG, AT+CGREG, AT+CEREG."""
 
     def handler(modem: Modem, request: Request) -> Outcome:
+        if name not in modem.settings.rows:
+            raise CommandError
         if request.kind != READ:
             return keep(modem, modem.settings.rows[name], request)
         level = modem.settings.number(name)
-        return [f"{name}: {level},{modem.radio.stat}" + modem.radio.place(level)]
+        return [f"{name}: {level},{modem.radio.told(name)}" + modem.radio.place(level)]
 
     return Command(name, handler)
 
@@ -34,7 +38,7 @@ def _signal(modem: Modem, request: Request) -> Outcome:
         return ["+CSQ: (0-31,99),(0-7,99)"]
     if request.kind != "":
         raise CommandError
-    return [f"+CSQ: {modem.radio.csq()},0"]
+    return [f"+CSQ: {modem.radio.csq()},{modem.dialect.bit_errors}"]
 
 
 def _operator(modem: Modem, request: Request) -> Outcome:
@@ -105,7 +109,10 @@ def _ussd(modem: Modem, request: Request) -> Outcome:
     modem.card.require()
     if not modem.reachable:
         raise CmeError(modem.dialect.no_service_cme)
-    modem.after("ussd", _ussd_answer, modem, code, modem.starts)
+    if modem.faulty("ussd-first"):
+        return Wait(modem.latency["ussd"], lambda: _ussd_answer(modem, code, modem.starts))
+    delay_us = LATE_US if modem.faulty("ussd-late") else modem.latency["ussd"]
+    modem.world.clock.after(delay_us, _ussd_answer, modem, code, modem.starts)
     return None
 
 
@@ -117,17 +124,32 @@ def _ussd_answer(modem: Modem, code: str, starts: int) -> None:
         modem.port.unsolicited("+CUSD: 4")  # 27.007 7.15: operation not supported
         return
     words = answers[code]
-    if words is None:
-        return
-    if gsm7.encode(words) is None:
-        modem.port.unsolicited(f'+CUSD: 0, "{charset.encode(words, "UCS2")}", {UCS2_DCS}')
-    else:
-        modem.port.unsolicited(f'+CUSD: 0, "{charset.encode(words, modem.settings.charset)}", {GSM7_DCS}')
+    if words is not None:
+        modem.port.unsolicited(_ussd_line(modem, words))
+
+
+def _ussd_line(modem: Modem, words: str) -> str:
+    """The answer in the coding that its characters ask for, or that a fault has chosen."""
+    septets = gsm7.encode(words)
+    ucs2 = charset.encode(words, "UCS2")
+    if modem.faulty("ussd-empty"):
+        return "+CUSD: 2"
+    text, scheme = charset.encode(words, modem.settings.charset), GSM7_DCS
+    if modem.faulty("ussd-ucs2-15"):
+        text = ucs2
+    elif septets is None or modem.faulty("ussd-ucs2"):
+        text, scheme = ucs2, UCS2_DCS
+    elif modem.faulty("ussd-packed"):
+        text = gsm7.pack(septets).hex().upper()
+    elif modem.faulty("ussd-octets"):
+        text, scheme = words.encode("latin-1", "replace").hex().upper(), OCTETS_DCS
+    return modem.dialect.ussd.format(text=text, scheme=scheme)
 
 
 ROWS = (
     registration("+CREG"),
     registration("+CGREG"),
+    registration("+CEREG"),
     Command("+CSQ", _signal),
     Command("+COPS", _operator),
     Command("+CGATT", _attached),

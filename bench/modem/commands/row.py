@@ -50,7 +50,7 @@ def words_row(name: str, words: str) -> Command:
             return None
         if request.kind == WRITE and not name.isalpha():
             raise CommandError
-        return [words]
+        return words.split("\n")
 
     return Command(name, say)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.modem import charset
 from bench.modem.commands.row import EXECUTE, READ, TEST, WRITE, Command, only
-from bench.modem.errors import CmsError, CommandError
+from bench.modem.errors import CmeError, CmsError, CommandError
 from bench.modem.port import Outcome, Prompt, Wait
 from bench.modem.request import Request
 from bench.modem.store import ALL, SENT, UNREAD, UNSENT, WORDS, Message
@@ -71,7 +71,9 @@ def _list(modem: Modem, request: Request) -> Outcome:
     only(request, WRITE, EXECUTE)
     keep_status = request.number(1, 0) == 1
     stat = _stat(modem, request)
-    chosen = [(index, message) for index, message in modem.sms.memory(0) if stat == ALL or message.status == stat]
+    chosen: list[tuple[int, Message]] = [
+        (index, message) for index, message in modem.sms.memory(0) if stat == ALL or message.status == stat
+    ]
     return Wait(modem.latency["list"] * len(chosen), lambda: _listed(modem, chosen, keep_status))
 
 
@@ -79,6 +81,8 @@ def _listed(modem: Modem, chosen: list[tuple[int, Message]], keep_status: bool) 
     lines = []
     for index, message in chosen:
         lines.append(modem.sms.listed(index, message))
+        if message.length is not None and not message.unreadable:
+            break  # fault `poison`: the list ends in the middle of this record
         if message.status == UNREAD and not keep_status:
             message.status = WAS_READ
     return lines
@@ -106,6 +110,8 @@ def _read(modem: Modem, request: Request) -> Outcome:
         if modem.dialect.empty_slot_error is not None:
             raise CmsError(modem.dialect.empty_slot_error)
         return None
+    if message.unreadable:
+        raise CmsError(320)
     shown = modem.sms.shown(message)
     if message.status == UNREAD and request.number(1, 0) == 0:
         message.status = WAS_READ
@@ -126,6 +132,7 @@ def _delete(modem: Modem, request: Request) -> Outcome:
         return [f"+CMGD: ({','.join(str(index) for index, _ in store)}),(0-4)"]
     modem.card.require_texts()
     only(request, WRITE)
+    _require_deletable(modem)
     index, flag = request.number(0), request.number(1, 0)
     if flag in SWEEPS:
         store.remove(SWEEPS[flag])
@@ -138,11 +145,17 @@ def _delete(modem: Modem, request: Request) -> Outcome:
     return None
 
 
+def _require_deletable(modem: Modem) -> None:
+    if modem.faulty("delete-fails"):
+        raise CmsError(500)
+
+
 def _delete_all(modem: Modem, request: Request) -> Outcome:
     if request.kind == TEST:
         return ["+CMGDA: (1-6)"]
     modem.card.require_texts()
     only(request, WRITE)
+    _require_deletable(modem)
     if modem.settings.text_mode:
         statuses = DELETE_ALL.get(request.text(0).upper())
     else:
@@ -160,6 +173,8 @@ def _send(modem: Modem, request: Request) -> Outcome:
         return None
     modem.card.require_texts()
     only(request, WRITE)
+    if modem.faulty("cme-14"):
+        raise CmeError(14)
     if modem.settings.text_mode:
         recipient = _recipient(modem, request, 0)
         return Prompt(lambda body: modem.sms.send(modem.sms.compose(recipient, body)))

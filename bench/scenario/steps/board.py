@@ -34,17 +34,21 @@ class Button(Step):
         player.world.button.set(False)
 
 
-@step("modem FAULT [for D] | ok", "a named fault of the modem emulator, and its end")
+@step(
+    "modem FAULT [at send | at boot] [for D] | ok",
+    "a fault of the modem emulator: now, in the middle of the next send, or as the modem next starts; and its end",
+)
 @dataclass(frozen=True)
 class ModemFault(Step):
     fault: str | None
     for_us: int | None
+    at: str | None = None
 
     @classmethod
     def read(cls, reader: Reader) -> ModemFault:
-        from bench.modem import Modem  # only a scenario with a fault needs the list of them
+        from bench.modem.faults import FAULTS, MOMENTS  # only a scenario with a fault needs the list of them
 
-        known = list(Modem.FAULTS)
+        known = list(FAULTS)
         fault = reader.any_word("ok or the name of a fault")
         if fault == "ok":
             return cls(None, None)
@@ -54,13 +58,15 @@ class ModemFault(Step):
                 expected=f"ok, {', '.join(known)}",
                 suggestion=suggestion(fault, known),
             )
-        return cls(fault, reader.duration() if reader.next_is("for") else None)
+        at = reader.word(*MOMENTS) if reader.next_is("at") else None
+        return cls(fault, reader.duration() if reader.next_is("for") else None, at)
 
     def play(self, player: Player) -> None:
+        player.disturbed()
         if self.fault is None:
             player.world.modem.ok()
         else:
-            player.world.modem.fault(self.fault, self.for_us)
+            player.world.modem.fault(self.fault, self.for_us, at=self.at)
 
 
 @step("reset", "the board's RUN pin; settings survive")
@@ -72,6 +78,7 @@ class Reset(Step):
 
     def play(self, player: Player) -> None:
         player.target.reset()
+        player.disturbed()
 
 
 @step("power-cut [D]", "all supplies gone for D (1s); settings survive, and the step lasts as long as the cut")
@@ -86,6 +93,7 @@ class PowerCut(Step):
     def play(self, player: Player) -> None:
         player.target.power_cut(self.for_us)
         player.run_for(self.for_us)
+        player.disturbed()
 
 
 @step("wait D", "let time pass")

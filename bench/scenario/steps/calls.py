@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bench.scenario.reader import Reader
 
 RINGS_FOR_US = 30 * SECOND
+UNASSIGNED = 1  # +CMS ERROR: 1, unassigned number
 
 
 @step("call FROM [for D]", "a phone calls the device and lets it ring until it is rejected or D (30s) has passed")
@@ -33,7 +34,10 @@ class CallDevice(Step):
         return () if self.caller == HIDDEN else (self.caller,)
 
 
-@step("phone NUMBER answers after D | rejects after D | ignores", "how that phone treats calls from the device")
+@step(
+    "phone NUMBER answers after D | rejects after D | ignores | refuses texts | takes texts",
+    "how that phone treats calls from the device; or whether the network has such a number for its texts",
+)
 @dataclass(frozen=True)
 class PhoneHabit(Step):
     number: str
@@ -42,8 +46,11 @@ class PhoneHabit(Step):
 
     @classmethod
     def read(cls, reader: Reader) -> PhoneHabit:
-        number, habit, after_us = reader.number(), reader.word("answers", "rejects", "ignores"), 0
-        if habit != "ignores":
+        number, after_us = reader.number(), 0
+        habit = reader.word("answers", "rejects", "ignores", "refuses", "takes")
+        if habit in ("refuses", "takes"):
+            reader.word("texts")
+        elif habit != "ignores":
             reader.word("after")
             after_us = reader.duration()
         return cls(number, habit, after_us)
@@ -54,6 +61,10 @@ class PhoneHabit(Step):
             phone.answers_after(self.after_us)
         elif self.habit == "rejects":
             phone.rejects_after(self.after_us)
+        elif self.habit == "refuses":
+            player.world.network.refusals[phone.number] = UNASSIGNED
+        elif self.habit == "takes":
+            player.world.network.refusals.pop(phone.number, None)
         else:
             phone.ignores()
 

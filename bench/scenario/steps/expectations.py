@@ -92,6 +92,30 @@ class ExpectNoSms(Step):
 
 
 @step(
+    "expect no more sms TO [for D]",
+    "of all the texts to that phone each has satisfied an expectation, and no other comes in D (30s)",
+    words="expect no more sms",
+)
+@dataclass(frozen=True)
+class ExpectNoMoreSms(Step):
+    to: str
+    for_us: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> ExpectNoMoreSms:
+        return cls(reader.number(), reader.duration_after("for", SMS_WITHIN_US))
+
+    def play(self, player: Player) -> None:
+        phone = player.phone(self.to)
+        anything = Wanted(".*", pattern=True)
+        if player.wait(lambda: player.find_text(phone, anything) is not None, self.for_us, [phone.on_text]):
+            player.fail(f"no more texts to {self.to} for {say(self.for_us)}", player.texts_seen(phone))
+
+    def numbers(self) -> tuple[str, ...]:
+        return (self.to,)
+
+
+@step(
     "expect relay on | off [within D], expect relay on | off for D",
     "the socket now (within 500ms) or within D; or all through D",
     words="expect relay",

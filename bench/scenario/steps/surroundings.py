@@ -37,6 +37,7 @@ class SetProbe(Step):
         return cls(celsius, None)
 
     def play(self, player: Player) -> None:
+        player.disturbed()
         if self.celsius is not None:
             player.world.probe.set(self.celsius)
         elif self.fault is not None:
@@ -68,6 +69,7 @@ class SetMains(Step):
         return cls(reader.word("on", "off") == "on")
 
     def play(self, player: Player) -> None:
+        player.disturbed()
         player.world.mains.set(self.present)
 
 
@@ -81,6 +83,7 @@ class SetNetwork(Step):
         return cls(cast(Literal["on", "off", "denied"], reader.word("on", "off", "denied")))
 
     def play(self, player: Player) -> None:
+        player.disturbed()
         player.world.network.set_state(self.state)
 
 
@@ -110,6 +113,7 @@ class SetSim(Step):
         return cls(cast(Literal["ready", "absent", "pin"], reader.word("ready", "absent", "pin")))
 
     def play(self, player: Player) -> None:
+        player.disturbed()
         player.world.sim_card.set_state(self.state)
 
 
@@ -132,4 +136,5 @@ class SetClock(Step):
         return cls(written)
 
     def play(self, player: Player) -> None:
+        player.disturbed()
         player.world.network.set_time(self.time)

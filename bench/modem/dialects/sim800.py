@@ -1,0 +1,73 @@
+"""SIM800 and SIM808: 2G, as on a FONA 800 and 808.
+
+Sources: SIM800 Series AT Command Manual V1.09 (clauses in the comments), SIM800H hardware design V1.01, and logs of
+real modules where the manual is silent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bench.modem.dialect import Dialect, Setting
+from bench.modem.dialects.common import LATENCY, SETTINGS, call_list, errors, registration, switches, text_mode
+
+_BIT = (0, 1)
+
+SIM800 = Dialect(
+    name="SIM800",
+    model="SIMCOM_SIM800H",
+    imei="865067020000002",
+    fixed={
+        "I": "SIM800 R14.18",
+        "+GMM": "SIMCOM_SIM800H",
+        "+CGMM": "SIMCOM_SIM800H",
+        "+GMI": "SIMCOM_Ltd",
+        "+CGMI": "SIMCOM_Ltd",
+        "+GMR": "Revision:1418B04SIM800H32",
+        "+CGMR": "Revision:1418B04SIM800H32",
+        "+GCAP": "+GCAP: +CGSM",
+    },
+    settings=(
+        errors(0),
+        text_mode(0),
+        call_list(0),
+        Setting(
+            "+CNMI", (2, 1, 0, 0, 0), (range(4), range(4), (0, 2), _BIT, _BIT), "(0,1,2,3),(0,1,2,3),(0,2),(0,1),(0,1)"
+        ),
+        *registration("+CREG", "+CGREG"),
+        *switches("+CLTS", "+CBATCHK", "+CSMINS", "+MORING", "+CFGRI", "+DDET"),
+        Setting("+GSMBUSY", (0,), ((0, 1, 2),), "(0-2)"),
+        Setting("+CNETLIGHT", (1,), (_BIT,), "(0,1)"),
+        *SETTINGS,
+    ),
+    # chapter 19.3, and logs; SMS Ready comes last and late
+    boot=(("rdy", "RDY"), ("cfun", "+CFUN: 1")),
+    card_ready=(("call_ready", "Call Ready"), ("sms_ready", "SMS Ready")),
+    memories={"SM": (30, "SM"), "ME": (50, "ME"), "SM_P": (30, "SM"), "ME_P": (50, "ME"), "MT": (30, "SM")},
+    default_memory="SM",
+    charsets=("IRA", "GSM", "UCS2", "HEX", "PCCP", "PCDN", "8859-1"),
+    default_charset="IRA",
+    # logs: +CTZV, then *PSUTTZ in GMT, then DST
+    time_urcs=(
+        "+CTZV: {quarters:+d},0",
+        '*PSUTTZ: {gmt.year},{gmt.month},{gmt.day},{gmt.hour},{gmt.minute},{gmt.second},"{quarters:+d}",0',
+        "DST: 0",
+        '+CIEV: 10,"{plmn}","{operator}","{short}", 0, 0',
+    ),
+    latency=LATENCY,
+    without=frozenset({"+CPOF", "+CRESET", "+CICCID"}),
+)
+
+SIM808 = replace(
+    SIM800,
+    name="SIM808",
+    model="SIMCOM_SIM808",
+    fixed=SIM800.fixed
+    | {
+        "I": "SIM808 R14.18",
+        "+GMM": "SIMCOM_SIM808",
+        "+CGMM": "SIMCOM_SIM808",
+        "+GMR": "Revision:1418B04SIM808M32",
+        "+CGMR": "Revision:1418B04SIM808M32",
+    },
+)

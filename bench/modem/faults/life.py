@@ -1,0 +1,129 @@
+"""Power, resets, hangs, and settings that get lost (rows 1 to 8, 14)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bench.modem.faults.fault import FUNCTION, POWER, RESET, RESTARTS, SUPPLY, Fault
+
+if TYPE_CHECKING:
+    from bench.modem.modem import Modem
+
+
+def _late(modem: Modem) -> None:
+    modem.power.restart("by itself")
+
+
+def _lock_card(modem: Modem) -> None:
+    if modem.power.running:
+        modem.card.stop()
+        modem.port.unsolicited("+CPIN: NOT READY")
+        modem.radio.update()
+
+
+def _unlock_card(modem: Modem) -> None:
+    if modem.power.running and modem.function:
+        modem.card.begin()
+
+
+FAULTS = (
+    Fault(
+        "under-voltage",
+        "1",
+        "the supply sags: AT+CBC shows it, and with AT+CBATCHK=1 each text that goes out brings the warning",
+        begin=lambda modem: modem.warn_of_voltage(),
+    ),
+    Fault(
+        "brown-out",
+        "1",
+        "the supply sags below 3.4 V: with AT+CBATCHK=1 the warning is said, then the modem is off; KEY starts it",
+        once=True,
+        begin=lambda modem: modem.power.brown_out(),
+    ),
+    Fault(
+        "reset-at-registration", "2", "a weak supply: the modem restarts at the very moment at which it would register"
+    ),
+    Fault(
+        "dies",
+        "3",
+        "the supply breaks down and recovers at once: the modem is off without a word; KEY starts it",
+        once=True,
+        begin=lambda modem: modem.power.die(),
+    ),
+    Fault(
+        "absent",
+        "4",
+        "no modem: a dead line, PS low; `modem ok` plugs one in, switched off",
+        begin=lambda modem: modem.power.lose("absent"),
+        end=lambda modem: modem.power.give_back("absent"),
+    ),
+    Fault(
+        "hang",
+        "4",
+        "total hang: nothing in, nothing out, KEY is not seen; RST or taking the supply away helps",
+        deaf=True,
+        mute=True,
+        dumb=True,
+        frozen=True,
+        cured_by=frozenset({RESET, SUPPLY}),
+    ),
+    Fault(
+        "silent",
+        "5",
+        "half hang: no command is answered, but RING and +CMTI still come; a reset or a power cycle helps",
+        deaf=True,
+        mute=True,
+        cured_by=RESTARTS,
+    ),
+    Fault(
+        "stuck",
+        "6",
+        "as hang, and RST does not help either: only taking the supply away does",
+        deaf=True,
+        mute=True,
+        dumb=True,
+        frozen=True,
+        cured_by=frozenset({SUPPLY}),
+    ),
+    Fault(
+        "reboot",
+        "7",
+        "the modem restarts by itself, once; its settings fall back",
+        once=True,
+        begin=lambda modem: modem.power.restart("by itself"),
+    ),
+    Fault(
+        "quiet-reboot",
+        "7",
+        "the modem restarts by itself, and none of its start messages is said (as with AT+IPR=0)",
+        begin=lambda modem: modem.power.restart("by itself"),
+    ),
+    Fault(
+        "forgets",
+        "7",
+        "settings fall back without a restart or a word: echo on, text mode, no +CMTI, no +CLIP, +CME ERROR as ERROR",
+        once=True,
+        begin=lambda modem: modem.settings.forget(),
+    ),
+    Fault(
+        "power-down",
+        "7",
+        "the modem switches itself off with NORMAL POWER DOWN, once",
+        once=True,
+        begin=lambda modem: modem.power.shut_down(),
+    ),
+    Fault(
+        "late-ready",
+        "8",
+        "the modem restarts, and SMS Ready comes 40 s late: until then commands for texts end with +CMS ERROR: 330",
+        begin=_late,
+    ),
+    Fault(
+        "sim-busy",
+        "14",
+        "the card is not ready any more: AT+CPIN? gives +CME ERROR: 14; AT+CFUN or a restart helps",
+        cured_by=frozenset({RESET, POWER, SUPPLY, FUNCTION}),
+        begin=_lock_card,
+        end=_unlock_card,
+    ),
+)
