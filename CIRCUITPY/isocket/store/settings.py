@@ -41,10 +41,19 @@ KEYS = {
     "relay": 43,
     "power": 44,
     "last minute": 45,
+    "last error": 46,  # what ended the app: `count place message`, at most 100 characters
+    "strikes": 47,  # wrong passwords and ignored numbers
 }
 EXECUTED = 16  # marks of the latest texts that were carried out, each in a place of its own: one cell a text
 for _place in range(EXECUTED):
     KEYS["executed %d" % _place] = 64 + _place
+# Alerts that the network has not taken yet, a text to a number in a place of its own; "" when the place is free. What is
+# in it is the outbox's business: at most 50 octets (number, text, priority, stamp, order), so that all places full still
+# leave half of the journal free.
+UNSENT = 20
+MAX_UNSENT = 50
+for _place in range(UNSENT):
+    KEYS["unsent %d" % _place] = 96 + _place
 
 
 class Settings:
