@@ -14,6 +14,7 @@ import busio
 import digitalio
 import keypad
 import microcontroller
+import storage
 import supervisor
 import usb_cdc
 
@@ -156,6 +157,8 @@ class Hardware:
 
     def feed_watchdog(self) -> None:
         microcontroller.watchdog.feed()
+        if _written and _written[-1] is not None and supervisor.runtime.usb_connected:
+            _written.append(None)  # a computer may have moved the file: look it up again
 
     def restart(self) -> None:
         """Reset the chip; does not return."""
@@ -164,6 +167,8 @@ class Hardware:
     @rare
     def sleep_until_mains(self) -> None:
         """Deep sleep until mains return; does not return: the board then starts afresh."""
+        if _written:  # sleeping would close the file: start again first, and sleep then
+            self.restart()
         self._mains.deinit()
         disarm_watchdog()
         wake = alarm.pin.PinAlarm(self._pins["MAINS"], value=True, pull=True)  # pyright: ignore[reportAttributeAccessIssue]
@@ -185,6 +190,38 @@ def powered_on() -> bool:
 
 def nvm():
     return microcontroller.nvm
+
+
+SNAPSHOT = "/store/snapshot.bin"
+# The same file, open for writing; the last one is in use, None: to be opened again. They stay here for good: closing
+# one (or losing it to the collector) rewrites the flash sector of its directory, which others share.
+_written = []
+
+
+def may_write() -> bool:
+    """The drive is ours: no computer is attached."""
+    return not supervisor.runtime.usb_connected
+
+
+@rare
+def snapshot_file(write: bool):
+    """The second home of the settings (store/home.py), or None. Raises OSError when it cannot be written to."""
+    if not write:
+        try:
+            return open(SNAPSHOT, "rb")
+        except OSError:
+            return None
+    if not _written or _written[-1] is None:
+        try:
+            storage.remount("/", readonly=False)
+        except RuntimeError as error:  # a computer holds on to it
+            log.say("drive: %s" % error)
+            return None
+        try:
+            _written.append(open(SNAPSHOT, "r+b"))  # noqa: SIM115
+        finally:
+            storage.remount("/", readonly=True)  # a computer that comes finds it writable
+    return _written[-1]
 
 
 @rare
