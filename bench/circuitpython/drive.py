@@ -37,7 +37,8 @@ _COSTS = {
 class Drive:
     """Files by absolute path ("/lib/x.py"). `write`, `remove` … cost flash time and can be torn by a power cut.
 
-    Whole blocks written into a file that is open in mode `r+b` go to a cache of one flash sector, as on the chip (ports/raspberrypi/supervisor/internal_flash.c); it is written when another sector is, or when anything is read.
+    Whole blocks written into a file that is open in mode `r+b` go to a cache of one flash sector, as on the chip
+    (ports/raspberrypi/supervisor/internal_flash.c); it is written when another sector is, or when anything is read.
     `damaged` names files that shared a sector with such a block when a cut tore it.
 
     folder: what the host sees as CIRCUITPY; None means the project's own with the installed libraries under /lib.

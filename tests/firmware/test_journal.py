@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from isocket.store import journal as format
-from isocket.store.home import PART, SIZE, SecondHome
+from isocket.store.home import FILE_SIZE, PART, SecondHome
 from isocket.store.journal import CELL, HEADING, Journal
 from isocket.store.settings import (
     EXECUTED,
@@ -20,6 +20,7 @@ from isocket.store.settings import (
     UNSENT,
     Settings,
     StoreFull,
+    key_of,
 )
 
 VERSION_1 = Path(__file__).with_name("journal_version_1.bin")
@@ -56,7 +57,7 @@ class Nvm:
 class Disk:
     """The file of the second home, whole blocks written in place. `host`: a computer is attached."""
 
-    def __init__(self, size: int = SIZE) -> None:
+    def __init__(self, size: int = FILE_SIZE) -> None:
         self.content = bytearray(b"\xff" * size)
         self.host = False
         self.missing = False
@@ -223,14 +224,13 @@ def test_all_that_can_be_kept_fits() -> None:
         "CREDITUMS": "*" * 30,
     }
     for name in KEYS:
-        value = longest.get(name, "12345678")
-        if name.startswith("unsent"):
-            value = "x" * MAX_UNSENT
-        elif name.startswith("executed"):
-            value = "0" * 10
-        settings.put(name, value)
-        settings.step()
-    assert len(KEYS) == 32 + EXECUTED + UNSENT
+        settings.put(name, longest.get(name, "12345678"))
+    for place in range(EXECUTED):
+        settings.put(f"executed {place}", "0" * 10)
+    for place in range(UNSENT):
+        settings.put(f"unsent {place}", "x" * MAX_UNSENT)
+    settings.save()
+    assert len({key_of(name) for name in settings._values}) == len(KEYS) + EXECUTED + UNSENT
     assert settings.make_room()
     room = settings._journal.room
     assert room > LOW + 500, room
@@ -247,7 +247,7 @@ def test_the_largest_command_fits_into_what_is_kept_for_settings() -> None:
 
 @pytest.mark.parametrize("why", ["host", "missing", "wrong size"])
 def test_without_a_second_home_notes_stop_first_and_settings_are_refused_at_last(why: str) -> None:
-    nvm, disk = Nvm(), Disk(SIZE if why != "wrong size" else PART)
+    nvm, disk = Nvm(), Disk(FILE_SIZE if why != "wrong size" else PART)
     disk.host, disk.missing = why == "host", why == "missing"
     settings = on(nvm, disk)
     settings.strict = True
@@ -295,6 +295,38 @@ def test_a_second_home_that_does_not_keep_costs_nothing() -> None:
     assert not journal.compact({1: b"one"})
     assert nvm.erases == 0
     assert opened(nvm)[1] == {1: b"one"}
+
+
+def test_a_second_home_written_in_vain_does_not_win_over_what_came_after() -> None:
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    journal.write({1: b"one"})
+    disk.readinto = lambda buffer: 0  # type: ignore[method-assign]
+    assert not journal.compact({1: b"one"})
+    del disk.readinto
+    assert opened(Nvm(bytes(nvm.data)), disk)[1] == {1: b"one"}, "as good as nvm until something is written there"
+    assert journal.write({1: b"uno"})
+    assert opened(nvm, disk)[1] == {1: b"uno"}
+    assert nvm.erases == 0
+
+
+def test_nvm_that_is_worn_out_is_used_no_more() -> None:
+    class Worn(Nvm):
+        def __setitem__(self, where: slice, value: bytes) -> None:
+            super().__setitem__(where, value)
+            if self.erases:
+                self.data[40] &= 0xFE
+
+    nvm, disk = Worn(), Disk()
+    settings = on(nvm, disk)
+    settings.put("security list", "358401234567")
+    settings.step()
+    assert settings.make_room()
+    assert not settings.wants_room
+    settings.strict = True
+    with pytest.raises(StoreFull):
+        settings.put("RING", "SWITCH")
+    assert on(nvm, disk).get("security list") == "358401234567"
 
 
 def test_wear_of_a_switch_a_minute() -> None:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.rare import rare
-from isocket.store.journal import heading
 
 PART = 4096
-SIZE = 5 * PART
+FILE_SIZE = 5 * PART
 BLOCK = 512
 
 
@@ -24,36 +23,36 @@ class SecondHome:
     def __init__(self, open_file, may_write) -> None:
         self._open = open_file
         self._may_write = may_write
-        self._missing = False  # until the next start: no use in trying again and again
+        self._given_up = False
 
     @property
     def ready(self) -> bool:
-        return not self._missing and self._may_write()
+        return not self._given_up and self._may_write()
+
+    def give_up(self) -> None:
+        """Until the next start: no use in trying, and wearing flash, again and again."""
+        self._given_up = True
 
     @rare
-    def newest(self):
-        """The newest sound generation: (its heading, its 4096 bytes), or None."""
+    def read(self) -> list:
+        """What the two parts hold, 4096 bytes each, sound or not; nothing when the file is not as it should be."""
         file = self._open(False)
-        if file is None:
-            self._missing = True
+        images = []
+        if file is not None:
+            if file.seek(0, 2) == FILE_SIZE:
+                for part in (1, 3):
+                    file.seek(PART * part)
+                    images.append(file.read(PART))
+            file.close()
+        if not images:
+            self.give_up()
             log.say("store: no second home, so what nvm holds cannot be written anew")
-            return None
-        newest = None
-        for turn in (0, 1):
-            file.seek(PART + 2 * PART * turn)
-            image = file.read(PART)
-            if len(image) == PART:
-                found = heading(image)
-                if found and (newest is None or found[0] > newest[0][0]):
-                    newest = found, image
-        self._missing = file.seek(0, 2) != SIZE
-        file.close()
-        return newest
+        return images
 
     @rare
     def write(self, generation: int, image) -> bool:
         """True when it is on flash and was read back. Takes 0.1 s or so."""
-        at = PART + 2 * PART * (generation & 1)
+        at = PART * (1 + 2 * (generation & 1))
         try:
             file = self._open(True)
             if file is None:
@@ -65,9 +64,9 @@ class SecondHome:
             view = memoryview(image)
             for start in range(0, PART, BLOCK):
                 if file.readinto(block) != BLOCK or block != view[start : start + BLOCK]:
-                    log.say("store: the second home does not keep what is written")
-                    return False
+                    raise OSError("does not keep what is written")
         except OSError as error:
             log.say("store: second home: %s" % error)
+            self.give_up()
             return False
         return True

@@ -22,6 +22,7 @@ import binascii
 from isocket import log
 from isocket.rare import rare
 
+SIZE = 4096
 CELL = 8
 OVERHEAD = 5  # of a record: its cells, CRC
 HEADING = 16
@@ -44,43 +45,12 @@ def record(entries) -> bytes:
     return body + binascii.crc32(body).to_bytes(4, "little")
 
 
-def heading(image) -> tuple[int, int, int] | None:
-    """(generation, end of the snapshot, where the last generation ended), or None when the snapshot is not sound."""
-    if image[0] != FORMAT_KEY or image[2] != VERSION:
-        return None
-    end = image[7] | image[8] << 8
-    if not HEADING <= end <= len(image) or _snapshot_crc(image, end) != image[11:15]:
-        return None
-    return int.from_bytes(image[3:7], "little"), end, image[9] | image[10] << 8
-
-
-def _snapshot_crc(image, end: int) -> bytes:
-    return binascii.crc32(memoryview(image)[HEADING:end], binascii.crc32(image[0:11])).to_bytes(4, "little")
-
-
-def put_heading(image, generation: int, end: int, before: int) -> None:
-    image[0:3] = bytes((FORMAT_KEY, 14, VERSION))
-    image[3:7] = generation.to_bytes(4, "little")
-    image[7:11] = bytes((end & 0xFF, end >> 8, before & 0xFF, before >> 8))
-    image[11:15] = _snapshot_crc(image, end)
-
-
-def size_at(image, at: int) -> int:
-    """Bytes of the sound record at `at`; 0 when there is none."""
-    size = image[at] * CELL
-    end = at + size - 4
-    if not size or end + 4 > len(image):
-        return 0
-    return size if binascii.crc32(memoryview(image)[at:end]).to_bytes(4, "little") == image[end : end + 4] else 0
-
-
 class Journal:
     """`nvm`: a bytearray-like that follows the write rules above. `home`: see home.py. To be loaded before all else."""
 
     def __init__(self, nvm, home) -> None:
         self._nvm = nvm
         self._home = home
-        self._size = len(nvm)
         self._end = 0
         self._generation = 0  # 0: no heading yet
         self.compactions = 0
@@ -89,65 +59,46 @@ class Journal:
     @rare
     def load(self) -> dict[int, bytes]:
         """What is kept: key -> payload."""
-        image = self._nvm[0 : self._size]
-        found = heading(image)
-        version_1 = found is None and image[0:5] == VERSION_1
-        generation = found[0] if found else 0
-        second = self._home.newest()
-        if second is not None:
-            newer, copy = second
-            if (
-                not behind(image, newer[2])  # that compaction had come so far: its second half is made up for
-                if newer[0] == generation + 1
-                else found is None and not version_1
-            ):
-                log.say("store: taken from the second home")
-                self._nvm[0 : self._size] = image = copy
-                generation = newer[0]
-                found = newer
-                version_1 = False
-        self._generation = generation
-        self._end = HEADING if found or version_1 else 0
-        values = {}
-        if found is None:
-            values = read_version_1(image)
-        return self._read(image, values)
+        images = self._home.read()
+        images.insert(0, self._nvm[0:SIZE])
+        known = headings(images)
+        generation = known[0][0] if known[0] else 0
+        version_1 = not generation and images[0][0:5] == VERSION_1  # else something has spoilt the heading
+        place = 0
+        for other in range(1, len(images)):
+            if known[other] and known[other][0] > (known[place][0] if place else generation):
+                place = other
+        if place:
+            newer = known[place][0] == generation + 1
+            if scan(images[0], known[place][2], {})[2] if newer else generation or version_1:
+                place = 0
+        # else that compaction had come so far: its second half is made up for
+        image = images[place]
+        images = None
+        found = known[place]
+        self._generation = found[0] if found else 0
+        values = {} if found else read_version_1(image)
+        self._end, self.skipped, _ = scan(image, HEADING if found or version_1 else 0, values)
+        if place:
+            log.say("store: taken from the second home")
+            self._renew(image)
+        return values
 
     @rare
-    def _read(self, image, values: dict[int, bytes]) -> dict[int, bytes]:
-        """All sound records from `_end` on; `_end` moves behind all that is not erased."""
-        size = self._size
-        at = self._end
-        while at < size:
-            if image[at] == ERASED:
-                at += CELL
-                continue
-            length = size_at(image, at)
-            if length:
-                end = at + length - 4
-                at += 1
-                while at < end and image[at] != ERASED:
-                    start = at + 2
-                    at = start + image[at + 1]
-                    if image[start - 2] == FORGET:
-                        values = {}
-                    else:
-                        values[image[start - 2]] = bytes(image[start:at])
-                at = end + 4
-            else:
-                self.skipped += 1
-                at += CELL
-            self._end = at
-        for at in range(size - CELL, self._end - 1, -CELL):  # a torn record may hide behind erased cells
-            if image[at : at + CELL] != b"\xff" * CELL:
-                self._end = at + CELL
+    def _renew(self, image) -> None:
+        """Erase nvm and write all of it; what does not keep it any more is used no more."""
+        self._nvm[0:SIZE] = image
+        for at in range(0, SIZE, 256):
+            if self._nvm[at : at + 256] != image[at : at + 256]:
+                log.say("store: nvm is worn out")
+                self._end = SIZE
+                self._home.give_up()
                 break
-        return values
 
     @property
     def room(self) -> int:
         """Bytes left before the sector has to be written anew; the last cell is kept for `forget`."""
-        return self._size - CELL - self._end
+        return SIZE - CELL - self._end
 
     @property
     def is_old(self) -> bool:
@@ -158,13 +109,10 @@ class Journal:
     def may_compact(self) -> bool:
         return self._home.ready
 
-    def write(self, changes: dict[int, bytes]) -> bool:
+    def write(self, changes: dict[int, bytes], limit: int = SIZE - CELL) -> bool:
         """Store these values, all or none; takes 1 ms or so. False: there is no room, `compact` makes some."""
         if self._end == 0:
             self._begin()
-        return self._append(changes, self._size - CELL)
-
-    def _append(self, changes: dict[int, bytes], limit: int) -> bool:
         text = record(changes.items())
         while self._end + len(text) <= limit:
             start = self._end
@@ -181,13 +129,14 @@ class Journal:
         image = bytearray(b"\xff") * HEADING
         put_heading(image, 1, HEADING, 0)
         self._nvm[0:HEADING] = image
-        if heading(self._nvm[0:HEADING]):
+        if self._nvm[0:HEADING] == image:
             self._generation = 1
         self._end = HEADING
 
+    @rare
     def forget(self) -> bool:
         """Factory reset: one record, so it is done or not done; there is always room for it."""
-        return self._append({FORGET: b""}, self._size) or self.compact({})
+        return self.write({FORGET: b""}, SIZE) or self.compact({})
 
     @rare
     def compact(self, values: dict[int, bytes]) -> bool:
@@ -197,7 +146,7 @@ class Journal:
         if not self.may_compact:
             return False
         try:
-            image = bytearray(b"\xff") * self._size
+            image = bytearray(b"\xff") * SIZE
             end = HEADING
             entries = []
             left = len(values)
@@ -210,29 +159,77 @@ class Journal:
                     image[end : end + len(text)] = text
                     end += len(text)
                     entries = []
-            if end > self._size - CELL or len(image) != self._size:
+            if end > SIZE - CELL or len(image) != SIZE:
                 log.say("store: the values do not fit")
                 return False
             put_heading(image, self._generation + 1, end, self._end)
             if not self._home.write(self._generation + 1, image):
                 return False
-            self._nvm[0 : self._size] = image
         except MemoryError:
             log.say("store: no memory")
             return False
         self._generation += 1
         self._end = end
         self.compactions += 1
+        self._renew(image)
         return True
 
 
-def behind(image, at: int) -> bool:
-    """True if a sound record was written at `at` or later."""
-    while at < len(image):
-        if image[at] != ERASED and size_at(image, at):
-            return True
-        at += CELL
-    return False
+@rare
+def headings(images) -> list:
+    """Of each: (generation, end of the snapshot, where the last generation ended); None when it is not sound."""
+    found = []
+    for image in images:
+        end = image[7] | image[8] << 8
+        sound = image[0] == FORMAT_KEY and image[2] == VERSION and HEADING <= end <= len(image)
+        if sound:
+            crc = binascii.crc32(memoryview(image)[HEADING:end], binascii.crc32(image[0:11]))
+            sound = crc.to_bytes(4, "little") == image[11:15]
+        found.append((int.from_bytes(image[3:7], "little"), end, image[9] | image[10] << 8) if sound else None)
+    return found
+
+
+@rare
+def put_heading(image, generation: int, end: int, before: int) -> None:
+    image[0:3] = bytes((FORMAT_KEY, 14, VERSION))
+    image[3:7] = generation.to_bytes(4, "little")
+    image[7:11] = bytes((end & 0xFF, end >> 8, before & 0xFF, before >> 8))
+    crc = binascii.crc32(memoryview(image)[HEADING:end], binascii.crc32(image[0:11]))
+    image[11:15] = crc.to_bytes(4, "little")
+
+
+@rare
+def scan(image, at: int, values: dict[int, bytes]) -> tuple[int, int, int]:
+    """Put what the sound records from `at` on say into `values`; (where all is erased, torn cells, sound records)."""
+    end = at
+    torn = 0
+    sound = 0
+    while at < SIZE:
+        if image[at] == ERASED:
+            at += CELL
+            continue
+        close = at + image[at] * CELL
+        crc = binascii.crc32(memoryview(image)[at : close - 4]).to_bytes(4, "little")
+        if at < close <= SIZE and crc == image[close - 4 : close]:
+            sound += 1
+            at += 1
+            while at < close - 4 and image[at] != ERASED:
+                start = at + 2
+                at = start + image[at + 1]
+                if image[start - 2] == FORGET:
+                    values.clear()
+                else:
+                    values[image[start - 2]] = bytes(image[start:at])
+            at = close
+        else:
+            torn += 1
+            at += CELL
+        end = at
+    for at in range(SIZE - CELL, end - 1, -CELL):  # a torn record may hide behind erased cells
+        if image[at : at + CELL] != b"\xff" * CELL:
+            end = at + CELL
+            break
+    return end, torn, sound
 
 
 @rare
@@ -240,7 +237,7 @@ def read_version_1(image) -> dict[int, bytes]:
     """What firmware 0.1 stored: cells of 16 bytes; key, length, payload, low half of the CRC-32 of all that."""
     values = {}
     at = 0
-    while at < len(image):
+    while at < SIZE:
         end = at + 2 + image[at + 1]
         crc = binascii.crc32(memoryview(image)[at:end])
         if image[at] != ERASED and image[end : end + 2] == bytes((crc & 0xFF, crc >> 8 & 0xFF)):

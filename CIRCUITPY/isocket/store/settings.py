@@ -47,16 +47,14 @@ KEYS = {
     "last error": 46,  # what ended the app: `count place message`, at most 100 characters
     "strikes": 47,  # wrong passwords and ignored numbers
 }
-EXECUTED = 16  # marks of the latest texts that were carried out, each in a place of its own
-for _place in range(EXECUTED):
-    KEYS["executed %d" % _place] = 64 + _place
-# Alerts that the network has not taken yet, a text to a number in a place of its own; "" when the place is free. What
-# is in it is the outbox's business: at most 50 octets (number, text, priority, stamp, order), so that all places full
-# still leave room in the journal (docs/store.md).
+# Names with a number behind them: key of the first.
+PLACES = {"executed": 64, "unsent": 96}
+EXECUTED = 16  # `executed 0`, …: marks of the latest texts that were carried out
+# `unsent 0`, …: alerts that the network has not taken yet, a text to a number in a place of its own; "" when the place
+# is free. What is in it is the outbox's business: at most 50 octets (number, text, priority, stamp, order), so that all
+# places full still leave room in the journal (docs/store.md).
 UNSENT = 20
 MAX_UNSENT = 50
-for _place in range(UNSENT):
-    KEYS["unsent %d" % _place] = 96 + _place
 
 # Bytes left in the journal at which: it is written anew as soon as it is quiet; or, when that cannot be done, the
 # device's own notes are kept in memory only; and the owner's settings are refused.
@@ -70,12 +68,19 @@ class StoreFull(Exception):
     """The setting cannot be kept: the journal is full and cannot be written anew."""
 
 
+def key_of(name: str) -> int:
+    if name in KEYS:
+        return KEYS[name]
+    word, place = name.split(" ")
+    return PLACES[word] + int(place)
+
+
 def _is_note(key: int) -> bool:
     return key > 41 or key == 35
 
 
 class Settings:
-    """name -> str value ("" = as the factory set it). Raises KeyError for names that KEYS lacks.
+    """name -> str value ("" = as the factory set it); names are those of KEYS and PLACES.
 
     open_file, may_write: see SecondHome. strict: `put` raises StoreFull for a setting that could not be kept; set while
     a command is carried out, so that its owner is told.
@@ -87,10 +92,19 @@ class Settings:
         self._dirty: list[str] = []
         self._values: dict[str, str] = {}
         stored = self._journal.load()
+        names = {}
         for name in KEYS:
-            payload = stored.get(KEYS[name])
-            if payload:
-                self._values[name] = str(payload, "utf-8")
+            names[KEYS[name]] = name
+        for key in stored:
+            name = names.get(key)
+            for word in PLACES:
+                if 0 <= key - PLACES[word] < 32:
+                    name = "%s %d" % (word, key - PLACES[word])
+            try:
+                if name and stored[key]:
+                    self._values[name] = str(stored[key], "utf-8")
+            except UnicodeError:
+                log.say("store: %s is no text" % name)
         if self._journal.skipped:
             log.say("store: %d cells skipped" % self._journal.skipped)
         log.say("store: %d values, %d bytes left" % (len(self._values), self._journal.room))
@@ -102,9 +116,8 @@ class Settings:
         """Change a value; it is on flash once `saved` is true. Raises StoreFull, if `strict`."""
         if self._values.get(name, "") == value:
             return
-        if self.strict and not _is_note(KEYS[name]) and self._stuck(SETTINGS_STOP):
+        if self.strict and not _is_note(key_of(name)) and self._stuck(SETTINGS_STOP):
             raise StoreFull
-        KEYS[name]
         self._values[name] = value
         if name not in self._dirty:
             self._dirty.append(name)
@@ -133,7 +146,7 @@ class Settings:
         size = 0
         while self._dirty and size < MAX_AT_ONCE:
             name = self._dirty.pop(0)
-            key = KEYS[name]
+            key = key_of(name)
             if keep_notes or not _is_note(key):
                 changes[key] = self._values[name].encode()
                 size += len(changes[key])
@@ -151,7 +164,7 @@ class Settings:
         """Write the journal anew with all values, also those that have not been stored yet."""
         values = {}
         for name in self._values:
-            values[KEYS[name]] = self._values[name].encode()
+            values[key_of(name)] = self._values[name].encode()
         done = self._journal.compact(values)
         if done:
             self._dirty = []

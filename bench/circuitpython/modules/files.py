@@ -121,6 +121,8 @@ class File:
         if not self._closed:
             self.flush()
             self._closed = True
+            if self in self._vm.files:
+                self._vm.files.remove(self)
 
     def __enter__(self) -> File:
         return self
