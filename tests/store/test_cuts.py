@@ -1,4 +1,4 @@
-"""A history of commands, cut at every flash operation; and proof that the bench would notice a store that loses things."""
+"""A history of commands, cut at every flash operation; and that the bench notices a store that loses things."""
 
 from __future__ import annotations
 
