@@ -20,6 +20,8 @@ import usb_cdc
 
 from isocket import log
 from isocket.rare import rare
+from isocket.store.home import FILE_SIZE
+from isocket.store.layout import in_one_piece
 
 ticks_ms = supervisor.ticks_ms
 
@@ -193,6 +195,7 @@ def nvm():
 
 
 SNAPSHOT = "/store/snapshot.bin"
+SECTOR = 4096
 # The same file, open for writing; the last one is in use, None: to be opened again. They stay here for good: closing
 # one (or losing it to the collector) rewrites the flash sector of its directory, which others share.
 _written = []
@@ -201,6 +204,33 @@ _written = []
 def may_write() -> bool:
     """The drive is ours: no computer is attached."""
     return not supervisor.runtime.usb_connected
+
+
+@rare
+def drive_reader():
+    """A function that reads the drive as it lies in flash, read(at, size), in whole words; None if that cannot be had.
+
+    By way of the XIP stream (RP2040 data sheet 2.6.3.5 and table 153 ff.): CircuitPython gives files, but does not tell
+    where they are. It is tried on nvm, the sector in front of the drive.
+    """
+    try:
+        xip = __import__("memorymap").AddressRange(start=0x14000000, length=0x20)  # not in every build
+    except (ImportError, ValueError):
+        return None
+
+    def read(at: int, size: int) -> bytearray:
+        data = bytearray(size)
+        xip[0x14:0x18] = (0x10100000 + at).to_bytes(4, "little")
+        xip[0x18:0x1C] = (size // 4).to_bytes(4, "little")
+        for start in range(0, size, 4):
+            while xip[8:12][0] & 2:  # the FIFO is empty
+                pass
+            data[start : start + 4] = xip[0x1C:0x20]
+        return data
+
+    while not xip[8:12][0] & 2:  # somebody has left something in the FIFO
+        _ = xip[0x1C:0x20]
+    return read if read(-SECTOR, 64) == microcontroller.nvm[0:64] else None  # pyright: ignore[reportOptionalSubscript]
 
 
 @rare
@@ -217,6 +247,9 @@ def snapshot_file(write: bool):
         except RuntimeError as error:  # a computer holds on to it
             log.say("drive: %s" % error)
             return None
+        read = drive_reader()
+        if read and not in_one_piece(read, FILE_SIZE):
+            raise OSError("is not in one piece, copy it onto the drive again")
         try:
             _written.append(open(SNAPSHOT, "r+b"))  # noqa: SIM115
         finally:

@@ -180,11 +180,11 @@ def _wrong(moment: Moment, nvm: bytes, file: bytes, rng: random.Random, result: 
     names = {*moment.acknowledged, *moment.flying}
     found = known(settings, names)
     if found not in (moment.acknowledged, moment.flying):
-        return f"has {_against(found, moment.acknowledged)}"
+        return f"has {against(found, moment.acknowledged)}"
     settings.put("RESTARTTIME", "599")
     settings.step()
     again = known(board.boot(), {*names, "RESTARTTIME"})
-    return "" if again == {**found, "RESTARTTIME": "599"} else f"after a restart {_against(again, found)}"
+    return "" if again == {**found, "RESTARTTIME": "599"} else f"after a restart {against(again, found)}"
 
 
 def known(settings: Any, names: set[str]) -> dict[str, str]:
@@ -193,7 +193,7 @@ def known(settings: Any, names: set[str]) -> dict[str, str]:
     return {name: settings.get(name) for name in everything if settings.get(name)}
 
 
-def _against(found: dict[str, str], wanted: dict[str, str]) -> str:
+def against(found: dict[str, str], wanted: dict[str, str]) -> str:
     names = sorted(name for name in {*found, *wanted} if found.get(name) != wanted.get(name))
     return ", ".join(f"{name} {found.get(name)!r} instead of {wanted.get(name)!r}" for name in names)
 
