@@ -242,14 +242,14 @@ def snapshot_file(write: bool):
         except OSError:
             return None
     if not _written or _written[-1] is None:
+        read = drive_reader()
+        if read and not in_one_piece(read, FILE_SIZE):
+            raise OSError("is not in one piece, copy it onto the drive again")
         try:
             storage.remount("/", readonly=False)
         except RuntimeError as error:  # a computer holds on to it
             log.say("drive: %s" % error)
             return None
-        read = drive_reader()
-        if read and not in_one_piece(read, FILE_SIZE):
-            raise OSError("is not in one piece, copy it onto the drive again")
         try:
             _written.append(open(SNAPSHOT, "r+b"))  # noqa: SIM115
         finally:

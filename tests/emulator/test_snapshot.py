@@ -84,7 +84,8 @@ def in_two_pieces(volume: bytearray) -> None:
     free = len(fat) - 200
     assert fat[free] == 0 and fat[first + 18] == first + 19
     fat[first + 18], fat[free], fat[first + 19] = free, first + 20, 0
-    volume[fat12.SECTOR : fat12.ROOT_START] = fat12._pack_fat(fat)[: fat12.FAT_SECTORS * 512]
+    packed = fat12._pack_fat(fat)
+    volume[fat12.SECTOR : fat12.SECTOR + len(packed)] = packed
 
 
 @pytest.mark.parametrize("lay", [in_one_piece, in_two_pieces])
