@@ -21,6 +21,7 @@ LIBRARIES = {  # module or package on the board -> distribution that carries it
     "simpleio": "adafruit-circuitpython-simpleio",
 }
 SETTINGS = "settings.toml"
+SNAPSHOT = "store/snapshot.bin"  # the second home of the device's settings (docs/store.md)
 LEFT_OUT = ("__pycache__", ".DS_Store", ".gitkeep")
 
 
@@ -46,7 +47,8 @@ def assemble(out: Path, settings: Mapping[str, str | int] | None = None) -> list
     for name, content in contents.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        if name != SNAPSHOT or not path.is_file() or path.stat().st_size != len(content):
+            path.write_bytes(content)  # an old snapshot stays where it is, with what is in it
         written.append(Path(name))
     return written
 

@@ -1,6 +1,6 @@
 """The superloop, and the only place where parts are put together.
 
-One pass: inputs become events, what is due is stepped, the modem has its turn, outputs follow, at most one value is
+One pass: inputs become events, what is due is stepped, the modem has its turn, outputs follow, what has changed is
 stored, the watchdog is fed, and the board sleeps until the next deadline or the next input. Nothing in it waits.
 """
 
@@ -33,7 +33,7 @@ def _start() -> App:
     hardware.log_to_console()
     settings_file = config.load(hardware.pin_exists)
     board = hardware.Hardware(settings_file)
-    settings = Settings(hardware.nvm())
+    settings = Settings(hardware.nvm(), hardware.snapshot_file, hardware.may_write)
     now = hardware.ticks_ms()
     wall = WallClock(now)
     socket = Socket(board.relay, settings, wall)
@@ -93,6 +93,8 @@ class App:
             ):
                 self._passes = compiled[0] = 0
                 gc.collect()  # now, when nothing is due, rather than in or after a pass that had work to do
+                if self._settings.wants_room and self._modem_is_quiet:
+                    self._settings.make_room()
                 wait = 0
             self._board.idle(wait)
 
@@ -107,6 +109,14 @@ class App:
         house.indicators.choose(now)
         self._settings.step()
         self._board.feed_watchdog()
+
+    @property
+    def _modem_is_quiet(self) -> bool:
+        """No command is out and no call on: what an erase of flash makes us miss is at most a hint, and the inbox is
+        listed every minute.
+        """
+        modem = self._house.modem
+        return modem.channel.idle and not modem.calls.busy
 
     def _read_inputs(self, now: int) -> None:
         board = self._board

@@ -11,7 +11,7 @@ import binascii
 from isocket import log
 from isocket.clock import Timed, parse_stamp
 from isocket.rare import rare, recall
-from isocket.store.settings import EXECUTED
+from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import is_decimal, upper
 
 # a command's kind and what else is known of it, in one number
@@ -102,7 +102,8 @@ def key_of(command: str) -> tuple[str, int]:
 class Executed:
     """The latest texts that were acted upon, so that a message which the network delivers twice is executed once.
 
-    A mark is a running number (4 hex digits) and the CRC-32 of sender, stamp and text (8 hex digits).
+    A mark is a running number and the CRC-32 of sender, stamp and text (8 hex digits); one of 10 octets fills two cells
+    of the journal.
     """
 
     def __init__(self, settings) -> None:
@@ -116,22 +117,22 @@ class Executed:
             if not self._marks[place]:
                 break
             self._place = (place + 1) % EXECUTED
-            self._number = (int(self._marks[place][:4], 16) + 1) & 0xFFFF
+            self._number = (int(self._marks[place][:-8], 16) + 1) & 0xFF
             following = self._marks[self._place]
-            if following and int(following[:4], 16) != self._number:
+            if following and int(following[:-8], 16) & 0xFF != self._number:
                 break
 
     def before(self, sender: str, stamp: str, text: str) -> bool:
         """True if it was seen before; otherwise it is marked now."""
         mark = "%08x" % binascii.crc32(("%s|%s|%s" % (sender, stamp, text)).encode())
         for known in self._marks:
-            if known[4:] == mark:
+            if known[-8:] == mark:
                 return True
-        mark = "%04x" % self._number + mark
+        mark = "%02x" % self._number + mark
         self._marks[self._place] = mark
         self._settings.put("executed %d" % self._place, mark)
         self._place = (self._place + 1) % EXECUTED
-        self._number = (self._number + 1) & 0xFFFF
+        self._number = (self._number + 1) & 0xFF
         return False
 
 
@@ -263,14 +264,17 @@ class Commands(Timed):
             return
         log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
         row = request.row
+        self._settings.strict = True
         try:
             answer = handler(row[0], request)
         except IncorrectValue:
             request.fail("Incorrect value!")
             return
-        except ExecuteError:
+        except (ExecuteError, StoreFull):
             request.fail()
             return
+        finally:
+            self._settings.strict = False
         if row[1] & KIND_MASK == CONF:
             self._access.configured(now)
         if answer is not LATER:

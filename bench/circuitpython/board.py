@@ -197,6 +197,9 @@ class Board:
         self.previous_traceback = None
         if ending.reason in ("error", "interrupt", "exit") and ending.error is not None:
             self.previous_traceback = vm.format_error(ending.error)
+        for file in [*vm.files]:
+            file.close()
+        self.drive.flush(self.chip)
         self.chip.scanners.clear()
         self.chip.uarts.clear()
         if ending.reason not in ("error", "exit"):  # shared-module/watchdog: kept only after an error or SystemExit
