@@ -98,6 +98,14 @@ class RareFunctions:
         return ast.FunctionDef(name, arguments, [ast.Return(ast.Call(recalled, passed, []))], [], None)
 
 
+def unmarked(tree: ast.Module) -> ast.Module:
+    """The same with its rare functions where they stand, for a bundle that must not need the file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list = [decorator for decorator in node.decorator_list if not _is_mark(decorator)]
+    return tree
+
+
 def _is_mark(decorator: ast.expr) -> bool:
     return isinstance(decorator, ast.Name) and decorator.id == MARK
 

@@ -41,6 +41,7 @@ KEYS = {
     "relay": 43,
     "power": 44,
     "last minute": 45,
+    "last error": 46,
 }
 EXECUTED = 16  # marks of the latest texts that were carried out, each in a place of its own: one cell a text
 for _place in range(EXECUTED):
