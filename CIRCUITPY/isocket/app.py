@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 
-from isocket import VERSION, clock, config, hardware, log
+from isocket import VERSION, clock, hardware, log
 from isocket.clock import WallClock, elapsed
 from isocket.features.power import Power
 from isocket.features.socket import Socket
@@ -23,37 +23,44 @@ SHORT_PASS_MS = 4
 QUIET_MS = 20
 
 
-def main() -> None:
-    _start().run()
-
-
 @rare
-def _start() -> App:
-    """The relay first, then the modem, then the rest: compiling what each needs takes its time."""
-    hardware.log_to_console()
-    settings_file = config.load(hardware.pin_exists)
-    board = hardware.Hardware(settings_file)
-    settings = Settings(hardware.nvm(), hardware.snapshot_file, hardware.may_write)
+def start(guard) -> App:
+    """The relay first, then the modem, then the rest: compiling what each needs takes its time. guard: has the board,
+    and what an app that has failed has left (guard.py).
+    """
+    board = guard.board
+    settings_file = guard.settings_file
+    settings = Settings(*guard.flash)
+    if guard.error:
+        from isocket.fall import note
+
+        note(guard, settings)
     now = hardware.ticks_ms()
     wall = WallClock(now)
     socket = Socket(board.relay, settings, wall)
-    powered_on = hardware.powered_on()
+    powered_on = hardware.powered_on() and not guard.restarted
+    if guard.restarted:
+        socket.go_on(guard.left)
     power = Power(settings, socket, board.mains_present, powered_on, now)
-    log.say("%s, firmware %s, %s" % (settings_file.name, VERSION, "power-on" if powered_on else "reset"))
-    board.feed_watchdog()
+    if not guard.restarted:
+        power.apply(now)
+    why = "restart" if guard.restarted else "power-on" if powered_on else "reset"
+    log.say("%s, firmware %s, %s" % (settings_file.name, VERSION, why))
+    if settings.get("last error"):
+        log.say("last error: " + settings.get("last error"))
 
+    gc.collect()  # compiling takes a piece of memory
     from isocket.modem.modem import Modem
 
     modem = Modem(board, settings_file, settings, wall, hardware.ticks_ms())
     modem.step(hardware.ticks_ms())
-    board.feed_watchdog()
 
+    gc.collect()
     from isocket.house import House
 
-    house = House(board, settings, wall, socket, power, modem)
-    app = App(board, settings, house)
-    settings_file.pins = {}
-    forget_the_start((settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made)
+    house = House(board, settings, wall, socket, power, modem, not guard.restarted)
+    app = App(board, settings, house, socket)
+    forget_the_start((guard, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made)
     return app
 
 
@@ -73,10 +80,11 @@ def forget_the_start(only_ones) -> None:
 class App:
     """The loop around the house."""
 
-    def __init__(self, board, settings, house) -> None:
+    def __init__(self, board, settings, house, socket) -> None:
         self._board = board
         self._settings = settings
         self._house = house
+        self._socket = socket
         self._passes = PASSES_A_COLLECTION  # the start leaves much behind
 
     def run(self) -> None:
@@ -97,6 +105,14 @@ class App:
                     self._settings.make_room()
                 wait = 0
             self._board.idle(wait)
+
+    def left(self) -> tuple:
+        """The app has failed: what the next one has to know."""
+        return self._socket.left(hardware.ticks_ms())
+
+    def save(self) -> None:
+        """The app has failed: what it wanted to store."""
+        self._settings.save()
 
     def one_pass(self, now: int) -> None:
         house = self._house

@@ -138,16 +138,18 @@ class Executed:
 
 class Commands(Timed):
     """settings, wall clock, access and outbox are handed in; `add` the rows of every feature before the first text.
+    after_reset: this start did not follow a loss of power.
 
     A text takes three passes, each of some 10 ms: it is judged, its handler is fetched, the handler runs. `due` is None
     when nothing is under way.
     """
 
-    def __init__(self, settings, wall, access, send) -> None:
+    def __init__(self, settings, wall, access, send, after_reset: bool) -> None:
         self._settings = settings
         self._wall = wall
         self._access = access
         self.send = send  # send(number, text): a reply
+        self._after_reset = after_reset
         self._table: dict[str, tuple] = {}
         self._executed = Executed(settings)
         self._texts = []  # (sender, stamp, text), yet to be judged
@@ -263,6 +265,8 @@ class Commands(Timed):
         if self._was_executed(request):  # here, so that its mark and its effect are stored one after the other
             return
         log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
+        if self._after_reset:  # it may be this text that brings the board down: its mark first
+            self._settings.save()
         row = request.row
         self._settings.strict = True
         try:

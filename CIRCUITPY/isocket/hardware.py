@@ -80,6 +80,7 @@ class Hardware:
         for signal in config.pins:
             pins[signal] = getattr(board, config.pins[signal])
         self._pins = pins
+        self._one_wire = None
         self.relay = Output(pins["RELAY"])
         self.leds = {
             "POWER": Output(pins["LED_POWER"]),
@@ -144,12 +145,25 @@ class Hardware:
         return self.mains_present
 
     @property
+    def computer_is_there(self) -> bool:
+        """Attached by USB, and awake."""
+        return supervisor.runtime.usb_connected
+
+    @property
     def modem_is_on(self) -> bool:
         return self._modem_ps.value
 
-    @property
-    def probe_pin(self):
-        return self._pins["PROBE"]
+    def one_wire(self, make):
+        """The probe's bus; `make(pin)` claims the pin, which can be done once."""
+        if self._one_wire is None:
+            self._one_wire = make(self._pins["PROBE"])
+        return self._one_wire
+
+    def let_go(self) -> None:
+        """After a failure: the modem's lines at rest, and an end to the text that was being sent to it."""
+        for line in (self.modem_rst, self.modem_key, self.modem_supply):
+            line.set(True)
+        self.uart.write(b"\x1b\r")
 
     def idle(self, wait_ms: int) -> None:
         """Sleep until an input has something to say, or for `wait_ms`."""

@@ -22,7 +22,7 @@ class Led:
 
     def __init__(self, output) -> None:
         self._output = output
-        self.pattern = OFF
+        self.pattern = (0, 0)  # none of them: an earlier run of the app may have left it lit
         self._at = 0
         self.due: int | None = None
 
@@ -48,7 +48,7 @@ class Led:
 class Indicators(Timed):
     """Chooses the patterns from the state of the device, highest meaning first."""
 
-    def __init__(self, leds, modem, socket, alarm, power, now: int) -> None:
+    def __init__(self, leds, modem, socket, alarm, power, booting: bool, now: int) -> None:
         self._power_led = Led(leds["POWER"])
         self._gsm_led = Led(leds["GSM"])
         self._out_led = Led(leds["OUT"])
@@ -57,7 +57,8 @@ class Indicators(Timed):
         self._socket = socket
         self._alarm = alarm
         self._power = power
-        self._special = BOOT  # what POWER and OUT show together, over all else; OFF: nothing special
+        # what POWER and OUT show together, over all else; OFF: nothing special
+        self._special = BOOT if booting else OFF
         self._special_ends: int | None = after(now, BOOT_MS)
         self.due = now
 
