@@ -12,6 +12,8 @@ import sys
 
 from isocket import VERSION
 from isocket.clock import TICKS_MASK, after, elapsed, reached
+from isocket.store.home import PART
+from isocket.store.journal import HEADING, SIZE, headings, put_heading
 
 _LONGEST_LINE = 220
 _KEPT_OUT = 2048  # bytes for a computer that does not read; then the oldest lines go
@@ -29,11 +31,11 @@ _ROM = b"\x28\x00\x10\x0b\x00\x00\x00"
 class Link:
     """Puts itself in the place of what it can take over, and waits at the start for the bench to do so.
 
-    identity: uid and reset reason. nvm: what `factory` erases.
+    identity: uid and reset reason. nvm, snapshot_file: both homes of the settings.
     jumped: list with the ms that `ticks_ms` is ahead of the board's clock.
     """
 
-    def __init__(self, board, port, ticks_ms, jumped, nvm, identity) -> None:
+    def __init__(self, board, port, ticks_ms, jumped, nvm, snapshot_file, identity) -> None:
         port.timeout = 0
         port.write_timeout = 0
         self._board = board
@@ -41,6 +43,7 @@ class Link:
         self._ticks = ticks_ms
         self._jumped = jumped
         self._nvm = nvm
+        self._snapshot_file = snapshot_file
         self._identity = identity
         self._in = b""
         self._out = b""
@@ -309,9 +312,27 @@ class Link:
             self._flush()
             self._sleep(50)
             if verb == "factory":
-                self._nvm[0 : len(self._nvm)] = b"\xff" * len(self._nvm)
+                self._make_factory_new()
             self._board.restart()
         raise ValueError("no such verb: " + verb)
+
+    def _make_factory_new(self) -> None:
+        """An empty journal, newer than what the second home has: nothing of it is written while a computer is there."""
+        images = [self._nvm[0:SIZE]]
+        file = self._snapshot_file(False)
+        if file is not None:
+            for part in (1, 3):
+                file.seek(PART * part)
+                images.append(file.read(PART))
+            file.close()
+        newest = 0
+        while images:
+            known = headings((images.pop(),))[0]
+            if known and known[0] > newest:
+                newest = known[0]
+        image = bytearray(b"\xff") * SIZE
+        put_heading(image, newest + 1, HEADING, 0)
+        self._nvm[0:SIZE] = image
 
     def _take_over(self, name: str, value: str) -> None:
         taken = self.taken

@@ -127,7 +127,7 @@ class Hardware:
 
             self._poll.register(usb_cdc.data, _READABLE)  # pyright: ignore[reportArgumentType]
             identity = "uid=%s reset=%s" % (serial_number(), str(microcontroller.cpu.reset_reason).split(".")[-1])
-            Link(self, usb_cdc.data, ticks_ms, _jumped, nvm(), identity)
+            Link(self, usb_cdc.data, ticks_ms, _jumped, nvm(), snapshot_file, identity)
 
     @staticmethod
     def _level(pin, pull) -> bool:
