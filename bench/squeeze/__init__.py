@@ -35,6 +35,8 @@ __all__ = ["PACKAGE", "SqueezeError", "Squeezed", "squeeze"]
 
 PACKAGE = "isocket"
 KEPT = frozenset(("main", "Hardware", "idle", "rows", "VERSION"))  # known by name to code.py, to the bench, to app.py
+# modules that few boards import: their names come last, and cost the others nothing
+SELDOM = frozenset(("bench_link",))
 BUNDLE_BYTES = 30_000  # compiling takes some twice the source in memory at once
 _FOLDER = Path(__file__).parent
 
@@ -78,7 +80,9 @@ def squeeze(
         module.learn(modules)
     groups, entered = groups_of(modules, f"{package}.app")
     kept |= {name for program in entered[1:] for name in modules[program].bindings}
-    names = Names(modules, [name for group in groups for name in group], kept)
+    in_order = [name for group in groups for name in group]
+    in_order.sort(key=lambda name: name.rpartition(".")[2] in SELDOM)  # stable: the others keep their places
+    names = Names(modules, in_order, kept)
     bundles: list[Bundle] = []
     for group in groups:
         bundles += bundles_of(group, modules, names, package, entered, bundle_bytes)
