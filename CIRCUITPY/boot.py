@@ -1,5 +1,7 @@
 # Runs once after each hard reset, before USB starts. Prints nothing: whatever it says lands in boot_out.txt, and a text
 # that changes from boot to boot would make CircuitPython rewrite the drive's FAT each time.
+import os
+
 import supervisor
 import usb_cdc
 import usb_hid
@@ -8,7 +10,7 @@ import usb_midi
 try:
     from button import held
 
-    bench = held()
+    bench = held() or str(os.getenv("ISOCKET_BENCH")) == "1"  # docs/bench-protocol.md
 except ImportError:
     bench = False
 

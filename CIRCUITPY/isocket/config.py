@@ -99,6 +99,6 @@ def _take(config: Config, key: str, value, pin_exists) -> bool:
         if not is_decimal(value) or len(value) > 2 or int(value) > MAX_ANSWER_S:
             return False
         config.answer_s = int(value)
-    else:
+    elif key != "BENCH" or value not in ("0", "1"):  # that one is boot.py's
         return False
     return True

@@ -23,7 +23,14 @@ from isocket.rare import rare
 from isocket.store.home import FILE_SIZE
 from isocket.store.layout import in_one_piece
 
-ticks_ms = supervisor.ticks_ms
+if usb_cdc.data is None:
+    ticks_ms = supervisor.ticks_ms
+else:  # bench mode: the bench can jump the clock
+    _jumped = [0]
+
+    def ticks_ms() -> int:
+        return (supervisor.ticks_ms() + _jumped[0]) & 0x1FFFFFFF
+
 
 BAUD = 115200
 # 90 ms of line at full rate: an nvm erase (52 ms, interrupts off) still loses what the 32-byte FIFO cannot hold
@@ -90,8 +97,8 @@ class Hardware:
         self.modem_rst = Output(pins["MODEM_RST"], True, open_drain=True)
         self.modem_key = Output(pins["MODEM_KEY"], True, open_drain=True)
         self.modem_supply = Output(pins["MODEM_SUPPLY"], True)
-        self._modem_ps = digitalio.DigitalInOut(pins["MODEM_PS"])
-        self._modem_ps.switch_to_input(digitalio.Pull.DOWN)
+        self.modem_ps = digitalio.DigitalInOut(pins["MODEM_PS"])
+        self.modem_ps.switch_to_input(digitalio.Pull.DOWN)
         self.uart = busio.UART(
             pins["MODEM_RX"], pins["MODEM_TX"], baudrate=BAUD, timeout=0, receiver_buffer_size=RX_BUFFER
         )
@@ -115,6 +122,12 @@ class Hardware:
         self._poll = select.poll()
         for stream in (self.uart, self._keys.events, self._mains.events, self._nap):
             self._poll.register(stream, _READABLE)  # pyright: ignore[reportArgumentType] (streams, not files: CircuitPython)
+        if usb_cdc.data is not None:
+            from isocket.bench_link import Link
+
+            self._poll.register(usb_cdc.data, _READABLE)  # pyright: ignore[reportArgumentType]
+            identity = "uid=%s reset=%s" % (serial_number(), str(microcontroller.cpu.reset_reason).split(".")[-1])
+            Link(self, usb_cdc.data, ticks_ms, _jumped, nvm(), identity)
 
     @staticmethod
     def _level(pin, pull) -> bool:
@@ -151,12 +164,12 @@ class Hardware:
 
     @property
     def modem_is_on(self) -> bool:
-        return self._modem_ps.value
+        return self.modem_ps.value
 
-    def one_wire(self, make):
-        """The probe's bus; `make(pin)` claims the pin, which can be done once."""
+    def probe_bus(self, kind):
+        """The 1-Wire bus, made by `kind(pin)`, which claims the pin: that can be done once."""
         if self._one_wire is None:
-            self._one_wire = make(self._pins["PROBE"])
+            self._one_wire = kind(self._pins["PROBE"])
         return self._one_wire
 
     def let_go(self) -> None:
