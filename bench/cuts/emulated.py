@@ -1,7 +1,7 @@
 """Cuts on the emulated board: real CircuitPython, whose flash a cut tears in the middle of an operation.
 
-Two ways in turns. A command is sent and the power goes in the flash operation that stores it; the text is still on the
-SIM, so afterwards the device must have carried it out, once. Or the journal is nearly full when the device starts, and
+Two ways. A command is sent and the power goes in the flash operation that stores it; the text is still on the
+SIM, so afterwards the device must have carried it out. Or the journal is nearly full when the device starts, and
 the power goes in the n-th operation of writing it anew.
 """
 
@@ -30,7 +30,7 @@ DURATION_US = {"erase": 45_000, "program": 400}
 OPERATIONS = 51  # of one compaction: two sectors of the drive and nvm, an erase and 16 pages each
 COMMANDS_BEFORE = 12
 QUESTIONS = 2
-ASK_EVERY = 5  # of the compactions; the others are only looked at in flash
+ASK_EVERY = 10  # of the compactions; the others are only looked at in flash
 COMMAND_WITHIN_US = 30 * SECOND
 STORE_WITHIN_US = 30 * SECOND
 COMPACTION_WITHIN_US = 90 * SECOND
@@ -66,7 +66,7 @@ class Cutter:
 
 
 def run(cuts: int, seed: int, progress: Callable[[str], None] = lambda words: None) -> Result:
-    """As many cuts; half of them in compactions, 51 there being one in each operation of it."""
+    """As many cuts; two of three in compactions, one in each of their 51 operations and then again from the first."""
     began = time.perf_counter()
     result = Result()
     rng = random.Random(seed)
@@ -76,13 +76,13 @@ def run(cuts: int, seed: int, progress: Callable[[str], None] = lambda words: No
         full = Path(folder) / "full.bin"
         fill(base, full)
         own = Path(folder) / "flash.bin"
-        for number in range(cuts // 2):
+        for number in range(cuts * 2 // 3):
             shutil.copy(full, own)
             operation = number % OPERATIONS + 1
             _cut_compaction(own, operation, rng, script.values, number % ASK_EVERY == 0, result)
             progress(f"{sum(result.cuts.values())} cuts, {result.lost} lost")
         shutil.copy(base, own)
-        _cut_commands(own, cuts - cuts // 2, rng, script, result, progress)
+        _cut_commands(own, cuts - cuts * 2 // 3, rng, script, result, progress)
     result.wall_s = round(time.perf_counter() - began, 1)
     return result
 
