@@ -113,7 +113,7 @@ def fill(flash: Path, full: Path) -> None:
     while not settings.wants_room:
         number += 1
         settings.put("last minute", f"{number:x}")
-        settings.step()
+        settings.save()
     image[NVM] = board.nvm.data
     full.write_bytes(image)
 

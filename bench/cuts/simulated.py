@@ -183,7 +183,7 @@ def _wrong(moment: Moment, nvm: bytes, file: bytes, rng: random.Random, result: 
     if found not in (moment.acknowledged, moment.flying):
         return f"has {against(found, moment.acknowledged)}"
     settings.put("RESTARTTIME", "599")
-    settings.step()
+    settings.save()
     again = known(board.boot(), {*names, "RESTARTTIME"})
     return "" if again == {**found, "RESTARTTIME": "599"} else f"after a restart {against(again, found)}"
 
