@@ -123,7 +123,7 @@ class App:
             if due is not None and (now - due) & clock.TICKS_MASK < clock.TICKS_HALF:
                 part.step(now)
         house.indicators.choose(now)
-        self._settings.step()
+        self._settings.step(now)
         self._board.feed_watchdog()
 
     @property

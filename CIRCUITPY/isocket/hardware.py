@@ -166,10 +166,10 @@ class Hardware:
     def modem_is_on(self) -> bool:
         return self.modem_ps.value
 
-    def one_wire(self, make):
-        """The probe's bus; `make(pin)` claims the pin, which can be done once."""
+    def probe_bus(self, kind):
+        """The 1-Wire bus, made by `kind(pin)`, which claims the pin: that can be done once."""
         if self._one_wire is None:
-            self._one_wire = make(self._pins["PROBE"])
+            self._one_wire = kind(self._pins["PROBE"])
         return self._one_wire
 
     def let_go(self) -> None:
@@ -223,6 +223,7 @@ def nvm():
 
 SNAPSHOT = "/store/snapshot.bin"
 SECTOR = 4096
+XIP_LAPS = 1000
 # The same file, open for writing; the last one is in use, None: to be opened again. They stay here for good: closing
 # one (or losing it to the collector) rewrites the flash sector of its directory, which others share.
 _written = []
@@ -235,14 +236,15 @@ def may_write() -> bool:
 
 @rare
 def drive_reader():
-    """A function that reads the drive as it lies in flash, read(at, size), in whole words; None if that cannot be had.
+    """A function that reads the drive as it lies in flash, read(at, size), in whole words. None or ValueError if that
+    cannot be had.
 
     By way of the XIP stream (RP2040 data sheet 2.6.3.5 and table 153 ff.): CircuitPython gives files, but does not tell
     where they are. It is tried on nvm, the sector in front of the drive.
     """
     try:
         xip = __import__("memorymap").AddressRange(start=0x14000000, length=0x20)  # not in every build
-    except (ImportError, ValueError):
+    except ImportError:
         return None
 
     def read(at: int, size: int) -> bytearray:
@@ -250,12 +252,17 @@ def drive_reader():
         xip[0x14:0x18] = (0x10100000 + at).to_bytes(4, "little")
         xip[0x18:0x1C] = (size // 4).to_bytes(4, "little")
         for start in range(0, size, 4):
-            while xip[8:12][0] & 2:  # the FIFO is empty
-                pass
+            for _ in range(XIP_LAPS):
+                if not xip[8:12][0] & 2:  # the FIFO is not empty
+                    break
+            else:
+                raise ValueError("XIP stream")
             data[start : start + 4] = xip[0x1C:0x20]
         return data
 
-    while not xip[8:12][0] & 2:  # somebody has left something in the FIFO
+    for _ in range(XIP_LAPS):  # somebody may have left something in the FIFO
+        if xip[8:12][0] & 2:
+            break
         _ = xip[0x1C:0x20]
     return read if read(-SECTOR, 64) == microcontroller.nvm[0:64] else None  # pyright: ignore[reportOptionalSubscript]
 
@@ -269,9 +276,12 @@ def snapshot_file(write: bool):
         except OSError:
             return None
     if not _written or _written[-1] is None:
-        read = drive_reader()
-        if read and not in_one_piece(read, FILE_SIZE):
-            raise OSError("is not in one piece, copy it onto the drive again")
+        try:
+            read = drive_reader()
+            if read and not in_one_piece(read, FILE_SIZE):
+                raise OSError("is not in one piece, copy it onto the drive again")
+        except ValueError as error:
+            log.say("drive: %s" % error)  # not checked, then
         try:
             storage.remount("/", readonly=False)
         except RuntimeError as error:  # a computer holds on to it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from adafruit_onewire.bus import OneWireBus
 
 from isocket import hardware
 from isocket.access import Access, NumberList
@@ -40,7 +39,7 @@ class House:
         self._notices = notices = Notices(access.alert_numbers, modem.send)
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         forget_the_unused()
-        probe = Probe(board.one_wire(OneWireBus), self._on_reading)
+        probe = Probe(board.probe_bus, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
         thermostat = Thermostat(settings, socket, temperature, notices)
         rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, temperature, notices)
