@@ -14,7 +14,7 @@ from bench.world.network import Phone, Text
 from bench.world.signals import Entry
 from bench.world.world import World
 
-OWNER, ALERTED = "+358401234567", "+358407654321"
+OWNER, ALERTED = "+358501112233", "+358507654321"
 READY_US = 30 * SECOND
 ANSWER_US = 4 * MINUTE
 TRIES = 3
@@ -160,5 +160,5 @@ def somebody(dice: random.Random) -> str:
     if kind == 0:
         return "hidden"
     if kind == 1:
-        return dice.choice(("Elisa", "OWNER", "358401234567x", "INFO", "A"))
+        return dice.choice(("Elisa", "OWNER", "358501112233x", "INFO", "A"))
     return dice.choice(("", "+")) + number(dice)

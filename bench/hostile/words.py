@@ -16,7 +16,7 @@ LOOKALIKES = (
         '+CMTI: "SM",1',
         "+CMT: ,24",
         '+CMGR: 0,"",24',
-        '+CLIP: "+358401234567",145',
+        '+CLIP: "+358501112233",145',
         "AT+CMGD=1",
     ),
     *("+CMS ERROR: 310", "+CPIN: SIM PIN", "RDY", "NORMAL POWER DOWN", "+CREG: 1,1", "\x1a", "\x1b", "\r\nOK\r\n"),
@@ -78,7 +78,7 @@ def _unicode(dice: random.Random, length: int) -> str:
     return "".join(_letter(dice) for _ in range(length))
 
 
-def number(dice: random.Random, owner: str = "358401234567") -> str:
+def number(dice: random.Random, owner: str = "358501112233") -> str:
     """A number that is not the owner's, if only by a digit (spec ch. 3: the tail of seven digits counts)."""
     kind = dice.randrange(5)
     if kind == 0:
