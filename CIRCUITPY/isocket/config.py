@@ -107,7 +107,8 @@ def _take(config: Config, key: str, value, pin_exists) -> bool:
             return False
         if key == "SMS_DAY":
             config.sms_day = int(value)
-                config.sms_hour = int(value)
+        else:
+            config.sms_hour = int(value)
     elif key != "BENCH" or value not in ("0", "1"):  # that one is boot.py's
         return False
     return True
