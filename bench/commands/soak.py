@@ -20,13 +20,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.soak.run import Soak
+    from bench.soak.run import SETTINGS, Soak
 
     def progress(day: int) -> None:
         if sys.stderr.isatty():
             print(f"\rday {day} of {args.days}", end="" if day < args.days else "\n", file=sys.stderr, flush=True)
 
-    target = make_target("sim", World(seed=args.seed))
+    target = make_target("sim", World(seed=args.seed), settings=SETTINGS)
     try:
         summary = Soak(target, args.days, args.seed, progress).run()
     except Failure as failure:

@@ -11,13 +11,14 @@ CALL_BACK_MS = 10_000
 
 
 class Ring:
-    """An authorised call with an action set is rejected and acted on at once. `modem`: for `send` and `dial`."""
+    """An authorised call with an action set is rejected and acted on at once. `send`, `dial`: see Modem."""
 
-    def __init__(self, settings, access, socket, modem) -> None:
+    def __init__(self, settings, access, socket, send, dial) -> None:
         self._settings = settings
         self._access = access
         self._socket = socket
-        self._modem = modem
+        self._send = send
+        self._dial = dial
 
     @rare
     def on_call(self, caller: str, now: int) -> bool:
@@ -34,9 +35,9 @@ class Ring:
             text = "Power socket restarted"
         confirm = self._settings.get("RINGCONFIRM", "SMS")
         if confirm == "SMS":
-            self._modem.send(caller, text, REPLY)
+            self._send(caller, text, REPLY)
         elif confirm == "CALL":
-            self._modem.dial(caller, CALL_BACK_MS, True, None, now)
+            self._dial(caller, CALL_BACK_MS, True, None, now)
         return True
 
     def rows(self) -> dict[str, tuple]:
