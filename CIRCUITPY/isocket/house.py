@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from isocket import hardware
 from isocket.access import Access, NumberList
 from isocket.commands import Choice, Commands, Executed
