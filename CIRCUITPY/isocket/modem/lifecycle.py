@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed, reached
-from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command
+from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command
 from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, START, TEXTS, VOICELESS, for_model
 from isocket.rare import rare
 
@@ -52,11 +52,13 @@ SETTLE_MS = 300  # after a time-out and an answered AT: a late answer must not p
 SIM_EVERY_MS = 5_000
 ROW_MS = 5_000
 ROW_RETRY_MS = 2_000
-ROW_TRIES = 10
+ROW_TRIES = 10  # of a row that is an ERROR; the SIM may be busy (other errors) for longer
+BUSY_TRIES = 40
 # settings may be lost in silence (field faults 7); and what was ready for so long is steady: its next trouble is a new
 # one, and starts at the foot of the ladder
 REASSERT_MS = 10 * 60_000
 MAX_DOUBTS = 4
+DOUBT_MS = 20_000  # doubts within so long count as one
 MAX_RESETS = 3
 STUCK_MS = 4 * 60_000  # no SIM for so long: the radio is switched off and on; then twice as long, and so on
 MAX_DOUBLINGS = 4
@@ -92,13 +94,13 @@ class Lifecycle(Timed):
         self._held = None
         self._was_on = False
         self._again = False  # the rows are to be sent again while READY
-        self._memory = "SM"
         self._next_at: int | None = now
         self._until = after(now, 600)  # a modem that has kept its power answers at once
         self._lost_at = now
         self._started = False
         self._resets = 0
         self._doubts = 0
+        self._doubted_at = after(now, -DOUBT_MS)
         self._stuck = 0
         self.due = now
         self._take_profile()
@@ -158,13 +160,10 @@ class Lifecycle(Timed):
             rows = self.profile[START if state == STARTING else TEXTS].split()
             if self._row >= len(rows):
                 return Command(IDENTIFY, attempts=2)
-            return self._command(rows[self._row])
+            return Command(rows[self._row], timeout_ms=ROW_MS)
         if state == STOPPING and self._row == 0:
             return Command(self.profile[POWER_DOWN], timeout_ms=3000, ends=("NORMAL POWER DOWN",))
         return None
-
-    def _command(self, row: str) -> Command:
-        return Command(row.replace("SM", self._memory) if row.startswith("AT+CPMS") else row, timeout_ms=ROW_MS)
 
     def _while_ready(self, now: int) -> Command | None:
         self._next_at = None
@@ -191,9 +190,6 @@ class Lifecycle(Timed):
             self._identify(line)
         elif command.text == SIM_STATE:
             self._sim_state(line, now)
-        elif line.startswith("+CPMS: 0,0") and self._memory == "SM":  # it takes none: to the modem's own store
-            self._memory = "ME"
-            self._row -= 1
 
     @rare
     def _identify(self, line: str) -> None:
@@ -267,7 +263,7 @@ class Lifecycle(Timed):
                 self._enter(ASKING, now)
                 self._until = after(now, ASK_MS)
             return False
-        if self.state == PREPARING and self._tries < ROW_TRIES:  # before `SMS Ready` these fail: not for good
+        if self.state == PREPARING and self._tries < (ROW_TRIES if result == ERROR else BUSY_TRIES):  # before `SMS Ready` these fail: not for good
             self._tries += 1
             self._next_at = after(now, ROW_RETRY_MS)
             return False
@@ -310,14 +306,16 @@ class Lifecycle(Timed):
             self._again = True
             log.say("modem: settings re-asserted")
         self._row += 1
-        return self._command(rows[self._row - 1])
+        return Command(rows[self._row - 1], timeout_ms=ROW_MS)
 
     @rare
     def doubt(self, why: str, now: int) -> None:
         """A command was refused as if its settings were lost. When setting it up again does not help: the ladder."""
         if self.state != READY:
             return
-        self._doubts += 1
+        if elapsed(self._doubted_at, now) >= DOUBT_MS:
+            self._doubted_at = now
+            self._doubts += 1
         log.say("modem: in doubt: " + why)
         if self._doubts > MAX_DOUBTS:
             if self._rung < RE_INIT:

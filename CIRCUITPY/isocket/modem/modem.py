@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import TICKS_HALF, TICKS_MASK, Timed
+from isocket.clock import TICKS_HALF, TICKS_MASK, Timed, after, reached
 from isocket.modem.calls import Calls
 from isocket.modem.channel import Channel
 from isocket.modem.inbox import Inbox
@@ -14,6 +14,9 @@ from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
 from isocket.notices import REPLY
 from isocket.rare import rare
+
+CLOCK_MS = 120_000  # the first texts after a start of the board wait so long for a network that tells the time
+NETWORK_CLOCK_MS = 15_000  # and so long for the time, once there is one
 
 
 class Modem(Timed):
@@ -30,12 +33,13 @@ class Modem(Timed):
         self.outbox = Outbox(channel, settings, wall)
         self.ussd = Ussd(channel)
         self.registration.on_stuck = self._on_stuck
-        self.registration.on_registered = self.outbox.restart
+        self.registration.on_registered = self._on_registered
         self.inbox.on_heard = self.calls.on_heard = self.registration.heard
         self.inbox.on_doubt = self.lifecycle.doubt
         self.inbox.on_trust = self.lifecycle.trust
         self.outbox.restore(now)
         self._was_ready = False
+        self._read_at: int | None = after(now, CLOCK_MS)  # until then texts wait for the clock, to know how old they are
         self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
         self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration)
         self.parts = self._listeners + (self.outbox, self.ussd)
@@ -115,10 +119,17 @@ class Modem(Timed):
     @rare
     def _on_ready(self, now: int) -> None:
         self._was_ready = True
+        if self._read_at is not None:
+            self._read_at = after(now, NETWORK_CLOCK_MS if self.registration.registered else CLOCK_MS)
         self.registration.names = self.lifecycle.profile[STATUS]
         self.calls.hang_up = self.lifecycle.profile[HANG_UP]
         for part in (self.registration, self.calls, self.inbox, self.outbox, self.ussd):
             part.restart(now)
+
+    def _on_registered(self, now: int) -> None:
+        if self._read_at is not None:
+            self._read_at = after(now, NETWORK_CLOCK_MS)
+        self.outbox.restart(now)
 
     def _on_stuck(self, times: int, now: int) -> None:
         if not self.calls.busy:
@@ -184,9 +195,14 @@ class Modem(Timed):
             command = self.outbox.next_command(now, urgent=True)
             if command is not None:
                 return self.outbox, command
-        command = self.inbox.next_command(now)
-        if command is not None:
-            return self.inbox, command
+        if self._read_at is not None:
+            self.inbox.due = self._read_at
+            if self.registration.clock_known or reached(self._read_at, now):
+                self._read_at = None
+        if self._read_at is None:
+            command = self.inbox.next_command(now)
+            if command is not None:
+                return self.inbox, command
         if may_send:
             command = self.outbox.next_command(now)
             if command is not None:

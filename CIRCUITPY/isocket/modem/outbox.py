@@ -195,8 +195,9 @@ class Outbox(Timed):
             self._finish(text, False, now)
             return
         text.tries += 1
-        wait_s = (15, 60, 300, 900, 3600)[min(text.tries, 5) - 1]
         kind = _kind(result)
+        at_once = 2 if kind == CONFIG else 0
+        wait_s = AT_ONCE_S if text.tries <= at_once else (15, 60, 300, 900, 3600)[min(text.tries - at_once, 5) - 1]
         if unclear:
             text.unclear = True
             self._late = text
@@ -207,8 +208,6 @@ class Outbox(Timed):
                 return
             text.refused = True
             wait_s = LATE_RETRY_S
-        elif kind == CONFIG and text.tries < 3:
-            wait_s = AT_ONCE_S
         text.not_before = after(now, wait_s * 1000)
         text.parts = None  # memory, while it waits
         if text.place is None or unclear:

@@ -20,7 +20,7 @@ MODELS = "auto SIM800 SIM808 SIM5320 SIM7600 A7670"  # for settings.toml
 # in what ATI says of those that make no calls (LilyGo-Modem-Series#131, #254; LilyGO-T-SIM7000G#192); SIM70: SIM7000,
 # SIM7070, SIM7080
 VOICELESS = "SIM70 SIM7670 SIM7672 LNXY"
-COMMON = 'AT+CMGF=0 AT+CSCS="GSM" AT+CLIP=1 AT+CPMS="SM","SM","SM" '
+COMMON = 'AT+CMGF=0 AT+CSCS="GSM" AT+CLIP=1 AT+CPMS? '  # CPMS: fails until texts are ready; the inbox chooses
 
 
 @rare
