@@ -39,6 +39,7 @@ CUT_MS = 5_000
 SUPPLY_MS = 2_000  # after the supply is back nothing happens until KEY is pressed
 
 IDENTIFY = "ATI"
+BEGIN = "ATE0 ATI "
 SIM_STATE = "AT+CPIN?"
 _AT = Command("AT", timeout_ms=500)
 
@@ -157,13 +158,15 @@ class Lifecycle(Timed):
         if state == RADIO:
             return Command("AT+CFUN=%d" % self._row, timeout_ms=10_000)
         if state in (STARTING, PREPARING):
-            rows = self.profile[START if state == STARTING else TEXTS].split()
-            if self._row >= len(rows):
-                return Command(IDENTIFY, attempts=2)
-            return Command(rows[self._row], timeout_ms=ROW_MS)
+            return Command(self._rows[self._row], timeout_ms=ROW_MS)
         if state == STOPPING and self._row == 0:
             return Command(self.profile[POWER_DOWN], timeout_ms=3000, ends=("NORMAL POWER DOWN",))
         return None
+
+    @property
+    def _rows(self) -> list[str]:
+        """Of this state. Who it is comes first: the other rows are that modem's."""
+        return (BEGIN + self.profile[START] if self.state == STARTING else self.profile[TEXTS]).split()
 
     def _while_ready(self, now: int) -> Command | None:
         self._next_at = None
@@ -215,7 +218,7 @@ class Lifecycle(Timed):
                 self._answered(now)
             else:
                 self._next_at = after(now, ASK_EVERY_MS if self._round < 2 else ASK_SLOWLY_MS)
-        elif self.state == SIM:
+        elif self.state == SIM or command.text == SIM_STATE:
             self._after_sim(command, result, now)
         elif self.state == RADIO:
             self._after_radio(result, now)
@@ -245,11 +248,12 @@ class Lifecycle(Timed):
         self._row += 1
         self._tries = 0
         self._next_at = now
+        self._channel.echoed = False
+        if self._row < len(self._rows):
+            return
         if self.state == STARTING:
-            self._channel.echoed = False
-            if command.text == IDENTIFY:
-                self._await_sim(now)
-        elif self._row >= len(self.profile[TEXTS].split()):
+            self._await_sim(now)
+        else:
             self._become_ready(now)
 
     @rare
@@ -296,7 +300,7 @@ class Lifecycle(Timed):
     @rare
     def _reassert(self, now: int) -> Command | None:
         """In between, without leaving READY: all rows again, one at a time, whatever they answer."""
-        rows = (self.profile[START] + " " + self.profile[TEXTS]).split()
+        rows = (BEGIN + self.profile[START] + " " + self.profile[TEXTS]).split()
         if self._row >= len(rows):
             self._row = 0
             self._again = self._channel.echoed = False
@@ -370,6 +374,8 @@ class Lifecycle(Timed):
 
     @rare
     def _after_sim(self, command: Command, result: str, now: int) -> None:
+        if self.state != SIM:
+            return
         if command.text == SIM_STATE:
             if self._channel.silent >= MAX_SILENT:
                 self._lose("silent about its SIM", now)
