@@ -11,7 +11,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, after, elapsed, reached
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command
-from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, START, TEXTS, VOICELESS, for_model
+from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, RST_MS, START, TEXTS, VOICELESS, for_model
 from isocket.rare import rare
 
 # states
@@ -33,7 +33,6 @@ RST = 3
 KEY = 4
 SUPPLY = 5
 RADIO_RUNG = 6
-RST_MS = 150
 KEY_MS = 1_500
 CUT_MS = 5_000
 SUPPLY_MS = 2_000  # after the supply is back nothing happens until KEY is pressed
@@ -47,7 +46,8 @@ MAX_SILENT = 3  # the command that timed out, and AT twice
 ASK_EVERY_MS = 400
 ASK_SLOWLY_MS = 2_000
 ASK_MS = 3_000
-UNKNOWN_BOOT_MS = 25_000  # for a modem that has not said who it is
+UNKNOWN_BOOT_MS = 25_000  # for a modem that has not said who it is, the longest of all
+UNKNOWN_RST_MS = 2_500
 BACK_OFF_MS = 10_000  # longer after each round of the ladder, three times at most
 SETTLE_MS = 300  # after a time-out and an answered AT: a late answer must not pass for that to the next command
 SIM_EVERY_MS = 5_000
@@ -482,10 +482,11 @@ class Lifecycle(Timed):
             self._channel.start(Command("AT+CFUN=1,1", timeout_ms=1000), self, now)
             return
         lines = self._lines
+        rst_ms = self.profile[RST_MS] if self.model else UNKNOWN_RST_MS
         self._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
         self._held.set(False)
         self._enter(PULLING, now)
-        self._next_at = after(now, (RST_MS, KEY_MS, CUT_MS)[rung - RST])
+        self._next_at = after(now, (rst_ms, KEY_MS, CUT_MS)[rung - RST])
         self.due = self._next_at
 
     def step(self, now: int) -> None:

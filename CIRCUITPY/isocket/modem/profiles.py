@@ -15,6 +15,7 @@ POWER_DOWN = 3
 STATUS = 4  # what tells whether it is registered, without AT and `?`
 BOOT = 5  # names of the lines that tell that it has started, or stopped, by itself: its settings are lost
 BOOT_MS = 6  # from its start to its first answer, at most
+RST_MS = 7  # how long RST has to be held
 
 MODELS = "auto SIM800 SIM808 SIM5320 SIM7600 A7670"  # for settings.toml
 # in what ATI says of those that make no calls (LilyGo-Modem-Series#131, #254; LilyGO-T-SIM7000G#192); SIM70: SIM7000,
@@ -34,6 +35,7 @@ def _sim800() -> tuple:
         ("+CREG",),
         ("RDY", "NORMAL POWER DOWN"),
         8_000,
+        150,
     )
 
 
@@ -48,6 +50,7 @@ def _sim5320() -> tuple:
         ("+CREG",),
         ("START", "RDY"),
         15_000,
+        150,
     )
 
 
@@ -62,6 +65,7 @@ def _sim7600() -> tuple:
         ("+CREG", "+CEREG"),
         ("RDY",),
         25_000,
+        500,
     )
 
 
@@ -76,6 +80,7 @@ def _a7670() -> tuple:
         ("+CREG", "+CEREG"),
         ("*ATREADY", "RDY"),
         25_000,
+        2_500,
     )
 
 
