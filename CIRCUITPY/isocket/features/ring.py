@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.commands import Choice
+from isocket.commands import Choice, ExecuteError
 from isocket.notices import REPLY
 from isocket.rare import rare
 
@@ -11,7 +11,9 @@ CALL_BACK_MS = 10_000
 
 
 class Ring:
-    """An authorised call with an action set is rejected and acted on at once. `modem`: for `send` and `dial`."""
+    """An authorised call with an action set is rejected and acted on at once. `modem`: for `send`, `dial` and
+    `can_call`.
+    """
 
     def __init__(self, settings, access, socket, modem) -> None:
         self._settings = settings
@@ -40,7 +42,12 @@ class Ring:
         return True
 
     def rows(self) -> dict[str, tuple]:
+        def can_call(wanted: bool) -> None:
+            if wanted and not self._modem.can_call:
+                raise ExecuteError
+
         def note(action: str, now: int) -> str | None:
+            can_call(action != "NOACTION")
             return "SECLIST is not active!" if action != "NOACTION" and not self._access.list_is_on else None
 
         table = Choice(self._settings, "RING", ("NOACTION", "RESTART", "SWITCH"), note).rows()
@@ -49,6 +56,7 @@ class Ring:
                 self._settings,
                 "RINGCONFIRM",
                 ("SMS", "CALL", "OFF"),
+                lambda value, now: can_call(value == "CALL"),
                 replies={"SMS": "RINGCONFIRMTYPE=SMS - OK", "CALL": "RINGCONFIRMTYPE=CALL - OK"},
             ).rows()
         )

@@ -71,8 +71,8 @@ class Modem(Timed):
 
     @property
     def can_call(self) -> bool:
-        """Calls in and out are possible with this modem, on this network."""
-        return self.lifecycle.can_call and not self.registration.texts_only
+        """This modem makes and takes calls."""
+        return self.lifecycle.can_call
 
     def send(self, number: str, text: str, priority: int = REPLY, done=None) -> None:
         """A text; see Outbox.add."""
@@ -81,7 +81,7 @@ class Modem(Timed):
 
     def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
         """A call; see Calls.dial."""
-        if self.can_call:
+        if self.can_call and not self.registration.texts_only:
             self.calls.dial(number, ring_ms, touch, done, now)
             self.due = now
         elif done is not None:
