@@ -5,7 +5,15 @@ import usb_cdc
 import usb_hid
 import usb_midi
 
-usb_cdc.enable(console=True, data=False)
+try:
+    from button import held
+
+    bench = held()
+except ImportError:
+    bench = False
+
+# The drive stays as CircuitPython has it: open to the computer, closed to us.
+supervisor.runtime.autoreload = False  # a computer that writes to it must not restart a device at work
+usb_cdc.enable(console=True, data=bench)
 usb_hid.disable()
 usb_midi.disable()
-supervisor.runtime.autoreload = False  # a computer that writes to the drive must not restart a device at work

@@ -21,6 +21,7 @@ LIBRARIES = {  # module or package on the board -> distribution that carries it
     "simpleio": "adafruit-circuitpython-simpleio",
 }
 SETTINGS = "settings.toml"
+SNAPSHOT = "store/snapshot.bin"  # the second home of the device's settings (docs/store.md)
 LEFT_OUT = ("__pycache__", ".DS_Store", ".gitkeep")
 
 
@@ -28,14 +29,14 @@ class DriveError(Exception):
     """The drive cannot be assembled; the message says what is missing and what to do."""
 
 
-def assemble(out: Path, settings: Mapping[str, str | int] | None = None) -> list[Path]:
+def assemble(out: Path, settings: Mapping[str, str | int] | None = None, source: Path = SOURCE) -> list[Path]:
     """Write the whole drive to the folder `out`, made if need be; returns the paths written, relative to it, in order.
 
     settings: keys added to (or replacing those of) settings.toml. Other files in `out` stay, except modules of the
     firmware and of its libraries that are no longer part of them. Raises DriveError when a library is missing or is not
     of the version that requirements.txt pins.
     """
-    contents = dict(sorted(drive_files(settings).items()))
+    contents = dict(sorted(drive_files(settings, source=source).items()))
     for folder in ("isocket", *(f"lib/{name}" for name in LIBRARIES)):
         for stale in sorted((out / folder).rglob("*.py")):
             if stale.relative_to(out).as_posix() not in contents:
@@ -46,14 +47,20 @@ def assemble(out: Path, settings: Mapping[str, str | int] | None = None) -> list
     for name, content in contents.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        if name != SNAPSHOT or not path.is_file() or path.stat().st_size != len(content):
+            path.write_bytes(content)  # an old snapshot stays where it is, with what is in it
         written.append(Path(name))
     return written
 
 
-def drive_files(settings: Mapping[str, str | int] | None = None, folder: Path | None = None) -> dict[str, bytes]:
-    """What the drive holds: path with slashes -> content. With `folder` just that folder, without libraries."""
-    contents = _folder_files(folder or SOURCE)
+def drive_files(
+    settings: Mapping[str, str | int] | None = None, folder: Path | None = None, source: Path = SOURCE
+) -> dict[str, bytes]:
+    """What the drive holds: path with slashes -> content. With `folder` just that folder, without libraries.
+
+    source: the folder CIRCUITPY to make it of.
+    """
+    contents = _folder_files(folder or source)
     if folder is None:
         libraries: dict[str, bytes] = {}
         for name, distribution in LIBRARIES.items():

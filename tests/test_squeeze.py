@@ -13,6 +13,8 @@ from bench.drive import assemble, drive_files
 from bench.scenario.parser import parse_file
 from bench.scenario.runner import play
 from bench.squeeze import SqueezeError, squeeze
+from bench.squeeze.inline import inline_single_uses
+from bench.squeeze.modules import Module
 from bench.targets.registry import make_target
 from bench.world.clock import SECOND
 from bench.world.world import World
@@ -136,12 +138,12 @@ def _said(folder: Path, sources: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("bundle_bytes", [300, 100_000])
 def test_it_says_the_same(tmp_path: Path, bundle_bytes: int) -> None:
-    squeezed = squeeze(HOUSE, package="house", bundle_bytes=bundle_bytes)
+    squeezed = squeeze(HOUSE, package="house", door="app", bundle_bytes=bundle_bytes)
     assert _said(tmp_path / "short", squeezed.bundles) == _said(tmp_path / "long", HOUSE)
 
 
 def test_what_only_the_reader_needs_is_gone() -> None:
-    squeezed = squeeze(HOUSE, package="house")
+    squeezed = squeeze(HOUSE, package="house", door="app")
     text = "\n".join(squeezed.bundles.values())
     for gone in ("docstring", "#", "LIMIT_MS", "_private_ms", "nothing", "-> ", "annotations"):
         assert gone not in text, gone
@@ -178,12 +180,44 @@ def test_the_same_everywhere(pytestconfig: pytest.Config) -> None:
 
 def test_a_constant_that_is_also_a_keyword_is_refused() -> None:
     with pytest.raises(SqueezeError, match="LIMIT"):
-        squeeze({"a": "", "a.app": "LIMIT = 3\nprint(LIMIT=4)\n"}, package="a")
+        squeeze({"a": "", "a.app": "LIMIT = 3\nprint(LIMIT=4)\n"}, package="a", door="app")
 
 
 def test_modules_that_import_each_other_are_refused() -> None:
     with pytest.raises(SqueezeError, match="imports itself"):
-        squeeze({"a": "", "a.app": "from a.b import x\ny = 1\n", "a.b": "from a.app import y\nx = 1\n"}, package="a")
+        squeeze(
+            {"a": "", "a.app": "from a.b import x\ny = 1\n", "a.b": "from a.app import y\nx = 1\n"},
+            package="a",
+            door="app",
+        )
+
+
+def test_the_island_stands_for_itself(tmp_path: Path) -> None:
+    """One bundle with a copy of all that it needs, its rare functions in it; only the door's bundle is shared."""
+    sources = {
+        "house": "",
+        "house.app": "from house.log import say\nfrom house.marks import count\n\ndef main():\n"
+        "    from house.minimal import Minimal\n    return count(2), say('x'), Minimal(3).run()\n",
+        "house.log": "def say(text):\n    return 'said ' + text\n",
+        "house.rare": "STAMP = ''\nNAME = 'f'\nOFFSET_DIGITS = 6\n\ndef rare(function):\n    return function\n\n"
+        "def recall(number):\n    raise OSError\n",
+        "house.marks": "from house.rare import rare\n\ndef count(many):\n    from house.late import most\n"
+        "    return most(many)\n",
+        "house.late": "from house.rare import rare\n\nclass Late:\n"
+        "    def __init__(self, by):\n        self._by = by\n\n"
+        "    @rare\n    def more(self):\n        return self._by + 1\n\ndef most(many):\n    return many * 2\n",
+        "house.minimal": "from house.late import Late\nfrom house.log import say\n\nclass Minimal:\n"
+        "    def __init__(self, by):\n        self._late = Late(by)\n\n    def run(self):\n"
+        "        return say(str(self._late.more()))\n",
+    }
+    squeezed = squeeze(sources, package="house", door="app")
+    assert set(squeezed.bundles) == {"house", "house.app", "house.late_1", "house.minimal"}
+    island = squeezed.bundles["house.minimal"]
+    assert "house.late" not in island and "recall" not in island
+    (tmp_path / "short").mkdir()
+    assert (
+        _said(tmp_path / "short", squeezed.bundles) == "(4, 'said x', 'said 4')\n" == _said(tmp_path / "long", sources)
+    )
 
 
 def test_a_class_with_private_names_is_not_extended_from_elsewhere() -> None:
@@ -191,13 +225,15 @@ def test_a_class_with_private_names_is_not_extended_from_elsewhere() -> None:
     base = "class Base:\n    def __init__(self):\n        self._one = 1\n"
     other = "from a.base import Base\nclass Other(Base):\n    def two(self):\n        self._two = 2\n"
     with pytest.raises(SqueezeError, match="extends"):
-        squeeze({"a": "", "a.app": other, "a.base": base}, package="a")
+        squeeze({"a": "", "a.app": other, "a.base": base}, package="a", door="app")
 
 
 def test_a_private_name_of_another_module_is_refused() -> None:
     base = "class Base:\n    def __init__(self):\n        self._one = 1\n"
     with pytest.raises(SqueezeError, match="private"):
-        squeeze({"a": "", "a.app": "from a.base import Base\nprint(Base()._one)\n", "a.base": base}, package="a")
+        squeeze(
+            {"a": "", "a.app": "from a.base import Base\nprint(Base()._one)\n", "a.base": base}, package="a", door="app"
+        )
 
 
 def test_the_assembled_drive_plays(tmp_path: Path, pytestconfig: pytest.Config) -> None:
@@ -229,3 +265,93 @@ def test_a_drive_written_to_while_it_runs_is_noticed(tmp_path: Path) -> None:
         assert "is of another build" in target.console
     finally:
         target.close()
+
+
+INLINED = """
+class Thing:
+    def __init__(self):
+        self.told = []
+
+    def once(self, a, b=2):
+        x = self._last(a)
+        self._early(x, b)
+        self.told.append(self._expression(b))
+        y = self._choice(a)
+        return self._tail(x + y)
+
+    def _last(self, a):
+        x = a * 2
+        return x
+
+    def _early(self, x, y):
+        if x > 5:
+            self.told.append("early")
+            return
+        self.told.append(y)
+
+    def _expression(self, value):
+        return value + 100
+
+    def _choice(self, a):
+        if a == 1:
+            return 10
+        for number in (1, 2):
+            a += number
+        if a == 5:
+            return 20
+        return a
+
+    def _tail(self, a):
+        for number in range(a):
+            if number == 3:
+                return "three"
+        return "less"
+
+    def _called_twice(self):
+        return 1
+
+    def twice(self):
+        return self._called_twice() + self._called_twice()
+
+    def handed_on(self):
+        return self._mentioned
+
+    def _mentioned(self):
+        return 2
+
+    def loop(self):
+        while True:
+            self._leave(3)
+            return self.told[-1]
+
+    def _leave(self, n):
+        for x in range(n):
+            if x == 1:
+                self.told.append(x)
+                return
+"""
+
+
+def test_what_is_called_once_goes_into_its_caller_and_means_the_same() -> None:
+    plain: dict = {}
+    exec(INLINED, plain)
+    module = Module("house", ast.parse(INLINED))
+    assert inline_single_uses({"house": module}, ()) == 5
+    text = ast.unparse(module.tree)
+    for name in ("_last", "_early", "_expression", "_choice", "_tail"):
+        assert name + "(" not in text
+    assert "_leave(" in text  # it returns out of a loop of its own
+    assert "_called_twice(" in text
+    assert "_mentioned" in text
+    inlined: dict = {}
+    exec(text, inlined)
+    for arguments in ((0,), (1,), (2, 7), (3, 9), (40,)):
+        one, other = plain["Thing"](), inlined["Thing"]()
+        assert one.once(*arguments) == other.once(*arguments)
+        assert one.told == other.told
+        assert (one.twice(), one.handed_on()(), one.loop()) == (other.twice(), other.handed_on()(), other.loop())
+
+
+def test_kept_names_are_not_inlined() -> None:
+    module = Module("house", ast.parse(INLINED))
+    assert inline_single_uses({"house": module}, ("_last", "_early")) == 3

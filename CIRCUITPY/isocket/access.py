@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from isocket.clock import Timed, after, reached
 from isocket.commands import CONF, INF, ExecuteError, IncorrectValue, Row
+from isocket.numbers import same_number
 from isocket.text import is_decimal
 
 MAX_NUMBERS = 10
 MAX_DIGITS = 15
-TAIL_DIGITS = 7
 WINDOW_MS = 30 * 60 * 1000
 
 
@@ -22,26 +22,16 @@ def digits_of(number: str) -> str:
     return digits
 
 
-def same_number(one: str, other: str) -> bool:
-    """Equal digits; or one is the tail of the other, the shorter having 7 digits or more without its leading zeros (ch.
-    5.1).
-    """
-    one = one.lstrip("+")
-    other = other.lstrip("+")
-    if one == other:
-        return bool(one)
-    one = one.lstrip("0")
-    other = other.lstrip("0")
-    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
-    return len(shorter) >= TAIL_DIGITS and longer.endswith(shorter)
-
-
 class NumberList:
-    """Up to ten numbers in one setting, in the order in which they came."""
+    """Up to ten numbers in one setting, in the order in which they came. word: of its commands. emptied: called when
+    the last number has gone.
+    """
 
-    def __init__(self, settings, name: str) -> None:
+    def __init__(self, settings, name: str, word: str, emptied=None) -> None:
         self._settings = settings
         self._name = name
+        self._word = word
+        self._emptied = emptied
 
     def all(self) -> list[str]:
         stored = self._settings.get(self._name)
@@ -57,17 +47,6 @@ class NumberList:
         numbers.append(number)
         self._settings.put(self._name, ",".join(numbers))
 
-    def remove(self, number: str) -> None:
-        """Raises IncorrectValue when it is not there."""
-        numbers = self.all()
-        if number not in numbers:
-            raise IncorrectValue
-        numbers.remove(number)
-        self._settings.put(self._name, ",".join(numbers))
-
-    def clear(self) -> None:
-        self._settings.put(self._name, "")
-
     def has(self, number: str) -> bool:
         return any([same_number(known, number) for known in self.all()])  # noqa: C419
 
@@ -75,26 +54,34 @@ class NumberList:
         numbers = self.all()
         return number in numbers or len(numbers) < MAX_NUMBERS
 
-    def rows(self, name: str, emptied=None) -> dict[str, tuple]:
-        """`NAME+n`, `NAME-n`, `NAME-ALL`, `NAME?`; emptied() is called when the last number has gone."""
+    def rows(self) -> dict[str, tuple]:
+        """`WORD+n`, `WORD-n`, `WORD-ALL`, `WORD?`."""
+        return {
+            self._word + "+": Row(CONF, self._add),
+            self._word + "-": Row(CONF, self._remove),
+            self._word + "?": Row(INF, self._tell),
+        }
 
-        def add(request) -> str:
-            self.add(digits_of(request.value))
-            return request.ok
+    def _add(self, request) -> str:
+        self.add(digits_of(request.value))
+        return request.ok
 
-        def remove(request) -> str:
-            if request.value == "ALL":
-                self.clear()
-            else:
-                self.remove(digits_of(request.value))
-            if emptied and not self.all():
-                emptied()
-            return request.ok
+    def _remove(self, request) -> str:
+        numbers = self.all()
+        if request.value == "ALL":
+            numbers = []
+        else:
+            number = digits_of(request.value)
+            if number not in numbers:
+                raise IncorrectValue
+            numbers.remove(number)
+        self._settings.put(self._name, ",".join(numbers))
+        if self._emptied and not numbers:
+            self._emptied()
+        return request.ok
 
-        def tell(request) -> str:
-            return "%ss: %s" % (name, ", ".join(self.all()) or "none")
-
-        return {name + "+": Row(CONF, add), name + "-": Row(CONF, remove), name + "?": Row(INF, tell)}
+    def _tell(self, request) -> str:
+        return "%ss: %s" % (self._word, ", ".join(self.all()) or "none")
 
 
 class Access(Timed):
@@ -104,8 +91,8 @@ class Access(Timed):
 
     def __init__(self, settings, now: int) -> None:
         self._settings = settings
-        self._security = NumberList(settings, "security list")
-        self.alert_numbers = NumberList(settings, "alert list")
+        self._security = NumberList(settings, "security list", "SECNUMBER", self._list_off)
+        self.alert_numbers = NumberList(settings, "alert list", "ALERTNUMBER")
         self.configured(now)
 
     @property
@@ -137,8 +124,8 @@ class Access(Timed):
             "SECLIST=": Row(CONF, self._set_list),
             "SECLIST?": Row(INF, self._tell_list),
         }
-        rows.update(self._security.rows("SECNUMBER", self._list_off))
-        rows.update(self.alert_numbers.rows("ALERTNUMBER"))
+        rows.update(self._security.rows())
+        rows.update(self.alert_numbers.rows())
         return rows
 
     def _make_me_boss(self, request) -> str:

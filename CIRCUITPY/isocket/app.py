@@ -1,6 +1,6 @@
 """The superloop, and the only place where parts are put together.
 
-One pass: inputs become events, what is due is stepped, the modem has its turn, outputs follow, at most one value is
+One pass: inputs become events, what is due is stepped, the modem has its turn, outputs follow, what has changed is
 stored, the watchdog is fed, and the board sleeps until the next deadline or the next input. Nothing in it waits.
 """
 
@@ -8,51 +8,59 @@ from __future__ import annotations
 
 import gc
 
-from isocket import VERSION, clock, config, hardware, log
+from isocket import VERSION, clock, hardware, log
 from isocket.clock import WallClock, elapsed
 from isocket.features.power import Power
 from isocket.features.socket import Socket
-from isocket.rare import rare
+from isocket.rare import compiled, rare
 from isocket.store.settings import Settings
 
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
 # garbage is collected (13 ms) after so many passes, when the last was short and nothing is due for so long
-PASSES_A_COLLECTION = 10  # a text takes some fifty, and each handler that is compiled leaves 10 KB behind
+PASSES_A_COLLECTION = 20  # a text takes some fifty
+A_COMPILATION = 6  # passes that leave as much behind as a function that was compiled
 SHORT_PASS_MS = 4
 QUIET_MS = 20
 
 
-def main() -> None:
-    _start().run()
-
-
 @rare
-def _start() -> App:
-    """The relay first, then the modem, then the rest: compiling what each needs takes its time."""
-    hardware.log_to_console()
-    settings_file = config.load(hardware.pin_exists)
-    board = hardware.Hardware(settings_file)
-    settings = Settings(hardware.nvm())
+def start(guard) -> App:
+    """The relay first, then the modem, then the rest: compiling what each needs takes its time. guard: has the board,
+    and what an app that has failed has left (guard.py).
+    """
+    board = guard.board
+    settings_file = guard.settings_file
+    settings = Settings(*guard.flash)
+    if guard.error:
+        from isocket.fall import note
+
+        note(guard, settings)
     now = hardware.ticks_ms()
     wall = WallClock(now)
     socket = Socket(board.relay, settings, wall)
-    powered_on = hardware.powered_on()
+    powered_on = hardware.powered_on() and not guard.restarted
+    if guard.restarted:
+        socket.go_on(guard.left)
     power = Power(settings, socket, board.mains_present, powered_on, now)
-    log.say("%s, firmware %s, %s" % (settings_file.name, VERSION, "power-on" if powered_on else "reset"))
-    board.feed_watchdog()
+    if not guard.restarted:
+        power.apply(now)
+    why = "restart" if guard.restarted else "power-on" if powered_on else "reset"
+    log.say("%s, firmware %s, %s" % (settings_file.name, VERSION, why))
+    if settings.get("last error"):
+        log.say("last error: " + settings.get("last error"))
 
+    gc.collect()  # compiling takes a piece of memory
     from isocket.modem.modem import Modem
 
     modem = Modem(board, settings_file, settings, wall, hardware.ticks_ms())
     modem.step(hardware.ticks_ms())
-    board.feed_watchdog()
 
+    gc.collect()
     from isocket.house import House
 
-    house = House(board, settings, wall, socket, power, modem)
-    app = App(board, settings, house)
-    settings_file.pins = {}
-    forget_the_start((settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made)
+    house = House(board, settings, wall, socket, power, modem, not guard.restarted)
+    app = App(board, settings, house, socket)
+    forget_the_start((guard, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made)
     return app
 
 
@@ -72,11 +80,12 @@ def forget_the_start(only_ones) -> None:
 class App:
     """The loop around the house."""
 
-    def __init__(self, board, settings, house) -> None:
+    def __init__(self, board, settings, house, socket) -> None:
         self._board = board
         self._settings = settings
         self._house = house
-        self._passes = 0
+        self._socket = socket
+        self._passes = PASSES_A_COLLECTION  # the start leaves much behind
 
     def run(self) -> None:
         while True:
@@ -85,11 +94,25 @@ class App:
             now = hardware.ticks_ms()
             wait = self._wait_ms(now)
             self._passes += 1
-            if wait >= QUIET_MS and self._passes >= PASSES_A_COLLECTION and elapsed(began, now) <= SHORT_PASS_MS:
-                self._passes = 0
+            if (
+                wait >= QUIET_MS
+                and self._passes + A_COMPILATION * compiled[0] >= PASSES_A_COLLECTION
+                and elapsed(began, now) <= SHORT_PASS_MS
+            ):
+                self._passes = compiled[0] = 0
                 gc.collect()  # now, when nothing is due, rather than in or after a pass that had work to do
+                if self._settings.wants_room and self._modem_is_quiet:
+                    self._settings.make_room()
                 wait = 0
             self._board.idle(wait)
+
+    def left(self) -> tuple:
+        """The app has failed: what the next one has to know."""
+        return self._socket.left(hardware.ticks_ms())
+
+    def save(self) -> None:
+        """The app has failed: what it wanted to store."""
+        self._settings.save()
 
     def one_pass(self, now: int) -> None:
         house = self._house
@@ -102,6 +125,14 @@ class App:
         house.indicators.choose(now)
         self._settings.step()
         self._board.feed_watchdog()
+
+    @property
+    def _modem_is_quiet(self) -> bool:
+        """No command is out and no call on: what an erase of flash makes us miss is at most a hint, and the inbox is
+        listed every minute.
+        """
+        modem = self._house.modem
+        return modem.channel.idle and not modem.calls.busy
 
     def _read_inputs(self, now: int) -> None:
         board = self._board

@@ -11,7 +11,7 @@ import binascii
 from isocket import log
 from isocket.clock import Timed, parse_stamp
 from isocket.rare import rare, recall
-from isocket.store.settings import EXECUTED
+from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import is_decimal, upper
 
 # a command's kind and what else is known of it, in one number
@@ -102,7 +102,8 @@ def key_of(command: str) -> tuple[str, int]:
 class Executed:
     """The latest texts that were acted upon, so that a message which the network delivers twice is executed once.
 
-    A mark is a running number (4 hex digits) and the CRC-32 of sender, stamp and text (8 hex digits).
+    A mark is a running number and the CRC-32 of sender, stamp and text (8 hex digits); one of 10 octets fills two cells
+    of the journal.
     """
 
     def __init__(self, settings) -> None:
@@ -116,37 +117,39 @@ class Executed:
             if not self._marks[place]:
                 break
             self._place = (place + 1) % EXECUTED
-            self._number = (int(self._marks[place][:4], 16) + 1) & 0xFFFF
+            self._number = (int(self._marks[place][:-8], 16) + 1) & 0xFF
             following = self._marks[self._place]
-            if following and int(following[:4], 16) != self._number:
+            if following and int(following[:-8], 16) & 0xFF != self._number:
                 break
 
     def before(self, sender: str, stamp: str, text: str) -> bool:
         """True if it was seen before; otherwise it is marked now."""
         mark = "%08x" % binascii.crc32(("%s|%s|%s" % (sender, stamp, text)).encode())
         for known in self._marks:
-            if known[4:] == mark:
+            if known[-8:] == mark:
                 return True
-        mark = "%04x" % self._number + mark
+        mark = "%02x" % self._number + mark
         self._marks[self._place] = mark
         self._settings.put("executed %d" % self._place, mark)
         self._place = (self._place + 1) % EXECUTED
-        self._number = (self._number + 1) & 0xFFFF
+        self._number = (self._number + 1) & 0xFF
         return False
 
 
 class Commands(Timed):
     """settings, wall clock, access and outbox are handed in; `add` the rows of every feature before the first text.
+    after_reset: this start did not follow a loss of power.
 
     A text takes three passes, each of some 10 ms: it is judged, its handler is fetched, the handler runs. `due` is None
     when nothing is under way.
     """
 
-    def __init__(self, settings, wall, access, send) -> None:
+    def __init__(self, settings, wall, access, send, after_reset: bool) -> None:
         self._settings = settings
         self._wall = wall
         self._access = access
         self.send = send  # send(number, text): a reply
+        self._after_reset = after_reset
         self._table: dict[str, tuple] = {}
         self._executed = Executed(settings)
         self._texts = []  # (sender, stamp, text), yet to be judged
@@ -262,15 +265,20 @@ class Commands(Timed):
         if self._was_executed(request):  # here, so that its mark and its effect are stored one after the other
             return
         log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
+        if self._after_reset:  # it may be this text that brings the board down: its mark first
+            self._settings.save()
         row = request.row
+        self._settings.strict = True
         try:
             answer = handler(row[0], request)
         except IncorrectValue:
             request.fail("Incorrect value!")
             return
-        except ExecuteError:
+        except (ExecuteError, StoreFull):
             request.fail()
             return
+        finally:
+            self._settings.strict = False
         if row[1] & KIND_MASK == CONF:
             self._access.configured(now)
         if answer is not LATER:

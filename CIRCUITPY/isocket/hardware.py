@@ -14,11 +14,14 @@ import busio
 import digitalio
 import keypad
 import microcontroller
+import storage
 import supervisor
 import usb_cdc
 
 from isocket import log
 from isocket.rare import rare
+from isocket.store.home import FILE_SIZE
+from isocket.store.layout import in_one_piece
 
 ticks_ms = supervisor.ticks_ms
 
@@ -77,6 +80,7 @@ class Hardware:
         for signal in config.pins:
             pins[signal] = getattr(board, config.pins[signal])
         self._pins = pins
+        self._one_wire = None
         self.relay = Output(pins["RELAY"])
         self.leds = {
             "POWER": Output(pins["LED_POWER"]),
@@ -141,12 +145,25 @@ class Hardware:
         return self.mains_present
 
     @property
+    def computer_is_there(self) -> bool:
+        """Attached by USB, and awake."""
+        return supervisor.runtime.usb_connected
+
+    @property
     def modem_is_on(self) -> bool:
         return self._modem_ps.value
 
-    @property
-    def probe_pin(self):
-        return self._pins["PROBE"]
+    def one_wire(self, make):
+        """The probe's bus; `make(pin)` claims the pin, which can be done once."""
+        if self._one_wire is None:
+            self._one_wire = make(self._pins["PROBE"])
+        return self._one_wire
+
+    def let_go(self) -> None:
+        """After a failure: the modem's lines at rest, and an end to the text that was being sent to it."""
+        for line in (self.modem_rst, self.modem_key, self.modem_supply):
+            line.set(True)
+        self.uart.write(b"\x1b\r")
 
     def idle(self, wait_ms: int) -> None:
         """Sleep until an input has something to say, or for `wait_ms`."""
@@ -156,6 +173,8 @@ class Hardware:
 
     def feed_watchdog(self) -> None:
         microcontroller.watchdog.feed()
+        if _written and _written[-1] is not None and supervisor.runtime.usb_connected:
+            _written.append(None)  # a computer may have moved the file: look it up again
 
     def restart(self) -> None:
         """Reset the chip; does not return."""
@@ -164,6 +183,8 @@ class Hardware:
     @rare
     def sleep_until_mains(self) -> None:
         """Deep sleep until mains return; does not return: the board then starts afresh."""
+        if _written:  # sleeping would close the file: start again first, and sleep then
+            self.restart()
         self._mains.deinit()
         disarm_watchdog()
         wake = alarm.pin.PinAlarm(self._pins["MAINS"], value=True, pull=True)  # pyright: ignore[reportAttributeAccessIssue]
@@ -185,6 +206,69 @@ def powered_on() -> bool:
 
 def nvm():
     return microcontroller.nvm
+
+
+SNAPSHOT = "/store/snapshot.bin"
+SECTOR = 4096
+# The same file, open for writing; the last one is in use, None: to be opened again. They stay here for good: closing
+# one (or losing it to the collector) rewrites the flash sector of its directory, which others share.
+_written = []
+
+
+def may_write() -> bool:
+    """The drive is ours: no computer is attached."""
+    return not supervisor.runtime.usb_connected
+
+
+@rare
+def drive_reader():
+    """A function that reads the drive as it lies in flash, read(at, size), in whole words; None if that cannot be had.
+
+    By way of the XIP stream (RP2040 data sheet 2.6.3.5 and table 153 ff.): CircuitPython gives files, but does not tell
+    where they are. It is tried on nvm, the sector in front of the drive.
+    """
+    try:
+        xip = __import__("memorymap").AddressRange(start=0x14000000, length=0x20)  # not in every build
+    except (ImportError, ValueError):
+        return None
+
+    def read(at: int, size: int) -> bytearray:
+        data = bytearray(size)
+        xip[0x14:0x18] = (0x10100000 + at).to_bytes(4, "little")
+        xip[0x18:0x1C] = (size // 4).to_bytes(4, "little")
+        for start in range(0, size, 4):
+            while xip[8:12][0] & 2:  # the FIFO is empty
+                pass
+            data[start : start + 4] = xip[0x1C:0x20]
+        return data
+
+    while not xip[8:12][0] & 2:  # somebody has left something in the FIFO
+        _ = xip[0x1C:0x20]
+    return read if read(-SECTOR, 64) == microcontroller.nvm[0:64] else None  # pyright: ignore[reportOptionalSubscript]
+
+
+@rare
+def snapshot_file(write: bool):
+    """The second home of the settings (store/home.py), or None. Raises OSError when it cannot be written to."""
+    if not write:
+        try:
+            return open(SNAPSHOT, "rb")
+        except OSError:
+            return None
+    if not _written or _written[-1] is None:
+        read = drive_reader()
+        if read and not in_one_piece(read, FILE_SIZE):
+            raise OSError("is not in one piece, copy it onto the drive again")
+        try:
+            storage.remount("/", readonly=False)
+        except RuntimeError as error:  # a computer holds on to it
+            log.say("drive: %s" % error)
+            return None
+        try:
+            _written.append(open(SNAPSHOT, "r+b"))  # noqa: SIM115
+        finally:
+            storage.remount("/", readonly=True)  # a computer that comes finds it writable
+    return _written[-1]
 
 
 @rare

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from adafruit_onewire.bus import OneWireBus
+
 from isocket import hardware
 from isocket.access import Access, NumberList
 from isocket.commands import Choice, Commands, Executed
@@ -19,6 +21,7 @@ from isocket.features.temperature_alert import TemperatureAlert
 from isocket.features.thermostat import Thermostat
 from isocket.notices import REPORT, Notices
 from isocket.probe import Probe, forget_the_unused
+from isocket.rare import rare
 
 
 class House:
@@ -26,7 +29,7 @@ class House:
     classes, that are not made again.
     """
 
-    def __init__(self, board, settings, wall, socket, power, modem) -> None:
+    def __init__(self, board, settings, wall, socket, power, modem, booting: bool) -> None:
         now = hardware.ticks_ms()
         self._board = board
         self._settings = settings
@@ -37,7 +40,7 @@ class House:
         self._notices = notices = Notices(access.alert_numbers, modem.send)
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         forget_the_unused()
-        probe = Probe(board.probe_pin, self._on_reading)
+        probe = Probe(board.one_wire(OneWireBus), self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
         thermostat = Thermostat(settings, socket, temperature, notices)
         rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, temperature, notices)
@@ -47,9 +50,9 @@ class House:
         self._date = date = DateTime(wall, modem.keep_time, (scheduler.clock_changed, alarm.clock_changed))
         ring = Ring(settings, access, socket, modem)
         credit = Credit(settings, modem.ask_operator)
-        self.indicators = Indicators(board.leds, modem, socket, alarm, power, now)
-        self.button = Button(socket, alarm, self.indicators, self._factory_reset)
-        self._commands = commands = Commands(settings, wall, access, modem.send)
+        self.indicators = Indicators(board.leds, modem, socket, alarm, power, booting, now)
+        self.button = Button(socket, alarm, self.indicators, self._factory_reset, self._restart_at_computer)
+        self._commands = commands = Commands(settings, wall, access, modem.send, not hardware.powered_on())
         features = (
             access,
             socket,
@@ -119,6 +122,13 @@ class House:
     def _factory_reset(self) -> None:
         self._settings.erase()
         self._board.restart()
+
+    @rare
+    def _restart_at_computer(self) -> None:
+        """For who has written to the drive: nothing but this restarts the board then (boot.py)."""
+        if self._board.computer_is_there:
+            self._settings.save()
+            self._board.restart()
 
     def _sleep(self) -> None:
         self._settings.save()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from isocket.numbers import dialable
+
 # the order in which the outbox sends; smaller goes first
 URGENT = 0  # alarm and power
 REPLY = 1
 REPORT = 2  # temperature, status, log
-
-
-def dialable(number: str) -> str:
-    """A number of the lists as it is dialled: international with `+`, unless it is plainly a local one."""
-    return number if number.startswith("0") or len(number) < 7 else "+" + number
 
 
 class Notices:

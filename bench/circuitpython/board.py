@@ -69,7 +69,7 @@ class Board:
         self.chip.pins = make_pins(self.chip)
         names = {role: self.drive.raw_setting(f"ISOCKET_PIN_{role}") or "" for role in wiring_from({})}
         self.wiring = wiring_from({f"ISOCKET_PIN_{role}": pin for role, pin in names.items()})
-        self.harness = Harness(self.chip, self.wiring)
+        self.harness = Harness(self.chip, self.wiring, lambda: self.usb.host)
         self.usb = Usb(self.chip, usb_host)
         self.slave = Slave(self.chip, seed)
         self.wire = RxWire(world.line)
@@ -197,6 +197,9 @@ class Board:
         self.previous_traceback = None
         if ending.reason in ("error", "interrupt", "exit") and ending.error is not None:
             self.previous_traceback = vm.format_error(ending.error)
+        for file in [*vm.files]:
+            file.close()
+        self.drive.flush(self.chip)
         self.chip.scanners.clear()
         self.chip.uarts.clear()
         if ending.reason not in ("error", "exit"):  # shared-module/watchdog: kept only after an error or SystemExit

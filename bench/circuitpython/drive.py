@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.circuitpython.errors import ENOTDIR, ERRNO, OSError
-from bench.circuitpython.flash import Flash
+from bench.circuitpython.flash import SECTOR, Flash
 from bench.circuitpython.lives import Killed
 from bench.drive import LIBRARIES, SOURCE, merge_settings
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from bench.circuitpython.chip import Chip
 
 SETTINGS = "/settings.toml"
+BLOCK = 512
+# A file begins anywhere in a flash sector; here always five blocks behind its beginning, so that 4 KB of it are never
+# one sector.
+FIRST_BLOCK = 5
 HELLO_WORLD = b'print("Hello World!")\n'
 
 # sectors rewritten by each kind of change, in order (facts ch. 2); "FAT" is boot sector and FAT together
@@ -33,6 +37,10 @@ _COSTS = {
 class Drive:
     """Files by absolute path ("/lib/x.py"). `write`, `remove` … cost flash time and can be torn by a power cut.
 
+    Whole blocks written into a file that is open in mode `r+b` go to a cache of one flash sector, as on the chip
+    (ports/raspberrypi/supervisor/internal_flash.c); it is written when another sector is, or when anything is read.
+    `damaged` names files that shared a sector with such a block when a cut tore it.
+
     folder: what the host sees as CIRCUITPY; None means the project's own with the installed libraries under /lib.
     settings: keys added to, or replacing those of, settings.toml.
     writable: Python may write (storage.remount, storage.disable_usb_drive, boot.py).
@@ -47,6 +55,8 @@ class Drive:
         self.boot_may_write = False
         self.concurrent_protection = True
         self.usb_enabled = True
+        self.damaged = ""
+        self._cache: tuple[str, int, bytearray] | None = None  # file, place of the sector in it (or before), content
         self._blank = False
         self._libraries = {} if folder is not None else _installed_libraries()
         self._overlay: dict[str, bytes | None] = {}  # None: removed
@@ -182,6 +192,48 @@ class Drive:
 
         self._change(chip, cost, path, lambda: put(content), lambda: put(b"\xff" * len(content)))
 
+    def write_block(self, chip: Chip, path: str, offset: int, block: bytes) -> None:
+        """One block of a file, in place; on flash when the cache is flushed."""
+        path = normal(path)
+        first = (offset + FIRST_BLOCK * BLOCK) // SECTOR * SECTOR - FIRST_BLOCK * BLOCK
+        if self._cache is None or self._cache[:2] != (path, first):
+            self.flush(chip)
+            self._cache = (path, first, bytearray(SECTOR))
+            content = self.read(path)
+            inside = content[max(first, 0) : first + SECTOR]
+            self._cache[2][max(-first, 0) : max(-first, 0) + len(inside)] = inside
+        at = offset - first
+        self._cache[2][at : at + BLOCK] = block
+
+    def flush(self, chip: Chip) -> None:
+        """Write the cached sector, if there is one."""
+        if self._cache is None:
+            return
+        path, first, image = self._cache
+        self._cache = None
+        content = bytearray(self.read(path))
+        start, end = max(first, 0), min(first + SECTOR, len(content))
+        sector = bytearray(image)
+        sector[start - first : end - first] = content[start:end]
+        try:
+            self.flash.rewrite_sector(chip, f"drive {path} {start:#x}", sector, bytes(image))
+        except Killed as death:
+            if death.power and end - start < SECTOR:
+                self.damaged = f"neighbours of {path}"
+            raise
+        finally:
+            content[start:end] = sector[start - first : end - first]
+            self._overlay[path] = bytes(content)
+
+    def update_directory(self, chip: Chip, path: str) -> None:
+        """What closing a file costs after blocks were written into it."""
+        self.flush(chip)
+
+        def lost() -> None:
+            self.damaged = f"directory of {path}"
+
+        self._rewrite(chip, "directory", lost)
+
     def remove(self, chip: Chip, path: str) -> None:
         path = normal(path)
         self.need_writable()
@@ -239,16 +291,19 @@ class Drive:
     def _change(self, chip: Chip, cost: str, path: str, done: Any, spoilt: Any) -> None:
         """Rewrite the sectors of one change, then `done`; `spoilt` if the power goes in a data or directory one."""
         for area in _COSTS[cost]:
-            erases = self.flash.erases
-            try:
-                self.flash.rewrite_sector(chip, f"drive {area}")
-            except Killed as death:
-                if death.power and area == "FAT":
-                    self._lose_fat(half=self.flash.log[-1].kind == "program")
-                elif death.power and self.flash.erases > erases:
-                    spoilt()
-                raise
+            self._rewrite(chip, area, spoilt)
         done()
+
+    def _rewrite(self, chip: Chip, area: str, spoilt: Any) -> None:
+        erases = self.flash.erases
+        try:
+            self.flash.rewrite_sector(chip, f"drive {area}", bytearray(SECTOR), bytes(SECTOR))
+        except Killed as death:
+            if death.power and area == "FAT":
+                self._lose_fat(half=self.flash.log[-1].kind == "program")
+            elif death.power and self.flash.erases > erases:
+                spoilt()
+            raise
 
     def _lose_fat(self, half: bool) -> None:
         """A blank FAT sector is formatted at the next boot; a half-written one cuts code.py to 512 bytes."""
@@ -264,6 +319,7 @@ class Drive:
         if self._blank and not self._overlay:
             self._overlay = {"/code.py": HELLO_WORLD, SETTINGS: b""}
             self._folders = {"/lib"}
+        self._cache = None
         self.usb_writable = True
         self.usb_enabled = True
         self.concurrent_protection = True

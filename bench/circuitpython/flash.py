@@ -32,7 +32,8 @@ class Flash:
     """The nvm sector with its content, and the time and wear of sectors that the drive rewrites. Survives every reset.
 
     log: the newest 1000 operations, newest last. `plan_cut(n, fraction)` calls `cut` in the middle of the n-th
-    operation from now (1 = the next one), when `fraction` of its time has passed.
+    operation from now (1 = the next one), when `fraction` of its time has passed. watchers are called at the beginning
+    of each operation on nvm or on data of the drive with (operation, sector as it is, page to be programmed).
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -40,6 +41,7 @@ class Flash:
         self.log: deque[Operation] = deque(maxlen=LOG)
         self.erases = 0
         self.cut: Callable[[], None] | None = None
+        self.watchers: list[Callable[[Operation, bytes, bytes], None]] = []
         self._random = random.Random(seed)
         self._countdown = 0
         self._fraction = 0.0
@@ -58,45 +60,47 @@ class Flash:
                 part = values[: PAGE - offset]
                 page = bytearray(self.nvm[start - offset : start - offset + PAGE])
                 page[offset : offset + len(part)] = part
-                self._program(chip, start - offset, bytes(page))
+                self._program(chip, "nvm", self.nvm, start - offset, bytes(page))
                 start += len(part)
                 values = values[len(part) :]
             return
         image = bytearray(self.nvm)
         image[start : start + len(values)] = values
+        self.rewrite_sector(chip, "nvm", self.nvm, bytes(image))
+
+    def rewrite_sector(self, chip: Chip, area: str, sector: bytearray, image: bytes) -> None:
+        """Erase `sector` (4096 bytes, changed in place) and program `image`; raises Killed in the middle of it."""
         chip.interrupts_off()
-        self._erase(chip)
-        for page_start in range(0, SECTOR, PAGE):
-            self._program(chip, page_start, bytes(image[page_start : page_start + PAGE]))
+        self._erase(chip, area, sector)
+        for start in range(0, SECTOR, PAGE):
+            self._program(chip, area, sector, start, image[start : start + PAGE])
         chip.interrupts_on()
 
-    def _erase(self, chip: Chip) -> None:
+    def _erase(self, chip: Chip, area: str, sector: bytearray) -> None:
         started = chip.clock.now_us
         try:
-            self._take(chip, "erase", "nvm", 0, ERASE_US)
+            self._take(chip, Operation(started, "erase", area, 0), sector, b"", ERASE_US)
         except Killed as death:
             done = (chip.clock.now_us - started) / ERASE_US
             # a reset leaves the flash to finish by itself; without power the bits are on their way to 1
-            self.nvm[:] = (
-                b"\xff" * SECTOR if not death.power else bytes(byte | self._some_bits(done) for byte in self.nvm)
-            )
+            sector[:] = b"\xff" * SECTOR if not death.power else bytes(byte | self._some_bits(done) for byte in sector)
             raise
-        self.nvm[:] = b"\xff" * SECTOR
+        sector[:] = b"\xff" * SECTOR
 
-    def _program(self, chip: Chip, start: int, page: bytes) -> None:
+    def _program(self, chip: Chip, area: str, sector: bytearray, start: int, page: bytes) -> None:
         started = chip.clock.now_us
-        old = self.nvm[start : start + PAGE]
+        old = sector[start : start + PAGE]
         new = bytes(a & b for a, b in zip(old, page, strict=True))
         try:
-            self._take(chip, "program", "nvm", start, PROGRAM_US)
+            self._take(chip, Operation(started, "program", area, start), sector, new, PROGRAM_US)
         except Killed as death:
             if death.power:
                 done = (chip.clock.now_us - started) / PROGRAM_US
                 # only the bits to be cleared are at risk
                 new = bytes(a & ~(a & ~b & self._some_bits(done)) & 0xFF for a, b in zip(old, new, strict=True))
-            self.nvm[start : start + PAGE] = new
+            sector[start : start + PAGE] = new
             raise
-        self.nvm[start : start + PAGE] = new
+        sector[start : start + PAGE] = new
 
     def _some_bits(self, part: float) -> int:
         if part >= 1:
@@ -107,20 +111,14 @@ class Flash:
                 bits |= 1 << bit
         return bits
 
-    def rewrite_sector(self, chip: Chip, area: str) -> None:
-        """Erase and program one 4 KB sector of the drive; raises Killed in the middle of it when the supply goes."""
-        chip.interrupts_off()
-        self._take(chip, "erase", area, 0, ERASE_US)
-        for offset in range(0, SECTOR, PAGE):
-            self._take(chip, "program", area, offset, PROGRAM_US)
-        chip.interrupts_on()
-
-    def _take(self, chip: Chip, kind: str, area: str, offset: int, duration_us: int) -> None:
+    def _take(self, chip: Chip, operation: Operation, sector: bytearray, page: bytes, duration_us: int) -> None:
         clock = chip.clock
-        self.log.append(Operation(clock.now_us, kind, area, offset))
-        if kind == "erase":
+        self.log.append(operation)
+        if operation.kind == "erase":
             self.erases += 1
-        chip.tell("flash", f"{kind} {area} {offset:#05x}")
+        for watcher in self.watchers:
+            watcher(operation, bytes(sector), page)
+        chip.tell("flash", f"{operation.kind} {operation.area} {operation.offset:#05x}")
         if self._countdown:
             self._countdown -= 1
             if not self._countdown and self.cut is not None:

@@ -142,7 +142,7 @@ def wiring_from(settings: Mapping[str, str | int]) -> dict[str, int]:
 class Harness:
     """The wires between the pins of a chip and the signals of a world; `cut` takes them off again."""
 
-    def __init__(self, chip: Chip, wiring: Mapping[str, int]) -> None:
+    def __init__(self, chip: Chip, wiring: Mapping[str, int], usb_is_plugged: Callable[[], bool]) -> None:
         world = chip.world
         self._watched: list[tuple[Any, Any]] = []
         self._pins = chip.pins
@@ -153,6 +153,7 @@ class Harness:
         self._input("MAINS", world.mains, lambda on: on)
         self._input("MODEM_PS", world.modem_ps, lambda on: on)
         self._input("MODEM_RI", world.modem_ri, lambda on: not on)
+        self._pins[BOARD_NAMES["VBUS_SENSE"]]._external = usb_is_plugged
         for role, signal in (
             ("RELAY", world.relay),
             ("LED_POWER", world.leds["POWER"]),

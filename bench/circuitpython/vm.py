@@ -53,6 +53,7 @@ class VM:
         self.drive = board.drive
         self.modules: dict[str, ModuleType] = {}
         self.cwd = "/"
+        self.files: list[Any] = []  # open for writing; the end of the VM closes them (gc_deinit)
         self.rtc_source: Any = Clock(self)
         self._native: dict[str, Callable[[VM], ModuleType]] = NATIVE
         self.builtins = self._make_builtins()
@@ -222,7 +223,10 @@ class VM:
         from bench.circuitpython.modules.files import File
 
         self.chip.enter(self.board.file_us)
-        return File(self, path, mode)
+        file = File(self, path, mode)
+        if mode not in ("r", "rb"):
+            self.files.append(file)
+        return file
 
     def execute(self, code: Any, globals: dict[str, Any] | None = None, locals: Any = None) -> None:
         self._evaluate(code, "exec", globals, locals)

@@ -6,7 +6,7 @@ import { ConsoleTap } from './console_tap.mjs';
 import { Cpu } from './cpu.mjs';
 import { Flash, SSI } from './flash.mjs';
 import { Probe } from './probe.mjs';
-import { PlainRegisters, Rosc, withDormantWake } from './registers.mjs';
+import { PlainRegisters, Rosc, XipControl, withDormantWake } from './registers.mjs';
 import { withSleep } from './sleep.mjs';
 import { Uart } from './uart.mjs';
 import { UsbHost } from './usb_host.mjs';
@@ -132,7 +132,9 @@ export class Board {
     };
     this.ssi = new SSI(chip, this.flash, () => (this.stallUntilNs = this.flash.busyUntilNs - this.baseNs));
     peripherals[0x18000] = this.ssi;
-    peripherals[0x14000] = new PlainRegisters(chip, 'XIP_CTRL');
+    const { data } = this.flash;
+    const words = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    peripherals[0x14000] = new XipControl(chip, (at) => words.getUint32(at % data.byteLength, true));
     peripherals[0x40018] = new PlainRegisters(chip, 'IO_QSPI', {}, (offset, value) => {
       if (offset === 0x0c) this.ssi.chipSelect(value);
     });

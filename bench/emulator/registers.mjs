@@ -17,6 +17,36 @@ export class PlainRegisters extends BasePeripheral {
   }
 }
 
+// The control block of the flash cache, with its stream: words of flash, from STREAM_ADDR on, one at a time through a FIFO
+// (RP2040 data sheet 2.6.3.7). read: (offset in flash) => word.
+const STAT = 0x08;
+const STREAM_ADDR = 0x14;
+const STREAM_CTR = 0x18;
+const STREAM_FIFO = 0x1c;
+const STAT_FLUSH_READY = 1;
+const STAT_FIFO_EMPTY = 2;
+export class XipControl extends PlainRegisters {
+  constructor(rp2040, read) {
+    super(rp2040, 'XIP_CTRL');
+    this.read = read;
+    this.left = 0;
+  }
+  readUint32(offset) {
+    if (offset === STAT) return STAT_FLUSH_READY | (this.left ? 0 : STAT_FIFO_EMPTY);
+    if (offset === STREAM_CTR) return this.left;
+    if (offset !== STREAM_FIFO) return super.readUint32(offset);
+    if (!this.left) return 0;
+    const address = super.readUint32(STREAM_ADDR);
+    super.writeUint32(STREAM_ADDR, address + 4);
+    this.left--;
+    return this.read(address & 0xfffffc);
+  }
+  writeUint32(offset, value) {
+    if (offset === STREAM_CTR) this.left = value & 0x3fffff;
+    else super.writeUint32(offset, value);
+  }
+}
+
 // Ring oscillator: stable, and a random bit that is the same in every run.
 export class Rosc extends BasePeripheral {
   constructor(rp2040, seed = 1) {

@@ -124,7 +124,7 @@ HINT = _most(
     "ms",
     150,
     1,
-    "6 ms of line and 5 ms of modem for AT+CMGR, a nap or two, decoding the PDU, judging the text, compiling its handler",
+    "6 ms of line and 5 ms of modem for AT+CMGR, a nap or two, a PDU decoded, a text judged, its handler compiled",
 )
 TEN = _least(
     "ten_at_once",

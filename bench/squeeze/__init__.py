@@ -3,11 +3,13 @@
 CircuitPython keeps a module's bytecode, its dictionary, its table of names and every identifier on the heap. So what
 `drive` writes to the board is the source of CIRCUITPY/isocket with
 
-- its modules joined into a few bundles, each module after those that it imports: `app` has what the relay needs, what
+- its modules joined into a few bundles, each module after those that it imports: `guard` has what is always there, what
   is imported later (inside a function) comes in bundles of its own,
+- one module, `minimal`, in a bundle that has a copy of all that it needs, for the day on which the others fail,
 - annotations, docstrings and comments gone,
 - the handlers of commands, and what is marked `@rare`, in a file of its own (isocket/rare.py reads it),
 - constants (NAME = a number or a text) standing as their value where they are used,
+- functions that are called in one place put in that place,
 - identifiers short and shared: the same few serve the local variables of every function and the private names of every
   module; public names get one short name each. Whatever is, or could be, a name of CircuitPython or of a library stays.
 
@@ -18,21 +20,26 @@ source it must say of this, too: `python -m bench play --drive OUT`.
 from __future__ import annotations
 
 import ast
+import copy
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.squeeze.bundles import Bundle, bundles_of, groups_of
+from bench.squeeze.bundles import Bundle, bundles_of, closure_of, groups_of
 from bench.squeeze.constants import inline_constants
+from bench.squeeze.inline import inline_single_uses
 from bench.squeeze.modules import Module, SqueezeError, bared
 from bench.squeeze.names import Names, foreign_names
-from bench.squeeze.rare import RareFunctions
+from bench.squeeze.rare import RareFunctions, unmarked
 
 __all__ = ["PACKAGE", "SqueezeError", "Squeezed", "squeeze"]
 
 PACKAGE = "isocket"
-KEPT = frozenset(("main", "Hardware", "idle", "rows", "VERSION"))  # known by name to code.py, to the bench, to app.py
+DOOR = "guard"  # the module that code.py enters
+ISLAND = "minimal"  # the one that needs no other bundle than the door's
+# known by name to code.py, to the bench, to app.py
+KEPT = frozenset(("main", "Hardware", "idle", "rows", "VERSION"))
 BUNDLE_BYTES = 30_000  # compiling takes some twice the source in memory at once
 _FOLDER = Path(__file__).parent
 
@@ -49,13 +56,15 @@ def squeeze(
     sources: Mapping[str, str],
     *,
     package: str = PACKAGE,
+    door: str = DOOR,
     libraries: Iterable[str] = (),
     bundle_bytes: int = BUNDLE_BYTES,
 ) -> Squeezed:
     """All modules of a package, name (`isocket.modem.calls`) -> source.
 
-    It is entered by its module `app`, which gives the bundle that has it its name; its module `rare`, if there is one,
-    reads the rare functions. libraries: sources of what it imports from elsewhere, whose names must stay.
+    It is entered by its module `door`, which gives the bundle that has it its name. Its module `rare`, if there is
+    one, reads the rare functions; its module ISLAND, if there is one, gets a bundle that stands for itself. libraries:
+    sources of what it imports from elsewhere, whose names must stay.
     """
     libraries = tuple(libraries)
     stamp = _stamp(sources, libraries, bundle_bytes)
@@ -64,22 +73,36 @@ def squeeze(
     if reader in modules:
         _put_stamp(modules[reader].tree, stamp)
     constants = inline_constants(modules, KEPT)
-    rare = RareFunctions(reader, constants, stamp) if reader in modules else None
     kept = KEPT | foreign_names(libraries)
+    inline_single_uses(modules, kept)
+    island = f"{package}.{ISLAND}"
+    copies = {name: Module(name, unmarked(copy.deepcopy(modules[name].tree))) for name in modules}
+    rare = RareFunctions(reader, constants, stamp) if reader in modules else None
     if rare is not None:
         for module in modules.values():
             rare.take_from(module)
         rare.inline(modules, kept)
     for module in modules.values():
         module.learn(modules)
-    groups, entered = groups_of(modules, f"{package}.app")
+    groups, entered = groups_of(modules, f"{package}.{door}", island)
     kept |= {name for program in entered[1:] for name in modules[program].bindings}
-    names = Names(modules, [name for group in groups for name in group], kept)
+    order = [name for group in groups for name in group]
+    names = Names(modules, order + [island] * (island in modules), kept)
     bundles: list[Bundle] = []
     for group in groups:
         bundles += bundles_of(group, modules, names, package, entered, bundle_bytes)
     home = {binding: bundle for bundle in bundles for binding in bundle.defined}
+    if island in modules:
+        for name in copies:
+            copies[name].learn(copies)
+        own = [name for name in closure_of(copies, island) if name not in groups[0]]
+        with_copies = {**modules, **{name: copies[name] for name in own}}
+        (alone,) = bundles_of(own, with_copies, names, package, (island,), most=1 << 30)
+        home.update({binding: alone for binding in alone.defined if binding.module == island})
+        source = alone.source({**home, **dict.fromkeys(alone.defined, alone)})
     texts = {bundle.name: bundle.source(home) for bundle in bundles}
+    if island in modules:
+        texts[alone.name] = source
     texts.setdefault(package, ast.unparse(modules[package].tree) + "\n")
     bundle_of = {module: bundle.name for bundle in bundles for module in bundle.modules}
     return Squeezed(texts, rare.file(bundle_of) if rare is not None else b"")

@@ -38,12 +38,20 @@ def joined(lines: Iterable[str]) -> list[str]:
     return joined
 
 
-def groups_of(modules: Mapping[str, Module], door: str) -> tuple[list[list[str]], tuple[str, ...]]:
+def closure_of(modules: Mapping[str, Module], start: str) -> list[str]:
+    """A module after all that it imports at the top, directly or not."""
+    found: dict[str, None] = {}
+    for needed in modules[start].needs:
+        found.update(dict.fromkeys(closure_of(modules, needed)))
+    return [*found, start]
+
+
+def groups_of(modules: Mapping[str, Module], door: str, island: str = "") -> tuple[list[list[str]], tuple[str, ...]]:
     """The modules in the order in which they come to life, a new group for each import inside a function; and those
-    that are entered from outside: the door, and the programs that nobody imports.
+    that are entered from outside: the door, and the programs that nobody imports. island: in none of them.
     """
     groups: list[list[str]] = []
-    seen: set[str] = set()
+    seen = {island}
 
     def reach(name: str, group: list[str], path: tuple[str, ...]) -> None:
         if name in path:

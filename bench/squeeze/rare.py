@@ -183,6 +183,14 @@ def _imports_reader(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and any(alias.name == RECALL for alias in node.names)
 
 
+def unmarked(tree: ast.Module) -> ast.Module:
+    """The same with its rare functions where they stand, for a bundle that must not need the file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list = [decorator for decorator in node.decorator_list if not _is_mark(decorator)]
+    return tree
+
+
 def _is_mark(decorator: ast.expr) -> bool:
     return isinstance(decorator, ast.Name) and decorator.id == MARK
 

@@ -26,6 +26,7 @@ NVM = slice(0x0FF000, 0x100000)
 VOLUME = slice(0x100000, FLASH_SIZE)
 # spec ch. 1
 PROBE, CONTACT, BUTTON, MAINS, MODEM_PS, MODEM_RI = 6, 7, 8, 13, 4, 5
+VBUS_SENSE = 24  # 5 V at the USB socket
 RELAY, MODEM_RST, MODEM_KEY, MODEM_SUPPLY = 9, 2, 3, 14
 LEDS = {"POWER": 10, "GSM": 11, "OUT": 12}
 CONSOLE, DATA = 0, 1
@@ -185,6 +186,7 @@ class EmulatorTarget(Target):
             (world.modem_ri, MODEM_RI, False, True),
         ):
             self._watch(signal, pin, high, low)
+        self._running.do("in", VBUS_SENSE, self.usb_host)
         world.probe.watchers.append(self._probe_changed)
         self._probe_changed(world.probe)
         world.line.board_receiver = self._from_modem

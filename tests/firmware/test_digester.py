@@ -48,3 +48,39 @@ def test_memory_is_bounded() -> None:
     digester.feed(b"\r\nOK\r\n")
     assert digester.next() == "OK"
     assert digester.dropped == 1
+
+
+def test_the_end_of_a_line_that_was_too_long_is_not_the_end_of_the_next() -> None:
+    digester = Digester()
+    digester.feed(b"x" * (MAX_LINE + 1))
+    assert digester.next() is None
+    digester.feed(b"\r\nOK\r\n")
+    assert digester.next() == "OK"
+
+
+@given(stream, st.integers(1, 64))
+def test_memory_is_bounded_whatever_comes(data: bytes, size: int) -> None:
+    digester = Digester()
+    for at in range(0, len(data), size):
+        digester.feed(data[at : at + size])
+        while digester.next() is not None:
+            pass
+        assert len(digester._rest) <= MAX_LINE
+
+
+@given(stream)
+def test_behind_any_garbage_an_answer_is_understood(data: bytes) -> None:
+    """The first line end closes whatever the noise has begun; what follows is clean."""
+    assert lines_of(data, b"\r\n", b'\r\n+CMTI: "SM",3\r\n\r\nOK\r\n')[-2:] == ['+CMTI: "SM",3', "OK"]
+
+
+@given(stream)
+def test_every_line_is_printable_text_or_the_prompt(data: bytes) -> None:
+    for line in lines_of(data):
+        assert line == PROMPT or (line.isascii() and line == line.strip() and line)
+
+
+@given(st.integers(1, 200))
+def test_a_prompt_in_pieces(cut: int) -> None:
+    data = b"\r\n> "
+    assert lines_of(data[:cut], data[cut:]) == [PROMPT]

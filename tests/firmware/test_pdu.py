@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from isocket.sms import gsm7, pdu
 
+from bench.world import gsm7 as bench_gsm7
+
 GSM_CHARS = gsm7._BASIC_TEXT.replace("\x1b", "") + "\x0c^{}\\[~]|€"
 numbers = st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True)
 
@@ -17,6 +19,47 @@ def test_seven_bit_round_trip(text: str) -> None:
     values = gsm7.septets(text)
     assert values is not None
     assert gsm7.text_of(gsm7.unpack(gsm7.pack(values), len(values))) == text
+
+
+@pytest.mark.parametrize("code", [code for code in range(128) if code != gsm7.ESCAPE])
+def test_the_whole_default_table(code: int) -> None:
+    (char,) = gsm7.text_of(bytes([code]))
+    assert gsm7.septets(char) == bytes([code])
+    assert char == bench_gsm7.ALPHABET[code]
+
+
+@pytest.mark.parametrize("code", range(128))
+def test_the_whole_extension_table(code: int) -> None:
+    """An escape before a code that the table lacks shows the character of the default table (23.038 6.2.1.1)."""
+    if code == gsm7.ESCAPE:
+        return  # two escapes: reserved for a further table
+    text = gsm7.text_of(bytes([gsm7.ESCAPE, code]))
+    assert text == bench_gsm7.EXTENSION.get(code, bench_gsm7.ALPHABET[code])
+    if code in bench_gsm7.EXTENSION:
+        assert gsm7.septets(text) == bytes([gsm7.ESCAPE, code])
+
+
+@given(st.binary(max_size=200))
+def test_any_octets_are_some_text(octets: bytes) -> None:
+    text = gsm7.text_of(octet & 0x7F for octet in octets)
+    assert len(text) <= len(octets)
+    assert text == bench_gsm7.decode(bytes(octet & 0x7F for octet in octets)) or gsm7.ESCAPE in (
+        o & 0x7F for o in octets
+    )
+
+
+@given(st.binary(max_size=300))
+def test_any_octets_are_some_ucs2(octets: bytes) -> None:
+    """Lone surrogates become U+FFFD; a last odd octet is left out."""
+    text = pdu.ucs2_text(octets)
+    assert text == octets[: len(octets) // 2 * 2].decode("utf-16-be", "replace") or "\ufffd" in text
+    assert not any(0xD800 <= ord(char) <= 0xDFFF for char in text)
+
+
+@given(st.text(alphabet="😀🏠𝄞", min_size=1, max_size=40))
+def test_surrogate_pairs_as_the_standard_codec_has_them(text: str) -> None:
+    assert pdu.ucs2_octets(text) == text.encode("utf-16-be")
+    assert pdu.ucs2_text(text.encode("utf-16-be")) == text
 
 
 @given(st.text(alphabet=GSM_CHARS, max_size=60), st.integers(0, 6))

@@ -12,13 +12,17 @@ RESETTING_MS = 5_000  # the flashing that tells that the reset is under way
 
 
 class Button(Timed):
-    """A short press toggles the relay, or switches the alarm function off; 10 s: factory reset, done on release."""
+    """A short press toggles the relay, or switches the alarm function off; 10 s: factory reset, done on release.
 
-    def __init__(self, socket, alarm, indicators, factory_reset) -> None:
+    between(): it was held for longer than the one and shorter than the other.
+    """
+
+    def __init__(self, socket, alarm, indicators, factory_reset, between) -> None:
         self._socket = socket
         self._alarm = alarm
         self._indicators = indicators
         self._factory_reset = factory_reset
+        self._between = between
         self._pressed_at: int | None = None
         self._resetting = False
 
@@ -40,6 +44,8 @@ class Button(Timed):
                 self.due = after(now, RESETTING_MS)
             elif held_ms <= SHORT_MS:
                 self._short_press(now)
+            else:
+                self._between()
 
     def _short_press(self, now: int) -> None:
         log.say("button: short press")

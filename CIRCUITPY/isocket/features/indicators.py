@@ -22,14 +22,14 @@ class Led:
 
     def __init__(self, output) -> None:
         self._output = output
-        self._pattern = OFF
+        self.pattern = (0, 0)  # none of them: an earlier run of the app may have left it lit
         self._at = 0
         self.due: int | None = None
 
     def show(self, pattern: tuple, now: int) -> None:
-        if pattern is self._pattern:
+        if pattern is self.pattern:
             return
-        self._pattern = pattern
+        self.pattern = pattern
         self._at = 0
         self._output.set(pattern is not OFF)
         self.due = after(now, pattern[0]) if len(pattern) > 1 else None
@@ -37,7 +37,7 @@ class Led:
     def step(self, now: int) -> None:
         if self.due is None or not reached(self.due, now):
             return
-        pattern = self._pattern
+        pattern = self.pattern
         self._at = (self._at + 1) % len(pattern)
         self._output.set(self._at % 2 == 0)
         self.due = after(self.due, pattern[self._at])
@@ -48,7 +48,7 @@ class Led:
 class Indicators(Timed):
     """Chooses the patterns from the state of the device, highest meaning first."""
 
-    def __init__(self, leds, modem, socket, alarm, power, now: int) -> None:
+    def __init__(self, leds, modem, socket, alarm, power, booting: bool, now: int) -> None:
         self._power_led = Led(leds["POWER"])
         self._gsm_led = Led(leds["GSM"])
         self._out_led = Led(leds["OUT"])
@@ -57,7 +57,8 @@ class Indicators(Timed):
         self._socket = socket
         self._alarm = alarm
         self._power = power
-        self._special = BOOT  # what POWER and OUT show together, over all else; OFF: nothing special
+        # what POWER and OUT show together, over all else; OFF: nothing special
+        self._special = BOOT if booting else OFF
         self._special_ends: int | None = after(now, BOOT_MS)
         self.due = now
 
@@ -76,13 +77,16 @@ class Indicators(Timed):
         if self._special_ends is not None and reached(self._special_ends, now):
             self._special_ends = None
             self._special = OFF
-        self._gsm_led.show(FLASH_PER_3_S if self._modem.registered else FLASH_PER_S, now)
-        if self._special is not OFF:
-            self._power_led.show(self._special, now)
-            self._out_led.show(self._special, now)
-        else:
-            self._power_led.show(self._power_pattern(), now)
-            self._out_led.show(self._out_pattern(), now)
+        gsm = FLASH_PER_3_S if self._modem.registered else FLASH_PER_S
+        power = out = self._special
+        if power is OFF:
+            power = self._power_pattern()
+            out = self._out_pattern()
+        if power is self._power_led.pattern and out is self._out_led.pattern and gsm is self._gsm_led.pattern:
+            return
+        self._gsm_led.show(gsm, now)
+        self._power_led.show(power, now)
+        self._out_led.show(out, now)
         self._plan()
 
     def _power_pattern(self) -> tuple:

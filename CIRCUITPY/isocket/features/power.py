@@ -23,7 +23,7 @@ class Power(Timed):
     """Applies POWERSTATE, tells the alert numbers of failure and return, and lets the device sleep on its battery."""
 
     def __init__(self, settings, socket, present: bool, powered_on: bool, now: int) -> None:
-        """At the start of code.py: the relay, before all else. present: the mains sense input."""
+        """present: the mains sense input. powered_on: after a loss of all supplies."""
         self._settings = settings
         self._socket = socket
         self._present = present
@@ -35,10 +35,12 @@ class Power(Timed):
         self._notices = None
         self._modem = None
         self._sleep = lambda: None
-        came_back = powered_on or self._before in (FAILED, TOLD)
-        socket.switch(
-            self._wanted_state() if came_back else socket.remembered, now
-        )  # a reset of the board changes nothing
+
+    @rare
+    def apply(self, now: int) -> None:
+        """At the start of code.py: the relay, before all else. A reset of the board changes nothing."""
+        came_back = self._powered_on or self._before in (FAILED, TOLD)
+        self._socket.switch(self._wanted_state() if came_back else self._socket.remembered, now)
 
     @rare
     def begin(self, notices, modem, sleep) -> None:

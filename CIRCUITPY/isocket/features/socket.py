@@ -5,6 +5,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, after
 from isocket.commands import CONF, CTRL, INF, Row, whole_number
+from isocket.rare import rare
 
 MAX_SECONDS = 65000
 MAX_RESTART_SECONDS = 600
@@ -24,6 +25,20 @@ class Socket(Timed):
         self.on = False
         self._since_s = 0
         self._restarting = False
+
+    @rare
+    def left(self, now: int) -> tuple:
+        """Should the app fail: end of the timer, whether it is a RESTART, seconds in this state and since the start."""
+        uptime_s = self._wall.uptime(now)
+        return self.due, self._restarting, uptime_s - self._since_s, uptime_s
+
+    @rare
+    def go_on(self, left) -> None:
+        """Instead of `switch`, after a restart in the same VM: the relay stays as it is, and so does its timer."""
+        self.on = self._relay.level
+        if left is not None:
+            self.due, self._restarting, seconds, _ = left
+            self._since_s = -seconds
 
     def switch(self, on: bool, now: int) -> None:
         """For good; a running timer ends."""

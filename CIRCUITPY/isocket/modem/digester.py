@@ -28,15 +28,16 @@ class Digester:
     def next(self) -> str | None:
         """The next line without its line end, PROMPT, or None when more bytes are needed. Empty lines are left out."""
         while True:
-            rest = self._rest
+            rest = self._rest if self._skipping else self._rest.lstrip(b"\r\n")
             if rest.startswith(b"> ") and not self._skipping:
                 self._rest = rest[2:]
                 return PROMPT
             at = rest.find(b"\n")
             if at < 0:
                 if len(rest) > MAX_LINE:
-                    self._rest = b""
+                    rest = b""
                     self._skipping = True
+                self._rest = rest
                 return None
             self._rest = rest[at + 1 :]
             if self._skipping or at > MAX_LINE:

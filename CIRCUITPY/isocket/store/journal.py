@@ -1,116 +1,249 @@
-"""An append-only journal of keyed values in nvm.
+"""An append-only journal of keyed values in nvm, and how it is written anew when it is full.
 
 nvm on RP2040 is one 4 KB flash sector: writing into erased bytes programs a page, writing over anything erases all of
-it. So values are only ever appended, in cells of 16 bytes; the latest sound record of a key is its value:
+it. So values are only ever appended; the latest sound one of a key counts. What is written at once is one record, there
+as a whole or not at all, in cells of 8 bytes:
 
-    key (1) | length (1) | payload (length) | CRC-32 of all that, low 16 bits (2) | padding 0xFF up to a full cell
+    number of cells (1) | key (1), length (1), payload (length); the next … | padding 0xFF | CRC-32 of all that (4)
 
-A record that was torn by a power cut fails its CRC; the search goes on at the next cell. When the sector is full it is
-erased and the current values are written in one piece. That moment (46 ms, once in 200 records or more) is the only one
-at which a cut can lose values.
+The sector begins with a heading, which vouches for the snapshot that follows it:
+
+    0xF0 | 14 | version (1) | generation (4) | end of the snapshot (2) | where the last generation ended (2) |
+    CRC-32 of these and of the snapshot (4) | 0xFF
+
+Before the sector is erased its next generation is in the second home (home.py). docs/store.md says why nothing can get
+lost.
 """
 
 from __future__ import annotations
 
 import binascii
 
+from isocket import log
 from isocket.rare import rare
 
-CELL = 16
-OVERHEAD = 4  # key, length, CRC
-MAX_PAYLOAD = 200
-FORMAT_KEY = 0xF0  # the first record of a sector says how the rest is to be read
-FORMAT_VERSION = b"\x01"
+SIZE = 4096
+CELL = 8
+OVERHEAD = 5  # of a record: its cells, CRC
+HEADING = 16
+FORMAT_KEY = 0xF0
+VERSION = 2
+FORGET = 0x7E  # the key after which nothing before it counts (factory reset)
 ERASED = 0xFF
+ENTRIES = 8  # in a record of the snapshot
+VERSION_1 = b"\xf0\x01\x01\x15\xab"  # the first record of its journals
 
 
-class JournalFull(Exception):
-    """The values themselves do not fit; the least important has to go first."""
-
-
-def _record(key: int, payload: bytes) -> bytes:
-    body = bytes((key, len(payload))) + payload
-    crc = binascii.crc32(body) & 0xFFFF
-    record = body + bytes((crc & 0xFF, crc >> 8))
-    return record + b"\xff" * (-len(record) % CELL)
+def record(entries) -> bytes:
+    """One record of these (key, payload); 2000 bytes at most."""
+    body = b""
+    for key, payload in entries:
+        body += bytes((key, len(payload))) + payload
+    size = len(body) + OVERHEAD
+    size += -size % CELL
+    body = bytes((size // CELL,)) + body + b"\xff" * (size - OVERHEAD - len(body))
+    return body + binascii.crc32(body).to_bytes(4, "little")
 
 
 class Journal:
-    """`nvm`: a bytearray-like that follows the write rules above. `values`: key -> payload as stored."""
+    """`nvm`: a bytearray-like that follows the write rules above. `home`: see home.py. To be loaded before all else."""
 
-    def __init__(self, nvm) -> None:
+    def __init__(self, nvm, home) -> None:
         self._nvm = nvm
-        self._size = len(nvm)
+        self._home = home
         self._end = 0
-        self.values: dict[int, bytes] = {}
+        self._generation = 0  # 0: no heading yet
         self.compactions = 0
         self.skipped = 0
-        self._load()
 
     @rare
-    def _load(self) -> None:
-        image = self._nvm[0 : self._size]
-        at = 0
-        while at < self._size:
-            key = image[at]
-            if key == ERASED:
-                at += CELL
-                continue
-            length = image[at + 1]
-            end = at + 2 + length
-            if length <= MAX_PAYLOAD and end + 2 <= self._size:
-                crc = binascii.crc32(image[at:end]) & 0xFFFF
-                if image[end] == crc & 0xFF and image[end + 1] == crc >> 8:
-                    self.values[key] = bytes(image[at + 2 : end])
-                    at = end + 2 + (-(length + OVERHEAD) % CELL)
-                    self._end = at
-                    continue
-            self.skipped += 1
-            at += CELL
-            self._end = at
-        for at in range(self._size - CELL, self._end - 1, -CELL):  # a torn record may hide behind erased cells
-            if image[at : at + CELL] != b"\xff" * CELL:
-                self._end = at + CELL
+    def load(self) -> dict[int, bytes]:
+        """What is kept: key -> payload."""
+        images = self._home.read()
+        images.insert(0, self._nvm[0:SIZE])
+        known = headings(images)
+        generation = known[0][0] if known[0] else 0
+        version_1 = not generation and images[0][0:5] == VERSION_1  # else something has spoilt the heading
+        place = 0
+        for other in range(1, len(images)):
+            if known[other] and known[other][0] > (known[place][0] if place else generation):
+                place = other
+        if place:
+            newer = known[place][0] == generation + 1
+            if scan(images[0], known[place][2], {})[2] if newer else generation or version_1:
+                place = 0
+        # else that compaction had come so far: its second half is made up for
+        image = images[place]
+        images = None
+        found = known[place]
+        self._generation = found[0] if found else 0
+        values = {} if found else read_version_1(image)
+        self._end, self.skipped, _ = scan(image, HEADING if found or version_1 else 0, values)
+        if place:
+            log.say("store: taken from the second home")
+            self._renew(image)
+        return values
+
+    @rare
+    def _renew(self, image) -> None:
+        """Erase nvm and write all of it; what does not keep it any more is used no more."""
+        self._nvm[0:SIZE] = image
+        for at in range(0, SIZE, 256):
+            if self._nvm[at : at + 256] != image[at : at + 256]:
+                log.say("store: nvm is worn out")
+                self._end = SIZE
+                self._home.give_up()
                 break
-        self.values.pop(FORMAT_KEY, None)
 
     @property
     def room(self) -> int:
-        """Bytes left before the sector has to be erased."""
-        return self._size - self._end
+        """Bytes left before the sector has to be written anew; the last cell is kept for `forget`."""
+        return SIZE - CELL - self._end
 
-    def write(self, key: int, payload: bytes) -> None:
-        """Store one value. Takes 0.5 ms, or 52 ms with interrupts off when the sector is full. Raises JournalFull."""
-        record = _record(key, payload)
-        first = self._end == 0
-        if first:
-            record = _record(FORMAT_KEY, FORMAT_VERSION) + record
-        while self._end + len(record) <= self._size:
+    @property
+    def is_old(self) -> bool:
+        """Of version 1, or its heading is torn: to be written anew soon."""
+        return not self._generation and self._end > 0
+
+    @property
+    def may_compact(self) -> bool:
+        return self._home.ready
+
+    def write(self, changes: dict[int, bytes], limit: int = SIZE - CELL) -> bool:
+        """Store these values, all or none; takes 1 ms or so. False: there is no room, `compact` makes some."""
+        if self._end == 0:
+            self._begin()
+        text = record(changes.items())
+        while self._end + len(text) <= limit:
             start = self._end
-            self._end += len(record)
-            self._nvm[start : self._end] = record
-            if self._nvm[start : self._end] == record:
-                self.values[key] = payload
-                return
+            self._end += len(text)
+            self._nvm[start : self._end] = text
+            if self._nvm[start : self._end] == text:
+                return True
             self.skipped += 1  # a worn or torn cell: leave it behind
-        self._compact(key, payload)
+        return False
 
     @rare
-    def _compact(self, key: int, payload: bytes) -> None:
-        values = dict(self.values)
-        values[key] = payload
-        image = _record(FORMAT_KEY, FORMAT_VERSION)
-        for one in values:
-            image += _record(one, values[one])
-        if len(image) + 16 * CELL > self._size:
-            raise JournalFull
-        self._nvm[0 : self._size] = image + b"\xff" * (self._size - len(image))
-        self.values = values
-        self._end = len(image)
-        self.compactions += 1
+    def _begin(self) -> None:
+        """The heading of a new device."""
+        image = bytearray(b"\xff") * HEADING
+        put_heading(image, 1, HEADING, 0)
+        self._nvm[0:HEADING] = image
+        if self._nvm[0:HEADING] == image:
+            self._generation = 1
+        self._end = HEADING
 
-    def erase(self) -> None:
-        """Forget everything (factory reset)."""
-        self._nvm[0 : self._size] = b"\xff" * self._size
-        self.values = {}
-        self._end = 0
+    @rare
+    def forget(self) -> bool:
+        """Factory reset: one record, so it is done or not done; there is always room for it."""
+        return self.write({FORGET: b""}, SIZE) or self.compact({})
+
+    @rare
+    def compact(self, values: dict[int, bytes]) -> bool:
+        """Write the sector anew with just these values: first into the second home, then, when it is sound there, in
+        nvm. Takes 0.2 s. False: not now.
+        """
+        if not self.may_compact:
+            return False
+        try:
+            image = bytearray(b"\xff") * SIZE
+            end = HEADING
+            entries = []
+            left = len(values)
+            for key in values:
+                left -= 1
+                if values[key]:  # "" is the factory's value
+                    entries.append((key, values[key]))
+                if len(entries) == ENTRIES or (entries and not left):
+                    text = record(entries)
+                    image[end : end + len(text)] = text
+                    end += len(text)
+                    entries = []
+            if end > SIZE - CELL or len(image) != SIZE:
+                log.say("store: the values do not fit")
+                return False
+            put_heading(image, self._generation + 1, end, self._end)
+            if not self._home.write(self._generation + 1, image):
+                return False
+        except MemoryError:
+            log.say("store: no memory")
+            return False
+        self._generation += 1
+        self._end = end
+        self.compactions += 1
+        self._renew(image)
+        return True
+
+
+@rare
+def headings(images) -> list:
+    """Of each: (generation, end of the snapshot, where the last generation ended); None when it is not sound."""
+    found = []
+    for image in images:
+        end = image[7] | image[8] << 8
+        sound = image[0] == FORMAT_KEY and image[2] == VERSION and HEADING <= end <= len(image)
+        if sound:
+            crc = binascii.crc32(memoryview(image)[HEADING:end], binascii.crc32(image[0:11]))
+            sound = crc.to_bytes(4, "little") == image[11:15]
+        found.append((int.from_bytes(image[3:7], "little"), end, image[9] | image[10] << 8) if sound else None)
+    return found
+
+
+@rare
+def put_heading(image, generation: int, end: int, before: int) -> None:
+    image[0:3] = bytes((FORMAT_KEY, 14, VERSION))
+    image[3:7] = generation.to_bytes(4, "little")
+    image[7:11] = bytes((end & 0xFF, end >> 8, before & 0xFF, before >> 8))
+    crc = binascii.crc32(memoryview(image)[HEADING:end], binascii.crc32(image[0:11]))
+    image[11:15] = crc.to_bytes(4, "little")
+
+
+@rare
+def scan(image, at: int, values: dict[int, bytes]) -> tuple[int, int, int]:
+    """Put what the sound records from `at` on say into `values`; (where all is erased, torn cells, sound records)."""
+    end = at
+    torn = 0
+    sound = 0
+    while at < SIZE:
+        if image[at] == ERASED:
+            at += CELL
+            continue
+        close = at + image[at] * CELL
+        crc = binascii.crc32(memoryview(image)[at : close - 4]).to_bytes(4, "little")
+        if at < close <= SIZE and crc == image[close - 4 : close]:
+            sound += 1
+            at += 1
+            while at < close - 4 and image[at] != ERASED:
+                start = at + 2
+                at = start + image[at + 1]
+                if image[start - 2] == FORGET:
+                    values.clear()
+                else:
+                    values[image[start - 2]] = bytes(image[start:at])
+            at = close
+        else:
+            torn += 1
+            at += CELL
+        end = at
+    for at in range(SIZE - CELL, end - 1, -CELL):  # a torn record may hide behind erased cells
+        if image[at : at + CELL] != b"\xff" * CELL:
+            end = at + CELL
+            break
+    return end, torn, sound
+
+
+@rare
+def read_version_1(image) -> dict[int, bytes]:
+    """What firmware 0.1 stored: cells of 16 bytes; key, length, payload, low half of the CRC-32 of all that."""
+    values = {}
+    at = 0
+    while at < SIZE:
+        end = at + 2 + image[at + 1]
+        crc = binascii.crc32(memoryview(image)[at:end])
+        if image[at] != ERASED and image[end : end + 2] == bytes((crc & 0xFF, crc >> 8 & 0xFF)):
+            values[image[at]] = bytes(image[at + 2 : end])
+            at = end + 2
+            at += -at % 16
+        else:
+            at += 16
+    return values

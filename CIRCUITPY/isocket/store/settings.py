@@ -1,15 +1,17 @@
 """The settings and lists of the device: names, defaults and where they are kept.
 
-Values live in memory; a change is put on the journal, one record a pass, by `step`. `saved` tells when all of it is
-there.
+Values live in memory; what has changed in a pass is put on the journal at its end by `step`, all of it or nothing.
+`saved` tells when it is there.
 """
 
 from __future__ import annotations
 
 from isocket import log
-from isocket.store.journal import Journal, JournalFull
+from isocket.rare import rare
+from isocket.store.home import SecondHome
+from isocket.store.journal import Journal
 
-# name -> key in the journal. Keys are for ever: a number is never used for something else.
+# name -> key in the journal, 1 to 125. Keys are for ever: a number is never used for something else.
 KEYS = {
     "RESTARTTIME": 1,
     "RING": 2,
@@ -34,9 +36,10 @@ KEYS = {
     "security list": 32,
     "alert list": 33,
     "schedule": 34,
-    "alarm log": 35,
     "thermostat enabled": 40,
     "alarm enabled": 41,
+    # from here on: what the device notes by itself
+    "alarm log": 35,
     "sensor active": 42,
     "relay": 43,
     "power": 44,
@@ -45,67 +48,131 @@ KEYS = {
     "strikes": 47,  # wrong passwords and ignored numbers
     "refused PIN": 48,  # of the SIM: never to be sent again
 }
-EXECUTED = 16  # marks of the latest texts that were carried out, each in a place of its own: one cell a text
-for _place in range(EXECUTED):
-    KEYS["executed %d" % _place] = 64 + _place
-# Alerts that the network has not taken yet, a text to a number in a place of its own; "" when the place is free. What is
-# in it is the outbox's business: at most 50 octets (number, text, priority, stamp, order), so that all places full still
-# leave half of the journal free.
+# Names with a number behind them: key of the first.
+PLACES = {"executed": 64, "unsent": 96}
+EXECUTED = 16  # `executed 0`, …: marks of the latest texts that were carried out
+# `unsent 0`, …: alerts that the network has not taken yet, a text to a number in a place of its own; "" when the place
+# is free. What is in it is the outbox's business: at most 50 octets (number, text, priority, stamp, order), so that all
+# places full still leave room in the journal (docs/store.md).
 UNSENT = 20
 MAX_UNSENT = 50
-for _place in range(UNSENT):
-    KEYS["unsent %d" % _place] = 96 + _place
+
+# Bytes left in the journal at which: it is written anew as soon as it is quiet; or, when that cannot be done, the
+# device's own notes are kept in memory only; and the owner's settings are refused.
+LOW = 768
+NOTES_STOP = 640
+SETTINGS_STOP = 384  # more than the largest command needs (MAKEMEBOSS, both lists full)
+MAX_AT_ONCE = 1000  # bytes; more than any command changes
+
+
+class StoreFull(Exception):
+    """The setting cannot be kept: the journal is full and cannot be written anew."""
+
+
+def key_of(name: str) -> int:
+    if name in KEYS:
+        return KEYS[name]
+    word, place = name.split(" ")
+    return PLACES[word] + int(place)
+
+
+def _is_note(key: int) -> bool:
+    return key > 41 or key == 35
 
 
 class Settings:
-    """name -> str value ("" = as the factory set it). Raises KeyError for names that KEYS lacks."""
+    """name -> str value ("" = as the factory set it); names are those of KEYS and PLACES.
 
-    def __init__(self, nvm) -> None:
-        self._journal = Journal(nvm)
+    open_file, may_write: see SecondHome. strict: `put` raises StoreFull for a setting that could not be kept; set while
+    a command is carried out, so that its owner is told.
+    """
+
+    def __init__(self, nvm, open_file, may_write) -> None:
+        self.strict = False
+        self._journal = Journal(nvm, SecondHome(open_file, may_write))
         self._dirty: list[str] = []
         self._values: dict[str, str] = {}
-        stored = self._journal.values
+        stored = self._journal.load()
+        names = {}
         for name in KEYS:
-            if KEYS[name] in stored:
-                self._values[name] = str(stored[KEYS[name]], "utf-8")
+            names[KEYS[name]] = name
+        for key in stored:
+            name = names.get(key)
+            for word in PLACES:
+                if 0 <= key - PLACES[word] < 32:
+                    name = "%s %d" % (word, key - PLACES[word])
+            try:
+                if name and stored[key]:
+                    self._values[name] = str(stored[key], "utf-8")
+            except UnicodeError:
+                log.say("store: %s is no text" % name)
         if self._journal.skipped:
             log.say("store: %d cells skipped" % self._journal.skipped)
         log.say("store: %d values, %d bytes left" % (len(self._values), self._journal.room))
 
     def get(self, name: str, default: str = "") -> str:
-        return self._values.get(name, default)
+        return self._values.get(name) or default
 
     def put(self, name: str, value: str) -> None:
-        """Change a value; it is on flash once `saved` is true."""
+        """Change a value; it is on flash once `saved` is true. Raises StoreFull, if `strict`."""
         if self._values.get(name, "") == value:
             return
-        KEYS[name]
+        if self.strict and not _is_note(key_of(name)) and self._stuck(SETTINGS_STOP):
+            raise StoreFull
         self._values[name] = value
         if name not in self._dirty:
             self._dirty.append(name)
+
+    def _stuck(self, room: int) -> bool:
+        journal = self._journal
+        return journal.room < room and not journal.may_compact
 
     @property
     def saved(self) -> bool:
         return not self._dirty
 
     def step(self) -> None:
-        """Write at most one changed value."""
+        """Store what has changed."""
         if self._dirty:
-            self._write(self._dirty[0])
-            self._dirty.pop(0)
+            self._store()
 
     def save(self) -> None:
-        """Write all that has changed, now."""
+        """Store all that has changed, now."""
         while self._dirty:
-            self.step()
+            self._store()
 
-    def _write(self, name: str) -> None:
-        try:
-            self._journal.write(KEYS[name], self._values[name].encode())
-        except JournalFull:
-            log.say("store: full, %s not saved" % name)
+    def _store(self) -> None:
+        keep_notes = not self._stuck(NOTES_STOP)
+        changes = {}
+        size = 0
+        while self._dirty and size < MAX_AT_ONCE:
+            name = self._dirty.pop(0)
+            key = key_of(name)
+            if keep_notes or not _is_note(key):
+                changes[key] = self._values[name].encode()
+                size += len(changes[key])
+        if changes and not self._journal.write(changes) and not self.make_room():
+            log.say("store: full, not kept: %d values" % len(changes))
+
+    @property
+    def wants_room(self) -> bool:
+        """The journal is to be written anew (0.2 s without interrupts, in parts) at the next quiet moment."""
+        journal = self._journal
+        return (journal.room < LOW or journal.is_old) and journal.may_compact
+
+    @rare
+    def make_room(self) -> bool:
+        """Write the journal anew with all values, also those that have not been stored yet."""
+        values = {}
+        for name in self._values:
+            values[key_of(name)] = self._values[name].encode()
+        done = self._journal.compact(values)
+        if done:
+            self._dirty = []
+            log.say("store: written anew, %d bytes left" % self._journal.room)
+        return done
 
     def erase(self) -> None:
-        self._journal.erase()
+        self._journal.forget()
         self._values = {}
         self._dirty = []

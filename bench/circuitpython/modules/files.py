@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from bench.circuitpython.chip import CALL_US
-from bench.circuitpython.drive import normal
+from bench.circuitpython.drive import BLOCK, normal
 from bench.circuitpython.errors import ERRNO, OSError, need_bytes, need_int
 from bench.circuitpython.modules.making import module
 from bench.circuitpython.modules.time import EPOCH_2000
@@ -39,12 +39,14 @@ class File:
         if kind is not None and "x" in mode:
             raise OSError(ERRNO["EEXIST"], path)
         keeps = kind is not None and "w" not in mode
+        drive.flush(vm.chip)
         content = drive.read(self._path) if keeps else b""
         self._size_before = len(content) if keeps else -1
         self._content = io.BytesIO(content)
         if "a" in mode:
             self._content.seek(0, io.SEEK_END)
         self._changed = self._writes and not keeps
+        self._blocks = False  # whole blocks have been written in place
         self._closed = False
 
     def _need(self) -> io.BytesIO:
@@ -56,8 +58,14 @@ class File:
     def _shown(self, data: bytes) -> Any:
         return data.decode() if self._text else data
 
-    def read(self, size: int = -1) -> Any:
+    def _need_to_read(self) -> io.BytesIO:
+        """Reading looks at flash, so what waits to be written goes there first."""
         content = self._need()
+        self._vm.drive.flush(self._vm.chip)
+        return content
+
+    def read(self, size: int = -1) -> Any:
+        content = self._need_to_read()
         if not self._text or size < 0:
             return self._shown(content.read(size))
         text = content.getvalue()[content.tell() :].decode()[:size]
@@ -65,14 +73,14 @@ class File:
         return text
 
     def readline(self, size: int = -1) -> Any:
-        return self._shown(self._need().readline(size))
+        return self._shown(self._need_to_read().readline(size))
 
     def readlines(self) -> list[Any]:
-        return [self._shown(line) for line in self._need().readlines()]
+        return [self._shown(line) for line in self._need_to_read().readlines()]
 
     def readinto(self, buffer: Any, size: int | None = None) -> int:
         view = memoryview(buffer).cast("B")
-        return self._need().readinto(view if size is None else view[:size])
+        return self._need_to_read().readinto(view if size is None else view[:size])
 
     def write(self, data: Any) -> int:
         content = self._need()
@@ -81,8 +89,14 @@ class File:
         if self._text and not isinstance(data, str):
             raise TypeError(f"can't convert '{type(data).__name__}' object to str implicitly")
         raw = need_bytes(data)
+        at = content.tell()
         content.write(raw)
-        self._changed = True
+        if not self._changed and at % BLOCK == len(raw) % BLOCK == 0 and at + len(raw) <= self._size_before:
+            self._blocks = True
+            for start in range(0, len(raw), BLOCK):
+                self._vm.drive.write_block(self._vm.chip, self._path, at + start, raw[start : start + BLOCK])
+        else:
+            self._changed = True
         return len(data)
 
     def seek(self, offset: int, whence: int = 0) -> int:
@@ -99,11 +113,16 @@ class File:
             in_place = len(data) == self._size_before
             self._vm.drive.write(self._vm.chip, self._path, data, in_place=in_place)
             self._size_before = len(data)
+        elif self._blocks:
+            self._vm.drive.update_directory(self._vm.chip, self._path)
+        self._blocks = False
 
     def close(self) -> None:
         if not self._closed:
             self.flush()
             self._closed = True
+            if self in self._vm.files:
+                self._vm.files.remove(self)
 
     def __enter__(self) -> File:
         return self
@@ -199,7 +218,7 @@ def make_os(vm: VM) -> ModuleType:
         rmdir=lambda path: drive.rmdir(chip, at(path)),
         stat=stat,
         statvfs=statvfs,
-        sync=lambda: chip.enter(board.file_us),
+        sync=lambda: (chip.enter(board.file_us), drive.flush(chip))[0],
         urandom=urandom,
         utime=utime,
         sep="/",

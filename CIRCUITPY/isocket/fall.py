@@ -1,0 +1,53 @@
+"""What a failure of the app means: loaded when there is one, and thrown away again (guard.py)."""
+
+from __future__ import annotations
+
+import traceback
+
+from isocket import log
+
+MOST = 5  # restarts of the app within WINDOW_MS
+WINDOW_MS = 10 * 60_000
+LONG_PAUSE_MS = 60 * 60_000  # after that many
+SHORT_PAUSE_MS = 60_000  # after a start that failed: no pass fed the watchdog
+CALM_S = 60 * 60  # an app that has lived so long had recovered: its next fall is told again
+MESSAGE_LENGTH = 40
+ERROR_LENGTH = 90  # and its count: what store/settings.py has room for
+TICKS_MASK = 0x1FFFFFFF
+
+
+def judge(guard) -> int:
+    """Count the failure. Returns for how many ms minimal.py is to run before the app is started again; 0: at once."""
+    failure = guard.failure
+    place = place_of("".join(traceback.format_exception(failure)))
+    guard.error = "%s %s: %s" % (place, type(failure).__name__, str(failure)[:MESSAGE_LENGTH])
+    guard.error = guard.error[:ERROR_LENGTH]
+    log.say("guard: " + guard.error)
+    if isinstance(failure, OSError) and guard.board.computer_is_there:
+        guard.board.restart()  # another build has been put on the drive (rare.py): it needs a fresh VM
+    now = guard.ticks_ms()
+    if guard.left is not None and guard.left[-1] >= CALM_S:
+        guard.told = False
+    guard.failed_at = [at for at in guard.failed_at if (now - at) & TICKS_MASK < WINDOW_MS] + [now]
+    if len(guard.failed_at) > MOST:
+        return LONG_PAUSE_MS
+    return 0 if guard.started else SHORT_PAUSE_MS
+
+
+def place_of(trace: str) -> str:
+    """`isocket/app_1.py:12`: the innermost place in a file, and in a function that was read from one (rare.py)."""
+    place = ""
+    for line in trace.split("\n"):
+        if line.startswith('  File "'):
+            name, rest = line[8:].split('"', 1)
+            here = "%s:%s" % (name, rest.split(",")[1][6:])
+            place = place.split(" ")[0] + " " + here if name == "<string>" else here
+    return place
+
+
+def note(guard, settings) -> None:
+    """Put a failure into nvm as `count place message`; count: of all since the factory."""
+    if guard.error:
+        count = settings.get("last error").split(" ")[0]
+        settings.put("last error", "%d %s" % (int(count or 0) + 1, guard.error))
+        guard.error = ""

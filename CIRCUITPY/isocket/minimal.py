@@ -1,0 +1,203 @@
+"""What runs when the app does not live (guard.py): ON, OFF and STATUS by text, for those who may, and nothing else.
+
+It needs the store, the PDUs and the lines of the modem; no feature, none of the app's modem, no rare function: on the
+assembled drive it is one file with a copy of all that. It may wait for the modem where the app may not, but a pass of
+its waiting feeds the watchdog, as one of the superloop does.
+"""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.fall import SHORT_PAUSE_MS, note
+from isocket.modem.digester import PROMPT, Digester
+from isocket.numbers import dialable, same_number
+from isocket.sms.pdu import Outgoing, decode
+from isocket.store.settings import Settings
+from isocket.text import upper
+
+LIST_MS = 10_000
+SILENT_MS = 20_000  # before the modem's RST or KEY is pulled
+PAUSE_MS = 50
+RST_MS = 150
+KEY_MS = 1_500
+ANSWER_MS = 5_000
+SEND_MS = 60_000
+FINALS = ("OK", "ERROR", "+CME ERROR", "+CMS ERROR")
+SET_UP = ("ATE0", "AT+CMGF=0", 'AT+CPMS="SM","SM","SM"')
+KNOWN = "Only ON, OFF and STATUS work now!"
+FALLEN = "The device has failed several times. " + KNOWN
+TICKS_MASK = 0x1FFFFFFF
+PASSWORD_LENGTH = 5
+SHORTEST_PDU = 30  # characters; shorter lines are unsolicited ones
+
+
+class Minimal:
+    """Has the three methods of App that guard.py uses; but `run` returns after `lasts_ms`."""
+
+    def __init__(self, guard, lasts_ms: int) -> None:
+        self._guard = guard
+        self._board = guard.board
+        self._now = guard.ticks_ms
+        self._digester = Digester()
+        self._settings = Settings(*guard.flash)
+        note(guard, self._settings)
+        self._settings.save()
+        self._reference = 0
+        self._lasts_ms = lasts_ms
+        self._began = self._now()
+        self._tells = lasts_ms > SHORT_PAUSE_MS
+
+    def run(self) -> None:
+        log.say("minimal: begins")
+        while not self._over:
+            if self._wake() and self._prepare():
+                while not self._over and self._serve():
+                    self._pause(LIST_MS)
+
+    @property
+    def _over(self) -> bool:
+        return (self._now() - self._began) & TICKS_MASK >= self._lasts_ms
+
+    def left(self):
+        left = self._guard.left
+        return left and left[:-1] + (0,)  # it is no sign of health to have lived long here
+
+    def save(self) -> None:
+        self._settings.save()
+
+    # the modem
+
+    def _pause(self, ms: int) -> None:
+        """A pass, and more until the time is over."""
+        began = self._now()
+        while True:
+            self._board.feed_watchdog()
+            if (self._now() - began) & TICKS_MASK >= ms:
+                return
+            self._board.idle(PAUSE_MS)
+            self._take()
+
+    def _take(self) -> None:
+        """What the line has brought; and the end of the socket's timer, if the app has left one."""
+        waiting = self._board.uart.in_waiting
+        if waiting:
+            self._digester.feed(self._board.uart.read(waiting) or b"")
+        left = self._guard.left
+        if left and left[0] is not None and (self._now() - left[0]) & TICKS_MASK < TICKS_MASK // 2:
+            self._guard.left = None
+            self._board.relay.set(not self._board.relay.level)
+
+    def _ask(self, command: str, ms: int = ANSWER_MS, payload: str = "") -> tuple:
+        """The final result ("" for none in that time), and all lines before it."""
+        lines: list[str] = []
+        self._take()
+        while self._digester.next() is not None:
+            pass  # unsolicited, or late
+        self._board.uart.write(command.encode() + b"\r")
+        began = self._now()
+        while (self._now() - began) & TICKS_MASK < ms:
+            self._board.feed_watchdog()
+            self._take()
+            line = self._digester.next()
+            if line is None:
+                self._board.idle(PAUSE_MS)
+            elif line == PROMPT:
+                self._board.uart.write(payload.encode() + b"\x1a" if payload else b"\x1b")
+            elif line.split(":")[0] in FINALS:
+                return line, lines
+            else:
+                lines.append(line)
+        return "", lines
+
+    def _wake(self) -> bool:
+        """It answers; if it does not, RST and KEY are pulled in turn."""
+        for line, ms in ((None, 0), (self._board.modem_rst, RST_MS), (self._board.modem_key, KEY_MS)):
+            if line is not None:
+                line.set(False)
+                self._pause(ms)
+                line.set(True)
+            began = self._now()
+            while (self._now() - began) & TICKS_MASK < SILENT_MS:
+                if self._ask("AT", 1_000)[0] == "OK":
+                    self._pause(1_000)  # for the answers to the AT before
+                    return True
+        return False
+
+    def _prepare(self) -> bool:
+        result, lines = self._ask("AT+CPIN?")
+        pin = self._guard.settings_file.sim_pin
+        if "+CPIN: SIM PIN" in lines and pin:
+            self._guard.settings_file.sim_pin = ""  # once: three wrong ones lock the card
+            self._ask("AT+CPIN=" + pin)
+            self._pause(ANSWER_MS)
+        for command in SET_UP:
+            result, lines = self._ask(command)
+            if not result:
+                return False
+        if self._tells and not self._guard.told:
+            for number in self._listed("alert list"):
+                self._send(dialable(number), FALLEN)
+            self._guard.told = True
+        return True
+
+    # texts
+
+    def _listed(self, name: str) -> list[str]:
+        stored = self._settings.get(name)
+        return stored.split(",") if stored else []
+
+    def _knows(self, sender: str) -> bool:
+        return any([same_number(known, sender) for known in self._listed("security list")])  # noqa: C419
+
+    def _serve(self) -> bool:
+        """Whatever the SIM holds, carried out and deleted. False when the modem is silent."""
+        result, lines = self._ask("AT+CMGL=4", 20_000)
+        index = ""
+        for line in lines:
+            if line.startswith("+CMGL:"):
+                index = line[6:].split(",")[0].strip()
+            elif index and len(line) > SHORTEST_PDU:
+                try:
+                    self._read(line)
+                except Exception as error:  # whatever it is, it must not come again
+                    log.say("minimal: %s" % error)
+                self._ask("AT+CMGD=" + index)
+                index = ""
+        return result != ""
+
+    def _read(self, line: str) -> None:
+        message = decode(line)
+        if message.kind != "text" or message.parts != 1 or message.alphanumeric or not message.sender:
+            return
+        text = message.text.strip()
+        password = self._settings.get("PASSWORD")
+        if self._settings.get("SECLIST") == "ON" and not self._knows(message.sender):
+            return
+        if password:
+            if not text.startswith(password):
+                return
+            text = text[PASSWORD_LENGTH:]
+        self._send(message.sender, self._obey(upper(text.strip())))
+
+    def _obey(self, command: str) -> str:
+        log.say("minimal: " + command[:10])
+        relay = self._board.relay
+        answer = ""
+        if command in ("ON", "OFF"):
+            relay.set(command == "ON")
+            self._guard.left = None  # its timer is over
+            self._settings.put("relay", "1" if relay.level else "0")
+            self._settings.save()
+        elif command != "STATUS":
+            return KNOWN
+        else:
+            answer = "\n" + KNOWN
+        return "Power socket " + ("ON" if relay.level else "OFF") + answer
+
+    def _send(self, number: str, text: str) -> None:
+        self._reference += 1
+        payload, length = Outgoing(number, text, self._reference).submit(1)
+        result, _ = self._ask("AT+CMGS=%d" % length, SEND_MS, payload)
+        if result != "OK":
+            self._board.uart.write(b"\x1b")
+            log.say("minimal: not sent: " + result)
