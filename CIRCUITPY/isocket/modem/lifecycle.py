@@ -267,7 +267,8 @@ class Lifecycle(Timed):
                 self._enter(ASKING, now)
                 self._until = after(now, ASK_MS)
             return False
-        if self.state == PREPARING and self._tries < (ROW_TRIES if result == ERROR else BUSY_TRIES):  # before `SMS Ready` these fail: not for good
+        tries = ROW_TRIES if result == ERROR else BUSY_TRIES
+        if self.state == PREPARING and self._tries < tries:  # before `SMS Ready` these fail: not for good
             self._tries += 1
             self._next_at = after(now, ROW_RETRY_MS)
             return False

@@ -15,8 +15,10 @@ from isocket.modem.ussd import Ussd
 from isocket.notices import REPLY
 from isocket.rare import rare
 
-CLOCK_MS = 120_000  # the first texts after a start of the board wait so long for a network that tells the time
-NETWORK_CLOCK_MS = 15_000  # and so long for the time, once there is one
+# The first texts after a start of the board wait for the clock, to know how old they are: so long for a network, and so
+# long for its time.
+CLOCK_MS = 120_000
+NETWORK_CLOCK_MS = 15_000
 
 
 class Modem(Timed):
@@ -39,7 +41,7 @@ class Modem(Timed):
         self.inbox.on_trust = self.lifecycle.trust
         self.outbox.restore(now)
         self._was_ready = False
-        self._read_at: int | None = after(now, CLOCK_MS)  # until then texts wait for the clock, to know how old they are
+        self._read_at: int | None = after(now, CLOCK_MS)
         self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
         self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration)
         self.parts = self._listeners + (self.outbox, self.ussd)

@@ -130,13 +130,13 @@ def decode_answer(text: str, scheme: int) -> str:
     except ValueError:
         octets = b""
     general = scheme < 0x80 and scheme & 0xF0 != 0x10
-    if len(octets) < 4 or (is_decimal(text) and not text.startswith("00")):
-        if not octets or not (scheme & 0x0C == 0x08 if general else scheme == 0x11):
-            return gsm7.text_of(text.encode()).strip()  # with AT+CSCS="GSM" each character is a septet
+    ucs2 = octets and (scheme & 0x0C == 0x08 if general else scheme == 0x11)
+    if not ucs2 and (len(octets) < 4 or (is_decimal(text) and not text.startswith("00"))):
+        return gsm7.text_of(text.encode()).strip()  # with AT+CSCS="GSM" each character is a septet
     alike = 0
     for at in range(0, len(octets), 2):
         alike += octets[at] == octets[0]
-    if alike * 4 > len(octets) or (scheme & 0x0C == 0x08 if general else scheme == 0x11):
+    if ucs2 or alike * 4 > len(octets):
         return ucs2_text(octets).strip()
     if general and scheme & 0x0C == 0x04:
         return gsm7.text_of([octet & 0x7F for octet in octets]).strip()
