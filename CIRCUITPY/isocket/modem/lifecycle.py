@@ -307,9 +307,7 @@ class Lifecycle(Timed):
             self._again = self._channel.echoed = False
             self.due = now
             return None
-        if self._row == 0:
-            self._again = True
-            log.say("modem: settings re-asserted")
+        self._again = True
         self._row += 1
         return Command(rows[self._row - 1], timeout_ms=ROW_MS)
 

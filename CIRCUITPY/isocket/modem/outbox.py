@@ -142,7 +142,8 @@ class Outbox(Timed):
 
     def _prepare(self, text: _Text, now: int) -> None:
         self.due = now
-        if text.tries and self._too_old(text, now):
+        aged = text.minutes or self._wall.uptime(now) - text.born > MAX_AGE_S
+        if aged and self._too_old(text, now):
             return
         if not text.reference:
             self._reference = text.reference = self._reference % 255 + 1
@@ -285,7 +286,6 @@ class Outbox(Timed):
             text = _Text(number, words, int(value[0]), None, self._wall.uptime(now))
             text.minutes = int(value[2:9], 16)
             text.unclear = value[1] == "1"
-            text.tries = 1  # its age is looked at before it is sent
             text.place = place
             self._insert(text)
             log.say("outbox: to %s: kept from before" % number)
