@@ -315,8 +315,8 @@ def _present(handler, request: Request) -> str:
 class Choice:
     """A setting with a few fixed values, the factory's first.
 
-    changed(value, now) is called after a change was stored, and may return a second line; replies has the answers that
-    are not `NAME=VALUE - OK`.
+    changed(value, now) is called before a change is stored, and may return a second line, or raise ExecuteError;
+    replies has the answers that are not `NAME=VALUE - OK`.
     """
 
     def __init__(self, settings, name: str, values: tuple[str, ...], changed=None, replies=None) -> None:
@@ -334,8 +334,8 @@ class Choice:
         value = request.value
         if value not in self._values:
             raise IncorrectValue
-        self._settings.put(self._name, value)
         extra = self._changed(value, request.now) if self._changed else None
+        self._settings.put(self._name, value)
         answer = self._replies[value] if self._replies and value in self._replies else request.ok
         return answer + "\n" + extra if extra else answer
 

@@ -47,7 +47,7 @@ class House:
         self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, now)
         self._date = date = DateTime(wall, modem.keep_time, (scheduler.clock_changed, alarm.clock_changed))
-        ring = Ring(settings, access, socket, send, modem.dial)
+        ring = Ring(settings, access, socket, send, modem)
         credit = Credit(settings, modem.ask_operator)
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, booting, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset, self._restart_at_computer)

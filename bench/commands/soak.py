@@ -9,7 +9,7 @@ import sys
 from bench.commands._options import add_modem
 from bench.scenario.failure import Failure
 from bench.soak.faults import FaultSoak, FaultSummary
-from bench.soak.run import Soak, Summary
+from bench.soak.run import SETTINGS, Soak, Summary
 from bench.targets.registry import make_target
 from bench.world.world import World
 
@@ -25,7 +25,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.soak.run import SETTINGS
     days = args.days or (10 if args.faults else 1)
 
     def progress(day: int) -> None:

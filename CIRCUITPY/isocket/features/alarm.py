@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed, format_seconds, reached
-from isocket.commands import CONF, CTRL, INF, Choice, IncorrectValue, Row, whole_number
+from isocket.commands import CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
 from isocket.features.socket import MAX_SECONDS
 from isocket.notices import URGENT
 from isocket.rare import rare
@@ -264,6 +264,8 @@ class Alarm(Timed):
         self._know(self.active)
 
     def _alert_changed(self, value: str, now: int) -> None:
+        if value == "CALL" and not self._modem.can_call:
+            raise ExecuteError
         self._know(self.active)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.commands import Choice
+from isocket.commands import Choice, ExecuteError
 from isocket.notices import REPLY
 from isocket.rare import rare
 
@@ -11,14 +11,16 @@ CALL_BACK_MS = 10_000
 
 
 class Ring:
-    """An authorised call with an action set is rejected and acted on at once. `send`, `dial`: see Modem."""
+    """An authorised call with an action set is rejected and acted on at once. `modem`: for `dial` and `can_call`;
+    `send`: see Budget.
+    """
 
-    def __init__(self, settings, access, socket, send, dial) -> None:
+    def __init__(self, settings, access, socket, send, modem) -> None:
         self._settings = settings
         self._access = access
         self._socket = socket
         self._send = send
-        self._dial = dial
+        self._modem = modem
 
     @rare
     def on_call(self, caller: str, now: int) -> bool:
@@ -37,11 +39,16 @@ class Ring:
         if confirm == "SMS":
             self._send(caller, text, REPLY)
         elif confirm == "CALL":
-            self._dial(caller, CALL_BACK_MS, True, None, now)
+            self._modem.dial(caller, CALL_BACK_MS, True, None, now)
         return True
 
     def rows(self) -> dict[str, tuple]:
+        def can_call(wanted: bool) -> None:
+            if wanted and not self._modem.can_call:
+                raise ExecuteError
+
         def note(action: str, now: int) -> str | None:
+            can_call(action != "NOACTION")
             return "SECLIST is not active!" if action != "NOACTION" and not self._access.list_is_on else None
 
         table = Choice(self._settings, "RING", ("NOACTION", "RESTART", "SWITCH"), note).rows()
@@ -50,6 +57,7 @@ class Ring:
                 self._settings,
                 "RINGCONFIRM",
                 ("SMS", "CALL", "OFF"),
+                lambda value, now: can_call(value == "CALL"),
                 replies={"SMS": "RINGCONFIRMTYPE=SMS - OK", "CALL": "RINGCONFIRMTYPE=CALL - OK"},
             ).rows()
         )

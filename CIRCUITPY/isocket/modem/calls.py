@@ -181,10 +181,9 @@ class Calls(Timed):
             if self._call is not None and result == OK and not self._seen:
                 self._finish(self._answered, now)  # the other side has ended it
         elif command.text.startswith("ATD"):
-            if result != OK:
+            if result != OK:  # hang up all the same: a call that has stuck in the modem makes it busy for ever
                 log.say("calls: to %s: %s" % (self._call.number if self._call else "?", result))
-                if self._call is not None:
-                    self._finish(False, now)
+                self._state = ENDING
         elif self._reject:
             if result == OK:
                 self._reject = False
@@ -243,8 +242,8 @@ class Calls(Timed):
 
     @rare
     def _on_over(self, line: str, now: int) -> bool:
-        if self._call is not None and self._state != ENDING:
-            self._finish(self._answered, now)
+        if self._call is not None:
+            self._state = ENDING
         elif self._last_ring is not None and not self._reject:
             self._forget_incoming()
         self.due = now

@@ -44,6 +44,10 @@ class Inbox(Timed):
         self._strikes: dict[int, int] = {}
         self._undeleted: dict[int, int] = {}  # place -> checksum of a text that was obeyed and could not be deleted
         self._more = False
+        self._memory = "SM"  # where texts come in: the SIM, or the modem's own "ME" when the SIM has no room for any
+        self._reads = ""  # the one that is read at the moment
+        self._round = 0  # how many of the two are yet to be looked at
+        self._listing = False
         for name in ("+CMTI", "+CDSI", "+SMS FULL"):  # a text, a status report, no room for either
             channel.urcs[name] = self._on_hint
         channel.urcs["+CMT"] = self._on_direct
@@ -53,6 +57,8 @@ class Inbox(Timed):
         """The modem is ready again: whatever was being done starts from the list."""
         self._to_read = []
         self._to_delete = None
+        self._listing = False
+        self._reads = ""
         self.look(now)
 
     def look(self, now: int) -> None:
@@ -70,17 +76,35 @@ class Inbox(Timed):
             self._reading = self._to_read[0]
             self._pdu = None
             return Command("AT+CMGR=%d" % self._reading, "+CMGR", timeout_ms=5000, attempts=2)
+        if self._listing:
+            self._listing = self._more = False
+            return _LIST
         if reached(self._list_at, now):
             self._list_at = after(now, LIST_MS)
-            self._more = False
-            return _LIST
+            self._round = 2
+        if self._round:
+            self._round -= 1
+            return self._choose_memory()
         self.due = self._list_at
         return None
+
+    def _choose_memory(self) -> Command:
+        """For reading first the other one, where texts may have gone while settings were lost; then the one in use."""
+        memory = self._memory
+        self._reads = memory if self._round == 0 else "ME" if memory == "SM" else "SM"
+        return Command('AT+CPMS="%s","%s","%s"' % (self._reads, memory, memory), "+CPMS", timeout_ms=5000)
 
     def on_line(self, command: Command, line: str, now: int) -> None:
         if command is _LIST:
             if line.startswith("+CMGL"):
                 self._want(number_of(fields_of(line)[0]))
+        elif line.startswith("+CPMS:"):
+            used, total = fields_of(line)[:2]
+            if total != "0":
+                self._listing = used != "0"
+            elif self._round == 0:  # it takes none
+                self._memory = "ME" if self._memory == "SM" else "SM"
+                self._list_at = now
         elif line.startswith("+CMGR"):
             self._pdu = self._pdu or ""
         elif command.prefix and _is_hex(line):  # whatever else comes in between is none
@@ -98,10 +122,10 @@ class Inbox(Timed):
         self.due = now
         if result == ABORTED:
             return
-        if command is _LIST:
+        if command is _LIST or command.prefix == "+CPMS":
             if result == OK:
                 self.on_trust()
-            elif result != TIMEOUT:
+            elif result != TIMEOUT and self._reads == self._memory:  # not every modem has both
                 self.on_doubt("list: " + result, now)
         elif command.prefix:
             if self._to_read and self._to_read[0] == self._reading:
@@ -118,8 +142,7 @@ class Inbox(Timed):
             else:
                 self._not_deleted(result)
             self._to_delete = None
-            if not self._to_read and self._more:
-                self._list_at = now
+            self._listing = self._more and not self._to_read
 
     def _read(self, now: int) -> None:
         if self._reading in self._undeleted and self._undeleted[self._reading] == self._checksum():
@@ -163,13 +186,11 @@ class Inbox(Timed):
 
     def _on_hint(self, line: str, now: int) -> bool:
         fields = fields_of(line)
-        index = number_of(fields[1]) if len(fields) > 1 else -1
-        if index < 0:
+        index = number_of(fields[1]) if len(fields) > 1 and fields[0] == self._memory == self._reads else -1
+        if index < 0 or self._round or len(self._to_read) >= LISTED_AT_ONCE:
             self._list_at = now
         else:
             self._want(index)
-            if self._more:
-                self._list_at = now
         self.due = now
         return False
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed, reached
-from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command
-from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, START, TEXTS, VOICELESS, for_model
+from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command
+from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, RST_MS, START, TEXTS, VOICELESS, for_model
 from isocket.rare import rare
 
 # states
@@ -33,12 +33,12 @@ RST = 3
 KEY = 4
 SUPPLY = 5
 RADIO_RUNG = 6
-RST_MS = 150
 KEY_MS = 1_500
 CUT_MS = 5_000
 SUPPLY_MS = 2_000  # after the supply is back nothing happens until KEY is pressed
 
 IDENTIFY = "ATI"
+BEGIN = "ATE0 ATI "
 SIM_STATE = "AT+CPIN?"
 _AT = Command("AT", timeout_ms=500)
 
@@ -46,17 +46,20 @@ MAX_SILENT = 3  # the command that timed out, and AT twice
 ASK_EVERY_MS = 400
 ASK_SLOWLY_MS = 2_000
 ASK_MS = 3_000
-UNKNOWN_BOOT_MS = 25_000  # for a modem that has not said who it is
+UNKNOWN_BOOT_MS = 25_000  # for a modem that has not said who it is, the longest of all
+UNKNOWN_RST_MS = 2_500
 BACK_OFF_MS = 10_000  # longer after each round of the ladder, three times at most
 SETTLE_MS = 300  # after a time-out and an answered AT: a late answer must not pass for that to the next command
 SIM_EVERY_MS = 5_000
 ROW_MS = 5_000
 ROW_RETRY_MS = 2_000
-ROW_TRIES = 10
+ROW_TRIES = 10  # of a row that is an ERROR; the SIM may be busy (other errors) for longer
+BUSY_TRIES = 40
 # settings may be lost in silence (field faults 7); and what was ready for so long is steady: its next trouble is a new
 # one, and starts at the foot of the ladder
 REASSERT_MS = 10 * 60_000
 MAX_DOUBTS = 4
+DOUBT_MS = 20_000  # doubts within so long count as one
 MAX_RESETS = 3
 STUCK_MS = 4 * 60_000  # no SIM for so long: the radio is switched off and on; then twice as long, and so on
 MAX_DOUBLINGS = 4
@@ -92,13 +95,13 @@ class Lifecycle(Timed):
         self._held = None
         self._was_on = False
         self._again = False  # the rows are to be sent again while READY
-        self._memory = "SM"
         self._next_at: int | None = now
         self._until = after(now, 600)  # a modem that has kept its power answers at once
         self._lost_at = now
         self._started = False
         self._resets = 0
         self._doubts = 0
+        self._doubted_at = after(now, -DOUBT_MS)
         self._stuck = 0
         self.due = now
         self._take_profile()
@@ -155,16 +158,15 @@ class Lifecycle(Timed):
         if state == RADIO:
             return Command("AT+CFUN=%d" % self._row, timeout_ms=10_000)
         if state in (STARTING, PREPARING):
-            rows = self.profile[START if state == STARTING else TEXTS].split()
-            if self._row >= len(rows):
-                return Command(IDENTIFY, attempts=2)
-            return self._command(rows[self._row])
+            return Command(self._rows[self._row], timeout_ms=ROW_MS)
         if state == STOPPING and self._row == 0:
             return Command(self.profile[POWER_DOWN], timeout_ms=3000, ends=("NORMAL POWER DOWN",))
         return None
 
-    def _command(self, row: str) -> Command:
-        return Command(row.replace("SM", self._memory) if row.startswith("AT+CPMS") else row, timeout_ms=ROW_MS)
+    @property
+    def _rows(self) -> list[str]:
+        """Of this state. Who it is comes first: the other rows are that modem's."""
+        return (BEGIN + self.profile[START] if self.state == STARTING else self.profile[TEXTS]).split()
 
     def _while_ready(self, now: int) -> Command | None:
         self._next_at = None
@@ -191,9 +193,6 @@ class Lifecycle(Timed):
             self._identify(line)
         elif command.text == SIM_STATE:
             self._sim_state(line, now)
-        elif line.startswith("+CPMS: 0,0") and self._memory == "SM":  # it takes none: to the modem's own store
-            self._memory = "ME"
-            self._row -= 1
 
     @rare
     def _identify(self, line: str) -> None:
@@ -219,7 +218,7 @@ class Lifecycle(Timed):
                 self._answered(now)
             else:
                 self._next_at = after(now, ASK_EVERY_MS if self._round < 2 else ASK_SLOWLY_MS)
-        elif self.state == SIM:
+        elif self.state == SIM or command.text == SIM_STATE:
             self._after_sim(command, result, now)
         elif self.state == RADIO:
             self._after_radio(result, now)
@@ -249,11 +248,12 @@ class Lifecycle(Timed):
         self._row += 1
         self._tries = 0
         self._next_at = now
+        self._channel.echoed = False
+        if self._row < len(self._rows):
+            return
         if self.state == STARTING:
-            self._channel.echoed = False
-            if command.text == IDENTIFY:
-                self._await_sim(now)
-        elif self._row >= len(self.profile[TEXTS].split()):
+            self._await_sim(now)
+        else:
             self._become_ready(now)
 
     @rare
@@ -267,7 +267,8 @@ class Lifecycle(Timed):
                 self._enter(ASKING, now)
                 self._until = after(now, ASK_MS)
             return False
-        if self.state == PREPARING and self._tries < ROW_TRIES:  # before `SMS Ready` these fail: not for good
+        tries = ROW_TRIES if result == ERROR else BUSY_TRIES
+        if self.state == PREPARING and self._tries < tries:  # before `SMS Ready` these fail: not for good
             self._tries += 1
             self._next_at = after(now, ROW_RETRY_MS)
             return False
@@ -300,24 +301,24 @@ class Lifecycle(Timed):
     @rare
     def _reassert(self, now: int) -> Command | None:
         """In between, without leaving READY: all rows again, one at a time, whatever they answer."""
-        rows = (self.profile[START] + " " + self.profile[TEXTS]).split()
+        rows = (BEGIN + self.profile[START] + " " + self.profile[TEXTS]).split()
         if self._row >= len(rows):
             self._row = 0
             self._again = self._channel.echoed = False
             self.due = now
             return None
-        if self._row == 0:
-            self._again = True
-            log.say("modem: settings re-asserted")
+        self._again = True
         self._row += 1
-        return self._command(rows[self._row - 1])
+        return Command(rows[self._row - 1], timeout_ms=ROW_MS)
 
     @rare
     def doubt(self, why: str, now: int) -> None:
         """A command was refused as if its settings were lost. When setting it up again does not help: the ladder."""
         if self.state != READY:
             return
-        self._doubts += 1
+        if elapsed(self._doubted_at, now) >= DOUBT_MS:
+            self._doubted_at = now
+            self._doubts += 1
         log.say("modem: in doubt: " + why)
         if self._doubts > MAX_DOUBTS:
             if self._rung < RE_INIT:
@@ -372,6 +373,8 @@ class Lifecycle(Timed):
 
     @rare
     def _after_sim(self, command: Command, result: str, now: int) -> None:
+        if self.state != SIM:
+            return
         if command.text == SIM_STATE:
             if self._channel.silent >= MAX_SILENT:
                 self._lose("silent about its SIM", now)
@@ -478,10 +481,11 @@ class Lifecycle(Timed):
             self._channel.start(Command("AT+CFUN=1,1", timeout_ms=1000), self, now)
             return
         lines = self._lines
+        rst_ms = self.profile[RST_MS] if self.model else UNKNOWN_RST_MS
         self._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
         self._held.set(False)
         self._enter(PULLING, now)
-        self._next_at = after(now, (RST_MS, KEY_MS, CUT_MS)[rung - RST])
+        self._next_at = after(now, (rst_ms, KEY_MS, CUT_MS)[rung - RST])
         self.due = self._next_at
 
     def step(self, now: int) -> None:

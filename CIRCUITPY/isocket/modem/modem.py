@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import TICKS_HALF, TICKS_MASK, Timed
+from isocket.clock import TICKS_HALF, TICKS_MASK, Timed, after, reached
 from isocket.modem.calls import Calls
 from isocket.modem.channel import Channel
 from isocket.modem.inbox import Inbox
@@ -14,6 +14,11 @@ from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
 from isocket.notices import REPLY
 from isocket.rare import rare
+
+# The first texts after a start of the board wait for the clock, to know how old they are: so long for a network, and so
+# long for its time.
+CLOCK_MS = 120_000
+NETWORK_CLOCK_MS = 15_000
 
 
 class Modem(Timed):
@@ -30,12 +35,13 @@ class Modem(Timed):
         self.outbox = Outbox(channel, settings, wall)
         self.ussd = Ussd(channel)
         self.registration.on_stuck = self._on_stuck
-        self.registration.on_registered = self.outbox.restart
+        self.registration.on_registered = self._on_registered
         self.inbox.on_heard = self.calls.on_heard = self.registration.heard
         self.inbox.on_doubt = self.lifecycle.doubt
         self.inbox.on_trust = self.lifecycle.trust
         self.outbox.restore(now)
         self._was_ready = False
+        self._read_at: int | None = after(now, CLOCK_MS)
         self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
         self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration)
         self.parts = self._listeners + (self.outbox, self.ussd)
@@ -67,8 +73,8 @@ class Modem(Timed):
 
     @property
     def can_call(self) -> bool:
-        """Calls in and out are possible with this modem, on this network."""
-        return self.lifecycle.can_call and not self.registration.texts_only
+        """This modem makes and takes calls."""
+        return self.lifecycle.can_call
 
     def send(self, number: str, text: str, priority: int = REPLY, done=None) -> None:
         """A text; see Outbox.add."""
@@ -77,7 +83,7 @@ class Modem(Timed):
 
     def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
         """A call; see Calls.dial."""
-        if self.can_call:
+        if self.can_call and not self.registration.texts_only:
             self.calls.dial(number, ring_ms, touch, done, now)
             self.due = now
         elif done is not None:
@@ -115,10 +121,17 @@ class Modem(Timed):
     @rare
     def _on_ready(self, now: int) -> None:
         self._was_ready = True
+        if self._read_at is not None:
+            self._read_at = after(now, NETWORK_CLOCK_MS if self.registration.registered else CLOCK_MS)
         self.registration.names = self.lifecycle.profile[STATUS]
         self.calls.hang_up = self.lifecycle.profile[HANG_UP]
         for part in (self.registration, self.calls, self.inbox, self.outbox, self.ussd):
             part.restart(now)
+
+    def _on_registered(self, now: int) -> None:
+        if self._read_at is not None:
+            self._read_at = after(now, NETWORK_CLOCK_MS)
+        self.outbox.restart(now)
 
     def _on_stuck(self, times: int, now: int) -> None:
         if not self.calls.busy:
@@ -184,9 +197,14 @@ class Modem(Timed):
             command = self.outbox.next_command(now, urgent=True)
             if command is not None:
                 return self.outbox, command
-        command = self.inbox.next_command(now)
-        if command is not None:
-            return self.inbox, command
+        if self._read_at is not None:
+            self.inbox.due = self._read_at
+            if self.registration.clock_known or reached(self._read_at, now):
+                self._read_at = None
+        if self._read_at is None:
+            command = self.inbox.next_command(now)
+            if command is not None:
+                return self.inbox, command
         if may_send:
             command = self.outbox.next_command(now)
             if command is not None:

@@ -142,7 +142,8 @@ class Outbox(Timed):
 
     def _prepare(self, text: _Text, now: int) -> None:
         self.due = now
-        if text.tries and self._too_old(text, now):
+        aged = text.minutes or self._wall.uptime(now) - text.born > MAX_AGE_S
+        if aged and self._too_old(text, now):
             return
         if not text.reference:
             self._reference = text.reference = self._reference % 255 + 1
@@ -195,8 +196,9 @@ class Outbox(Timed):
             self._finish(text, False, now)
             return
         text.tries += 1
-        wait_s = (15, 60, 300, 900, 3600)[min(text.tries, 5) - 1]
         kind = _kind(result)
+        at_once = 2 if kind == CONFIG else 0
+        wait_s = AT_ONCE_S if text.tries <= at_once else (15, 60, 300, 900, 3600)[min(text.tries - at_once, 5) - 1]
         if unclear:
             text.unclear = True
             self._late = text
@@ -207,8 +209,6 @@ class Outbox(Timed):
                 return
             text.refused = True
             wait_s = LATE_RETRY_S
-        elif kind == CONFIG and text.tries < 3:
-            wait_s = AT_ONCE_S
         text.not_before = after(now, wait_s * 1000)
         text.parts = None  # memory, while it waits
         if text.place is None or unclear:
@@ -286,7 +286,6 @@ class Outbox(Timed):
             text = _Text(number, words, int(value[0]), None, self._wall.uptime(now))
             text.minutes = int(value[2:9], 16)
             text.unclear = value[1] == "1"
-            text.tries = 1  # its age is looked at before it is sent
             text.place = place
             self._insert(text)
             log.say("outbox: to %s: kept from before" % number)

@@ -134,7 +134,9 @@ class Registration(Timed):
             csq = number_of(fields_of(line)[0], 99)
             self.csq = csq if csq <= 31 and self._registered else None
         elif command is _CLOCK and line.startswith("+CCLK") and not self._keep:
-            self.on_time(fields_of(line)[0], now)
+            stamp = fields_of(line)[0]
+            if stamp[:2] != "70":  # where the A7670 starts to count; years outside the window are refused anyway
+                self.on_time(stamp, now)
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         if command is _SIGNAL:

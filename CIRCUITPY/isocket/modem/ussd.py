@@ -131,11 +131,22 @@ def _text_of(answer: str) -> str | None:
 
 @rare
 def decode_answer(text: str, scheme: int) -> str:
-    """The operator's text: hex of UCS2 when the data coding scheme says so (3GPP TS 23.038 ch. 5), else septets."""
-    ucs2 = scheme & 0x0C == 0x08 if scheme < 0x80 and scheme & 0xF0 != 0x10 else scheme == 0x11
-    if ucs2 or scheme == 0x11:
-        try:
-            return ucs2_text(binascii.unhexlify(text)).strip()
-        except ValueError:
-            return text
-    return gsm7.text_of(text.encode()).strip()  # with AT+CSCS="GSM" each character is a septet
+    """The operator's text, by its data coding scheme (3GPP TS 23.038 ch. 5) and by what it looks like: some modems give
+    hex of UCS2, of packed septets or of octets whatever the scheme says (field faults 32).
+    """
+    try:
+        octets = binascii.unhexlify(text)
+    except ValueError:
+        octets = b""
+    general = scheme < 0x80 and scheme & 0xF0 != 0x10
+    ucs2 = octets and (scheme & 0x0C == 0x08 if general else scheme == 0x11)
+    if not ucs2 and (len(octets) < 4 or (is_decimal(text) and not text.startswith("00"))):
+        return gsm7.text_of(text.encode()).strip()  # with AT+CSCS="GSM" each character is a septet
+    alike = 0
+    for at in range(0, len(octets), 2):
+        alike += octets[at] == octets[0]
+    if ucs2 or alike * 4 > len(octets):
+        return ucs2_text(octets).strip()
+    if general and scheme & 0x0C == 0x04:
+        return gsm7.text_of([octet & 0x7F for octet in octets]).strip()
+    return gsm7.text_of(gsm7.unpack(octets, len(octets) * 8 // 7)).strip("@\r\n ")
