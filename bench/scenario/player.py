@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from bench.scenario import leds
 from bench.scenario.durations import say, stamp
 from bench.scenario.failure import Failure, tail_of
-from bench.scenario.parser import Scenario
+from bench.scenario.parser import Placed, Scenario
 from bench.scenario.tokens import quoted
 from bench.scenario.waiting import Watchers, wait_until
 from bench.targets.base import Target
@@ -54,9 +54,14 @@ class Player:
         """Boot the device and play all steps; raises Failure at the first that does not hold."""
         self.begin(scenario)
         for placed in scenario.steps:
-            self._line, self._source = placed.line, placed.source
-            self.world.record.add("step", f"line {placed.line}: {placed.source}")
+            self.at_line(scenario, placed)
             self.perform(placed.step)
+
+    def at_line(self, scenario: Scenario, placed: Placed) -> None:
+        """The step that comes next; a failure and the record say where it stands."""
+        self._scenario, self._path = scenario, scenario.path
+        self._line, self._source = placed.line, placed.source
+        self.world.record.add("step", f"line {placed.line}: {placed.source}")
 
     def begin(self, scenario: Scenario) -> None:
         """Supply power and wait until the device is ready; raises Failure."""
