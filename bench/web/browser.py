@@ -127,8 +127,9 @@ class Page:
 
 _CLICK = """
 const [within, words] = arguments;
-const all = [...document.querySelectorAll(within + " button, " + within + " [role=button]")];
-const one = all.find((b) => (b.innerText.trim() === words || b.getAttribute("aria-label") === words) && b.offsetParent !== null && !b.disabled);
+const named = (b) => b.innerText?.trim() === words || b.getAttribute("aria-label") === words;
+const all = [...document.querySelectorAll(within + " button")];
+const one = all.find((b) => named(b) && b.offsetParent !== null && !b.disabled);
 if (one) one.click();
 return !!one;
 """

@@ -53,6 +53,8 @@ def heater_day(page: Page) -> None:
     page.click("24 h", "#curves")
     page.speed(3600)
     page.wait(lambda: "Tue 03 Mar" in page.text_of(".clock") and "12:" in page.text_of(".clock"), 60, "no day")
+    page.speed(60)
+    page.wait(lambda: "Socket ON" in page.chips(), 15, "the heater stays off")
     page.speed(1)
     page.send("STATUS")
     page.wait_for_bubble("Signal")
@@ -62,7 +64,7 @@ def heater_day(page: Page) -> None:
 def tour(page: Page) -> None:
     """The flood, with its pump running."""
     page.open()
-    page.click("Flood alarm with a pump", ".tours")
+    page.click("Flood alarm", ".tours")
     for _ in range(3):
         page.wait(lambda: page.text_of(".tour .caption") not in ("", "The device starts…"), 15, "no caption")
         caption = page.text_of(".tour .caption")
@@ -78,7 +80,8 @@ def narrow(page: Page) -> None:
 
 
 _SLIDE = """
-const slider = [...document.querySelectorAll("input[type=range]")].find((one) => one.getAttribute("aria-label") === arguments[0]);
+const sliders = [...document.querySelectorAll("input[type=range]")];
+const slider = sliders.find((one) => one.getAttribute("aria-label") === arguments[0]);
 slider.value = arguments[1];
 slider.dispatchEvent(new Event("input", { bubbles: true }));
 """

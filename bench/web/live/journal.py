@@ -19,7 +19,10 @@ from bench.world.stamp import Stamp
 from bench.world.world import START_TIME, World
 
 LINES, ITEMS, POINTS, MARKS = 20_000, 2_000, 20_000, 2_000
-ALERTS = ("ALARM!", "Sensor returned", "Power ", "Temperature ", "Socket switched OFF")
+ALERTS = (
+    *("ALARM!", "Sensor returned", "Power failure", "Power restored"),
+    *("Temperature rise", "Temperature fall", "Temperature sensor", "Socket switched OFF"),
+)
 BEGAN = Stamp.parse(START_TIME).local
 
 T = TypeVar("T")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from bench.scenario import leds
 from bench.terminal.lights import MEANINGS
+from bench.world.clock import MS
 from bench.world.world import World
 
 KEPT = 400
+OUT_IS_CLEAR_US = 700 * MS  # OUT flashes quickly or not at all: no need to watch it for 3 s (spec ch. 12)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class Lights:
             pattern = leds.recognise(leds.trace_of(self._world.leds, name, now_us))
             if pattern is not None:
                 self._shown[name] = (pattern.name, MEANINGS[name].get(pattern, pattern.name))
+        out = self._world.leds["OUT"]
+        if out.since_us and now_us - out.since_us > OUT_IS_CLEAR_US:
+            pattern = leds.STEADY if out.value else leds.OFF
+            self._shown["OUT"] = (pattern.name, MEANINGS["OUT"][pattern])
         return {
             name: Light(led.value, *self._shown.get(name, ("", "starting"))) for name, led in self._world.leds.items()
         }

@@ -273,12 +273,15 @@ class Session:
                 life.close()
 
     def _play(self, life: Life, playback: Playback) -> None:
+        speed = self._speed
         try:
             playback.run(life, self._set_up)
         except StopPlayback:
             self._playback = None
         except Failure as failure:
             playback.failed(failure)
+        finally:
+            self._speed = speed
 
     def _set_up(self, name: str, value: str) -> None:
         """A hint of a script."""

@@ -185,8 +185,8 @@ def _options() -> dict[str, Any]:
         },
         "grid": [
             {"left": 44, "right": 14, "top": 12, "height": 186},
-            {"left": 44, "right": 14, "top": 208, "height": 24},
-            {"left": 44, "right": 14, "top": 240, "height": 76},
+            {"left": 44, "right": 14, "top": 214, "height": 24},
+            {"left": 44, "right": 14, "top": 246, "height": 72},
         ],
         "xAxis": [
             {**quiet, **lines, "gridIndex": 0},

@@ -69,5 +69,5 @@ class Phones(Panel):
 
 
 def _shown(item: Item) -> dict[str, Any]:
-    alert = item.kind == "got" and item.text.startswith(ALERTS) and not item.text.startswith("Power socket")
+    alert = item.kind == "got" and item.text.startswith(ALERTS)
     return {"number": item.number, "kind": item.kind, "text": item.text, "clock": item.clock, "alert": alert}

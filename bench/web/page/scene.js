@@ -111,8 +111,9 @@ export default {
       <stop offset="0" stop-color="#fff3c4"/><stop offset="1" stop-color="#ffd45e"/>
     </linearGradient>
     <linearGradient id="water" x1="0" y1="0" x2="0" y2="1">
-      <stop offset="0" stop-color="#7cc4ff" stop-opacity=".85"/><stop offset="1" stop-color="#2f7fd0" stop-opacity=".9"/>
+      <stop offset="0" stop-color="#7cc4ff" stop-opacity=".72"/><stop offset="1" stop-color="#2f7fd0" stop-opacity=".82"/>
     </linearGradient>
+    <clipPath id="frame"><rect width="660" height="430" rx="14"/></clipPath>
     <filter id="soft" x="-20%" y="-20%" width="140%" height="150%">
       <feDropShadow dx="0" dy="5" stdDeviation="7" flood-color="#0b1620" flood-opacity=".28"/>
     </filter>
@@ -184,7 +185,6 @@ export default {
     <circle cx="608" cy="353" r="4" :fill="works ? '#ff6b3d' : '#8d98a4'"/>
   </g>
   <g v-else-if="state.appliance === 'pump'">
-    <rect v-show="state.contact" x="440" y="346" width="210" height="36" fill="url(#water)" class="waves"/>
     <path d="M470 370 h20" class="cable"/>
     <path d="M560 290 v-120 q0 -26 26 -26 h58" fill="none" stroke="#5d6873" stroke-width="20" stroke-linecap="butt"/>
     <path d="M560 290 v-120 q0 -26 26 -26 h58" fill="none" stroke="#93a0ad" stroke-width="8"/>
@@ -226,6 +226,9 @@ export default {
   <path d="M330 252 l26 30 l-14 12 l-26 -30z" fill="#262c33"/>
   <path d="M292 218 q16 -18 40 -12" fill="none" stroke="#fff" stroke-opacity=".22" stroke-width="5" stroke-linecap="round"/>
   <text class="brand" x="246" y="342">isocket</text>
+  <g v-show="state.appliance === 'pump' && state.contact" class="waves" clip-path="url(#frame)">
+    <path d="M-20 372 q 27 -9 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 V 440 H -20z" fill="url(#water)"/>
+  </g>
   <g class="button" tabindex="0" role="button" aria-label="Hidden button: press to switch; hold for 10 seconds to reset to factory settings"
      @pointerdown.prevent="press" @pointerup="release" @pointerleave="release" @pointercancel="release"
      @keydown.space.prevent="press" @keyup.space="release" @keydown.enter.prevent="press" @keyup.enter="release" @blur="release">
