@@ -124,6 +124,16 @@ class Page:
     def speed(self, times: int) -> None:
         self.click(f"{times}×", "header")
 
+    def renew(self) -> None:
+        """A new device, with empty threads."""
+        self.click("New device", "#world")
+        self.wait(lambda: "starts" in self.chips() or not self.bubbles("sent"), 10, "the old device is still there")
+        self.wait(lambda: "registered" in self.chips() and "starts" not in self.chips(), 30, "no new device")
+
+    def slide(self, label: str, value: float) -> None:
+        """Move the slider of that label."""
+        self.driver.execute_script(_SLIDE, label, str(value))
+
 
 _CLICK = """
 const [within, words] = arguments;
@@ -132,6 +142,12 @@ const all = [...document.querySelectorAll(within + " button")];
 const one = all.find((b) => named(b) && b.offsetParent !== null && !b.disabled);
 if (one) one.click();
 return !!one;
+"""
+_SLIDE = """
+const sliders = [...document.querySelectorAll("input[type=range]")];
+const slider = sliders.find((one) => one.getAttribute("aria-label") === arguments[0]);
+slider.value = arguments[1];
+slider.dispatchEvent(new Event("input", { bubbles: true }));
 """
 _BUBBLES = """
 return [...document.querySelectorAll(".bubble." + arguments[0])].map((bubble) =>
@@ -145,7 +161,9 @@ def demo(*options: str) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as place:
         port = place.getsockname()[1]
     command = [sys.executable, "-m", "bench", "demo", "--no-browser", "--port", str(port), *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
+    # NiceGUI behaves otherwise when it believes that pytest imports it
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=env)
     try:
         address = f"http://127.0.0.1:{port}"
         until_s = time.monotonic() + 30

@@ -49,7 +49,7 @@ def heater_day(page: Page) -> None:
         page.send(text)
         page.wait_for_bubble(reply)
     page.click("a room", "#world")
-    page.driver.execute_script(_SLIDE, "Temperature outside the room", "-6")
+    page.slide("Temperature outside the room", -6)
     page.click("24 h", "#curves")
     page.speed(3600)
     page.wait(lambda: "Tue 03 Mar" in page.text_of(".clock") and "12:" in page.text_of(".clock"), 60, "no day")
@@ -78,13 +78,6 @@ def narrow(page: Page) -> None:
     first_text(page)
     page.driver.execute_script("document.querySelector('#scene').scrollIntoView()")
 
-
-_SLIDE = """
-const sliders = [...document.querySelectorAll("input[type=range]")];
-const slider = sliders.find((one) => one.getAttribute("aria-label") === arguments[0]);
-slider.value = arguments[1];
-slider.dispatchEvent(new Event("input", { bubbles: true }));
-"""
 
 PICTURES: dict[str, tuple[Callable[[Page], None], tuple[int, int], bool]] = {
     "demo-first-text": (first_text, WIDE, False),

@@ -153,7 +153,11 @@ class Life:
         began_us, self._pressed_us = self._pressed_us, None
         self.world.button.set(False)
         verb = "hold" if lasted_us >= FACTORY_RESET_US else "press"
-        self.scribe.did(f"button {verb} {lasted_us / SECOND:.6g}s", lasts_us=lasted_us, began_us=began_us)
+        self.scribe.did(
+            f"button {verb} {lasted_us / SECOND:.6f}".rstrip("0").rstrip(".") + "s",
+            lasts_us=lasted_us,
+            began_us=began_us,
+        )
         self._released(lasted_us)
 
     def _released(self, lasted_us: int) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from bench.scenario.durations import say
 from bench.scenario.tokens import quoted
-from bench.world.clock import MS, SECOND
+from bench.world.clock import MINUTE, MS, SECOND
 from bench.world.network import Call, Phone, Text
 from bench.world.signals import Signal
 from bench.world.world import World
 
-GRACE_US = 5 * SECOND  # what the device does may come this much later than it did, and a tenth of the wait
+GRACE_US = 5 * SECOND  # what the device does may come this much later than it did
+LONG_US = MINUTE  # and what took longer than this by as much again: a thermostat misses a minute by a hair
 # what differs from one target, version or moment to the next
 _VARIES = (
     (re.compile(r"\d\d/\d\d/\d\d,\d\d:\d\d:\d\d([+-]\d\d)?"), r"\d\d/\d\d/\d\d,\d\d:\d\d:\d\d([+-]\d\d)?"),
@@ -67,7 +68,7 @@ class Scribe:
         self._by_hand.add(call)
         after_us = self._world.clock.now_us - (call.ringing_us or call.started_us)
         verb = "answers" if call.outcome == "answered" else "rejects"
-        habit = f"phone {call.callee} {verb} after {_exact(max(after_us, 100 * MS))}"
+        habit = f"phone {call.callee} {verb} after {_exact(max(after_us, MS))}"
         place = self._done.index(rung)
         before_us = self._done[place - 1].at_us if place else self._began_us
         self._done.insert(place, Done(before_us, habit))
@@ -84,10 +85,12 @@ class Scribe:
         for done in sorted(self._done, key=lambda done: done.at_us):
             gap_us = done.at_us - here_us
             if done.expected:
-                within_us = max(gap_us, 0) + GRACE_US + max(gap_us, 0) // 10
+                within_us = max(gap_us, 0) + GRACE_US
+                if gap_us > LONG_US:
+                    within_us += gap_us
                 lines.append(f"  {done.line} within {_whole(within_us)}")
             else:
-                if gap_us >= MS:
+                if gap_us > 0:
                     lines.append(f"  wait {_exact(gap_us)}")
                 lines.append(f"  {done.line}")
             here_us = max(here_us, done.at_us + done.lasts_us)
@@ -144,8 +147,8 @@ def _literal(text: str) -> str:
 
 
 def _exact(duration_us: int) -> str:
-    """A duration to the millisecond, in seconds."""
-    return f"{round(duration_us / MS) / 1000:.3f}".rstrip("0").rstrip(".") + "s"
+    """A duration in seconds, to the microsecond: so the simulator does the same again, bit for bit."""
+    return f"{duration_us / SECOND:.6f}".rstrip("0").rstrip(".") + "s"
 
 
 def _whole(duration_us: int) -> str:
