@@ -58,8 +58,7 @@ class Player:
         """Boot the device and play all steps; raises Failure at the first that does not hold."""
         self.begin(scenario)
         for placed in scenario.steps:
-            self._line, self._source = placed.line, placed.source
-            self.world.record.add("step", f"line {placed.line}: {placed.source}")
+            self.at_line(scenario, placed)
             self._measure(placed)
 
     def _measure(self, placed: Placed) -> None:
@@ -78,6 +77,12 @@ class Player:
         if within_us is not None and not getattr(step, "for_us", 0):
             took_s = (self.now_us - began_us) / SECOND
             self.measures.append(Measure(_what(step), placed.line, took_s, within_us / SECOND))
+
+    def at_line(self, scenario: Scenario, placed: Placed) -> None:
+        """The step that comes next; a failure and the record say where it stands."""
+        self._scenario, self._path = scenario, scenario.path
+        self._line, self._source = placed.line, placed.source
+        self.world.record.add("step", f"line {placed.line}: {placed.source}")
 
     def begin(self, scenario: Scenario) -> None:
         """Supply power and wait until the device is ready; raises Failure."""
