@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Restarted, find_board
+from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Restarted, Uart, find_board
 from bench.targets.base import Settings, Target, TargetError
 from bench.world.clock import MS, SECOND
 from bench.world.probe import Probe
@@ -30,15 +30,25 @@ SHORTEST_US = 100 * MS  # what USB and the firmware's passes leave of a wanted t
 PROBE_FAULTS = {"crc": "crc", "85fault": "85", "short": "short"}
 LEDS = ("POWER", "GSM", "OUT")
 PACES = ("real", "jump")
+KEYS = ("console", "pace", "modem", "stimulus")
+TUNNEL = "tunnel"
+WIRED_LOOK_S = 0.004  # how often wires are looked at that cannot wake us
 
 
 @dataclass(frozen=True)
 class Setup:
-    """How a board is connected. pace: `real`, or `jump`: the board's clock skips what it would sleep through."""
+    """How a board is connected.
+
+    pace: `real`, or `jump`: the board's clock skips what it would sleep through. modem: `tunnel`, or the port of a
+    USB-UART adapter that is wired to the board. stimulus: port of a second board that drives contact, button, mains and
+    PS, and reads relay and LEDs; without one that is done through the link.
+    """
 
     port: str = ""
     console: str = ""
     pace: str = "real"
+    modem: str = TUNNEL
+    stimulus: str = ""
 
     @classmethod
     def of(cls, written: str) -> Setup:
@@ -47,16 +57,30 @@ class Setup:
         found: dict[str, str] = {"port": port}
         for option in options:
             key, equals, value = option.partition("=")
-            if key not in ("console", "pace") or not equals or (key == "pace" and value not in PACES):
+            if key not in KEYS or not equals or (key == "pace" and value not in PACES):
                 raise TargetError(
-                    f'serial: "{option}" is not understood; expected console=PORT, pace=real or pace=jump'
+                    f'serial: "{option}" is not understood; expected console=PORT, pace=real, pace=jump, modem=PORT '
+                    "or stimulus=PORT"
                 )
             found[key] = value
-        return cls(**found)
+        setup = cls(**found)
+        if setup.wired and setup.pace == "jump":
+            raise TargetError("serial: pace=jump is for the tunnel; what is wired lives in real time: pace=real")
+        return setup
+
+    @property
+    def wired(self) -> bool:
+        return self.modem != TUNNEL or bool(self.stimulus)
+
+    def __str__(self) -> str:
+        modem = "modem through USB" if self.modem == TUNNEL else f"modem emulator on the UART by {self.modem}"
+        wires = f"driven and read by the stimulus at {self.stimulus}" if self.stimulus else "through USB"
+        return f"{modem}; contact, button, mains, relay, LEDs {wires}; probe through USB; pace {self.pace}"
 
 
 class SerialTarget(Target):
     """One board on USB, its modem, inputs and probe taken over by the world; relay and LEDs read back from its pins.
+    Or, as the setup says, some of that by wires.
 
     pace real: board and world live by the wall clock. pace jump: the world says how far the board's clock may go, the
     board skips its sleep up to there and stops at once when it has done something visible.
@@ -73,6 +97,8 @@ class SerialTarget(Target):
         self.setup = Setup.of(selection)
         self.identity: dict[str, str] = {}
         self._link: BoardLink | None = None
+        self._uart = Uart(self.setup.modem) if self.setup.modem != TUNNEL else None
+        self._stimulus: BoardLink | None = None
         self._port = ""
         self._up = False  # the firmware runs and has been told what is taken over
         self._asleep = False
@@ -91,6 +117,16 @@ class SerialTarget(Target):
             ports, on_console=lambda line: record.add("console", line), note=lambda words: record.add("world", words)
         )
         self._link.open()
+        if self._uart is not None:
+            self._uart.open()
+        if self.setup.stimulus:
+            self._stimulus = BoardLink(
+                Ports(find_board(self.setup.stimulus).data),
+                on_console=lambda line: None,
+                note=lambda words: record.add("world", f"stimulus: {words}"),
+            )
+            self._stimulus.open()
+            self._set_wires()
         self._wire()
         self._ask_before_all("factory")
         self._await_start()
@@ -102,6 +138,8 @@ class SerialTarget(Target):
             event = self._running.next_event()
             if event is not None:
                 self._happened(event)
+                continue
+            if self.setup.wired and self._look_at_wires():
                 continue
             next_us = clock.next_us()
             bound_us = until_us if next_us is None else min(until_us, max(next_us, clock.now_us))
@@ -147,7 +185,7 @@ class SerialTarget(Target):
             "interpreter": f"CircuitPython {told['circuitpython']}",
             "board": f"on USB at {self._port}, uid {told['uid']}, firmware {told['firmware']}, last {told['reset']}",
             "modem": f"emulated {self.world.modem.model}",
-            "wiring": f"everything through USB (tunnel), pace {self.setup.pace}",
+            "wiring": str(self.setup),
         }
 
     def close(self) -> None:
@@ -157,6 +195,13 @@ class SerialTarget(Target):
             with contextlib.suppress(TargetError, Restarted):  # gone: then nothing is taken over any more
                 link.ask("give all", tries=1)
             link.close()
+        if self._stimulus is not None:
+            stimulus, self._stimulus = self._stimulus, None
+            with contextlib.suppress(TargetError, Restarted):
+                stimulus.ask("release all", tries=1)
+            stimulus.close()
+        if self._uart is not None:
+            self._uart.close()
 
     @property
     def asleep(self) -> bool:
@@ -200,9 +245,11 @@ class SerialTarget(Target):
         """The board is being reset: its pins are released."""
         self._up = False
         self._asleep = False
-        for signal in (self.world.relay, *self.world.leds.values(), self.world.modem_rst, self.world.modem_key):
+        world = self.world
+        read_back = () if self._stimulus else (world.relay, *world.leds.values())
+        for signal in (*read_back, world.modem_rst, world.modem_key):
             signal.set(False)
-        self.world.modem_supply.set(True)
+        world.modem_supply.set(True)
         self._began = (time.monotonic(), self.world.clock.now_us)
 
     def _started(self, hello: Event) -> None:
@@ -218,11 +265,23 @@ class SerialTarget(Target):
         self._alive_at = time.monotonic()
 
     def _take_all(self) -> None:
-        world = self.world
+        if self._stimulus is None:
+            for name, signal in self._levels():
+                self._running.ask(f"take {name} {int(signal.value)}")
+        self._running.ask(f"take probe {probe_words(self.world.probe)}")
+        if self._uart is None:
+            self._running.ask("take modem")
+
+    def _set_wires(self) -> None:
+        """All that the stimulus drives, as it shall be now."""
+        assert self._stimulus is not None
         for name, signal in self._levels():
-            self._running.ask(f"take {name} {int(signal.value)}")
-        self._running.ask(f"take probe {probe_words(world.probe)}")
-        self._running.ask("take modem")
+            while True:
+                try:
+                    self._stimulus.ask(f"set {name} {int(signal.value)}")
+                    break
+                except Restarted:
+                    self._stimulus.forget()
 
     # -- from the world to the board
 
@@ -232,9 +291,19 @@ class SerialTarget(Target):
 
     def _wire(self) -> None:
         for name, signal in self._levels():
-            signal.watchers.append(lambda signal, name=name: self._tell(f"take {name} {int(signal.value)}"))
+            signal.watchers.append(lambda signal, name=name: self._level(name, signal.value))
         self.world.probe.watchers.append(lambda probe: self._tell(f"take probe {probe_words(probe)}"))
         self.world.line.board_receiver = self._from_modem
+
+    def _level(self, name: str, value: bool) -> None:
+        if self._stimulus is None:
+            self._tell(f"take {name} {int(value)}")
+            return
+        try:
+            self._stimulus.ask(f"set {name} {int(value)}")
+        except Restarted:
+            self._stimulus.forget()
+            self._set_wires()
 
     def _tell(self, words: str) -> None:
         if not self._up:
@@ -248,6 +317,9 @@ class SerialTarget(Target):
         line = self.world.line
         for at in range(0, len(data), PIECE):
             piece = data[at : at + PIECE]
+            if self._uart is not None:
+                self.world.clock.at(round(start_us + at * line.byte_us), self._uart.write, piece)  # it has its own pace
+                continue
             due_us = round(start_us + (at + len(piece)) * line.byte_us)
             self.world.clock.at(due_us, self._tell, f"m {piece.hex()}")
 
@@ -274,10 +346,9 @@ class SerialTarget(Target):
         clock.advance(max(clock.now_us, at_us))
         if what == "m":
             world.line.to_modem(bytes.fromhex(value), min(at_us, clock.now_us))
-        elif what == "relay":
-            world.relay.set(value == "1")
-        elif what in LEDS:
-            world.leds[what].set(value == "1")
+        elif what == "relay" or what in LEDS:
+            if self._stimulus is None:
+                self._output(what, value)
         elif what == "rst":
             world.modem_rst.set(value == "0")
         elif what == "key":
@@ -289,6 +360,28 @@ class SerialTarget(Target):
         else:
             world.record.add("world", f"the board says: {event.words}")
 
+    def _output(self, name: str, value: str) -> None:
+        signal = self.world.relay if name == "relay" else self.world.leds[name]
+        signal.set(value == "1")
+
+    def _look_at_wires(self) -> bool:
+        """What has come from the UART or from the stimulus; True if that was something."""
+        clock = self.world.clock
+        data = self._uart.read() if self._uart is not None else b""
+        event = self._stimulus.next_event() if self._stimulus is not None else None
+        if not data and event is None:
+            return False
+        clock.advance(max(clock.now_us, self._wall_us()))
+        if data:
+            self.world.line.to_modem(data, clock.now_us)
+        if event is not None:
+            name, _, value = event.words.partition(" ")
+            if name == "hello":
+                self._set_wires()
+            elif name == "relay" or name in LEDS:
+                self._output(name, value)
+        return True
+
     # -- time
 
     def _wall_us(self) -> int:
@@ -298,7 +391,8 @@ class SerialTarget(Target):
     def _live(self, bound_us: int) -> None:
         """Real time, up to `bound_us` or the board's next word."""
         wait_s = (bound_us - self._wall_us()) / SECOND
-        event = self._running.next_event(min(wait_s, 0.5)) if wait_s > 0 else None
+        look_s = WIRED_LOOK_S if self.setup.wired else 0.5
+        event = self._running.next_event(min(wait_s, look_s)) if wait_s > 0 else None
         if event is not None:
             self._happened(event)
             return
@@ -322,9 +416,9 @@ class SerialTarget(Target):
             return
         while (event := self._running.next_event()) is not None:
             self._happened(event)  # they were told before the answer
-        self.world.relay.set(state.get("relay") == "1")
-        for name in LEDS:
-            self.world.leds[name].set(state.get(name) == "1")
+        if self._stimulus is None:
+            for name in ("relay", *LEDS):
+                self._output(name, state.get(name, "0"))
 
     def _jump(self, bound_us: int) -> None:
         clock = self.world.clock
