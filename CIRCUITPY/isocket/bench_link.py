@@ -69,14 +69,14 @@ class Link:
         self._sleep = board.idle
         self._uart = _Tunnel(board.uart, self)
         self._ps = _Level(board.modem_ps, self.taken)
-        self._one_wire = board.one_wire
+        self._make_bus = board.probe_bus
         self._bus = None
         board.next_key = self.next_key
         board.read_mains = self.read_mains
         board.idle = self.idle
         board.uart = self._uart
         board.modem_ps = self._ps
-        board.one_wire = self.one_wire
+        board.probe_bus = self.probe_bus
         board.sleep_until_mains = self.sleep_until_mains
         self._begin_count()
         self._wait_for_go()
@@ -164,9 +164,9 @@ class Link:
         self._board.mains_present = present
         return present
 
-    def one_wire(self, make):
+    def probe_bus(self, kind):
         if self._bus is None:
-            self._bus = _ProbeBus(self._one_wire(make), self.taken)
+            self._bus = _ProbeBus(self._make_bus(kind), self.taken)
         return self._bus
 
     def sleep_until_mains(self) -> None:
