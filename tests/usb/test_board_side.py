@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from bench.drive import assemble
 from bench.serial_harness import checked, unchecked
 from bench.targets.sim import SimTarget
 from bench.world.clock import SECOND
@@ -273,3 +275,20 @@ def test_nothing_is_lost_when_the_computer_reads_late(desk: Desk) -> None:
     numbers = [int(line[1:].split(" ")[0]) for line in desk.heard() if line.startswith("#")]
     assert len(numbers) > 5
     assert all((after - before) % 100 == 1 for before, after in pairwise(numbers))
+
+
+def test_the_assembled_drive_does_the_same(tmp_path: Path) -> None:
+    assemble(tmp_path / "drive")
+    desk = Desk(drive=tmp_path / "drive", settings={"ISOCKET_BENCH": 1})
+    desk.begin("mains 1", "button 0", "contact 0", "probe 320", "ps 0", "modem")
+    assert desk.ask("take button 1") == "=ok"
+    assert desk.ask("take button 0") == "=ok"
+    assert desk.ask("take contact 1") == "=ok"
+    desk.run(2)
+    state = desk.state()
+    assert (state["relay"], state["contact"], state["probe"]) == ("1", "1", "320")
+    assert desk.ask("passes").startswith("=passes=")
+    assert desk.ask("dance")[0] == "!"
+    desk.send(checked("77 factory"))
+    desk.until_hello()
+    desk.target.close()
