@@ -11,6 +11,7 @@ import select
 import threading
 import time
 import tty
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,8 +64,9 @@ class ServedBoard:
     """A simulated or emulated board in bench mode, in an empty world, at the pace of the wall clock.
 
     uart: serve the modem's UART, too; otherwise nothing is wired to it. stimulus: a second emulated board drives and
-    reads the pins of this one, and its data port is served. to_host(port, bytes): what becomes of the bytes
-    on their way to the computer (for tests that want a bad cable). serve() lets it live until stop().
+    reads the pins of this one, and its data port is served. modem: it has one of its own, in its own world.
+    to_host(port, bytes): what becomes of the bytes on their way to the computer (for tests that want a bad cable).
+    serve() lets it live until stop().
     """
 
     def __init__(
@@ -74,20 +76,22 @@ class ServedBoard:
         drive: Path | None = None,
         uart: bool = False,
         stimulus: bool = False,
+        modem: bool = False,
         speed: float = 1.0,
     ) -> None:
         self.world = World()
-        self.world.modem.lose_supply()
         self.speed = speed
         self.to_host: Callable[[int, bytes], bytes] = lambda port, data: data
         self.ports = (Pty(), Pty())
         self.uart = Pty() if uart else None
         self.stimulus = Pty() if stimulus else None
         self._stimulus: StimulusBoard | None = None
-        self.world.line.modem_receiver = self._from_uart
+        if not modem:
+            self.world.modem.lose_supply()
+            self.world.line.modem_receiver = self._from_uart
         self.started = threading.Event()  # it has lived for so long that a computer may talk to it
         self._stopped = False
-        self._reset_wanted = False
+        self._posted: deque[Callable[[], None]] = deque()
         self._wake_read, self._wake_write = os.pipe()
         self.target: Target
         if name == "sim":
@@ -140,19 +144,25 @@ class ServedBoard:
                     self._stimulus.live_until(clock.now_us)
             if clock.now_us - first_us > STARTED_US:
                 self.started.set()
-            if self._reset_wanted:
-                self._reset_wanted = False
-                self.target.reset()
+            while self._posted:
+                self._posted.popleft()()
             wait_s = max(0.0, (clock.now_us - due_us) / SECOND / self.speed + 0.002) if due_us <= clock.now_us else 0.0
             ready, _, _ = select.select([*masters, self._wake_read], [], [], wait_s)
+            if self._wake_read in ready:
+                os.read(self._wake_read, 4096)
             for pty in ptys:
                 pty.flush()
                 if pty.master in ready:
                     self._from_host(pty, pty.read())
 
+    def post(self, action: Callable[[], None]) -> None:
+        """Have something done between two slices of its life; from any thread."""
+        self._posted.append(action)
+        os.write(self._wake_write, b".")
+
     def reset(self) -> None:
         """Pull its RUN pin; from any thread."""
-        self._reset_wanted = True
+        self.post(self.target.reset)
 
     def stop(self) -> None:
         self._stopped = True
