@@ -57,8 +57,8 @@ def test_the_stimulus_by_itself(served: Maker) -> None:
     notes: list[str] = []
     link = BoardLink(Ports(rig.stimulus.path), on_console=notes.append, note=notes.append)
     link.open()
-    link.next_event(1)  # hello
-    link.forget()
+    hello = link.next_event(60)
+    assert hello is not None and hello.words == "hello"
     told = fields(link.ask("id"))
     assert told["stimulus"] == "1" and told["circuitpython"] == "10.2.1"
     state = fields(link.ask("read"))
