@@ -1,4 +1,4 @@
-"""The outbox alone: what follows each kind of refusal (field faults ch. 1.1), and what outlives a reset of the board."""
+"""The outbox alone: what follows each kind of refusal (field faults ch. 1.1), what outlives a reset of the board."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Desk:
         return number
 
     def seconds_to_the_next_try(self) -> int | None:
-        for passed in range(0, 4000):
+        for passed in range(4000):
             if self.number_sent_to() is not None:
                 return passed
             self.now += 1000
