@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     args = build_parser().parse_args(arguments)
+    args.arguments = sys.argv[1:] if arguments is None else arguments  # as they were written, for a report
     try:
         return args.run(args)
     except TargetError as error:

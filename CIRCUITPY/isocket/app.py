@@ -12,6 +12,7 @@ from isocket import VERSION, clock, hardware, log
 from isocket.clock import WallClock, elapsed
 from isocket.features.power import Power
 from isocket.features.socket import Socket
+from isocket.notices import Budget
 from isocket.rare import compiled, rare
 from isocket.store.settings import Settings
 
@@ -58,9 +59,12 @@ def start(guard) -> App:
     gc.collect()
     from isocket.house import House
 
-    house = House(board, settings, wall, socket, power, modem, not guard.restarted)
+    budget = Budget(modem.send, lambda: wall.uptime(hardware.ticks_ms()), settings_file)
+    house = House(board, settings, wall, socket, power, modem, budget, not guard.restarted)
     app = App(board, settings, house, socket)
-    forget_the_start((guard, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made)
+    forget_the_start(
+        (guard, budget, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
+    )
     return app
 
 
@@ -123,7 +127,7 @@ class App:
             if due is not None and (now - due) & clock.TICKS_MASK < clock.TICKS_HALF:
                 part.step(now)
         house.indicators.choose(now)
-        self._settings.step()
+        self._settings.step(now)
         self._board.feed_watchdog()
 
     @property

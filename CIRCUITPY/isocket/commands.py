@@ -26,6 +26,9 @@ MAX_LENGTH = 30
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
 TOO_OLD_S = 15 * 60
+STRIKES = 5  # wrong passwords from one number within STRIKES_S; then it is ignored for as long
+STRIKES_S = 60 * 60
+MAX_STRIKERS = 8  # numbers that are remembered
 LATER = object()  # a handler's answer when the reply follows by `request.reply`
 
 _SIGNS = b"=?+-*"
@@ -138,18 +141,20 @@ class Executed:
 
 class Commands(Timed):
     """settings, wall clock, access and outbox are handed in; `add` the rows of every feature before the first text.
-    after_reset: this start did not follow a loss of power.
+    after_reset: this start did not follow a loss of power. warn(text): tells the alert numbers.
 
     A text takes three passes, each of some 10 ms: it is judged, its handler is fetched, the handler runs. `due` is None
     when nothing is under way.
     """
 
-    def __init__(self, settings, wall, access, send, after_reset: bool) -> None:
+    def __init__(self, settings, wall, access, send, warn, after_reset: bool) -> None:
         self._settings = settings
         self._wall = wall
         self._access = access
         self.send = send  # send(number, text): a reply
+        self._warn = warn
         self._after_reset = after_reset
+        self._strikes = {}  # number -> seconds since start of its latest wrong passwords
         self._table: dict[str, tuple] = {}
         self._executed = Executed(settings)
         self._texts = []  # (sender, stamp, text), yet to be judged
@@ -195,7 +200,15 @@ class Commands(Timed):
             if len(text) <= MAX_LENGTH + PASSWORD_LENGTH and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
                 self.send(sender, "Access deny!")
             return
-        typed = self._without_password(sender, text) if self._access.password else text
+        typed: str | None = text
+        if self._access.password:
+            struck = self._strikes.get(sender)
+            if struck and self._ignores(struck) and self._wall.uptime(now) - struck[-1] < STRIKES_S:
+                return
+            if text[:PASSWORD_LENGTH] == self._access.password:
+                typed = text[PASSWORD_LENGTH:].strip()
+            else:
+                typed = self._without_password(sender, text, now)
         if typed is None or len(typed) > MAX_LENGTH:
             return
         request = Request(self, sender, stamp, text, typed, now)
@@ -220,17 +233,26 @@ class Commands(Timed):
         log.say("command: delivered twice, executed once")
         return True
 
+    @staticmethod
+    def _ignores(struck) -> bool:
+        return len(struck) == STRIKES and struck[-1] - struck[0] < STRIKES_S
+
     @rare
-    def _without_password(self, sender: str, text: str) -> str | None:
-        """The command itself, or None when the text is to be dropped or has been answered."""
-        password = self._access.password
-        if text[:PASSWORD_LENGTH] == password:
-            return text[PASSWORD_LENGTH:].strip()
+    def _without_password(self, sender: str, text: str, now: int) -> str | None:
+        """A text that does not begin with the password: None when it is a command all the same, and so is answered."""
         for candidate in (text, text[PASSWORD_LENGTH:]):
             if len(candidate) <= MAX_LENGTH and key_of(upper(candidate.strip()))[0] in self._table:
-                self.send_error(sender, "Invalid access password!")
-                return None
-        return text if text else None
+                break
+        else:
+            return text
+        self.send_error(sender, "Invalid access password!")
+        struck = (self._strikes.get(sender, ()) + (self._wall.uptime(now),))[-STRIKES:]
+        if len(self._strikes) >= MAX_STRIKERS:
+            self._strikes.popitem()
+        self._strikes[sender] = struck
+        if self._ignores(struck):
+            self._warn("5 wrong passwords from %s: it is ignored for an hour!" % sender)
+        return None
 
     def _find(self, request: Request) -> tuple | None:
         key, at = key_of(request.command)

@@ -16,7 +16,8 @@ MAX_ANSWER_S = 30
 
 class Config:
     """name: str. modem: one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
-    to stand to count as answered. pins: signal name -> name on `board`.
+    to stand to count as answered. sms_hour, sms_day: how many texts may be sent (notices.Budget), 0 for any number.
+    pins: signal name -> name on `board`.
     """
 
     def __init__(self) -> None:
@@ -24,6 +25,8 @@ class Config:
         self.modem = "auto"
         self.sim_pin = ""
         self.answer_s = 8
+        self.sms_hour = 30
+        self.sms_day = 100
         self.pins = {  # spec ch. 1
             "MODEM_RX": "GP0",
             "MODEM_TX": "GP1",
@@ -99,6 +102,13 @@ def _take(config: Config, key: str, value, pin_exists) -> bool:
         if not is_decimal(value) or len(value) > 2 or int(value) > MAX_ANSWER_S:
             return False
         config.answer_s = int(value)
-    else:
+    elif key in ("SMS_HOUR", "SMS_DAY"):
+        if not (is_decimal(value) and len(value) <= 4):
+            return False
+        if key == "SMS_DAY":
+            config.sms_day = int(value)
+        else:
+            config.sms_hour = int(value)
+    elif key != "BENCH" or value not in ("0", "1"):  # that one is boot.py's
         return False
     return True

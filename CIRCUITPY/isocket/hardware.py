@@ -23,7 +23,14 @@ from isocket.rare import rare
 from isocket.store.home import FILE_SIZE
 from isocket.store.layout import in_one_piece
 
-ticks_ms = supervisor.ticks_ms
+if usb_cdc.data is None:
+    ticks_ms = supervisor.ticks_ms
+else:  # bench mode: the bench can jump the clock
+    _jumped = [0]
+
+    def ticks_ms() -> int:
+        return (supervisor.ticks_ms() + _jumped[0]) & 0x1FFFFFFF
+
 
 BAUD = 115200
 # 90 ms of line at full rate: an nvm erase (52 ms, interrupts off) still loses what the 32-byte FIFO cannot hold
@@ -90,8 +97,8 @@ class Hardware:
         self.modem_rst = Output(pins["MODEM_RST"], True, open_drain=True)
         self.modem_key = Output(pins["MODEM_KEY"], True, open_drain=True)
         self.modem_supply = Output(pins["MODEM_SUPPLY"], True)
-        self._modem_ps = digitalio.DigitalInOut(pins["MODEM_PS"])
-        self._modem_ps.switch_to_input(digitalio.Pull.DOWN)
+        self.modem_ps = digitalio.DigitalInOut(pins["MODEM_PS"])
+        self.modem_ps.switch_to_input(digitalio.Pull.DOWN)
         self.uart = busio.UART(
             pins["MODEM_RX"], pins["MODEM_TX"], baudrate=BAUD, timeout=0, receiver_buffer_size=RX_BUFFER
         )
@@ -115,6 +122,12 @@ class Hardware:
         self._poll = select.poll()
         for stream in (self.uart, self._keys.events, self._mains.events, self._nap):
             self._poll.register(stream, _READABLE)  # pyright: ignore[reportArgumentType] (streams, not files: CircuitPython)
+        if usb_cdc.data is not None:
+            from isocket.bench_link import Link
+
+            self._poll.register(usb_cdc.data, _READABLE)  # pyright: ignore[reportArgumentType]
+            identity = "uid=%s reset=%s" % (serial_number(), str(microcontroller.cpu.reset_reason).split(".")[-1])
+            Link(self, usb_cdc.data, ticks_ms, _jumped, nvm(), snapshot_file, identity)
 
     @staticmethod
     def _level(pin, pull) -> bool:
@@ -151,12 +164,12 @@ class Hardware:
 
     @property
     def modem_is_on(self) -> bool:
-        return self._modem_ps.value
+        return self.modem_ps.value
 
-    def one_wire(self, make):
-        """The probe's bus; `make(pin)` claims the pin, which can be done once."""
+    def probe_bus(self, kind):
+        """The 1-Wire bus, made by `kind(pin)`, which claims the pin: that can be done once."""
         if self._one_wire is None:
-            self._one_wire = make(self._pins["PROBE"])
+            self._one_wire = kind(self._pins["PROBE"])
         return self._one_wire
 
     def let_go(self) -> None:
@@ -210,6 +223,7 @@ def nvm():
 
 SNAPSHOT = "/store/snapshot.bin"
 SECTOR = 4096
+XIP_LAPS = 1000
 # The same file, open for writing; the last one is in use, None: to be opened again. They stay here for good: closing
 # one (or losing it to the collector) rewrites the flash sector of its directory, which others share.
 _written = []
@@ -222,14 +236,15 @@ def may_write() -> bool:
 
 @rare
 def drive_reader():
-    """A function that reads the drive as it lies in flash, read(at, size), in whole words; None if that cannot be had.
+    """A function that reads the drive as it lies in flash, read(at, size), in whole words. None or ValueError if that
+    cannot be had.
 
     By way of the XIP stream (RP2040 data sheet 2.6.3.5 and table 153 ff.): CircuitPython gives files, but does not tell
     where they are. It is tried on nvm, the sector in front of the drive.
     """
     try:
         xip = __import__("memorymap").AddressRange(start=0x14000000, length=0x20)  # not in every build
-    except (ImportError, ValueError):
+    except ImportError:
         return None
 
     def read(at: int, size: int) -> bytearray:
@@ -237,12 +252,17 @@ def drive_reader():
         xip[0x14:0x18] = (0x10100000 + at).to_bytes(4, "little")
         xip[0x18:0x1C] = (size // 4).to_bytes(4, "little")
         for start in range(0, size, 4):
-            while xip[8:12][0] & 2:  # the FIFO is empty
-                pass
+            for _ in range(XIP_LAPS):
+                if not xip[8:12][0] & 2:  # the FIFO is not empty
+                    break
+            else:
+                raise ValueError("XIP stream")
             data[start : start + 4] = xip[0x1C:0x20]
         return data
 
-    while not xip[8:12][0] & 2:  # somebody has left something in the FIFO
+    for _ in range(XIP_LAPS):  # somebody may have left something in the FIFO
+        if xip[8:12][0] & 2:
+            break
         _ = xip[0x1C:0x20]
     return read if read(-SECTOR, 64) == microcontroller.nvm[0:64] else None  # pyright: ignore[reportOptionalSubscript]
 
@@ -256,9 +276,12 @@ def snapshot_file(write: bool):
         except OSError:
             return None
     if not _written or _written[-1] is None:
-        read = drive_reader()
-        if read and not in_one_piece(read, FILE_SIZE):
-            raise OSError("is not in one piece, copy it onto the drive again")
+        try:
+            read = drive_reader()
+            if read and not in_one_piece(read, FILE_SIZE):
+                raise OSError("is not in one piece, copy it onto the drive again")
+        except ValueError as error:
+            log.say("drive: %s" % error)  # not checked, then
         try:
             storage.remount("/", readonly=False)
         except RuntimeError as error:  # a computer holds on to it

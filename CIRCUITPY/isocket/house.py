@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from adafruit_onewire.bus import OneWireBus
-
 from isocket import hardware
 from isocket.access import Access, NumberList
 from isocket.commands import Choice, Commands, Executed
@@ -29,18 +27,19 @@ class House:
     classes, that are not made again.
     """
 
-    def __init__(self, board, settings, wall, socket, power, modem, booting: bool) -> None:
+    def __init__(self, board, settings, wall, socket, power, modem, budget, booting: bool) -> None:
         now = hardware.ticks_ms()
         self._board = board
         self._settings = settings
         self._socket = socket
         self.power = power
         self.modem = modem
+        send = budget.send
         access = Access(settings, now)
-        self._notices = notices = Notices(access.alert_numbers, modem.send)
+        self._notices = notices = Notices(access.alert_numbers, send)
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         forget_the_unused()
-        probe = Probe(board.one_wire(OneWireBus), self._on_reading)
+        probe = Probe(board.probe_bus, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
         thermostat = Thermostat(settings, socket, temperature, notices)
         rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, temperature, notices)
@@ -48,11 +47,11 @@ class House:
         self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, now)
         self._date = date = DateTime(wall, modem.keep_time, (scheduler.clock_changed, alarm.clock_changed))
-        ring = Ring(settings, access, socket, modem)
+        ring = Ring(settings, access, socket, send, modem)
         credit = Credit(settings, modem.ask_operator)
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, booting, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset, self._restart_at_computer)
-        self._commands = commands = Commands(settings, wall, access, modem.send, not hardware.powered_on())
+        self._commands = commands = Commands(settings, wall, access, send, notices.tell, not hardware.powered_on())
         features = (
             access,
             socket,
@@ -76,6 +75,7 @@ class House:
         modem.inbox.done = self._texts_are_done
         modem.calls.on_call = ring.on_call
         modem.registration.on_time = self._on_time
+        budget.warn = notices.tell
         power.begin(notices, modem, self._sleep)
         alarm.on_contact(board.contact_closed, now)
         self.parts = (

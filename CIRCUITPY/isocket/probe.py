@@ -63,8 +63,8 @@ def forget_the_unused() -> None:
 class Probe(Timed):
     """`read(now)` starts a reading; `done(sixteenths | None)` is called with it, None for a failed one, within 3 s."""
 
-    def __init__(self, bus, done) -> None:
-        self._bus = bus
+    def __init__(self, make_bus, done) -> None:
+        self._bus = make_bus(OneWireBus)
         self._sensor: _Scratchpad | None = None
         self._done = done
         self._rom = bytearray(8)

@@ -249,7 +249,9 @@ class Chip:
                 return clock.now_us
 
     def close(self) -> None:
+        """Stop for good; of the thread that it ran in nothing is held any more."""
         self._kill(True)
+        self._hub = None
 
     def feed_watchdog(self, due_us: int) -> None:
         """The watchdog will bite at `due_us`; NEVER_US switches it off. One timer follows it."""

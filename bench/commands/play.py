@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from bench.commands._options import add_modem, add_target
 from bench.scenario.durations import say
 from bench.scenario.errors import Problem, ScenarioError
+from bench.scenario.estimate import expected_us
 from bench.scenario.failure import entry_line
 from bench.scenario.matrix import as_page, as_text, matrix_of
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import Outcome, outcome_of
-from bench.targets.registry import make_target, name_of
-from bench.world.clock import SECOND
+from bench.targets.registry import cannot_play, make_target, name_of
+from bench.world.clock import MINUTE, SECOND
 
 HELP = "play scenario files on a device"
+OUT = Path("out")
+JUMPING = 0.12  # wall time per board time when the clock is jumped, until it is known better
 ALL = Path(__file__).parent.parent / "scenarios"
 
 
@@ -32,6 +37,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-x", "--first", action="store_true", help="stop at the first failure")
     parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="play N at the same time (default 1)")
     parser.add_argument("--matrix", type=Path, metavar="PAGE", help="write the fault matrix to this page, too")
+    parser.add_argument(
+        "--report",
+        nargs="?",
+        type=Path,
+        const=OUT,
+        metavar="FOLDER",
+        help="keep the run as a page, JUnit XML and JSON, in FOLDER (default out; serial: always)",
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="print the record as it grows (one job only)")
 
 
@@ -49,16 +62,67 @@ def run(args: argparse.Namespace) -> int:
     if not chosen:
         print(f'bench play: no scenario has "{args.words}" in its title', file=sys.stderr)
         return 2
+    if args.jobs > 1 and name_of(args.target) == "serial":
+        print("bench play: one board plays one scenario at a time; leave -j out", file=sys.stderr)
+        return 2
+    if args.report is None and name_of(args.target) == "serial":
+        args.report = OUT
+    began, started = datetime.now(), time.monotonic()
+    progress = Progress(chosen, args.target) if name_of(args.target) == "serial" else None
     outcomes: list[Outcome] = []
     for outcome in _play(chosen, args):
         outcomes.append(outcome)
-        print(_line(outcome), flush=True)
+        print((progress.after(outcome) if progress else "") + _line(outcome), flush=True)
         if outcome.failure or outcome.error:
             print(f"\n{outcome.failure or outcome.error}\n", flush=True)
             if args.first:
                 break
     _show_matrix(outcomes, args)
-    return _summary(outcomes, name_of(args.target), unplayed=len(chosen) - len(outcomes))
+    unplayed = len(chosen) - len(outcomes)
+    code = _summary(outcomes, name_of(args.target), unplayed)
+    if args.report is not None:
+        _report(args, began, outcomes, time.monotonic() - started, unplayed)
+    return code
+
+
+class Progress:
+    """Where time is real people want to know how long: says so before it starts, and after each scenario."""
+
+    def __init__(self, scenarios: list[Scenario], selection: str) -> None:
+        playable = [scenario for scenario in scenarios if not cannot_play(selection, scenario)]
+        self._left_s = {id(scenario): expected_us(scenario) / SECOND for scenario in playable}
+        jumping = "pace=jump" in selection
+        self._factor = JUMPING if jumping else 1.0  # of wall time per expected time; learned as it goes
+        self._spent_s = self._expected_s = 0.0
+        self._done = 0
+        self._count = len(scenarios)
+        kind = "the board's clock is jumped" if jumping else "waits are real"
+        left_out = f", {self._count - len(playable)} are left out" if len(playable) < self._count else ""
+        print(f"{len(playable)} scenarios on {selection}{left_out}; {kind}: about {self._remaining()}", flush=True)
+
+    def _remaining(self) -> str:
+        seconds = sum(self._left_s.values()) * self._factor
+        return say(max(1, round(seconds / 60)) * MINUTE if seconds > 90 else max(1, round(seconds)) * SECOND)
+
+    def after(self, outcome: Outcome) -> str:
+        self._done += 1
+        expected_s = self._left_s.pop(id(outcome.scenario), None)
+        if expected_s is not None and not outcome.left_out:
+            self._spent_s += outcome.wall_s
+            self._expected_s += expected_s
+            self._factor = self._spent_s / self._expected_s
+        left = f"about {self._remaining()} left" if self._left_s else "the last"
+        return f"[{self._done}/{self._count}, {left}] "
+
+
+def _report(args: argparse.Namespace, began: datetime, outcomes: list[Outcome], wall_s: float, unplayed: int) -> None:
+    # here, not above: a run without a report needs none of it
+    from bench.report import Run, write
+
+    arguments = [argument for argument in args.arguments if argument not in ("-v", "--verbose")]
+    run = Run(args.target, arguments, began, outcomes, wall_s, unplayed)
+    page = write(run, args.report / f"{began:%Y%m%d-%H%M%S}-{name_of(args.target)}")
+    print(f"report: {page}")
 
 
 def _show_matrix(outcomes: list[Outcome], args: argparse.Namespace) -> None:
@@ -72,8 +136,14 @@ def _show_matrix(outcomes: list[Outcome], args: argparse.Namespace) -> None:
 
 def _play(scenarios: list[Scenario], args: argparse.Namespace) -> Iterator[Outcome]:
     """The outcomes in the order of the scenarios, as they come."""
-    verbose = args.verbose and args.jobs == 1
-    one = partial(_play_one, selection=args.target, drive=args.drive, modem=args.modem, verbose=verbose)
+    one = partial(
+        _play_one,
+        selection=args.target,
+        drive=args.drive,
+        modem=args.modem,
+        verbose=args.verbose and args.jobs == 1,
+        traced=args.report is not None,
+    )
     if args.jobs == 1:
         yield from map(one, scenarios)
         return
@@ -84,13 +154,16 @@ def _play(scenarios: list[Scenario], args: argparse.Namespace) -> Iterator[Outco
             pool.shutdown(cancel_futures=True)
 
 
-def _play_one(scenario: Scenario, selection: str, drive: Path | None, modem: str, verbose: bool) -> Outcome:
+def _play_one(
+    scenario: Scenario, selection: str, drive: Path | None, modem: str, verbose: bool, traced: bool
+) -> Outcome:
     return outcome_of(
         scenario,
-        name_of(selection),
+        cannot_play(selection, scenario),
         lambda world: make_target(selection, world, drive=drive),
         (lambda entry: print(entry_line(entry), flush=True)) if verbose else None,
         modem,
+        traced=traced,
     )
 
 

@@ -1,7 +1,7 @@
 """Cuts on the emulated board: real CircuitPython, whose flash a cut tears in the middle of an operation.
 
-Two ways in turns. A command is sent and the power goes in the flash operation that stores it; the text is still on the
-SIM, so afterwards the device must have carried it out, once. Or the journal is nearly full when the device starts, and
+Two ways. A command is sent and the power goes in the flash operation that stores it; the text is still on the
+SIM, so afterwards the device must have carried it out. Or the journal is nearly full when the device starts, and
 the power goes in the n-th operation of writing it anew.
 """
 
@@ -14,59 +14,29 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.cuts.cutter import Cutter, kind_of
 from bench.cuts.device import Owner
 from bench.cuts.history import OWNER, Script, answers
 from bench.cuts.simulated import Result, against, known
 from bench.cuts.store import Board
+from bench.drive import SNAPSHOT
 from bench.emulator import fat12
 from bench.scenario.failure import Failure
 from bench.targets.emulator import NVM, VOLUME, EmulatorTarget
 from bench.world.clock import SECOND
-from bench.world.signals import Entry
 from bench.world.world import World
 
-SNAPSHOT = "store/snapshot.bin"
-DURATION_US = {"erase": 45_000, "program": 400}
 OPERATIONS = 51  # of one compaction: two sectors of the drive and nvm, an erase and 16 pages each
 COMMANDS_BEFORE = 12
 QUESTIONS = 2
-ASK_EVERY = 5  # of the compactions; the others are only looked at in flash
+ASK_EVERY = 10  # of the compactions; the others are only looked at in flash
 COMMAND_WITHIN_US = 30 * SECOND
 STORE_WITHIN_US = 30 * SECOND
 COMPACTION_WITHIN_US = 90 * SECOND
 
 
-class Cutter:
-    """Cuts the power in the n-th flash operation from now, after `part` of its time."""
-
-    def __init__(self, target: EmulatorTarget) -> None:
-        self.operation = ""
-        self._target = target
-        self._left = 0
-        self._part = 0.0
-        target.world.record.listeners.append(self._listen)
-
-    def plan(self, operation: int, part: float) -> None:
-        self.operation = ""
-        self._left, self._part = operation, part
-
-    @property
-    def done(self) -> bool:
-        return bool(self.operation)
-
-    def _listen(self, entry: Entry) -> None:
-        if entry.kind != "flash" or not self._left:
-            return
-        self._left -= 1
-        if not self._left:
-            self.operation = entry.text
-            kind = entry.text.split()[0]
-            clock = self._target.world.clock
-            clock.after(round(DURATION_US[kind] * self._part), self._target.power_cut, SECOND)
-
-
 def run(cuts: int, seed: int, progress: Callable[[str], None] = lambda words: None) -> Result:
-    """As many cuts; half of them in compactions, 51 there being one in each operation of it."""
+    """As many cuts; two of three in compactions, one in each of their 51 operations and then again from the first."""
     began = time.perf_counter()
     result = Result()
     rng = random.Random(seed)
@@ -76,13 +46,13 @@ def run(cuts: int, seed: int, progress: Callable[[str], None] = lambda words: No
         full = Path(folder) / "full.bin"
         fill(base, full)
         own = Path(folder) / "flash.bin"
-        for number in range(cuts // 2):
+        for number in range(cuts * 2 // 3):
             shutil.copy(full, own)
             operation = number % OPERATIONS + 1
             _cut_compaction(own, operation, rng, script.values, number % ASK_EVERY == 0, result)
             progress(f"{sum(result.cuts.values())} cuts, {result.lost} lost")
         shutil.copy(base, own)
-        _cut_commands(own, cuts - cuts // 2, rng, script, result, progress)
+        _cut_commands(own, cuts - cuts * 2 // 3, rng, script, result, progress)
     result.wall_s = round(time.perf_counter() - began, 1)
     return result
 
@@ -113,7 +83,7 @@ def fill(flash: Path, full: Path) -> None:
     while not settings.wants_room:
         number += 1
         settings.put("last minute", f"{number:x}")
-        settings.step()
+        settings.save()
     image[NVM] = board.nvm.data
     full.write_bytes(image)
 
@@ -132,7 +102,7 @@ def _cut_compaction(
             result.fault(f"compaction: no operation {operation} within {COMPACTION_WITHIN_US // SECOND} s")
             return
         where = f"compaction, operation {operation}, {cutter.operation}"
-        result.cuts[_kind(cutter.operation)] += 1
+        result.cuts[kind_of(cutter.operation)] += 1
         if ask:
             _ask(owner, values, rng, where, result)
         else:
@@ -169,7 +139,7 @@ def _cut_commands(
                 target.world.network.text(OWNER, command.text)
                 owner.player.wait(lambda: cutter.done, COMMAND_WITHIN_US)
             where = f"{command.text}, {cutter.operation}"
-            result.cuts[_kind(cutter.operation)] += 1
+            result.cuts[kind_of(cutter.operation)] += 1
             _ask(owner, script.values, rng, where, result)
             progress(f"{sum(result.cuts.values())} cuts, {result.lost} lost")
     finally:
@@ -208,8 +178,3 @@ def _examine(flash: Path, values: dict[str, str], where: str, result: Result) ->
 def _remembers(values: dict[str, str]) -> bool:
     """Else each start moves the relay."""
     return values.get("POWERSTATE", "REMEMBER") == "REMEMBER"
-
-
-def _kind(operation: str) -> str:
-    kind, area, *_ = operation.split()
-    return f"{kind} {'file' if area == 'drive' else area}"

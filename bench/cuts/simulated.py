@@ -20,7 +20,7 @@ from bench.cuts.store import SECTOR, Board, Cut
 from bench.cuts.tear import torn_erase, torn_program
 from bench.scenario.failure import Failure
 from bench.targets.sim import SimTarget
-from bench.world.clock import SECOND
+from bench.world.clock import MINUTE, SECOND
 from bench.world.world import World
 
 FILE = "/store/snapshot.bin"
@@ -87,6 +87,7 @@ def play(commands: int, seed: int, result: Result) -> list[Moment]:
             if answer is None or not answer.endswith(("- OK", "ON", "OFF", "active!", "activated", "Disabled")):
                 raise HistoryError(f"command {number + 1}, {command.text}, was answered {answer!r}")
             recorder.acknowledged = command.values
+        owner.player.run_for(MINUTE)  # for a compaction that was about to come
         recorder.flying, recorder.text = {}, "factory reset"
         target.world.button.set(True)
         owner.player.run_for(LONG_PRESS_US)
@@ -182,7 +183,7 @@ def _wrong(moment: Moment, nvm: bytes, file: bytes, rng: random.Random, result: 
     if found not in (moment.acknowledged, moment.flying):
         return f"has {against(found, moment.acknowledged)}"
     settings.put("RESTARTTIME", "599")
-    settings.step()
+    settings.save()
     again = known(board.boot(), {*names, "RESTARTTIME"})
     return "" if again == {**found, "RESTARTTIME": "599"} else f"after a restart {against(again, found)}"
 

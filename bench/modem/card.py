@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SIM_BUSY = 14  # +CME ERROR
 NO_CENTRE = 330  # +CMS ERROR: the service centre has not been read from the card yet
+TEXTS_READY = "SMS"  # SMS Ready, SMS DONE
 LATE_US = 40 * SECOND  # fault `late-ready`
 # status as AT+CPIN? gives it -> (+CME ERROR, +CMS ERROR) for what needs the card
 _ERRORS = {"NOT INSERTED": (10, 310), "NOT READY": (14, 314), "SIM PIN": (11, 311), "SIM PUK": (12, 316)}
@@ -104,22 +105,31 @@ class Card:
 
     def _step(self, place: int) -> None:
         steps = self._modem.dialect.card_ready
-        if place < len(steps):
-            delay_us = self._modem.latency[steps[place][0]]
-            if place + 1 == len(steps) and self._modem.faulty("late-ready"):
-                delay_us += LATE_US
-            self._timer = self._modem.world.clock.after(delay_us, self._say, place)
-        else:
+        if place == len(steps):
             self._timer = None
-            self.texts_ready = True
-            for name in ("late-ready", "quiet-reboot"):
-                if self._modem.faulty(name):
-                    self._modem.end_fault(name)
-            self._modem.world.network.memory_available()
+            self._end_fault("quiet-reboot")
+            return
+        name, words = steps[place]
+        delay_us = self._modem.latency[name]
+        if words.startswith(TEXTS_READY) and self._modem.faulty("late-ready"):
+            delay_us += LATE_US
+        self._timer = self._modem.world.clock.after(delay_us, self._say, place)
 
     def _say(self, place: int) -> None:
-        self._modem.say_of_start(self._modem.dialect.card_ready[place][1])
+        words = self._modem.dialect.card_ready[place][1]
+        self._modem.say_of_start(words)
+        if words.startswith(TEXTS_READY):
+            self._ready_for_texts()
         self._step(place + 1)
+
+    def _ready_for_texts(self) -> None:
+        self.texts_ready = True
+        self._end_fault("late-ready")
+        self._modem.world.network.memory_available()
+
+    def _end_fault(self, name: str) -> None:
+        if self._modem.faulty(name):
+            self._modem.end_fault(name)
 
     def _changed(self, sim: SimCard) -> None:
         """The card has been pulled out, put in or exchanged while the modem was on."""

@@ -25,7 +25,7 @@ class Dialect:
 
     fixed: commands that always give the same lines (separated by \\n). settings: commands that only keep numbers.
     boot: what it says as it starts, each (latency name, line); it takes commands from the first on.
-    card_ready: what it says after +CPIN: READY; texts work from the last on.
+    card_ready: what it says after +CPIN: READY; texts work from the one that begins with SMS on.
     memories: name -> (slots, the store behind it). latency: durations in us, by name; a bench may change its copy.
     without: commands of the common table that this module does not know. registration: command -> what it tells as
     <stat> when the module is registered at home. clock_setting, zone_setting: the settings with which it takes, and

@@ -26,6 +26,8 @@ READY_US = 180 * SECOND
 SETTLE_US = 8 * SECOND
 CUT_US = 5 * SECOND
 BYTES_PER_KB = 1024
+NO_LIMIT: dict[str, str | int] = {"ISOCKET_SMS_HOUR": 0, "ISOCKET_SMS_DAY": 0}  # of texts sent
+FELL = " guard: "  # what the firmware says when the app has failed and starts again
 DIED = "perf: died: "  # what the marks say before each line of a traceback
 DEATHS_SHOWN = 12  # lines: one traceback
 
@@ -75,14 +77,15 @@ def _target(order: Order, folder: Path) -> Target:
     """The emulated board gets its marks; any other target runs the program as it is."""
     world = World(seed=order.seed)
     watched = order.target == "emulator"
+    settings = NO_LIMIT if order.subject == ISOCKET else None
     if order.subject == BASELINE:
         drive = baseline_drive(folder, with_marks=watched)
     else:
         drive = isocket_drive(folder, order.drive) if watched else order.drive
     return (
-        WatchedBoard(world, drive=drive, watch_wire=order.subject == ISOCKET)
+        WatchedBoard(world, drive=drive, settings=settings, watch_wire=order.subject == ISOCKET)
         if watched
-        else make_target(order.target, world, drive=drive)
+        else make_target(order.target, world, drive=drive, settings=settings)
     )
 
 
@@ -102,6 +105,9 @@ class _Measurement:
 
     def _said(self, entry: Entry) -> None:
         self._resets += entry.kind == "world" and "watchdog resets" in entry.text
+        if entry.kind == "console" and FELL in entry.text:
+            self._resets += 1
+            self._deaths.append(entry.text.partition(FELL)[2].strip())
         if entry.kind == "console" and DIED in entry.text:
             self._deaths.append(entry.text.partition(DIED)[2].strip())
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 from bench.scenario import leds
 from bench.scenario.durations import say, stamp
 from bench.scenario.failure import Failure, tail_of
-from bench.scenario.parser import Scenario
+from bench.scenario.parser import Placed, Scenario
 from bench.scenario.tokens import quoted
+from bench.scenario.trace import Measure
 from bench.scenario.waiting import Watchers, wait_until
 from bench.targets.base import Target
 from bench.world.clock import MINUTE, SECOND
@@ -30,6 +31,7 @@ class Player:
     def __init__(self, target: Target) -> None:
         self.target = target
         self.world = target.world
+        self.measures: list[Measure] = []
         self._expected_texts: set[int] = set()
         self._expected_calls: set[int] = set()
         self.able_us = 0  # since when the surroundings let the device work, as far as the steps have changed them
@@ -56,9 +58,31 @@ class Player:
         """Boot the device and play all steps; raises Failure at the first that does not hold."""
         self.begin(scenario)
         for placed in scenario.steps:
-            self._line, self._source = placed.line, placed.source
-            self.world.record.add("step", f"line {placed.line}: {placed.source}")
-            self.perform(placed.step)
+            self.at_line(scenario, placed)
+            self._measure(placed)
+
+    def _measure(self, placed: Placed) -> None:
+        """Let one step happen; keep how long what it expects took."""
+        step = placed.step
+        within_us = getattr(step, "within_us", None)
+        if within_us is not None:
+            within_us += getattr(getattr(step, "pattern", None), "needs_us", 0)  # a LED is watched for a while
+        began_us = self.now_us
+        try:
+            self.perform(step)
+        except Failure:
+            if within_us is not None:
+                self.measures.append(Measure(_what(step), placed.line, None, within_us / SECOND))
+            raise
+        if within_us is not None and not getattr(step, "for_us", 0):
+            took_s = (self.now_us - began_us) / SECOND
+            self.measures.append(Measure(_what(step), placed.line, took_s, within_us / SECOND))
+
+    def at_line(self, scenario: Scenario, placed: Placed) -> None:
+        """The step that comes next; a failure and the record say where it stands."""
+        self._scenario, self._path = scenario, scenario.path
+        self._line, self._source = placed.line, placed.source
+        self.world.record.add("step", f"line {placed.line}: {placed.source}")
 
     def begin(self, scenario: Scenario) -> None:
         """Supply power and wait until the device is ready; raises Failure."""
@@ -186,3 +210,8 @@ class Player:
     def console_tail(self) -> list[str]:
         lines = self.target.console.splitlines()[-6:]
         return [f"console: {line}" for line in lines]
+
+
+def _what(step: Step) -> str:
+    """What an expectation is about: `relay`, `sms`, `led OUT`."""
+    return " ".join([*step.words[1:], *filter(None, [getattr(step, "led", "")])])

@@ -11,6 +11,7 @@ from bench.modem.dialects import DEFAULT as DEFAULT_MODEM
 from bench.scenario.failure import Failure
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
+from bench.scenario.trace import Trace
 from bench.targets.base import Target, TargetError
 from bench.world.signals import Entry
 from bench.world.world import World
@@ -29,6 +30,7 @@ class Outcome:
     board_us: int = 0
     wall_s: float = 0.0
     recovery_us: int | None = None
+    trace: Trace | None = None
 
     @property
     def passed(self) -> bool:
@@ -40,41 +42,51 @@ def play(
     make: TargetMaker,
     listener: Callable[[Entry], None] | None = None,
     modem: str = DEFAULT_MODEM,
+    trace: Trace | None = None,
 ) -> Player:
     """Play in a world of its own; raises Failure, or what the target raises.
 
-    listener: gets the record as it grows. modem: which one the world has, unless the scenario says so itself.
+    listener: gets the record as it grows. modem: which one the world has, unless the scenario says so itself. trace:
+    is filled, however it ends.
     """
     world = World(modem=scenario.modem or modem)
     if listener is not None:
         world.record.listeners.append(listener)
     target = make(world)
     player = Player(target)
+    if trace is not None:
+        trace.watch(world)
     try:
         player.play(scenario)
     finally:
+        if trace is not None:
+            trace.figures = target.figures()
+            trace.about = target.about()
+            trace.measures = player.measures
+            trace.end(world)
         target.close()
     return player
 
 
 def outcome_of(
     scenario: Scenario,
-    target_name: str,
+    left_out: str,
     make: TargetMaker,
     listener: Callable[[Entry], None] | None = None,
     modem: str = DEFAULT_MODEM,
+    *,
+    traced: bool = False,
 ) -> Outcome:
-    """As `play`, but every ending is an Outcome; a scenario that is not for this target is left out.
+    """As `play`, but every ending is an Outcome. left_out: why it cannot be played on this target, or nothing.
 
     Raises TargetError: a target that cannot run at all would say so of every scenario.
     """
-    left_out = scenario.left_out_on(target_name)
     if left_out:
         return Outcome(scenario, left_out=left_out)
-    outcome = Outcome(scenario)
+    outcome = Outcome(scenario, trace=Trace() if traced else None)
     began = time.perf_counter()
     try:
-        player = play(scenario, make, listener, modem)
+        player = play(scenario, make, listener, modem, outcome.trace)
         outcome.board_us = player.now_us
         outcome.recovery_us = max(player.recoveries, default=None)
     except Failure as failure:

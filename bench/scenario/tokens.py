@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bench.scenario.errors import Malformed, suggestion
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_DOLLAR = re.compile(r"\$(?=[A-Za-z_])")  # would begin a name
 _ESCAPES = {"n": "\n", '"': '"', "\\": "\\", "$": "$"}
 
 
@@ -29,7 +30,8 @@ Names = dict[str, Token]
 
 def quoted(text: str) -> str:
     """A text as a scenario would write it."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return '"' + _DOLLAR.sub(r"\\$", text) + '"'
 
 
 def tokenise(line: str, names: Names) -> list[Token]:

@@ -13,30 +13,14 @@ import pytest
 
 from bench.emulator.node import NodeMissingError, node
 from bench.firmware import FirmwareMissing, find_image
-from bench.modem.dialects import DEFAULT, DIALECTS
+from bench.pytest_plugin import marks_of
 from bench.scenario.errors import ScenarioError
 from bench.scenario.failure import Failure
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import play
-from bench.targets.registry import NAMES, make_target, name_of
+from bench.targets.registry import cannot_play, make_target, name_of
 
 EVERYDAY = "everyday.txt"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--isocket-target",
-        action="append",
-        default=None,
-        metavar="TARGET",
-        help=f"play the scenarios on this target ({', '.join(NAMES)}; default sim); may be given several times",
-    )
-    parser.addoption(
-        "--isocket-modem",
-        choices=sorted(DIALECTS),
-        default=DEFAULT,
-        help=f"play the scenarios with this modem (default {DEFAULT})",
-    )
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
@@ -68,8 +52,6 @@ class ScenarioFile(pytest.File):
         root = self.config.rootpath
         path = self.path.relative_to(root) if self.path.is_relative_to(root) else self.path
         chosen = self.config.getoption("--isocket-target")
-        for target in chosen or ():
-            name_of(target)
         everyday = _everyday(self.path)
         scenarios = parse_file(path if path.exists() else self.path)
         for scenario in scenarios:
@@ -92,7 +74,9 @@ class ScenarioItem(pytest.Item):
         super().__init__(**kwargs)  # type: ignore[arg-type]
         self.scenario = scenario
         self.target = target
-        left_out = scenario.left_out_on(name_of(target))
+        for mark in marks_of(target):
+            self.add_marker(mark)
+        left_out = cannot_play(target, scenario)
         if left_out:
             self.add_marker(pytest.mark.skip(reason=f"{left_out}, not on {target}"))
         elif name_of(target) == "emulator" and not self.config.getoption("--isocket-target") and _emulator_missing():

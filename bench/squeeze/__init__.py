@@ -40,6 +40,8 @@ DOOR = "guard"  # the module that code.py enters
 ISLAND = "minimal"  # the one that needs no other bundle than the door's
 # known by name to code.py, to the bench, to app.py
 KEPT = frozenset(("main", "Hardware", "idle", "rows", "VERSION"))
+# modules that few boards import: their names come last, and cost the others nothing
+SELDOM = frozenset(("bench_link",))
 BUNDLE_BYTES = 30_000  # compiling takes some twice the source in memory at once
 _FOLDER = Path(__file__).parent
 
@@ -87,6 +89,7 @@ def squeeze(
     groups, entered = groups_of(modules, f"{package}.{door}", island)
     kept |= {name for program in entered[1:] for name in modules[program].bindings}
     order = [name for group in groups for name in group]
+    order.sort(key=lambda name: name.rpartition(".")[2] in SELDOM)  # stable: the others keep their places
     names = Names(modules, order + [island] * (island in modules), kept)
     bundles: list[Bundle] = []
     for group in groups:

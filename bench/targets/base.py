@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import Any
 
 from bench.world.world import World
 
@@ -50,6 +51,19 @@ class Target(ABC):
 
     def checkpoint(self) -> None:  # noqa: B027 (nothing to be done is a good answer)
         """Many runs begin as this one has up to here. A target that can may remember it; nothing else changes."""
+
+    @classmethod
+    def cannot_play(cls, step: Any) -> str:
+        """Why such a step of a scenario cannot happen on this target, or nothing."""
+        return ""
+
+    def figures(self) -> dict[str, str]:
+        """What the device itself has measured (`heap`, `worst_ms` …), if it can be asked."""
+        return {}
+
+    def about(self) -> dict[str, str]:
+        """What has been tested, in words: `interpreter`, `board`, `modem`, `wiring`."""
+        return {}
 
     @abstractmethod
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from bench.emulator import fat12
 from bench.emulator.console import Console
 from bench.emulator.data_port import DataPort
 from bench.emulator.node import NodeMissingError
-from bench.emulator.process import Setup
+from bench.emulator.process import UNIQUE_ID, Setup
 from bench.emulator.remembered import RememberedBoard
 from bench.emulator.uf2 import FLASH_SIZE, flash_image
 from bench.firmware import CONSOLE_FIFO, FirmwareMissing, find_image
+from bench.firmware import NAME as IMAGE
+from bench.firmware import SHA256 as IMAGE_SHA256
 from bench.targets.base import Settings, Target, TargetError
 from bench.world.probe import Probe
 from bench.world.signals import Signal
@@ -56,6 +59,7 @@ class EmulatorTarget(Target):
         self.usb_host = usb_host
         self.data_port = DataPort(self._send_data)
         self._console = Console(lambda line: world.record.add("console", line))
+        self.usb_listeners: list[Callable[[int, bytes], None]] = []  # port (0 console, 1 data) and bytes, as they come
         self._flash_file = flash_file
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._board: RememberedBoard | None = None
@@ -134,6 +138,14 @@ class EmulatorTarget(Target):
             self._folder = None
         self._powered = False
 
+    def about(self) -> dict[str, str]:
+        return {
+            "interpreter": f"{IMAGE} (sha256 {IMAGE_SHA256[:12]})",
+            "board": f"emulated RP2040, uid {UNIQUE_ID.hex().upper()}",
+            "modem": f"emulated {self.world.modem.model}",
+            "wiring": "emulated",
+        }
+
     @property
     def asleep(self) -> bool:
         return self._asleep
@@ -141,6 +153,10 @@ class EmulatorTarget(Target):
     @property
     def console(self) -> str:
         return self._console.text
+
+    def send_data(self, data: bytes) -> None:
+        """What a program on the computer writes to the data port."""
+        self._send_data(data)
 
     def send_console(self, data: bytes) -> None:
         """Type on the terminal; Ctrl-C is 0x03. Lost when no computer is attached."""
@@ -245,6 +261,8 @@ class EmulatorTarget(Target):
             elif "usb" in event:
                 port = self._console if event["usb"] == CONSOLE else self.data_port
                 port.take(bytes(event["bytes"]))
+                for listener in self.usb_listeners:
+                    listener(event["usb"], bytes(event["bytes"]))
             elif event["boot"] == "watchdog":
                 world.record.add("world", "watchdog resets the chip")
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bench.targets.base import Settings, Target, TargetError
 from bench.world.world import World
 
-MODULES = {"sim": ("bench.targets.sim", "SimTarget"), "emulator": ("bench.targets.emulator", "EmulatorTarget")}
+if TYPE_CHECKING:
+    from bench.scenario.parser import Scenario
+
+MODULES = {
+    "sim": ("bench.targets.sim", "SimTarget"),
+    "emulator": ("bench.targets.emulator", "EmulatorTarget"),
+    "serial": ("bench.targets.serial", "SerialTarget"),
+}
 NAMES = ("sim", "emulator", "serial")
 
 
@@ -23,7 +31,29 @@ def name_of(selection: str) -> str:
 def make_target(selection: str, world: World, *, drive: Path | None = None, settings: Settings | None = None) -> Target:
     """The selected target, wired to the world and not started yet; raises TargetError when it cannot be had."""
     name = name_of(selection)
-    if name not in MODULES:
-        raise TargetError("the target serial (a board on USB) is not there yet; play on sim or emulator until it is")
+    cls = _class(name)
+    written = selection.partition(":")[2]
+    if name == "serial":
+        return cls(world, written, drive=drive, settings=settings)
+    if written:
+        raise TargetError(f'"{selection}": the target {name} has no port; write --target {name}')
+    return cls(world, drive=drive, settings=settings)
+
+
+def cannot_play(selection: str, scenario: Scenario) -> str:
+    """Why this target cannot play the scenario, or nothing."""
+    name = name_of(selection)
+    left_out = scenario.left_out_on(name)
+    if left_out:
+        return left_out
+    cls = _class(name)
+    for placed in scenario.steps:
+        reason = cls.cannot_play(placed.step)
+        if reason:
+            return f"line {placed.line}: {reason}"
+    return ""
+
+
+def _class(name: str) -> Any:
     module, cls = MODULES[name]
-    return getattr(import_module(module), cls)(world, drive=drive, settings=settings)
+    return getattr(import_module(module), cls)

@@ -70,6 +70,14 @@ class SimTarget(Target):
         self._cuts += 1
         self.board.close()
 
+    def about(self) -> dict[str, str]:
+        return {
+            "interpreter": "CPython over simulated CircuitPython modules",
+            "board": f"simulated, uid {self.board.uid.hex().upper()}",
+            "modem": f"emulated {self.world.modem.model}",
+            "wiring": "simulated",
+        }
+
     @property
     def asleep(self) -> bool:
         return self.board.chip.asleep

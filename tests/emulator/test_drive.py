@@ -35,6 +35,21 @@ def test_a_second_time_takes_away_what_is_no_longer_part_of_it(tmp_path: Path) -
     assert (tmp_path / "my notes.txt").read_text() == "mine"
 
 
+def test_the_second_home_of_the_settings_keeps_what_is_in_it(tmp_path: Path) -> None:
+    assemble(tmp_path)
+    snapshot = tmp_path / drive.SNAPSHOT
+    blank = snapshot.read_bytes()
+    assert blank == b"\xff" * 20480
+    snapshot.write_bytes(b"settings".ljust(20480, b"."))
+
+    assemble(tmp_path)
+    assert snapshot.read_bytes().startswith(b"settings")
+
+    snapshot.write_bytes(b"too short")
+    assemble(tmp_path)
+    assert snapshot.read_bytes() == blank
+
+
 def test_settings_are_added_or_replaced(tmp_path: Path) -> None:
     assemble(tmp_path, {"CIRCUITPY_HEAP_START_SIZE": 60000, "ISOCKET_NAME": 'the "red" one\\'})
 

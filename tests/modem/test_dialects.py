@@ -83,6 +83,18 @@ def test_registration(name: str, told: dict[str, str | None]) -> None:
     assert "+CREG: 2" in desk.lines()
 
 
+@pytest.mark.parametrize("name", WITH_TEXTS)
+def test_texts_work_from_the_word_of_sms_on(name: str) -> None:
+    desk = Desk(name)
+    desk.key()
+    for _ in range(3_000):
+        desk.wait(0.01)
+        if any(line.startswith("SMS ") for line in desk.lines()):
+            break
+    desk.at("AT+CMEE=1")
+    assert desk.at("AT+CMGD=1,4")[-1] == "OK"
+
+
 @pytest.mark.parametrize(
     ("name", "mode"), [("SIM800", 0), ("SIM5320", 0), ("SIM7600", 0), ("A7670", 1), ("SIM7000", 0)]
 )

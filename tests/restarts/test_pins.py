@@ -166,7 +166,7 @@ def test_a_computer_that_does_not_read_holds_nothing_up(tmp_path: Path, device: 
     assemble(tmp_path)
     place = device("sim", tmp_path, usb_host=True)
     place.target.usb.reading = False
-    for _ in range(20):
+    for _ in range(14):
         assert place.ask("ON") == "Power socket ON"
         assert place.ask("OFF") == "Power socket OFF"
     assert len(place.target.usb.console.unread) == 256, "its FIFO is full"

@@ -101,7 +101,7 @@ def test_play_stops_at_the_first_failure_if_told_so(files: Path, capsys: pytest.
 
 def test_a_target_that_is_not_there_is_1(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code_of("play", str(files / "bad.scn"), "--target", "serial") == 1
-    assert "the target serial (a board on USB) is not there yet" in capsys.readouterr().err
+    assert "no board found on USB; plug it in" in capsys.readouterr().err
 
 
 def test_verbose_shows_the_record(files: Path, capsys: pytest.CaptureFixture[str]) -> None:

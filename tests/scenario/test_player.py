@@ -298,9 +298,9 @@ def test_outcomes() -> None:
         raise RuntimeError("no such board")
 
     maker: Callable[[World], ToyTarget] = make
-    assert outcome_of(good, "sim", maker).passed
-    failed = outcome_of(bad, "sim", maker)
+    assert outcome_of(good, "", maker).passed
+    failed = outcome_of(bad, "", maker)
     assert failed.failure is not None and not failed.passed
-    assert outcome_of(other, "sim", maker).left_out == "only for serial (line 5)"
-    assert "no such board" in outcome_of(good, "sim", broken).error
+    assert outcome_of(other, other.left_out_on("sim"), maker).left_out == "only for serial (line 5)"
+    assert "no such board" in outcome_of(good, "", broken).error
     assert len(made) == 2 and all(target.closed for target in made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,22 @@ def records_without_check(monkeypatch: pytest.MonkeyPatch) -> None:
             return 0x12345678
 
     monkeypatch.setattr(journal, "binascii", Crc)
+
+
+@pytest.mark.parametrize("operation", range(1, 18))
+def test_a_journal_of_version_1_is_cut_while_it_is_written_anew(operation: int) -> None:
+    image = (Path(__file__).parents[1] / "firmware" / "journal_version_1.bin").read_bytes()
+    names = {"security list", "RESTARTTIME", "PASSWORD", "schedule", "relay"}
+    whole = simulated.known(store.Board(image, b"\xff" * home.FILE_SIZE).boot(), names)
+    assert whole["PASSWORD"] == "12abc"
+    for seed in range(60):
+        board = store.Board(image, b"\xff" * home.FILE_SIZE)
+        settings = board.boot()
+        board.cut_next(operation, seed)
+        with pytest.raises(store.Cut):
+            settings.make_room()
+        board.cut_next(0, 0)
+        assert simulated.known(board.boot(), names) == whole, f"seed {seed}"
 
 
 BROKEN = (

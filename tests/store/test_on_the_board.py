@@ -20,7 +20,7 @@ def started(*, usb_host: bool = False, full: bool = False) -> tuple[SimTarget, O
         while not settings.wants_room:
             number += 1
             settings.put("last minute", f"{number:x}")
-            settings.step()
+            settings.save()
         target.flash.nvm[:] = board.nvm.data
     owner = Owner(target)
     owner.start()

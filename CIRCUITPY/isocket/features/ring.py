@@ -11,14 +11,15 @@ CALL_BACK_MS = 10_000
 
 
 class Ring:
-    """An authorised call with an action set is rejected and acted on at once. `modem`: for `send`, `dial` and
-    `can_call`.
+    """An authorised call with an action set is rejected and acted on at once. `modem`: for `dial` and `can_call`;
+    `send`: see Budget.
     """
 
-    def __init__(self, settings, access, socket, modem) -> None:
+    def __init__(self, settings, access, socket, send, modem) -> None:
         self._settings = settings
         self._access = access
         self._socket = socket
+        self._send = send
         self._modem = modem
 
     @rare
@@ -36,7 +37,7 @@ class Ring:
             text = "Power socket restarted"
         confirm = self._settings.get("RINGCONFIRM", "SMS")
         if confirm == "SMS":
-            self._modem.send(caller, text, REPLY)
+            self._send(caller, text, REPLY)
         elif confirm == "CALL":
             self._modem.dial(caller, CALL_BACK_MS, True, None, now)
         return True

@@ -14,6 +14,7 @@ from isocket.text import is_decimal
 
 ANSWER_MS = 60_000
 MAX_TEXT = 500
+LINES_MS = 1_000  # within which all lines of an answer come; a torn one must not swallow what comes after it
 
 CANCEL = "AT+CUSD=2"
 
@@ -27,6 +28,7 @@ class Ussd(Timed):
         self._asked = False
         self._until = 0
         self._line = ""  # of an answer that runs over several
+        self._line_until = 0
         self._heard = ""  # an answer as it came
         self._texts = ()  # the same as text, or None, to be given to who has asked
         self._cancel = False
@@ -96,9 +98,13 @@ class Ussd(Timed):
             done(text)
 
     def _on_answer(self, line: str, now: int) -> bool:
-        """`+CUSD: m,"text",dcs`; the text may run over several lines."""
-        self._line = self._line + "\n" + line if self._line else line
-        if _quotes(self._line) % 2 and len(self._line) < MAX_TEXT * 4:
+        """`+CUSD: m,"text",dcs`; the text may run over several lines, and have quotes of its own."""
+        if self._line:
+            self._line += "\n" + line
+        else:
+            self._line = line
+            self._line_until = after(now, LINES_MS)
+        if not _is_whole(self._line) and not reached(self._line_until, now):
             return True
         self._heard = self._line
         self._line = ""
@@ -107,8 +113,11 @@ class Ussd(Timed):
         return False
 
 
-def _quotes(text: str) -> int:
-    return len(text.split('"')) - 1
+def _is_whole(answer: str) -> bool:
+    first = answer.find('"')
+    last = answer.rfind('"')
+    rest = answer[last + 1 :].strip(", ")
+    return first < 0 or (first < last and (not rest or is_decimal(rest)))
 
 
 @rare

@@ -1,12 +1,14 @@
 """The settings and lists of the device: names, defaults and where they are kept.
 
 Values live in memory; what has changed in a pass is put on the journal at its end by `step`, all of it or nothing.
-`saved` tells when it is there.
+`saved` tells when it is there. The device's own notes are stored 40 times in a row and then once in 10 s, or together
+with anything else: a contact that chatters for weeks must not wear out the flash.
 """
 
 from __future__ import annotations
 
 from isocket import log
+from isocket.clock import elapsed
 from isocket.rare import rare
 from isocket.store.home import SecondHome
 from isocket.store.journal import Journal
@@ -63,6 +65,8 @@ LOW = 768
 NOTES_STOP = 640
 SETTINGS_STOP = 384  # more than the largest command needs (MAKEMEBOSS, both lists full)
 MAX_AT_ONCE = 1000  # bytes; more than any command changes
+NOTES_IN_A_ROW = 40
+NOTE_MS = 10_000
 
 
 class StoreFull(Exception):
@@ -80,6 +84,11 @@ def _is_note(key: int) -> bool:
     return key > 41 or key == 35
 
 
+def _may_wait(key: int) -> bool:
+    """A note, and not the mark of a text: that is stored before the text is answered."""
+    return _is_note(key) and not 64 <= key < 96
+
+
 class Settings:
     """name -> str value ("" = as the factory set it); names are those of KEYS and PLACES.
 
@@ -90,7 +99,10 @@ class Settings:
     def __init__(self, nvm, open_file, may_write) -> None:
         self.strict = False
         self._journal = Journal(nvm, SecondHome(open_file, may_write))
-        self._dirty: list[str] = []
+        self._dirty: list[str] = []  # to be stored in this pass
+        self._notes: list[str] = []  # to be stored when it is their turn
+        self._allowed = NOTES_IN_A_ROW
+        self._counted = 0  # ticks
         self._values: dict[str, str] = {}
         stored = self._journal.load()
         names = {}
@@ -117,11 +129,13 @@ class Settings:
         """Change a value; it is on flash once `saved` is true. Raises StoreFull, if `strict`."""
         if self._values.get(name, "") == value:
             return
-        if self.strict and not _is_note(key_of(name)) and self._stuck(SETTINGS_STOP):
+        key = key_of(name)
+        if self.strict and not _is_note(key) and self._stuck(SETTINGS_STOP):
             raise StoreFull
         self._values[name] = value
-        if name not in self._dirty:
-            self._dirty.append(name)
+        names = self._notes if _may_wait(key) else self._dirty
+        if name not in names:
+            names.append(name)
 
     def _stuck(self, room: int) -> bool:
         journal = self._journal
@@ -129,30 +143,41 @@ class Settings:
 
     @property
     def saved(self) -> bool:
+        """All but notes that wait for their turn."""
         return not self._dirty
 
-    def step(self) -> None:
+    def step(self, now: int) -> None:
         """Store what has changed."""
-        if self._dirty:
+        if self._allowed < NOTES_IN_A_ROW and elapsed(self._counted, now) >= NOTE_MS:
+            self._counted = now
+            self._allowed += 1
+        if self._dirty or (self._notes and self._allowed):
             self._store()
 
     def save(self) -> None:
         """Store all that has changed, now."""
-        while self._dirty:
+        while self._dirty or self._notes:
             self._store()
 
     def _store(self) -> None:
+        names = self._dirty + self._notes
+        if self._notes and self._allowed:
+            self._allowed -= 1
         keep_notes = not self._stuck(NOTES_STOP)
         changes = {}
         size = 0
-        while self._dirty and size < MAX_AT_ONCE:
-            name = self._dirty.pop(0)
+        done = 0
+        while done < len(names) and size < MAX_AT_ONCE:
+            name = names[done]
+            done += 1
             key = key_of(name)
             if keep_notes or not _is_note(key):
                 changes[key] = self._values[name].encode()
                 size += len(changes[key])
         if changes and not self._journal.write(changes) and not self.make_room():
             log.say("store: full, not kept: %d values" % len(changes))
+        self._dirty = names[done:]
+        self._notes = []
 
     @property
     def wants_room(self) -> bool:
@@ -169,6 +194,7 @@ class Settings:
         done = self._journal.compact(values)
         if done:
             self._dirty = []
+            self._notes = []
             log.say("store: written anew, %d bytes left" % self._journal.room)
         return done
 
@@ -176,3 +202,4 @@ class Settings:
         self._journal.forget()
         self._values = {}
         self._dirty = []
+        self._notes = []

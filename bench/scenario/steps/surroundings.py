@@ -46,6 +46,31 @@ class SetProbe(Step):
             player.world.probe.set(plugged=False)
 
 
+@step(
+    "room CELSIUS [heater] | none", "a room around the probe, with that outside, and a heater in the socket; or no room"
+)
+@dataclass(frozen=True)
+class SetRoom(Step):
+    outside_c: float | None
+    heater: bool
+
+    @classmethod
+    def read(cls, reader: Reader) -> SetRoom:
+        expected = "the mean temperature outside in C such as -12, or none"
+        written = reader.any_word(expected)
+        if written == "none":
+            return cls(None, False)
+        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", written) or not -40 <= float(written) <= 50:
+            raise Malformed(f"{written} is no weather", expected=f"{expected}; -40 to 50")
+        return cls(float(written), reader.next_is("heater"))
+
+    def play(self, player: Player) -> None:
+        if self.outside_c is None:
+            player.world.leave_room()
+        else:
+            player.world.furnish(self.outside_c, heater=self.heater)
+
+
 @step("contact closed | open", "the sensor jack")
 @dataclass(frozen=True)
 class SetContact(Step):

@@ -1,0 +1,71 @@
+"""Life after life, until so many texts and so many streams have been survived."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+
+from bench.hostile import streams, texts
+from bench.hostile.device import Broken
+
+FAULTS_KEPT = 10
+
+
+@dataclass
+class Summary:
+    """What came out of it; `ok` is the verdict."""
+
+    seed: int
+    texts: int = 0
+    texts_lives: int = 0
+    answers: int = 0
+    streams: int = 0
+    streams_lives: int = 0
+    bytes: int = 0
+    wall_s: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+
+def one_life(target: str, seed: int, kind: str, number: int, size: int) -> tuple[int, str]:
+    """(what `run` of the life returned, what went wrong). Kinds: texts, streams."""
+    life = (texts if kind == "texts" else streams).Life(target, f"{seed} {kind} {number}")
+    try:
+        return life.run(size), ""
+    except Broken as broken:
+        return 0, f"--target {target} --seed {seed} --life {kind}:{number}: {broken}"
+
+
+def run(
+    target: str, seed: int, many_texts: int, many_streams: int, jobs: int, progress: Callable[[Summary], None]
+) -> Summary:
+    """progress: called after each life."""
+    summary, began = Summary(seed), time.perf_counter()
+    lives = [("texts", number, size) for number, size in enumerate(_sizes(many_texts, texts.A_LIFE))]
+    lives += [("streams", number, size) for number, size in enumerate(_sizes(many_streams, streams.A_LIFE))]
+    with ProcessPoolExecutor(jobs) as pool:
+        results = [pool.submit(one_life, target, seed, *life) for life in lives]
+        for (kind, _, size), result in zip(lives, results, strict=True):
+            got, fault = result.result()
+            if fault and len(summary.faults) < FAULTS_KEPT:
+                summary.faults.append(fault)
+            if kind == "texts":
+                summary.texts += size
+                summary.texts_lives += 1
+                summary.answers += got
+            else:
+                summary.streams += size
+                summary.streams_lives += 1
+                summary.bytes += got
+            summary.wall_s = round(time.perf_counter() - began, 1)
+            progress(summary)
+    return summary
+
+
+def _sizes(total: int, each: int) -> list[int]:
+    return [min(each, total - at) for at in range(0, total, each)]

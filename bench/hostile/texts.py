@@ -1,0 +1,117 @@
+"""Random senders, texts, calls, operator's answers and changes of the world, in random order."""
+
+from __future__ import annotations
+
+import random
+
+from bench.hostile import words
+from bench.hostile.device import ALERTED, OWNER, Broken, Device, changes, somebody
+from bench.world.clock import MS, SECOND
+from bench.world.network import Phone
+
+A_LIFE = 400  # texts from strangers in the life of one device
+LISTED, TELLING, GUESSED = "list", "list, strangers are told", "password"
+KINDS = (LISTED, LISTED, TELLING, GUESSED)
+NOTICES = (
+    *("ALARM! Sensor activated", "Sensor returned to normal", "Power failure!", "Power restored!"),
+    *("Temperature rise: ", "Temperature fall: ", "Temperature sensor failed!", "5 wrong passwords from "),
+)
+PASSWORD = "x7-Q="
+NOT_HERE = {"absent", "old-texts"}  # no modem at all; commands of all phones that are known, the owner's among them
+SALDO = "Saldo:"  # how the operator's answers begin, whatever follows
+
+
+class Life:
+    """One device. kind: how it is protected."""
+
+    def __init__(self, target: str, seed: str) -> None:
+        self._dice = dice = random.Random(seed)
+        self.kind = dice.choice(KINDS)
+        self._device = Device(target, dice.randrange(1 << 30), self._may_be_sent)
+        self.texts = 0
+
+    def run(self, texts: int) -> int:
+        """So many texts from strangers, and what else comes; returns what it sent meanwhile. Raises Broken."""
+        device = self._device
+        try:
+            on = self._set_up()
+            before = device.settings()
+            sent = device.texts_sent
+            while self.texts < texts:
+                self._something_happens()
+                device.run_for(self._dice.choice((0, 20 * MS, 200 * MS, SECOND, 3 * SECOND)))
+                if not on and device.world.relay.value:
+                    raise Broken("the relay is on")
+            sent = device.texts_sent - sent
+            device.calm_down()
+            device.check()
+            if device.world.relay.value != on:
+                raise Broken(f"the relay is {'on' if device.world.relay.value else 'off'}")
+            after = device.settings()
+            device.check()
+            if after != before:
+                raise Broken(changes(before, after))
+            return sent
+        finally:
+            device.close()
+
+    def _set_up(self) -> bool:
+        """Returns whether the socket is on."""
+        device, dice = self._device, self._dice
+        device.ask("MAKEMEBOSS")
+        device.ask("ALERTNUMBER+" + ALERTED[1:])
+        if self.kind == GUESSED:
+            device.ask("SECLIST=OFF")
+            device.ask("PASSWORD=" + PASSWORD)
+            device.password = PASSWORD
+        else:
+            device.ask(dice.choice(("RING=SWITCH", "RING=RESTART")))
+        if self.kind == TELLING:
+            device.ask("SMSCONFIRMUNAUTH=ON")
+        if dice.random() < 0.5:
+            device.ask("TRISEALERT=30C")
+            device.ask("TFALLALERT=5C")
+        device.ask("CREDITUMS=*100#")
+        device.ask("ALERT=" + dice.choice(("SMS", "SMSCHANGE", "OFF")))
+        device.ask(dice.choice(("ALARMON", "ALARMOFF")))
+        return device.ask(dice.choice(("ON", "OFF"))) == "Power socket ON"
+
+    def _may_be_sent(self, phone: Phone, text: str) -> bool:
+        if phone.number in (OWNER, ALERTED):
+            return text.startswith((*NOTICES, SALDO, "CREDIT - Execute error!"))
+        if self.kind == TELLING:
+            return text == "Access deny!"
+        if self.kind == GUESSED:
+            return text == "Invalid access password!" or text.endswith(" - No such command exists on the device!")
+        return False
+
+    def _something_happens(self) -> None:
+        dice, world = self._dice, self._device.world
+        kind = dice.randrange(40)
+        if kind < 28:
+            sender = somebody(dice)
+            if sender[-1].isdigit():
+                self._device.phone(world.network.resolve(sender))
+            self.texts += 1
+            world.network.text(sender, words.text(dice), flash=dice.random() < 0.1)
+        elif kind < 31:
+            world.network.call(somebody(dice), dice.randrange(1, 40) * SECOND)
+        elif kind == 31:
+            world.contact.set(not world.contact.value)
+        elif kind == 32:
+            world.probe.set(dice.uniform(-55, 125), fault=dice.choice((None, None, "crc", "85fault", "short")))
+        elif kind == 33:
+            world.network.set_state(dice.choice(("on", "on", "on", "off", "denied")))
+        elif kind == 34:
+            world.network.set_signal(dice.choice((0, 5, 18, 31, 99)))
+        elif kind == 35:
+            world.modem.fault(dice.choice(sorted(set(world.modem.FAULTS) - NOT_HERE)), dice.randrange(1, 20) * SECOND)
+        elif kind == 36:
+            world.mains.set(not world.mains.value)
+        elif kind == 37:
+            world.network.ussd["*100#"] = dice.choice((None, SALDO + words.text(dice)))
+            world.network.text(OWNER, self._device.password + "CREDIT")
+        elif kind == 38 and dice.random() < 0.2:
+            self._device.target.reset()
+        elif kind == 39 and dice.random() < 0.2:
+            self._device.target.power_cut(dice.randrange(1, 5000) * MS)

@@ -1,0 +1,62 @@
+"""What the line between board and modem tells about texts that are sent."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+
+from bench.world import tpdu
+from bench.world.signals import Entry, Record
+
+ENDS = ("+CMGS:", "+CMS ERROR", "+CME ERROR", "ERROR", "OK")
+KEPT = 400
+
+
+class Given(NamedTuple):
+    """A text that was given to the modem: when, to whom, its words."""
+
+    at_us: int
+    number: str
+    text: str
+
+
+class SendWatch:
+    """Notes each text that was given to the modem (Ctrl-Z) and of which the modem never said what became of it."""
+
+    def __init__(self, record: Record) -> None:
+        self._pending: Given | None = None
+        self._unclear: deque[Given] = deque(maxlen=KEPT)
+        self._counts: dict[str, int] = {}
+        record.listeners.append(self._listen)
+
+    def unclear(self, number: str, since_us: int) -> list[str]:
+        """The words of those to that number since then, the one under way included."""
+        pending = [self._pending] if self._pending is not None else []
+        return [
+            given.text for given in (*self._unclear, *pending) if given.number == number and given.at_us >= since_us
+        ]
+
+    def unclear_to(self, number: str) -> int:
+        """How many there were in all."""
+        return self._counts.get(number, 0)
+
+    def _listen(self, entry: Entry) -> None:
+        if entry.kind == "at<":
+            if entry.text.startswith(ENDS):
+                self._pending = None
+        elif entry.kind == "at>":
+            if self._pending is not None:  # the board goes on without an answer
+                self._unclear.append(self._pending)
+                self._counts[self._pending.number] = self._counts.get(self._pending.number, 0) + 1
+                self._pending = None
+            if entry.text.endswith("^Z"):
+                self._pending = self._read(entry)
+
+    @staticmethod
+    def _read(entry: Entry) -> Given | None:
+        try:
+            _, data = tpdu.split_centre(bytes.fromhex(entry.text.removesuffix("^Z")))
+            submit = tpdu.decode_submit(data)
+        except ValueError:
+            return None
+        return Given(entry.at_us, submit.recipient.text, submit.content.text)

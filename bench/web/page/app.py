@@ -1,0 +1,74 @@
+"""Serves the page: one session, any number of tabs that see the same device."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nicegui import app, ui
+
+from bench.web.live.session import Session
+from bench.web.page.clock import Head
+from bench.web.page.curves import Curves
+from bench.web.page.panel import Panel, Words
+from bench.web.page.phones import Phones
+from bench.web.page.record import RecordPanel
+from bench.web.page.scene import Scene
+from bench.web.page.surroundings import Surroundings
+from bench.web.page.tours import Tours
+
+LOOK_S = 0.2
+STYLE = Path(__file__).parent / "style.css"
+ICON = "⚡"
+
+
+class Tab:
+    """One open tab."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._seen: object = None
+        Words("a", "To the phone", "skip").props('href="#phone"')
+        self._head = Head(session)
+        self._panels: list[Panel] = [self._head]
+        with ui.element("main"):
+            self._panels.append(Tours(session))
+            self._trouble = Words("div", "", "trouble").props('role="alert"')
+            self._trouble.set_visibility(False)
+            with ui.element("div").classes("house"):
+                self._panels += [part(session) for part in (Scene, Phones, Surroundings, Curves, RecordPanel)]
+        ui.timer(LOOK_S, self._look)
+        ui.timer(0, self._head.remember_theme, once=True)
+
+    def _look(self) -> None:
+        view = self._session.view
+        if view is self._seen:
+            return
+        self._seen = view
+        self._trouble.say(view.words)
+        self._trouble.set_visibility(bool(view.words))
+        for panel in self._panels:
+            panel.refresh(view)
+
+
+def serve(session: Session, *, host: str, port: int, browser: bool) -> None:
+    """Until Ctrl-C. host: 127.0.0.1 unless somebody wants others to see it."""
+
+    @ui.page("/")
+    def page() -> None:
+        ui.add_css(STYLE)
+        Tab(session)
+
+    app.on_startup(session.start)
+    app.on_shutdown(session.close)
+    ui.run(
+        host=host,
+        port=port,
+        title="isocket",
+        favicon=ICON,
+        dark=None,
+        language="en-US",
+        show=browser,
+        reload=False,
+        tailwind=False,
+        show_welcome_message=False,
+    )

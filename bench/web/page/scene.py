@@ -1,0 +1,94 @@
+"""The socket itself: what one would see on the wall, and in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+from nicegui.element import Element
+
+from bench.web.live.session import APPLIANCES, Session, View
+from bench.web.page.panel import Button, Choice, Panel, Words, card
+
+
+class Drawing(Element, component="scene.js"):
+    """The SVG; takes edges of the LEDs, and tells when the button goes down and up."""
+
+
+class Scene(Panel):
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._edge = 0
+        self._life = 0
+        self._rate = -1.0
+        with card("scene", "The socket") as section:
+            with section.head:  # type: ignore[attr-defined]
+                ui.element("span").classes("grow")
+                Words("span", "What is plugged in")
+                self._appliance = Choice(
+                    "What is plugged in", {name: name.capitalize() for name in APPLIANCES}, session.plug_in
+                )
+            self._drawing = Drawing()
+            self._drawing._props["state"] = {"appliance": "lamp", "mains": True, "lights": {}}
+            self._drawing.on("down", lambda _: session.press(), args=[])
+            self._drawing.on("up", lambda _: session.release(), args=[])
+            with ui.element("div").classes("says"):
+                self._socket = Words("span", "", "big").props('role="status"')
+                with ui.element("div").classes("buttons"):
+                    Button("Press the button", lambda: session.do("button press"))
+                    Button(
+                        "Hold it 10 s", lambda: session.do("button hold 10500ms"), "plain danger", title="factory reset"
+                    )
+                with ui.element("div").classes("leds"):
+                    self._lights = {name: self._light(name) for name in ("POWER", "GSM", "OUT")}
+
+    @staticmethod
+    def _light(name: str) -> Words:
+        with ui.element("span").classes("chip"):
+            ui.element("span").classes(f"dot {name}").props('aria-hidden="true"')
+            return Words("span")
+
+    def refresh(self, view: View) -> None:
+        if view.life != self._life:
+            self._life, self._edge = view.life, 0
+        state = _state(view)
+        if state != self._drawing._props["state"]:
+            self._drawing._props["state"] = state
+            self._drawing.update()
+        edges = self._session.edges_since(self._edge)
+        if edges or view.rate != self._rate:
+            self._rate = view.rate
+            if edges:
+                self._edge = edges[-1].n
+            recent = [[edge.at_us, edge.name, edge.lit] for edge in edges][-60:]
+            self._drawing.run_method("play", recent, view.now_us, view.rate)
+        self._appliance.show(view.appliance)
+        self._socket.say(_socket_words(view))
+        for name, words in self._lights.items():
+            light = view.lights.get(name)
+            words.say(f"{name}: {light.meaning if light else 'starting'}")
+
+
+def _socket_words(view: View) -> str:
+    if view.state == "boot":
+        return "The device starts…"
+    if view.asleep:
+        return "Asleep, to save its battery"
+    return "Socket ON" if view.relay else "Socket OFF"
+
+
+def _state(view: View) -> dict[str, Any]:
+    """What the drawing needs; LEDs change in `play`, so here they have their pattern only."""
+    return {
+        "relay": view.relay,
+        "appliance": view.appliance,
+        "mains": view.mains,
+        "contact": view.contact,
+        "button": view.button,
+        "registered": view.registered,
+        "reading": f"{view.celsius:.1f} °C" if view.probe == "ok" else f"probe: {view.probe}",
+        "lights": {
+            name: {"pattern": light.pattern, "meaning": light.meaning, "lit": light.pattern == "steady"}
+            for name, light in view.lights.items()
+        },
+    }

@@ -1,0 +1,149 @@
+"""The world around the socket: temperature, contact, mains, network, card, and faults of the modem."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+from nicegui.element import Element
+
+from bench.modem.faults import FAULTS
+from bench.web.live.session import Session, View
+from bench.web.page.panel import Button, Choice, Panel, Slider, Words, card
+from bench.world.probe import FAULTS as PROBE_FAULTS
+
+HAND, ROOM = "hand", "room"
+PROBE_WORDS = {"crc": "its data are corrupt", "85fault": "it never converts (85 °C)", "short": "its line is shorted"}
+
+
+class Surroundings(Panel):
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._view = session.view
+        with card("world", "The world around it"), ui.element("div").classes("fields"):
+            self._temperature()
+            with _field("Sensor on the jack: water, door, movement"):
+                self._contact = Choice("Sensor contact", {False: "open", True: "closed"}, self._set_contact)
+            with _field("Mains"):
+                with ui.element("div").classes("row"):
+                    self._mains = Choice(
+                        "Mains",
+                        {True: "present", False: "gone"},
+                        lambda value: session.do(f"mains {'on' if value else 'off'}"),
+                    )
+                Words("p", "Without mains it lives on its battery, tells you, and goes to sleep.", "why")
+            with _field("Mobile network") as field:
+                self._cell = field.value  # type: ignore[attr-defined]
+                self._network = Choice(
+                    "Mobile network",
+                    {"on": "on", "off": "none", "denied": "refused"},
+                    lambda value: session.do(f"network {value}"),
+                )
+                self._signal = Slider("Signal strength", 0, 31, 1, lambda value: session.do(f"signal {value:.0f}"))
+                self._waiting = Words("p", "", "why").props('role="status"')
+            with _field("SIM card"):
+                self._sim = Choice(
+                    "SIM card",
+                    {"ready": "in", "absent": "out", "pin": "locked"},
+                    lambda value: session.do(f"sim {value}"),
+                )
+            self._modem()
+            with _field("The board"), ui.element("div").classes("row"):
+                Button("Reset", lambda: session.do("reset"), title="the RUN pin")
+                Button("Cut all power for 5 s", lambda: session.do("power-cut 5s"))
+                Button("New device", session.renew, "plain danger", title="factory settings, and a world of its own")
+
+    def _temperature(self) -> None:
+        session = self._session
+        with _field("Temperature at the probe") as field:
+            self._celsius = field.value  # type: ignore[attr-defined]
+            self._mode = Choice("What sets the temperature", {HAND: "by hand", ROOM: "a room"}, self._set_mode)
+            self._slider = Slider(
+                "Temperature at the probe", -20, 60, 0.5, lambda value: session.do(f"probe {value:g}")
+            )
+            with ui.element("div") as self._weather:
+                self._outside_words = Words("p", "", "why")
+                self._outside = Slider("Temperature outside the room", -30, 40, 1, session.furnish)
+            with ui.element("div").classes("row"):
+                states = {"ok": "probe is sound", "none": "probe is unplugged"}
+                states |= {name: PROBE_WORDS[name] for name in PROBE_FAULTS}
+                self._probe = Select("State of the probe", states, self._set_probe)
+
+    def _modem(self) -> None:
+        with _field("Faults of the modem"):
+            with ui.element("div").classes("row"):
+                self._fault = Select("Fault of the modem", {name: name for name in FAULTS}, self._fault_chosen)
+                Button("Begin", lambda: self._session.do(f"modem {self._fault.chosen}"))
+                Button("End all", lambda: self._session.do("modem ok"))
+            self._fault_words = Words("p", "", "why")
+            self._faults = Words("p", "", "chip bad").props('role="status"')
+            self._fault_chosen(self._fault.chosen)
+
+    def _fault_chosen(self, name: str) -> None:
+        self._fault_words.say(FAULTS[name].words)
+
+    def _set_contact(self, closed: bool) -> None:
+        self._session.do(f"contact {'closed' if closed else 'open'}")
+
+    def _set_mode(self, mode: str) -> None:
+        self._session.furnish(self._view.outside_c if mode == ROOM else None)
+
+    def _set_probe(self, state: str) -> None:
+        self._session.do(f"probe {f'{self._view.celsius:g}' if state == 'ok' else state}")
+
+    def refresh(self, view: View) -> None:
+        self._view = view
+        self._celsius.say(f"{view.celsius:.1f} °C" if view.probe == "ok" else "—")
+        self._mode.show(ROOM if view.room else HAND)
+        self._slider.set_visibility(not view.room)
+        self._weather.set_visibility(view.room)
+        if not view.room:
+            self._slider.show(view.celsius, f"{view.celsius:.1f} degrees")
+        warms = "the heater warms it" if view.appliance == "heater" else f"a {view.appliance} does not warm it"
+        self._outside_words.say(f"Outside {view.outside_c:.0f} °C on average cools the room; {warms}.")
+        self._outside.show(view.outside_c, f"{view.outside_c:.0f} degrees outside")
+        self._probe.show(view.probe)
+        self._contact.show(view.contact)
+        self._mains.show(view.mains)
+        self._network.show(view.network)
+        self._signal.show(view.csq if view.csq <= 31 else 0, f"{2 * view.csq - 113} dBm")
+        self._cell.say(f"{2 * view.csq - 113} dBm" if view.network == "on" else "")
+        held = f"{view.waiting} text{'s' if view.waiting != 1 else ''} to the socket wait at the operator"
+        self._waiting.say(held if view.waiting else "")
+        self._sim.show(view.sim)
+        self._faults.say(", ".join(view.faults))
+        self._faults.set_visibility(bool(view.faults))
+
+
+class Select(Element):
+    """A native drop-down list."""
+
+    def __init__(self, label: str, options: dict[str, str], choose: Any) -> None:
+        super().__init__("select")
+        self.chosen = next(iter(options))
+        self._props["aria-label"] = label
+        with self:
+            for value, words in options.items():
+                Words("option", words).props(f'value="{value}"')
+
+        def changed(event: Any) -> None:
+            if event.args in options:
+                self.chosen = event.args
+                choose(event.args)
+
+        self._props["value"] = self.chosen
+        self.on("change", changed, js_handler="(event) => emit(event.target.value)")
+
+    def show(self, chosen: str) -> None:
+        if chosen != self.chosen or chosen != self._props["value"]:
+            self.chosen = self._props["value"] = chosen
+            self.update()
+
+
+def _field(title: str) -> Element:
+    """A part of the panel; `.value` is what stands at the right of its heading."""
+    field = ui.element("div").classes("field")
+    with field, ui.element("h3"):
+        Words("span", title)
+        field.value = Words("b")  # type: ignore[attr-defined]
+    return field

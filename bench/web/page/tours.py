@@ -1,0 +1,122 @@
+"""Guided tours, files to be watched, and what happened as a file."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from nicegui import ui
+
+from bench.scenario.errors import ScenarioError
+from bench.web.live.playback import PlaybackView
+from bench.web.live.script import Script, read_scripts, tours
+from bench.web.live.session import Session, View
+from bench.web.page.panel import Button, Panel, Words
+
+STATES = {"reads": "", "plays": "", "waits": "waits for you", "done": "the end", "failed": "did not hold"}
+
+
+class Tours(Panel):
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._buttons: dict[str, Button] = {}
+        with ui.element("div").classes("intro"):
+            Words(
+                "p",
+                "A mains socket with a SIM card: text it from anywhere, and it texts back when the power fails, the "
+                "cellar floods or the cottage freezes. This is its real firmware with a simulated modem in a simulated "
+                "world. Text it, call it, pull its plug; or take a tour.",
+            )
+            ui.element("span").style("flex:1")
+            Button("Save as .scn", self._save, title="what happened since this device was switched on, as a scenario")
+            self._upload = ui.upload(on_upload=self._opened, auto_upload=True, max_file_size=1_000_000).classes(
+                "hidden"
+            )
+            self._upload.props('accept=".scn,.txt" aria-hidden="true"')
+            Button("Open a .scn", lambda: self._upload.run_method("pickFiles"))
+        with ui.element("nav").classes("tours").props('aria-label="Tours"'):
+            Words("span", "Tours")
+            for script in tours():
+                self._buttons[script.name] = Button(
+                    script.title,
+                    lambda script=script: session.watch(script),
+                    "",
+                    title=script.about,
+                    aria_pressed="false",
+                )
+        with ui.element("section").classes("tour").props('aria-label="Tour"') as self._box:
+            self._title = Words("h2")
+            with ui.element("div").classes("buttons"):
+                self._auto = Button("Pause", self._pause_or_go_on)
+                Button("Next step", lambda: self._ask("step"), "primary")
+                Button("Again", self._again)
+                Button("Leave", lambda: self._ask("stop"))
+            self._caption = Words("p", "", "caption").props('role="status" aria-live="polite"')
+            self._step = Words("p", "", "step")
+            self._progress = ui.element("progress").props('max="1" value="0" aria-label="How far the tour is"')
+        self._box.set_visibility(False)
+
+    def refresh(self, view: View) -> None:
+        playback = view.playback
+        self._box.set_visibility(playback is not None)
+        for name, button in self._buttons.items():
+            chosen = playback is not None and playback.name == name
+            button.set(aria_pressed="true" if chosen else "false")
+        if playback is not None:
+            self._show(playback, view)
+
+    def _show(self, playback: PlaybackView, view: View) -> None:
+        state = STATES[playback.state]
+        place = f"{playback.title} · {playback.scene} of {playback.scenes}"
+        self._title.say(f"{place} · {state}" if state else place)
+        self._caption.say("The device starts…" if view.state == "boot" else playback.caption or playback.title)
+        self._step.say(playback.words or playback.step)
+        self._auto.say("Pause" if playback.auto else "Play")
+        self._auto.set(disabled=playback.state in ("done", "failed"))
+        share = 1.0 if playback.state == "done" else (playback.scene - 1) / max(playback.scenes, 1)
+        if self._progress._props.get("value") != str(share):
+            self._progress._props["value"] = str(share)
+            self._progress.update()
+
+    def _ask(self, verb: str) -> None:
+        playback = self._session.playback
+        if playback is not None:
+            getattr(playback, verb)()
+
+    def _pause_or_go_on(self) -> None:
+        playback = self._session.playback
+        if playback is not None:
+            (playback.pause if playback.auto else playback.go_on)()
+
+    def _again(self) -> None:
+        playback = self._session.playback
+        if playback is not None:
+            self._session.watch(playback.script)
+
+    async def _save(self) -> None:
+        text = await asyncio.to_thread(self._session.as_scenario, "what happened on the page")
+        ui.download(text.encode(), "isocket.scn", "text/plain")
+
+    async def _opened(self, event: Any) -> None:
+        self._upload.reset()
+        try:
+            scripts = read_scripts(await event.file.text(), event.file.name)
+        except (ScenarioError, UnicodeDecodeError) as error:
+            with ui.dialog() as dialog, ui.card():
+                Words("h2", f"{event.file.name} is no scenario file")
+                Words("pre", str(error)).style("white-space: pre-wrap; max-height: 50vh; overflow: auto")
+                Button("Close", dialog.close, "primary")
+            dialog.open()
+            return
+        self._choose(scripts)
+
+    def _choose(self, scripts: list[Script]) -> None:
+        """A file may hold many; one is watched at a time."""
+        if len(scripts) == 1:
+            self._session.watch(scripts[0])
+            return
+        with ui.dialog() as dialog, ui.card().style("max-height: 80vh; overflow: auto"):
+            Words("h2", f"{len(scripts)} scenarios; which one?")
+            for script in scripts:
+                Button(script.title, lambda script=script: (dialog.close(), self._session.watch(script)))
+        dialog.open()

@@ -1,0 +1,49 @@
+"""Boards whose ports are pseudo terminals, each living in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bench.emulator.node import NodeMissingError, ensure_packages, node
+from bench.firmware import FirmwareMissing, find_image
+from bench.usb_ports import ServedBoard
+
+Maker = Callable[..., ServedBoard]
+
+
+@pytest.fixture
+def served() -> Iterator[Maker]:
+    """`served("sim" | "emulator", **options of ServedBoard)`: a board that is being served."""
+    boards: list[tuple[ServedBoard, threading.Thread]] = []
+
+    def make(kind: str, **options: object) -> ServedBoard:
+        if kind == "emulator":
+            try:
+                find_image(download=False)
+                node()
+                ensure_packages()
+            except (FirmwareMissing, NodeMissingError) as error:
+                pytest.skip(f"NOT RUN ON REAL CIRCUITPYTHON: {error}")
+        ready = threading.Event()
+        made: list[ServedBoard] = []
+
+        def live() -> None:  # a simulated board belongs to the thread that made it
+            board = ServedBoard(kind, **options)  # type: ignore[arg-type]
+            made.append(board)
+            ready.set()
+            board.serve()
+
+        thread = threading.Thread(target=live, daemon=True)
+        thread.start()
+        assert ready.wait(20)
+        boards.append((made[0], thread))
+        return made[0]
+
+    yield make
+    for board, thread in boards:
+        board.stop()
+        thread.join(10)
+        board.close()

@@ -1,0 +1,145 @@
+"""Scenarios on a board that hangs on USB: what real boards are proven with, tried on served ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bench.__main__ import main
+from bench.scenario.parser import parse_file, parse_text
+from bench.scenario.runner import outcome_of
+from bench.targets.base import TargetError
+from bench.targets.registry import cannot_play, make_target
+from bench.usb_ports import ServedBoard
+from bench.world.clock import MS, SECOND
+from bench.world.world import World
+
+Maker = Callable[..., ServedBoard]
+SCENARIOS = Path(__file__).parents[2] / "bench" / "scenarios"
+# one each of texts, contact, probe, mains and a reset
+ON_SIM = {
+    "04-socket.scn": "after a reset of the board the socket is as it was",
+    "10-power.scn": "POWERSTATE=REMEMBER remembers after a complete shutdown",
+}
+ON_EMULATOR = {
+    "04-socket.scn": "ON switches the socket, and says so",
+    "06-temperature.scn": "a new temperature is known within a minute",
+    "08-alarm.scn": "SENSORTYPE is set and asked for",
+}
+
+
+def selection(board: ServedBoard, pace: str = "jump") -> str:
+    return f"serial:{board.data_path},console={board.console_path},pace={pace}"
+
+
+def play(board: ServedBoard, chosen: dict[str, str]) -> None:
+    where = selection(board)
+    for file, title in chosen.items():
+        (scenario,) = [one for one in parse_file(SCENARIOS / file) if one.title == title]
+        outcome = outcome_of(scenario, cannot_play(where, scenario), lambda world: make_target(where, world))
+        assert outcome.passed, outcome.failure or outcome.error or outcome.left_out
+
+
+def test_a_simulated_board_passes(served: Maker) -> None:
+    play(served("sim", speed=3), ON_SIM)
+
+
+def test_real_circuitpython_passes(served: Maker) -> None:
+    play(served("emulator", speed=2), ON_EMULATOR)
+
+
+def test_in_real_time_the_button_switches_at_once(served: Maker) -> None:
+    board = served("sim")
+    world = World()
+    target = make_target(selection(board, "real"), world)
+    target.start()
+    target.run_for(3 * SECOND)
+    for expected in (True, False):
+        pressed_us = world.clock.now_us
+        world.button.set(True)
+        target.run_for(150 * MS)
+        world.button.set(False)
+        target.run_for(500 * MS)
+        assert world.relay.value is expected
+        assert world.relay.since_us - pressed_us < 700 * MS
+        assert board.world.relay.value is expected, "the pin of the board"
+    assert int(target.figures()["passes"]) > 2
+    target.close()
+
+
+def test_a_board_that_resets_by_itself_goes_on(served: Maker) -> None:
+    board = served("sim", speed=3)
+    world = World()
+    target = make_target(selection(board), world)
+    target.start()
+    target.run_for(10 * SECOND)
+    world.button.set(True)
+    target.run_for(200 * MS)
+    world.button.set(False)
+    target.run_for(SECOND)
+    assert world.relay.value
+    board.reset()
+    target.run_for(20 * SECOND)
+    assert "the board has started" in [entry.text for entry in world.record.entries]
+    assert world.relay.value, "it remembers, and what is taken over has been taken over again"
+    target.close()
+
+
+def test_a_board_that_goes_silent_ends_the_scenario_with_a_reason(
+    served: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = served("sim", speed=3)
+    world = World()
+    target = make_target(selection(board), world)
+    target.start()
+    target.run_for(2 * SECOND)
+    monkeypatch.setattr("bench.targets.serial.JUMP_S", 0.5)
+    board.to_host = lambda port, data: b""
+    with pytest.raises(TargetError, match="no answer to `jump"):
+        target.run_for(60 * SECOND)
+    board.to_host = lambda port, data: data
+    target.close()
+
+
+def test_what_a_board_on_usb_cannot_do_is_left_out_with_the_reason() -> None:
+    one, two, three = parse_text(
+        'scenario "a"\n  power-cut\nscenario "b"\n  contact closed\n  wait 20ms\nscenario "c"\n  wait 1s\n'
+    )
+    assert cannot_play("serial", one) == "line 2: needs the supplies cut, which USB gives"
+    assert "line 5: a time of 20 ms, shorter than the link can time" in cannot_play("serial", two)
+    assert cannot_play("serial", three) == ""
+    assert cannot_play("sim", one) == ""
+
+
+def test_play_tells_how_long_and_keeps_a_report(
+    served: Maker, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own.scn").write_text(
+        'scenario "the button"\n  button press 200ms\n  expect relay on within 1s\nscenario "cut"\n  power-cut\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    board = served("sim")
+    assert main(["play", "own.scn", "--target", selection(board)]) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"1 scenarios on serial:.*, 1 are left out; the board's clock is jumped: about \d+s", told)
+    assert re.search(r"\[1/2, the last\] pass +own.scn:1: the button", told)
+    (folder,) = (tmp_path / "out").iterdir()
+    kept = json.loads((folder / "run.json").read_text())
+    assert kept["verdict"] == "PASSED"
+    assert kept["about"]["board"].startswith(f"on USB at {board.data_path}, uid E661000000000000, firmware 0.1.0")
+    assert kept["scenarios"][0]["measurements"][0]["what"] == "relay"
+    assert int(kept["scenarios"][0]["figures"]["heap"]) > 0
+    assert kept["scenarios"][1]["reason"] == "line 5: needs the supplies cut, which USB gives"
+    assert "--target" in kept["command"]
+    assert ET.parse(folder / "junit.xml").getroot().find("testsuite").attrib["skipped"] == "1"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("written", ["serial:x,pace=fast", "serial:x,moon=1", "serial:x,console"])
+def test_a_selection_that_is_not_understood(written: str) -> None:
+    with pytest.raises(TargetError, match="is not understood; expected console=PORT, pace=real or pace=jump"):
+        make_target(written, World())

@@ -1,0 +1,50 @@
+"""A session to be tried, and waiting for what it does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bench.web.live.session import Session
+
+ME, NEIGHBOUR, STRANGER = "+358401234567", "+358407654321", "+358409999999"
+
+
+def wait(holds: Callable[[], Any], trouble: str, within_s: float = 20) -> Any:
+    until_s = time.monotonic() + within_s
+    while not (found := holds()):
+        assert time.monotonic() < until_s, trouble
+        time.sleep(0.005)
+    return found
+
+
+@contextmanager
+def session(speed: float = 3600, **how: Any) -> Iterator[Session]:
+    """A live one, whose device is ready."""
+    one = Session(how.pop("selection", "sim"), speed=speed, **how)
+    one.start()
+    try:
+        wait(lambda: one.view.state != "boot", "it does not boot", 60)
+        yield one
+    finally:
+        one.close()
+
+
+def texts(one: Session, number: str = ME, kind: str = "got") -> list[str]:
+    return [item.text for item in one.items_since(0, 2000)[1] if item.number == number and item.kind == kind]
+
+
+def got(one: Session, words: str, number: str = ME, times: int = 1) -> None:
+    def there() -> bool:
+        return sum(words in text for text in texts(one, number)) >= times
+
+    wait(there, f"{number} got no {words!r}, but {texts(one, number)}; {one.view.words}")
+
+
+def ask(one: Session, text: str, reply: str, number: str = ME) -> None:
+    """Text it, and wait for what it answers."""
+    before = sum(reply in one_text for one_text in texts(one, number))
+    one.text(number, text)
+    got(one, reply, number, before + 1)
