@@ -37,6 +37,7 @@ def answer(target: SimTarget, text: str) -> list[str]:
         ({"ISOCKET_COLOUR": "blue"}, "ISOCKET_COLOUR = 'blue' is not valid, default used"),
         ({"ISOCKET_SIM_PIN": "12"}, "ISOCKET_SIM_PIN = '12' is not valid, default used"),
         ({"ISOCKET_MODEM": "SIM1"}, "ISOCKET_MODEM = 'SIM1' is not valid, default used"),
+        ({"ISOCKET_ANSWER_S": 31}, "ISOCKET_ANSWER_S = '31' is not valid, default used"),
         ({"ISOCKET_NAME": "x" * 21}, "ISOCKET_NAME ="),
     ],
 )
@@ -82,6 +83,46 @@ def test_a_sim_pin_is_entered_once_and_a_wrong_one_never_again() -> None:
     tries = [entry for entry in world.record.entries if entry.kind == "at>" and "AT+CPIN=" in entry.text]
     assert len(tries) == 1
     assert "SIM PIN refused" in target.console
+
+
+def test_a_wrong_sim_pin_is_not_sent_again_after_a_reset_of_the_board() -> None:
+    world = World()
+    world.sim_card.set_state("pin")
+    target = SimTarget(world, settings={"ISOCKET_SIM_PIN": "9999"})
+    target.start()
+    target.run_until(60 * SECOND)
+    for _ in range(3):
+        target.reset()
+        target.run_for(60 * SECOND)
+    tries = [entry for entry in world.record.entries if entry.kind == "at>" and "AT+CPIN=" in entry.text]
+    assert len(tries) == 1
+    assert target.console.count("SIM PIN refused") == 1
+
+
+@pytest.mark.parametrize(("seconds", "texts"), [(8, 1), (2, 0), (0, 0)])
+def test_how_long_an_alarm_call_has_to_stand_can_be_set(seconds: int, texts: int) -> None:
+    """The owner picks up after 4 s and hangs up 5 s later."""
+    target = started({"ISOCKET_ANSWER_S": seconds})
+    phone = target.world.network.phone(PHONE)
+    answer(target, "MAKEMEBOSS")
+    answer(target, "ALERT=CALL")
+    answer(target, "ALARMON")
+    phone.received.clear()
+    phone.answers_after(4 * SECOND)
+    phone.on_call.append(
+        lambda phone, call: target.world.clock.after(9 * SECOND, target.world.network.end_from_outside, call)
+    )
+    target.world.contact.set(True)
+    target.run_for(SECOND)
+    target.world.contact.set(False)
+    target.run_for(30 * SECOND)
+    assert len(phone.calls) == 1
+    assert [text.text for text in phone.received] == ["ALARM! Sensor activated"] * texts
+
+
+def test_a_modem_named_in_the_settings_is_believed() -> None:
+    target = started({"ISOCKET_MODEM": "SIM808"})
+    assert answer(target, "HARDWARE") == ["iSocket RP2040 SIM808"]
 
 
 def test_diagnose_finds_the_modem_and_sends(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed, reached
-from isocket.modem.channel import OK, TIMEOUT, Command, fields_of
+from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of
 from isocket.rare import rare
 
 # states of a call that we make
@@ -55,6 +55,7 @@ class Calls(Timed):
         # a call that we make
         self._queue: list[_Outgoing] = []
         self._call: _Outgoing | None = None
+        self._over: tuple = ()  # (done, answered) of the call that has just ended
         self._state = ""
         self._until = now
         self._poll_at = now
@@ -74,13 +75,11 @@ class Calls(Timed):
         """A call is being made or rejected: no text goes out meanwhile."""
         return self._call is not None or self._reject
 
-    @rare
     def restart(self, now: int) -> None:
         """The modem is ready again: a call that we made is over. One that came in ends when it rings no more, so that
         it is never taken for another one.
         """
-        if self._call is not None:
-            self._finish(False, now)
+        self._state = ENDING
         self.due = now
 
     @rare
@@ -105,7 +104,9 @@ class Calls(Timed):
         if self._call is not None:
             return self._continue_call(now)
         self._plan()
-        if self._queue and self._last_ring is None:
+        if self._over:
+            self.due = now
+        elif self._queue and self._last_ring is None:
             if reached(self._poll_at, now):
                 return self._begin_call(now)
             self.due = self._poll_at
@@ -174,9 +175,13 @@ class Calls(Timed):
                 log.say("calls: answered too soon for a human")
                 self._state = ENDING
 
-    @rare
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
+        if result != ABORTED:
+            self._after(command, result, now)
+
+    @rare
+    def _after(self, command: Command, result: str, now: int) -> None:
         if command.text == LIST:
             if self._call is not None and result == OK and not self._seen:
                 self._finish(self._answered, now)  # the other side has ended it
@@ -194,14 +199,10 @@ class Calls(Timed):
         elif self._call is not None and self._state == ENDING:
             self._finish(self._answered, now)
 
-    @rare
     def _finish(self, answered: bool, now: int) -> None:
-        call = self._call
+        self._over = (self._call.done, answered)  # who is told may take much of a pass: the next one
         self._call = None
-        self._state = ""
         self._poll_at = after(now, POLL_MS)  # late words about this call must not end the next one
-        if call.done is not None:
-            call.done(answered, now)
 
     # a call that comes in
 
@@ -263,6 +264,11 @@ class Calls(Timed):
                 self.due = over
 
     def step(self, now: int) -> None:
+        if self._over:
+            done, answered = self._over
+            self._over = ()
+            if done is not None:
+                done(answered, now)
         if self._last_ring is not None and reached(after(self._last_ring, self._gap_ms), now):
             self._forget_incoming()
         self._plan()

@@ -450,12 +450,11 @@ class Lifecycle(Timed):
         log.say("modem: lost: " + why)
         self._lost_at = now
         self._channel.silent = 0
-        if self._rung > AT:  # not long ago
-            self._climb(now)
-            return
-        self.rungs[AT] += 1
         self._enter(ASKING, now)
-        self._until = after(now, ASK_MS)
+        self._until = now
+        if self._rung == AT:  # not lately
+            self.rungs[AT] += 1
+            self._until = after(now, ASK_MS)
 
     @rare
     def _climb(self, now: int) -> None:
@@ -476,8 +475,9 @@ class Lifecycle(Timed):
         self.rungs[rung] += 1
         log.say("modem: recovery: " + RUNGS.split()[rung])
         self._channel.abort(now)
+        self._held = None
         if rung == CFUN:
-            self._wait_for_answer(now)
+            self._enter(PULLING, now)
             self._channel.start(Command("AT+CFUN=1,1", timeout_ms=1000), self, now)
             return
         lines = self._lines
@@ -493,7 +493,8 @@ class Lifecycle(Timed):
         self.due = None
         if self.state == PULLING:
             if self._next_at is None or reached(self._next_at, now):
-                self._held.set(True)
+                if self._held is not None:
+                    self._held.set(True)
                 self._wait_for_answer(now)
             else:
                 self.due = self._next_at

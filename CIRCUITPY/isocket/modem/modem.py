@@ -156,14 +156,14 @@ class Modem(Timed):
             self.due = now
 
     def step(self, now: int) -> None:
-        if self.outbox.trouble:
-            self._mend(now)  # in a pass of its own
+        if self.outbox.trouble:  # in a pass of its own
+            self._mend(now)
         else:
             for part in self._timed:
                 due = part.due
                 if due is not None and (now - due) & TICKS_MASK < TICKS_HALF:
                     part.step(now)
-            if self.channel.idle and not self.outbox.trouble:
+            if self.channel.idle and not self.outbox.failing:
                 self._give_turn(now)
         self.due = self._plan()
 

@@ -38,21 +38,22 @@ class _Text:
     may have gone out before. place: where it is kept, None: nowhere.
     """
 
+    minutes = 0
+    part = 1
+    tries = 0
+    refused = False
+    unclear = False
+    reference = 0
+    place: int | None = None
+    not_before: int | None = None
+    parts: Outgoing | None = None
+
     def __init__(self, number: str, text: str, priority: int, done, born: int) -> None:
         self.number = number
         self.text = text
         self.priority = priority
         self.done = done
         self.born = born
-        self.minutes = 0
-        self.part = 1
-        self.tries = 0
-        self.refused = False
-        self.unclear = False
-        self.place: int | None = None
-        self.not_before: int | None = None
-        self.reference = 0
-        self.parts: Outgoing | None = None
 
 
 class Outbox(Timed):
@@ -70,10 +71,15 @@ class Outbox(Timed):
         self._late: _Text | None = None
         self._accepted = False
         self._pdu_mode = False
-        self._failed: tuple = ()  # (text, result), to be dealt with in a pass of its own
+        self._failed: tuple = ()  # (text, result), then (text, result, kind of trouble), each for a pass of its own
         self._reference = 0
         self.trouble = ""
         channel.urcs["+CMGS"] = self._on_late
+
+    @property
+    def failing(self) -> bool:
+        """A refusal is being dealt with; each step takes much of a pass."""
+        return bool(self._failed or self.trouble)
 
     @property
     def empty(self) -> bool:
@@ -189,14 +195,13 @@ class Outbox(Timed):
         return False
 
     @rare
-    def _after_error(self, text: _Text, result: str, now: int) -> None:
+    def _after_error(self, text: _Text, result: str, kind: str, now: int) -> None:
         log.say("outbox: to %s: %s" % (text.number, result))
         unclear = result in (TIMEOUT, ABORTED) and self._channel.prompted
         if unclear and (text.priority == REPLY or text.unclear):  # a reply is not said twice, an alert not three times
             self._finish(text, False, now)
             return
         text.tries += 1
-        kind = _kind(result)
         at_once = 2 if kind == CONFIG else 0
         wait_s = AT_ONCE_S if text.tries <= at_once else (15, 60, 300, 900, 3600)[min(text.tries - at_once, 5) - 1]
         if unclear:
@@ -239,11 +244,14 @@ class Outbox(Timed):
     def step(self, now: int) -> None:
         """What takes its time, one thing a pass."""
         self.due = None
-        if self._failed:
-            text, result = self._failed
-            self._failed = ()
-            self._after_error(text, result, now)
+        failed = self._failed
+        if failed:
             self.due = now
+            if len(failed) == 2:
+                self._failed = (failed[0], failed[1], _kind(failed[1]))
+            else:
+                self._failed = ()
+                self._after_error(failed[0], failed[1], failed[2], now)
         elif self._to_keep:
             self._keep(self._to_keep.pop(0), now)
             self.due = now

@@ -10,8 +10,8 @@ from isocket.modem.channel import Command, fields_of, number_of
 from isocket.rare import rare
 
 SEARCHING_MS = 3_000
-DENIED_MS = 30_000
-REGISTERED_MS = 30_000  # so often at least the modem has to answer something
+SEARCHING_LONG_MS = 120_000
+REGISTERED_MS = 30_000  # so often at least the modem has to answer something; and where it was denied, or finds nothing
 CLOCK_MS = 60_000
 NO_CLOCK_MS = 5_000
 STUCK_MS = 4 * 60_000  # no network for so long: the radio is switched off and on; then twice as long, and so on
@@ -152,8 +152,8 @@ class Registration(Timed):
             done(now)
 
     def _plan_status(self, now: int) -> None:
-        denied = self._states.get("+CREG") == DENIED
-        wait_ms = REGISTERED_MS if self._registered else DENIED_MS if denied else SEARCHING_MS
+        soon = not self._registered and elapsed(self._since, now) < SEARCHING_LONG_MS
+        wait_ms = SEARCHING_MS if soon and self._states.get("+CREG") != DENIED else REGISTERED_MS
         self._ask_status_at = after(now, wait_ms)
         self.due = now
 
