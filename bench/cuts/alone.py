@@ -65,6 +65,7 @@ def open_file(write):
 settings = Settings(microcontroller.nvm, open_file, lambda: True)
 for name in settings._values:
     say("value " + name + "=" + settings._values[name])
+    time.sleep(0.03)  # the console's FIFO holds 256 bytes
 say("that is all")
 number = int(settings.get("RESTARTTIME", "0"))
 FIXED = {FIXED!r}
