@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,15 @@ class Page:
     def text_of(self, selector: str) -> str:
         """The words of the first such element that can be seen; empty if there is none."""
         return self.driver.execute_script(_TEXT, selector)
+
+    def clock(self) -> datetime:
+        """The time that the page shows."""
+        return datetime.strptime(self.text_of(".clock"), "%a %d %b %Y %H:%M:%S")
+
+    def wait_for_clock(self, hours: float, within_s: float) -> None:
+        """Until so many hours of board time have passed since noon of 2 March 2026, when all devices begin."""
+        until = datetime(2026, 3, 2, 12) + timedelta(hours=hours)
+        self.wait(lambda: self.clock() >= until, within_s, f"it does not get {until}")
 
     def chips(self) -> str:
         """What the page says in words about the socket and its LEDs."""
