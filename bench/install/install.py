@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bench.install.disk import Disk
-from bench.install.plan import OLD, PART, STAGED, stale
+from bench.install.plan import OLD, PART, STAGED, is_missing, stale
 from bench.release.contents import LIST, is_ours, parse_contents, sha256
 
 LAUNCHER, BOOT = "code.py", "boot.py"
@@ -50,7 +50,7 @@ def _finish(disk: Disk, files: Mapping[str, bytes]) -> None:
     """`update` is whole: whatever happens to the files in their places, it is what starts."""
     for path, content in sorted(files.items()):
         if not is_ours(path):
-            if disk.kind(path) is None:
+            if is_missing(disk, path, content):
                 _make_folders(disk, path)
                 _replace(disk, path, content)
         elif path in (LAUNCHER, BOOT):

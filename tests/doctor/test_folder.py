@@ -64,6 +64,8 @@ def remove(path: str) -> Callable[[Path], object]:
         (append("settings.toml", 'ISOCKET_PIN_RELAY = "GP10"\n'), FAULT, "settings.toml", "two uses"),
         (append("settings.toml", 'ISOCKET_SIM_PIN = "1234"\n'), NOTE, "settings.toml", "PIN"),
         (lambda drive: (drive / "settings.toml").write_text(""), WARNING, "settings.toml", "HEAP"),
+        (remove("store/snapshot.bin"), WARNING, "memory", "missing"),
+        (append("store/snapshot.bin", "x"), WARNING, "memory", "another size"),
         (lambda drive: (drive / ".Trash-1000").mkdir(), NOTE, "drive", ".Trash-1000"),
     ],
 )

@@ -66,6 +66,21 @@ def test_data_of_the_device_is_written_once_and_never_again(tmp_path: Path) -> N
     assert (tmp_path / "isocket/memory.bin").read_bytes() == b"settings" * 64
 
 
+def test_the_devices_memory_survives_an_update_and_one_of_another_size_is_replaced(tmp_path: Path) -> None:
+    install(Disk(tmp_path), new_files())
+    memory = tmp_path / "store" / "snapshot.bin"
+    kept = bytes(range(256)) * (memory.stat().st_size // 256)
+    memory.write_bytes(kept)
+    newer = {**new_files(), "isocket/app.py": new_files()["isocket/app.py"] + b"# newer\n"}
+    install(Disk(tmp_path), newer)
+    assert memory.read_bytes() == kept
+
+    memory.write_bytes(b"short")
+    assert "store/snapshot.bin" in make_plan(Disk(tmp_path), newer).first
+    install(Disk(tmp_path), newer)
+    assert memory.read_bytes() == new_files()["store/snapshot.bin"]
+
+
 def steps_of_an_update(folder: Path) -> int:
     disk = CutDisk(old_drive(folder))
     install(disk, new_files())
