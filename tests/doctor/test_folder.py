@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,15 @@ from bench.release.package import release_drive
 BOOT_OUT = "Adafruit CircuitPython 10.2.1 on 2026-01-01; Raspberry Pi Pico with rp2040\nBoard ID:raspberry_pi_pico\n"
 
 
+@cache
+def sound() -> dict[str, bytes]:
+    return release_drive()
+
+
 @pytest.fixture
 def drive(tmp_path: Path) -> Path:
     (tmp_path / "boot_out.txt").write_text(BOOT_OUT)
-    install(Disk(tmp_path), release_drive())
+    install(Disk(tmp_path), sound())
     return tmp_path
 
 

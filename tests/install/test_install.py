@@ -87,6 +87,12 @@ def steps_of_an_update(folder: Path) -> int:
     return disk.done
 
 
+def switch_of_an_update(folder: Path) -> int:
+    disk = CutDisk(old_drive(folder))
+    install(disk, new_files())
+    return disk.switched_at
+
+
 def test_a_cable_pulled_at_any_step_leaves_a_version_that_works(tmp_path: Path) -> None:
     """And whichever it is, installing again brings the drive to its end."""
     steps = steps_of_an_update(tmp_path / "whole")
@@ -114,7 +120,7 @@ def test_a_cable_pulled_at_any_step_leaves_a_version_that_works(tmp_path: Path) 
 def test_a_cut_of_the_second_try_does_no_harm_either(tmp_path: Path) -> None:
     """The first is cut while the new version stands beside; the second, with a third version, at every tenth step."""
     third = {**new_files(), "lib/simpleio.py": new_files()["lib/simpleio.py"] + b"# third\n"}
-    first = steps_of_an_update(tmp_path / "whole") * 3 // 4
+    first = switch_of_an_update(tmp_path / "whole") + 10
     step = 0
     while True:
         drive = old_drive(tmp_path / "cut")
@@ -146,9 +152,9 @@ def test_a_drive_that_does_not_keep_what_is_written_is_noticed(tmp_path: Path) -
 
 def test_a_damaged_unfinished_update_is_named(tmp_path: Path) -> None:
     old_drive(tmp_path)
-    steps = steps_of_an_update(tmp_path.with_name("whole"))
+    switch = switch_of_an_update(tmp_path.with_name("whole"))
     with pytest.raises(CableOut):
-        install(CutDisk(tmp_path, steps * 3 // 4), new_files())
+        install(CutDisk(tmp_path, switch + 10), new_files())
     (tmp_path / STAGED / "isocket" / "guard.py").write_bytes(b"?")
 
     with pytest.raises(InstallError, match=r"update/isocket/guard\.py is damaged"):

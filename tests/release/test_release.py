@@ -8,16 +8,23 @@ import stat
 import subprocess
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bench.__main__ import main
 from bench.drive import LIBRARIES, PROJECT, drive_files
+from bench.release import package
 from bench.release.contents import LIST, contents_of, is_ours, parse_contents, sha256, with_list
 from bench.release.mpy import VARIABLE, compiled, find_compiler
-from bench.release.package import drive_in, release_drive, release_files, zipped
+from bench.release.package import drive_in, zipped
 from bench.version import firmware_version
+
+
+@cache
+def release_files() -> dict[str, bytes]:
+    return package.release_files()
 
 
 def test_the_same_bytes_whenever_and_wherever(tmp_path: Path) -> None:
@@ -90,7 +97,7 @@ def test_the_entries_can_be_unpacked_by_anyone() -> None:
 
 
 def test_a_list_that_was_cut_short_is_none() -> None:
-    text = contents_of(release_drive(), "1.2.3").text()
+    text = contents_of(drive_in(zipped(release_files())), "1.2.3").text()
 
     whole = parse_contents(text)
     assert whole is not None and whole.version == "1.2.3" and whole.form == ".py"
