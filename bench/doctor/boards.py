@@ -124,12 +124,11 @@ class SerialLine:
 
 
 def find_port() -> str:
-    """The console of the board on USB: the first CDC port of a CircuitPython board. Raises BoardError."""
-    from serial.tools import list_ports
+    """The console of the board on USB, the first if there are more. Raises BoardError."""
+    from adafruit_board_toolkit import circuitpython_serial
 
-    for port in sorted(list_ports.comports()):
-        if "CircuitPython" in f"{port.description} {port.interface} {port.product}" or port.vid == 0x239A:
-            return port.device
+    for port in sorted(circuitpython_serial.repl_comports()):
+        return port.device
     raise BoardError("no CircuitPython board is on USB; plug it in with a data cable, or name its port: --port")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.circuitpython.pins import BOARD_NAMES
 from bench.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
 from bench.doctor.firmware import config
-from bench.drive import LIBRARIES
+from bench.drive import LIBRARIES, SNAPSHOT, SOURCE
 from bench.install.disk import Disk
 from bench.install.find import board_problems
 from bench.install.plan import STAGED, stale, version_on
@@ -25,7 +25,14 @@ INSTALL = "python -m bench install"
 def judge_folder(drive: Path) -> list[Finding]:
     """Raises OSError when it cannot be read."""
     disk = Disk(drive)
-    return [*_image(drive), *_firmware(disk), *_libraries(disk), *_settings(disk), *_space(drive)]
+    return [
+        *_image(drive),
+        *_firmware(disk),
+        *_libraries(disk),
+        *_settings(disk),
+        *_memory(disk),
+        *_space(drive),
+    ]
 
 
 def _image(drive: Path) -> list[Finding]:
@@ -199,6 +206,20 @@ def _settings(disk: Disk) -> list[Finding]:
             )
         )
     return found or [Finding(OK, "settings.toml", f"{len(settings)} settings")]
+
+
+def _memory(disk: Disk) -> list[Finding]:
+    if disk.kind(SNAPSHOT) == "file" and len(disk.read(SNAPSHOT)) == (SOURCE / SNAPSHOT).stat().st_size:
+        return []
+    return [
+        Finding(
+            WARNING,
+            "memory",
+            f"{SNAPSHOT} is missing, or of another size",
+            "settings have one home only, and stop being saved when it is full (docs/store.md)",
+            INSTALL,
+        )
+    ]
 
 
 def _space(drive: Path) -> list[Finding]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bench.install.disk import Disk
-from bench.install.plan import OLD, PART, STAGED, stale
+from bench.install.plan import OLD, PART, STAGED, is_missing, stale
 from bench.release.contents import LIST, is_ours, parse_contents, sha256
 
-LAUNCHER, BOOT = "code.py", "boot.py"
+LAUNCHER = "code.py"
+LOOKS_FOR_UPDATES = b"/update"  # what a launcher that does has in it
 BESIDE = ".new"  # written beside a file that must never be half there, then renamed over it
 
 
@@ -35,10 +36,17 @@ def install(disk: Disk, files: Mapping[str, bytes], tell: Callable[[str], None] 
         place = f"{PART}/{staged_path(path)}"
         _make_folders(disk, place)
         _write(disk, place, content)
-    _replace(disk, LAUNCHER, ours[LAUNCHER])
+    if disk.kind(LAUNCHER) != "file" or LOOKS_FOR_UPDATES not in disk.read(LAUNCHER):
+        for path in sorted(filter(_is_of_the_start, ours), key=lambda path: path == LAUNCHER):
+            _replace(disk, path, ours[path])
     disk.rename(PART, STAGED)  # from here on the new version starts
     tell("the new version is whole; bringing it to its place")
     _finish(disk, files)
+
+
+def _is_of_the_start(path: str) -> bool:
+    """boot.py, code.py and what they import: it is used from its place even while an update is not in its own."""
+    return "/" not in path and path.endswith(".py")
 
 
 def staged_path(path: str) -> str:
@@ -50,10 +58,10 @@ def _finish(disk: Disk, files: Mapping[str, bytes]) -> None:
     """`update` is whole: whatever happens to the files in their places, it is what starts."""
     for path, content in sorted(files.items()):
         if not is_ours(path):
-            if disk.kind(path) is None:
+            if is_missing(disk, path, content):
                 _make_folders(disk, path)
                 _replace(disk, path, content)
-        elif path in (LAUNCHER, BOOT):
+        elif _is_of_the_start(path):
             _replace(disk, path, content)
         elif disk.kind(path) != "file" or disk.read(path) != content:
             _make_folders(disk, path)

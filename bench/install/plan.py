@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bench.drive import LIBRARIES
+from bench.drive import LIBRARIES, SNAPSHOT
 from bench.install.disk import Disk
 from bench.release.contents import LIST, is_ours, parse_contents, version_in
 
@@ -58,7 +58,7 @@ def make_plan(disk: Disk, files: Mapping[str, bytes]) -> Plan:
     ours = {path: content for path, content in files.items() if is_ours(path)}
     same = tuple(path for path in ours if path in there and disk.read(path) == ours[path])
     removed = tuple(stale(disk, there, files))
-    first = tuple(path for path in files if path not in ours and path not in there)
+    first = tuple(path for path in files if path not in ours and is_missing(disk, path, files[path]))
     kept = tuple(path for path in there if path not in ours and path not in removed and not _of_the_system(path))
     return Plan(
         old=version_on(disk),
@@ -72,6 +72,15 @@ def make_plan(disk: Disk, files: Mapping[str, bytes]) -> Plan:
         unfinished=disk.kind(STAGED) == "folder",
         needed_bytes=sum(-(-len(content) // CLUSTER) * CLUSTER for content in ours.values()) + 64 * CLUSTER,
     )
+
+
+def is_missing(disk: Disk, path: str, content: bytes) -> bool:
+    """Of what is the owner's or the device's: not there at all; or a memory of another size, which the firmware would
+    not use (docs/store.md).
+    """
+    if disk.kind(path) != "file":
+        return True
+    return path == SNAPSHOT and len(disk.read(path)) != len(content)
 
 
 def stale(disk: Disk, there: list[str], files: Mapping[str, bytes]) -> list[str]:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 VARIABLE = "ISOCKET_MPY_CROSS"
 MAGIC = b"C\x06"
-AS_SOURCE = ("boot.py", "code.py", "safemode.py")  # CircuitPython looks for these by name
 
 Compile = Callable[[str, bytes], bytes]
 
@@ -60,7 +59,7 @@ def compiled(files: Mapping[str, bytes], compile: Compile) -> dict[str, bytes]:
     """The drive with its modules as .mpy."""
     out = {}
     for path, content in files.items():
-        if path.endswith(".py") and path not in AS_SOURCE:
+        if path.endswith(".py") and "/" in path:  # CircuitPython looks for boot.py and code.py by name
             out[path.removesuffix(".py") + ".mpy"] = compile(path, content)
         else:
             out[path] = content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -14,6 +15,11 @@ from bench.release.contents import LIST
 from bench.release.package import release_drive
 from bench.world.clock import SECOND
 from bench.world.world import World
+
+
+@cache
+def sound() -> dict[str, bytes]:
+    return release_drive()
 
 
 @pytest.fixture
@@ -27,7 +33,7 @@ def look(world: World) -> Iterator[Callable[..., dict[str, Finding]]]:
     boards: list[SimBoard] = []
 
     def visited(files: dict[str, bytes] | None = None, person: object = None) -> dict[str, Finding]:
-        board = SimBoard(world, files)
+        board = SimBoard(world, files or sound())
         boards.append(board)
         levels = (OK, NOTE, WARNING, FAULT)
         worst: dict[str, Finding] = {}
@@ -118,7 +124,7 @@ def test_a_modem_that_is_on_and_hangs(world: World, look: Callable[..., dict[str
 
 
 def test_settings_are_told_and_pins_follow_them(world: World, look: Callable[..., dict[str, Finding]]) -> None:
-    files = release_drive()
+    files = dict(sound())
     files["settings.toml"] += b'ISOCKET_PIN_PROBE = "GP22"\nISOCKET_SIM_PIN = "1234"\n'
 
     found = look(files)
@@ -128,14 +134,14 @@ def test_settings_are_told_and_pins_follow_them(world: World, look: Callable[...
 
 
 def test_no_list_of_contents(look: Callable[..., dict[str, Finding]]) -> None:
-    files = release_drive()
+    files = dict(sound())
     files.pop(LIST)
 
     assert look(files)["firmware"].level == WARNING
 
 
 def test_an_unfinished_update(look: Callable[..., dict[str, Finding]]) -> None:
-    files = release_drive()
+    files = dict(sound())
     files[f"update/{LIST}"] = files[LIST]
 
     found = look(files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,15 @@ from bench.release.package import release_drive
 BOOT_OUT = "Adafruit CircuitPython 10.2.1 on 2026-01-01; Raspberry Pi Pico with rp2040\nBoard ID:raspberry_pi_pico\n"
 
 
+@cache
+def sound() -> dict[str, bytes]:
+    return release_drive()
+
+
 @pytest.fixture
 def drive(tmp_path: Path) -> Path:
     (tmp_path / "boot_out.txt").write_text(BOOT_OUT)
-    install(Disk(tmp_path), release_drive())
+    install(Disk(tmp_path), sound())
     return tmp_path
 
 
@@ -64,6 +70,8 @@ def remove(path: str) -> Callable[[Path], object]:
         (append("settings.toml", 'ISOCKET_PIN_RELAY = "GP10"\n'), FAULT, "settings.toml", "two uses"),
         (append("settings.toml", 'ISOCKET_SIM_PIN = "1234"\n'), NOTE, "settings.toml", "PIN"),
         (lambda drive: (drive / "settings.toml").write_text(""), WARNING, "settings.toml", "HEAP"),
+        (remove("store/snapshot.bin"), WARNING, "memory", "missing"),
+        (append("store/snapshot.bin", "x"), WARNING, "memory", "another size"),
         (lambda drive: (drive / ".Trash-1000").mkdir(), NOTE, "drive", ".Trash-1000"),
     ],
 )

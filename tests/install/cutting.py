@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from bench.install.disk import Disk
+from bench.install.plan import STAGED
 from bench.release.contents import LIST, contents_of
 from bench.release.package import release_drive
 from bench.scenario.failure import Failure
@@ -32,6 +33,7 @@ class CutDisk(Disk):
         super().__init__(root)
         self.steps = steps
         self.done = 0
+        self.switched_at = 0  # the step at which the new version became the one that starts
 
     def _step(self) -> None:
         if self.done == self.steps:
@@ -49,6 +51,8 @@ class CutDisk(Disk):
 
     def rename(self, old: str, new: str) -> None:
         self._step()
+        if new == STAGED:
+            self.switched_at = self.done
         super().rename(old, new)
 
     def remove(self, path: str) -> None:

@@ -62,7 +62,7 @@ def check(replies: list[str], version: str) -> None:
 @pytest.mark.parametrize("form", [".py", ".mpy"])
 def test_a_release_starts(form: str, tmp_path: Path, image: Path) -> None:  # noqa: F811
     drive = release_drive(as_circuitpythons if form == ".mpy" else None)
-    assert any(path.endswith("app.mpy") for path in drive) == (form == ".mpy")
+    assert any(path.endswith("guard.mpy") for path in drive) == (form == ".mpy")
     put(tmp_path, drive)
 
     replies, _ = answers(tmp_path)
@@ -75,7 +75,7 @@ def test_an_update_that_is_not_in_its_place_yet(tmp_path: Path, image: Path) -> 
     put(tmp_path, {**old_files(), "code.py": new_files()["code.py"]})
     for path, content in new_files().items():
         put(tmp_path, {f"{STAGED}/{path.removeprefix('lib/')}": content})
-    (tmp_path / "isocket" / "app.py").write_bytes(b"def ")
+    (tmp_path / "isocket" / "guard.py").write_bytes(b"def ")
     shutil.rmtree(tmp_path / "lib")
 
     replies, _ = answers(tmp_path)

@@ -8,16 +8,23 @@ import stat
 import subprocess
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bench.__main__ import main
 from bench.drive import LIBRARIES, PROJECT, drive_files
+from bench.release import package
 from bench.release.contents import LIST, contents_of, is_ours, parse_contents, sha256, with_list
 from bench.release.mpy import VARIABLE, compiled, find_compiler
-from bench.release.package import drive_in, release_drive, release_files, zipped
+from bench.release.package import drive_in, zipped
 from bench.version import firmware_version
+
+
+@cache
+def release_files() -> dict[str, bytes]:
+    return package.release_files()
 
 
 def test_the_same_bytes_whenever_and_wherever(tmp_path: Path) -> None:
@@ -72,9 +79,9 @@ def test_each_part_comes_with_its_licence() -> None:
 
 def test_a_damaged_zip_is_refused() -> None:
     files = release_files()
-    name = next(path for path in files if path.endswith("drive/isocket/app.py"))
+    name = next(path for path in files if path.endswith("drive/isocket/guard.py"))
 
-    with pytest.raises(ValueError, match=r"drive/isocket/app\.py is damaged"):
+    with pytest.raises(ValueError, match=r"drive/isocket/guard\.py is damaged"):
         drive_in(zipped({**files, name: files[name] + b"#"}))
 
 
@@ -90,7 +97,7 @@ def test_the_entries_can_be_unpacked_by_anyone() -> None:
 
 
 def test_a_list_that_was_cut_short_is_none() -> None:
-    text = contents_of(release_drive(), "1.2.3").text()
+    text = contents_of(drive_in(zipped(release_files())), "1.2.3").text()
 
     whole = parse_contents(text)
     assert whole is not None and whole.version == "1.2.3" and whole.form == ".py"
@@ -104,7 +111,7 @@ def test_what_is_not_ours(path: str) -> None:
     assert not is_ours(path)
 
 
-@pytest.mark.parametrize("path", ["code.py", "isocket/app.mpy", "isocket/rare.txt", LIST, "lib/simpleio.py"])
+@pytest.mark.parametrize("path", ["code.py", "isocket/guard.mpy", "isocket/rare.txt", LIST, "lib/simpleio.py"])
 def test_what_is_ours(path: str) -> None:
     assert is_ours(path)
 
@@ -145,11 +152,11 @@ def test_a_compiler_of_circuitpython_is_used(
 
     assert "modules as .mpy" in capsys.readouterr().out
     drive = drive_in((tmp_path / f"isocket-{firmware_version()}.zip").read_bytes())
-    assert drive["isocket/app.mpy"].startswith(b"C\x06")
-    assert "isocket/app.py" not in drive and "lib/simpleio.py" not in drive
+    assert drive["isocket/guard.mpy"].startswith(b"C\x06")
+    assert "isocket/guard.py" not in drive and "lib/simpleio.py" not in drive
     assert drive["code.py"] == drive_files()["code.py"] and drive["boot.py"] == drive_files()["boot.py"]
     listed = parse_contents(drive[LIST].decode())
-    assert listed is not None and listed.form == ".mpy" and "isocket/app.mpy" in listed.sums
+    assert listed is not None and listed.form == ".mpy" and "isocket/guard.mpy" in listed.sums
 
 
 def test_no_compiler_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -162,10 +169,11 @@ def test_no_compiler_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 
 def test_compiling_leaves_what_circuitpython_looks_for_by_name() -> None:
     files = compiled(
-        {"code.py": b"1", "isocket/a.py": b"2", "isocket/rare.txt": b"3"}, lambda path, source: b"C" + source
+        {"code.py": b"1", "button.py": b"4", "isocket/a.py": b"2", "isocket/rare.txt": b"3"},
+        lambda path, source: b"C" + source,
     )
 
-    assert files == {"code.py": b"1", "isocket/a.mpy": b"C2", "isocket/rare.txt": b"3"}
+    assert files == {"code.py": b"1", "button.py": b"4", "isocket/a.mpy": b"C2", "isocket/rare.txt": b"3"}
 
 
 def test_the_list_belongs_to_the_drive_it_is_on() -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from isocket.commands import CONF, CTRL, INF, LATER, ExecuteError, IncorrectValue, Row
-from isocket.rare import rare
 
 _CODE_CHARS = b"0123456789*#"
 
 
-@rare
 def check_code(text: str) -> str:
     """A code such as `*100#`. Raises IncorrectValue."""
     if len(text) < 3 or not text.startswith("*") or not text.endswith("#"):

@@ -9,7 +9,6 @@ from isocket.rare import rare
 _WORDS = ((-65, "Excellent"), (-80, "Good"), (-95, "Fair"))
 
 
-@rare
 def signal_text(csq: int | None) -> str:
     """csq: 0..31 as AT+CSQ gives it; None or 99: not known. dBm = -113 + 2 x CSQ (SIM800 AT manual 3.2.17)."""
     if csq is None or csq > 31:

@@ -114,7 +114,6 @@ class Scheduler(Timed):
         return request.ok
 
 
-@rare
 def check_time(text: str) -> None:
     """`hh:mm` with two digits each. Raises IncorrectValue."""
     if len(text) != 5 or text[2] != ":" or not is_decimal(text[:2] + text[3:]):
