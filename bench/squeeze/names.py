@@ -14,6 +14,7 @@ from pathlib import Path
 from string import ascii_lowercase
 
 from bench.squeeze.modules import Binding, Module, SqueezeError, names_stored
+from bench.squeeze.rom_names import ROM_NAMES
 
 _SIMULATED = Path(__file__).parents[1] / "circuitpython"
 _TYPES = (str, bytes, bytearray, memoryview, list, dict, set, tuple, int, float, property, range, io.IOBase, OSError)
@@ -47,7 +48,9 @@ def _defined(source: str) -> Iterator[str]:
 
 
 def _short(taken: frozenset[str]) -> Iterator[str]:
-    """a, b, … z, aa, ab …"""
+    """What is in ROM, then a, b, … z, aa, ab …"""
+    yield from (name for name in ROM_NAMES if name not in taken)
+    taken = taken | set(ROM_NAMES)
     for length in count(1):
         for letters in product(ascii_lowercase, repeat=length):
             name = "".join(letters)
