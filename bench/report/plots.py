@@ -10,7 +10,7 @@ from bench.scenario.trace import Trace
 from bench.world.clock import SECOND
 
 WIDTH = 860
-LABEL = 90
+LABEL = 104
 ROW = 18
 HIGH = 11
 STRIP = 260

