@@ -10,8 +10,14 @@ setup: .venv/ready ## install all that the bench needs into .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-demo: setup      ## the terminal phone: text a simulated device
+demo: setup      ## the socket in the browser: text it, call it, pull its plug; no hardware needed
+	$(PY) -m bench demo
+
+phone: setup     ## the same without a browser: the terminal phone
 	$(PY) -m bench phone
+
+pictures: setup  ## the screenshots of the page that the docs show; needs chromium and its driver
+	$(PY) -m bench.web.screenshots
 
 test: setup lint ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
 	$(PY) -m pytest
@@ -38,4 +44,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo test lint fmt firmware perf matrix soak
+.PHONY: help setup demo phone pictures test lint fmt firmware perf matrix soak

@@ -1,5 +1,6 @@
 # The launcher: it arms the watchdog, then runs the app. Kept this small because nothing guards what fails before the
 # first line.
+import os
 import sys
 
 import microcontroller
@@ -7,6 +8,11 @@ from watchdog import WatchDogMode
 
 microcontroller.watchdog.timeout = 8
 microcontroller.watchdog.mode = WatchDogMode.RESET
+
+try:
+    os.chdir("/update")  # whole, but not in its place yet (docs/install.md): modules are looked for here first
+except OSError:
+    pass
 
 # the watchdog must run first: an app that does not even import is a dead device
 import button  # noqa: E402

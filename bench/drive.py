@@ -9,6 +9,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from bench.release.contents import version_in, with_list
 from bench.squeeze import PACKAGE, squeeze
 
 PROJECT = Path(__file__).parents[1]
@@ -33,12 +34,13 @@ def assemble(out: Path, settings: Mapping[str, str | int] | None = None, source:
     """Write the whole drive to the folder `out`, made if need be; returns the paths written, relative to it, in order.
 
     settings: keys added to (or replacing those of) settings.toml. Other files in `out` stay, except modules of the
-    firmware and of its libraries that are no longer part of them. Raises DriveError when a library is missing or is not
-    of the version that requirements.txt pins.
+    firmware and of its libraries that are no longer part of them. isocket/contents.txt lists what was written.
+    Raises DriveError when a library is missing or is not of the version that requirements.txt pins.
     """
-    contents = dict(sorted(drive_files(settings, source=source).items()))
+    files = drive_files(settings, source=source)
+    contents = dict(sorted(with_list(files, version_in(files[f"{PACKAGE}/__init__.py"].decode())).items()))
     for folder in ("isocket", *(f"lib/{name}" for name in LIBRARIES)):
-        for stale in sorted((out / folder).rglob("*.py")):
+        for stale in sorted((out / folder).rglob("*py")):
             if stale.relative_to(out).as_posix() not in contents:
                 stale.unlink()
         for cache in sorted((out / folder).rglob("__pycache__")):
@@ -159,6 +161,12 @@ def _library_files(name: str, distribution: str) -> dict[str, bytes]:
         f"lib/{name}/{path.relative_to(origin.parent).as_posix()}": path.read_bytes()
         for path in sorted(origin.parent.rglob("*.py"))
     }
+
+
+def library_pins() -> dict[str, str]:
+    """Distribution -> version, of what goes onto the board."""
+    pins = _pins()
+    return {name: pins[name] for name in LIBRARIES.values()}
 
 
 def _pins() -> dict[str, str]:

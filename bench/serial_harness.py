@@ -179,6 +179,33 @@ class _Reader(threading.Thread):
                 port.close()
 
 
+class Uart:
+    """A USB-UART adapter in the place of the modem's end of the line. read(): what has come, empty when nothing has."""
+
+    def __init__(self, path: str) -> None:
+        self._parts: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._reader = _Reader(lambda: path, self._parts.put)
+
+    def open(self) -> None:
+        self._reader.open()
+        self._reader.start()
+
+    def read(self) -> bytes:
+        data = b""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                data += self._parts.get_nowait()
+        return data
+
+    def write(self, data: bytes) -> None:
+        self._reader.write(data)  # an adapter that is unplugged loses it, as a cut wire does
+
+    def close(self) -> None:
+        self._reader.over = True
+        if self._reader.ident is not None:
+            self._reader.join(timeout=2)
+
+
 class BoardLink:
     """The conversation with one board.
 

@@ -8,20 +8,24 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import threading
 import time
 import tty
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
 from bench.targets.base import Target
 from bench.targets.emulator import EmulatorTarget
 from bench.targets.sim import SimTarget
+from bench.wired_rig import StimulusBoard
 from bench.world.clock import MS, SECOND
 from bench.world.world import World
 
 CONSOLE, DATA = 0, 1
 SLICE_US = 4 * MS
 LOST_US = 100 * MS  # a board that is later than this has lost the time
+STARTED_US = 2 * SECOND
 KEPT = 65_536  # bytes for a computer that does not read
 BENCH_MODE = {"ISOCKET_BENCH": 1}
 
@@ -59,22 +63,35 @@ class Pty:
 class ServedBoard:
     """A simulated or emulated board in bench mode, in an empty world, at the pace of the wall clock.
 
-    uart: serve the modem's UART, too; otherwise nothing is wired to it. to_host(port, bytes): what becomes of the bytes
-    on their way to the computer (for tests that want a bad cable). serve() lets it live until stop().
+    uart: serve the modem's UART, too; otherwise nothing is wired to it. stimulus: a second emulated board drives and
+    reads the pins of this one, and its data port is served. modem: it has one of its own, in its own world.
+    to_host(port, bytes): what becomes of the bytes on their way to the computer (for tests that want a bad cable).
+    serve() lets it live until stop().
     """
 
     def __init__(
-        self, name: str = "emulator", *, drive: Path | None = None, uart: bool = False, speed: float = 1.0
+        self,
+        name: str = "emulator",
+        *,
+        drive: Path | None = None,
+        uart: bool = False,
+        stimulus: bool = False,
+        modem: bool = False,
+        speed: float = 1.0,
     ) -> None:
         self.world = World()
-        self.world.modem.lose_supply()
         self.speed = speed
         self.to_host: Callable[[int, bytes], bytes] = lambda port, data: data
         self.ports = (Pty(), Pty())
         self.uart = Pty() if uart else None
-        self.world.line.modem_receiver = self._from_uart
+        self.stimulus = Pty() if stimulus else None
+        self._stimulus: StimulusBoard | None = None
+        if not modem:
+            self.world.modem.lose_supply()
+            self.world.line.modem_receiver = self._from_uart
+        self.started = threading.Event()  # it has lived for so long that a computer may talk to it
         self._stopped = False
-        self._reset_wanted = False
+        self._posted: deque[Callable[[], None]] = deque()
         self._wake_read, self._wake_write = os.pipe()
         self.target: Target
         if name == "sim":
@@ -103,12 +120,18 @@ class ServedBoard:
             self._serve()
         finally:
             self.target.close()
+            if self._stimulus is not None:
+                self._stimulus.close()
 
     def _serve(self) -> None:
+        if self.stimulus is not None:
+            self.world.mains.set(False)  # until the stimulus drives it
+            self._stimulus = StimulusBoard(self.world, self._from_stimulus)
         self.target.start()
         clock = self.world.clock
-        start_us, began = clock.now_us, time.monotonic()
-        ptys = [*self.ports, *([self.uart] if self.uart else [])]
+        first_us = start_us = clock.now_us
+        began = time.monotonic()
+        ptys = [pty for pty in (*self.ports, self.uart, self.stimulus) if pty is not None]
         masters = [pty.master for pty in ptys]
         while not self._stopped:
             due_us = start_us + round((time.monotonic() - began) * SECOND * self.speed)
@@ -117,19 +140,29 @@ class ServedBoard:
                 due_us = clock.now_us + SLICE_US
             if due_us > clock.now_us:
                 self.target.run_until(min(due_us, clock.now_us + SLICE_US))
-            if self._reset_wanted:
-                self._reset_wanted = False
-                self.target.reset()
+                if self._stimulus is not None:
+                    self._stimulus.live_until(clock.now_us)
+            if clock.now_us - first_us > STARTED_US:
+                self.started.set()
+            while self._posted:
+                self._posted.popleft()()
             wait_s = max(0.0, (clock.now_us - due_us) / SECOND / self.speed + 0.002) if due_us <= clock.now_us else 0.0
             ready, _, _ = select.select([*masters, self._wake_read], [], [], wait_s)
+            if self._wake_read in ready:
+                os.read(self._wake_read, 4096)
             for pty in ptys:
                 pty.flush()
                 if pty.master in ready:
                     self._from_host(pty, pty.read())
 
+    def post(self, action: Callable[[], None]) -> None:
+        """Have something done between two slices of its life; from any thread."""
+        self._posted.append(action)
+        os.write(self._wake_write, b".")
+
     def reset(self) -> None:
         """Pull its RUN pin; from any thread."""
-        self._reset_wanted = True
+        self.post(self.target.reset)
 
     def stop(self) -> None:
         self._stopped = True
@@ -137,7 +170,7 @@ class ServedBoard:
 
     def close(self) -> None:
         """Give the ports back, after serve() has ended."""
-        for pty in (*self.ports, self.uart):
+        for pty in (*self.ports, self.uart, self.stimulus):
             if pty is not None:
                 pty.close()
         os.close(self._wake_read)
@@ -148,6 +181,9 @@ class ServedBoard:
             return
         if pty is self.uart:
             self.world.line.to_board(data)
+        elif pty is self.stimulus:
+            if self._stimulus is not None:
+                self._stimulus.send(DATA, data)
         else:
             self._send[self.ports.index(pty)](data)
 
@@ -155,6 +191,10 @@ class ServedBoard:
         data = self.to_host(port, data)
         if data:
             self.ports[port].write(data)
+
+    def _from_stimulus(self, port: int, data: bytes) -> None:
+        if port == DATA and self.stimulus is not None:
+            self.stimulus.write(data)
 
     def _from_uart(self, data: bytes) -> None:
         if self.uart is not None:

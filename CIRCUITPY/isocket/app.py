@@ -39,13 +39,14 @@ def start(guard) -> App:
     now = hardware.ticks_ms()
     wall = WallClock(now)
     socket = Socket(board.relay, settings, wall)
-    powered_on = hardware.powered_on() and not guard.restarted
-    if guard.restarted:
-        socket.go_on(guard.left)
+    booting = board.relay.level is None  # else the app has failed: what it drives stays as it is
+    powered_on = hardware.powered_on() and booting
     power = Power(settings, socket, board.mains_present, powered_on, now)
-    if not guard.restarted:
+    if booting:
         power.apply(now)
-    why = "restart" if guard.restarted else "power-on" if powered_on else "reset"
+    else:
+        socket.go_on(guard.left)
+    why = "power-on" if powered_on else "reset" if booting else "restart"
     log.say("%s, firmware %s, %s" % (settings_file.name, VERSION, why))
     if settings.get("last error"):
         log.say("last error: " + settings.get("last error"))
@@ -60,7 +61,7 @@ def start(guard) -> App:
     from isocket.house import House
 
     budget = Budget(modem.send, lambda: wall.uptime(hardware.ticks_ms()), settings_file)
-    house = House(board, settings, wall, socket, power, modem, budget, not guard.restarted)
+    house = House(board, settings, wall, socket, power, modem, budget, booting)
     app = App(board, settings, house, socket)
     forget_the_start(
         (guard, budget, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made

@@ -11,9 +11,12 @@ import gc
 import sys
 
 from isocket import VERSION
-from isocket.clock import TICKS_MASK, after, elapsed, reached
-from isocket.store.home import PART
-from isocket.store.journal import HEADING, SIZE, headings, put_heading
+
+# No other module of the firmware: they are thrown away and imported anew when the app starts again in the same VM
+# (guard.py), while this one stays with the board.
+
+_TICKS_MASK = 0x1FFFFFFF  # as in clock.py
+_TICKS_HALF = 0x10000000
 
 _LONGEST_LINE = 220
 _KEPT_OUT = 2048  # bytes for a computer that does not read; then the oldest lines go
@@ -26,6 +29,10 @@ _LEVELS = _KEYS + ("mains", "ps")
 _READ_BACK = 4  # of the outputs
 _PROBE_FAULTS = ("none", "short", "crc", "85")
 _ROM = b"\x28\x00\x10\x0b\x00\x00\x00"
+
+
+def _elapsed(since: int, now: int) -> int:
+    return (now - since) & _TICKS_MASK
 
 
 class Link:
@@ -69,14 +76,14 @@ class Link:
         self._sleep = board.idle
         self._uart = _Tunnel(board.uart, self)
         self._ps = _Level(board.modem_ps, self.taken)
-        self._one_wire = board.one_wire
+        self._make_bus = board.probe_bus
         self._bus = None
         board.next_key = self.next_key
         board.read_mains = self.read_mains
         board.idle = self.idle
         board.uart = self._uart
         board.modem_ps = self._ps
-        board.one_wire = self.one_wire
+        board.probe_bus = self.probe_bus
         board.sleep_until_mains = self.sleep_until_mains
         self._begin_count()
         self._wait_for_go()
@@ -89,12 +96,12 @@ class Link:
     def _wait_for_go(self) -> None:
         """What shall be taken over has to be so before the firmware reads its inputs for the first time."""
         began = self._ticks()
-        told = after(began, -_HELLO_EVERY_MS)
+        told = (began - _HELLO_EVERY_MS) & _TICKS_MASK
         while not self._going:
             now = self._ticks()
-            if elapsed(began, now) >= (_TOGETHER_MS if self._line else _ALONE_MS):
+            if _elapsed(began, now) >= (_TOGETHER_MS if self._line else _ALONE_MS):
                 break
-            if elapsed(told, now) >= _HELLO_EVERY_MS:
+            if _elapsed(told, now) >= _HELLO_EVERY_MS:
                 told = now
                 self.say("hello")
             self._attend(10)
@@ -111,7 +118,7 @@ class Link:
 
     def idle(self, wait_ms: int) -> None:
         now = self._ticks()
-        took = elapsed(self._began, now)
+        took = _elapsed(self._began, now)
         self._passes += 1
         if took > self._worst and self._passes:
             self._worst = took
@@ -124,10 +131,12 @@ class Link:
             if self._wanted(key) != self._down[key] and wait_ms > _BOUNCE_MS:
                 wait_ms = _BOUNCE_MS
         if self._jump_until is not None:
-            left = 0 if reached(self._jump_until, now) else elapsed(now, self._jump_until)
+            left = _elapsed(now, self._jump_until)
+            if left >= _TICKS_HALF:  # it has passed
+                left = 0
             if left and not self._seen:
                 hop = wait_ms if wait_ms < left else left
-                self._jumped[0] = (self._jumped[0] + hop) & TICKS_MASK
+                self._jumped[0] = (self._jumped[0] + hop) & _TICKS_MASK
                 left -= hop
                 wait_ms = 0
             if not left or self._seen:
@@ -148,7 +157,7 @@ class Link:
         for key in (0, 1):
             wanted = self._wanted(key)
             if wanted != self._down[key] and (
-                _KEYS[key] not in self.taken or elapsed(self._since[key], now) >= _BOUNCE_MS
+                _KEYS[key] not in self.taken or _elapsed(self._since[key], now) >= _BOUNCE_MS
             ):
                 self._down[key] = wanted
                 board.contact_closed = self._down[0]
@@ -164,9 +173,9 @@ class Link:
         self._board.mains_present = present
         return present
 
-    def one_wire(self, make):
+    def probe_bus(self, kind):
         if self._bus is None:
-            self._bus = _ProbeBus(self._one_wire(make), self.taken)
+            self._bus = _ProbeBus(self._make_bus(kind), self.taken)
         return self._bus
 
     def sleep_until_mains(self) -> None:
@@ -180,7 +189,7 @@ class Link:
         self.say("asleep")
         while not self.read_mains():
             if self._jump_until is not None:
-                self._jumped[0] = (self._jumped[0] + elapsed(self._ticks(), self._jump_until)) & TICKS_MASK
+                self._jumped[0] = (self._jumped[0] + _elapsed(self._ticks(), self._jump_until)) & _TICKS_MASK
                 self._end_jump()
             self._attend(10)
         self._board.restart()
@@ -276,7 +285,7 @@ class Link:
             self._fed = True
             return "ok"
         if verb == "jump":
-            self._jump_until = after(self._ticks(), int(words[0]))
+            self._jump_until = (self._ticks() + int(words[0])) & _TICKS_MASK
             self._number = number
             # what the bench has not heard of yet comes first
             self._seen = self._events != int(words[1])
@@ -318,6 +327,9 @@ class Link:
 
     def _make_factory_new(self) -> None:
         """An empty journal, newer than what the second home has: nothing of it is written while a computer is there."""
+        from isocket.store.home import PART
+        from isocket.store.journal import HEADING, SIZE, headings, put_heading
+
         images = [self._nvm[0:SIZE]]
         file = self._snapshot_file(False)
         if file is not None:

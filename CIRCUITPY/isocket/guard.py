@@ -27,10 +27,10 @@ def main() -> None:
 class Guard:
     """What outlives a restart.
 
-    board, settings_file: made once. flash: what Settings needs. restarted: this is not the first start of this VM.
-    failure: what ended the app, which had got as far as its first pass if `started`. failed_at: ticks of the latest
-    failures. left: what the app left for the next one (`App.left`), None if nothing. error: `place message` that nvm
-    does not have yet. told: the alert numbers know that only minimal.py runs.
+    board, settings_file: made once. flash: what Settings needs. failure: what ended the app, which had got as far
+    as its first pass if `started`. failed_at: ticks of the latest failures. left: what the app left for the next one
+    (`App.left`), None if nothing. error: `place message` that nvm does not have yet. told: the alert numbers know that
+    only minimal.py runs.
     """
 
     def __init__(self, stays) -> None:
@@ -41,7 +41,6 @@ class Guard:
         self.settings_file.pins = {}
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write
         self.ticks_ms = hardware.ticks_ms
-        self.restarted = False
         self.failure = None
         self.started = False
         self.failed_at: list[int] = []
@@ -67,7 +66,6 @@ class Guard:
             except Exception:  # it did not even start, or is too broken for that
                 pass
             app = None
-            self.restarted = True
             self.board.let_go()
 
     def _start(self):

@@ -54,18 +54,22 @@ def pin_exists(name: str) -> bool:
 
 
 class Output:
-    """A pin that is driven; `set` touches it only when the level changes."""
+    """A pin that is driven; `set` touches it only when the level changes. level None: open until the first `set`."""
 
-    def __init__(self, pin, level: bool = False, open_drain: bool = False) -> None:
+    def __init__(self, pin, level: bool | None = False, open_drain: bool = False) -> None:
         self.pin = digitalio.DigitalInOut(pin)
-        mode = digitalio.DriveMode.OPEN_DRAIN if open_drain else digitalio.DriveMode.PUSH_PULL
-        self.pin.switch_to_output(level, mode)
         self.level = level
+        if level is not None:
+            mode = digitalio.DriveMode.OPEN_DRAIN if open_drain else digitalio.DriveMode.PUSH_PULL
+            self.pin.switch_to_output(level, mode)
 
     def set(self, level: bool) -> None:
         if level != self.level:
+            if self.level is None:
+                self.pin.switch_to_output(level)
+            else:
+                self.pin.value = level
             self.level = level
-            self.pin.value = level
 
 
 class _Nap(io.IOBase):
@@ -88,7 +92,7 @@ class Hardware:
             pins[signal] = getattr(board, config.pins[signal])
         self._pins = pins
         self._one_wire = None
-        self.relay = Output(pins["RELAY"])
+        self.relay = Output(pins["RELAY"], None)  # what holds its pin at a reset holds it until its state is known
         self.leds = {
             "POWER": Output(pins["LED_POWER"]),
             "GSM": Output(pins["LED_GSM"]),

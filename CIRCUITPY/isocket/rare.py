@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 
-FILE = "/isocket/rare.txt"
+FILE = "isocket/rare.txt"  # of the folder that code.py runs in: an update is tried before it is in its place
 STAMP = ""  # of the file that was made together with these modules
 OFFSET_DIGITS = 6
 NAME = "f"  # of each function in the file

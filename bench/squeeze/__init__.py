@@ -86,7 +86,7 @@ def squeeze(
         rare.inline(modules, kept)
     for module in modules.values():
         module.learn(modules)
-    groups, entered = groups_of(modules, f"{package}.{door}", island)
+    groups, entered = groups_of(modules, f"{package}.{door}", island, SELDOM)
     kept |= {name for program in entered[1:] for name in modules[program].bindings}
     order = [name for group in groups for name in group]
     order.sort(key=lambda name: name.rpartition(".")[2] in SELDOM)  # stable: the others keep their places

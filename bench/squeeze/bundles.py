@@ -46,9 +46,12 @@ def closure_of(modules: Mapping[str, Module], start: str) -> list[str]:
     return [*found, start]
 
 
-def groups_of(modules: Mapping[str, Module], door: str, island: str = "") -> tuple[list[list[str]], tuple[str, ...]]:
+def groups_of(
+    modules: Mapping[str, Module], door: str, island: str = "", seldom: frozenset[str] = frozenset()
+) -> tuple[list[list[str]], tuple[str, ...]]:
     """The modules in the order in which they come to life, a new group for each import inside a function; and those
-    that are entered from outside: the door, and the programs that nobody imports. island: in none of them.
+    that are entered from outside: the door, and the programs that nobody imports. island: in none of them. seldom:
+    modules that most boards never import, so nothing that others need may be put with them.
     """
     groups: list[list[str]] = []
     seen = {island}
@@ -65,12 +68,19 @@ def groups_of(modules: Mapping[str, Module], door: str, island: str = "") -> tup
             group.append(name)
 
     starts = [door]
+    put_off: list[str] = []
     for start in starts:
         group: list[str] = []
         reach(start, group, ())
         groups.append(group)
         for name in group:
-            starts += [later for later in modules[name].later if later not in seen and later not in starts]
+            for later in modules[name].later:
+                if later not in seen and later not in starts:
+                    (put_off if later.rpartition(".")[2] in seldom else starts).append(later)
+    for start in put_off:
+        group = []
+        reach(start, group, ())
+        groups.append(group)
     entered = [door]
     for name in modules:
         if name not in seen and modules[name].tree.body and "." in name:

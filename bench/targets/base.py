@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bench.world.world import World
+
+if TYPE_CHECKING:
+    from bench.scenario.parser import Scenario
 
 Settings = dict[str, str | int]
 
@@ -53,8 +56,8 @@ class Target(ABC):
         """Many runs begin as this one has up to here. A target that can may remember it; nothing else changes."""
 
     @classmethod
-    def cannot_play(cls, step: Any) -> str:
-        """Why such a step of a scenario cannot happen on this target, or nothing."""
+    def cannot_play(cls, scenario: Scenario, written: str) -> str:
+        """Why such a scenario cannot happen on this target, or nothing. written: what its selection says of it."""
         return ""
 
     def figures(self) -> dict[str, str]:

@@ -43,15 +43,7 @@ def make_target(selection: str, world: World, *, drive: Path | None = None, sett
 def cannot_play(selection: str, scenario: Scenario) -> str:
     """Why this target cannot play the scenario, or nothing."""
     name = name_of(selection)
-    left_out = scenario.left_out_on(name)
-    if left_out:
-        return left_out
-    cls = _class(name)
-    for placed in scenario.steps:
-        reason = cls.cannot_play(placed.step)
-        if reason:
-            return f"line {placed.line}: {reason}"
-    return ""
+    return scenario.left_out_on(name) or _class(name).cannot_play(scenario, selection.partition(":")[2])
 
 
 def _class(name: str) -> Any:

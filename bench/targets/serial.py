@@ -7,17 +7,24 @@ without it the only board that is there.
 from __future__ import annotations
 
 import contextlib
+import queue
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Restarted, find_board
+from bench.air_phone import AirPhone, Purse, ask_on_terminal
+from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Restarted, Uart, find_board
 from bench.targets.base import Settings, Target, TargetError
 from bench.world.clock import MS, SECOND
+from bench.world.network import Call, Text
 from bench.world.probe import Probe
 from bench.world.signals import Signal
 from bench.world.world import World
+
+if TYPE_CHECKING:
+    from bench.scenario.parser import Scenario
+    from bench.scenario.steps import Step
 
 TICKS = 1 << 29
 START_S = 30.0  # from reset to `hello`: USB comes back, code.py compiles
@@ -30,15 +37,36 @@ SHORTEST_US = 100 * MS  # what USB and the firmware's passes leave of a wanted t
 PROBE_FAULTS = {"crc": "crc", "85fault": "85", "short": "short"}
 LEDS = ("POWER", "GSM", "OUT")
 PACES = ("real", "jump")
+KEYS = ("console", "pace", "modem", "stimulus", "phone", "device", "cap")
+TUNNEL, AIR = "tunnel", "air"
+# what can happen to a device in a real network, by the words of the steps
+ON_AIR = frozenset(
+    (
+        *("sms", "call", "hangup", "as", "wait", "button", "contact", "mains", "probe", "reset"),
+        *("expect sms", "expect no sms", "expect relay", "expect led"),
+    )
+)
+WIRED_LOOK_S = 0.004  # how often wires are looked at that cannot wake us
 
 
 @dataclass(frozen=True)
 class Setup:
-    """How a board is connected. pace: `real`, or `jump`: the board's clock skips what it would sleep through."""
+    """How a board is connected.
+
+    pace: `real`, or `jump`: the board's clock skips what it would sleep through. modem: `tunnel`, or the port of a
+    USB-UART adapter that is wired to the board. stimulus: port of a second board that drives contact, button, mains and
+    PS, and reads relay and LEDs; without one that is done through the link. modem `air`: the board's own modem with
+    its SIM, of number `device`; phone: port of a second GSM modem, the owner's; cap: how many texts a run may cost.
+    """
 
     port: str = ""
     console: str = ""
     pace: str = "real"
+    modem: str = TUNNEL
+    stimulus: str = ""
+    phone: str = ""
+    device: str = ""
+    cap: str = "20"
 
     @classmethod
     def of(cls, written: str) -> Setup:
@@ -47,16 +75,49 @@ class Setup:
         found: dict[str, str] = {"port": port}
         for option in options:
             key, equals, value = option.partition("=")
-            if key not in ("console", "pace") or not equals or (key == "pace" and value not in PACES):
+            if key not in KEYS or not equals or (key == "pace" and value not in PACES):
                 raise TargetError(
-                    f'serial: "{option}" is not understood; expected console=PORT, pace=real or pace=jump'
+                    f'serial: "{option}" is not understood; expected console=PORT, pace=real, pace=jump, modem=PORT, '
+                    "stimulus=PORT, or modem=air with phone=PORT, device=NUMBER and cap=N"
                 )
             found[key] = value
-        return cls(**found)
+        setup = cls(**found)
+        if setup.on_air and not (setup.phone and setup.device.startswith("+") and setup.cap.isdecimal()):
+            raise TargetError(
+                "serial: modem=air needs the owner's phone and the device's number: phone=PORT,device=+358…, and cap=N "
+                "with how many texts it may cost"
+            )
+        if setup.wired and setup.pace == "jump":
+            raise TargetError("serial: pace=jump is for the tunnel; what is wired lives in real time: pace=real")
+        return setup
+
+    @property
+    def wired(self) -> bool:
+        return self.modem != TUNNEL or bool(self.stimulus)
+
+    @property
+    def on_air(self) -> bool:
+        return self.modem == AIR
+
+    def __str__(self) -> str:
+        modem = "modem through USB" if self.modem == TUNNEL else f"modem emulator on the UART by {self.modem}"
+        if self.on_air:
+            modem = f"the board's own modem ({self.device}), the owner's phone a modem at {self.phone}"
+        wires = f"driven and read by the stimulus at {self.stimulus}" if self.stimulus else "through USB"
+        return f"{modem}; contact, button, mains, relay, LEDs {wires}; probe through USB; pace {self.pace}"
+
+
+_purses: dict[int, Purse] = {}
+
+
+def purse_of(cap: int) -> Purse:
+    """One purse for the whole run: the question is asked once, and the scenarios pay from it together."""
+    return _purses.setdefault(cap, Purse(cap, ask_on_terminal))
 
 
 class SerialTarget(Target):
     """One board on USB, its modem, inputs and probe taken over by the world; relay and LEDs read back from its pins.
+    Or, as the setup says, some of that by wires.
 
     pace real: board and world live by the wall clock. pace jump: the world says how far the board's clock may go, the
     board skips its sleep up to there and stops at once when it has done something visible.
@@ -73,6 +134,9 @@ class SerialTarget(Target):
         self.setup = Setup.of(selection)
         self.identity: dict[str, str] = {}
         self._link: BoardLink | None = None
+        self._uart = Uart(self.setup.modem) if self.setup.modem not in (TUNNEL, AIR) else None
+        self._phone: AirPhone | None = None
+        self._stimulus: BoardLink | None = None
         self._port = ""
         self._up = False  # the firmware runs and has been told what is taken over
         self._asleep = False
@@ -91,6 +155,20 @@ class SerialTarget(Target):
             ports, on_console=lambda line: record.add("console", line), note=lambda words: record.add("world", words)
         )
         self._link.open()
+        if self.setup.on_air:
+            self._phone = AirPhone(self.setup.phone, purse_of(int(self.setup.cap)))
+            self._phone.open()
+            self._replace_network(self._phone)
+        if self._uart is not None:
+            self._uart.open()
+        if self.setup.stimulus:
+            self._stimulus = BoardLink(
+                Ports(find_board(self.setup.stimulus).data),
+                on_console=lambda line: None,
+                note=lambda words: record.add("world", f"stimulus: {words}"),
+            )
+            self._stimulus.open()
+            self._set_wires()
         self._wire()
         self._ask_before_all("factory")
         self._await_start()
@@ -102,6 +180,8 @@ class SerialTarget(Target):
             event = self._running.next_event()
             if event is not None:
                 self._happened(event)
+                continue
+            if self.setup.wired and self._look_at_wires():
                 continue
             next_us = clock.next_us()
             bound_us = until_us if next_us is None else min(until_us, max(next_us, clock.now_us))
@@ -123,8 +203,21 @@ class SerialTarget(Target):
         raise TargetError("serial: the bench cannot cut the supplies of a board that hangs on USB")
 
     @classmethod
-    def cannot_play(cls, step: Any) -> str:
+    def cannot_play(cls, scenario: Scenario, written: str) -> str:
+        setup = Setup.of(written)
+        if setup.on_air and len(scenario.numbers()) > 1:
+            return f"needs {len(scenario.numbers())} phones, and there is one"
+        for placed in scenario.steps:
+            reason = cls._cannot_be(placed.step, setup)
+            if reason:
+                return f"line {placed.line}: {reason}"
+        return ""
+
+    @staticmethod
+    def _cannot_be(step: Step, setup: Setup) -> str:
         words = " ".join(step.words)
+        if setup.on_air and (words not in ON_AIR or getattr(step, "age_us", 0)):
+            return f"`{words}` needs the emulated network"
         if words == "power-cut":
             return "needs the supplies cut, which USB gives"
         short = min((value for name in ("for_us", "down_us") if (value := getattr(step, name, None))), default=None)
@@ -143,11 +236,13 @@ class SerialTarget(Target):
         told = self.identity
         if not told:
             return {}
+        cost = {"texts paid": f"{self._phone.purse.spent} of {self._phone.purse.cap}"} if self._phone else {}
         return {
+            **cost,
             "interpreter": f"CircuitPython {told['circuitpython']}",
             "board": f"on USB at {self._port}, uid {told['uid']}, firmware {told['firmware']}, last {told['reset']}",
-            "modem": f"emulated {self.world.modem.model}",
-            "wiring": f"everything through USB (tunnel), pace {self.setup.pace}",
+            "modem": "the board's own" if self.setup.on_air else f"emulated {self.world.modem.model}",
+            "wiring": str(self.setup),
         }
 
     def close(self) -> None:
@@ -157,6 +252,15 @@ class SerialTarget(Target):
             with contextlib.suppress(TargetError, Restarted):  # gone: then nothing is taken over any more
                 link.ask("give all", tries=1)
             link.close()
+        if self._stimulus is not None:
+            stimulus, self._stimulus = self._stimulus, None
+            with contextlib.suppress(TargetError, Restarted):
+                stimulus.ask("release all", tries=1)
+            stimulus.close()
+        if self._uart is not None:
+            self._uart.close()
+        if self._phone is not None:
+            self._phone.close()
 
     @property
     def asleep(self) -> bool:
@@ -200,9 +304,11 @@ class SerialTarget(Target):
         """The board is being reset: its pins are released."""
         self._up = False
         self._asleep = False
-        for signal in (self.world.relay, *self.world.leds.values(), self.world.modem_rst, self.world.modem_key):
+        world = self.world
+        read_back = () if self._stimulus else (world.relay, *world.leds.values())
+        for signal in (*read_back, world.modem_rst, world.modem_key):
             signal.set(False)
-        self.world.modem_supply.set(True)
+        world.modem_supply.set(True)
         self._began = (time.monotonic(), self.world.clock.now_us)
 
     def _started(self, hello: Event) -> None:
@@ -218,23 +324,47 @@ class SerialTarget(Target):
         self._alive_at = time.monotonic()
 
     def _take_all(self) -> None:
-        world = self.world
+        if self._stimulus is None:
+            for name, signal in self._levels():
+                self._running.ask(f"take {name} {int(signal.value)}")
+        self._running.ask(f"take probe {probe_words(self.world.probe)}")
+        if self.setup.modem == TUNNEL:
+            self._running.ask("take modem")
+
+    def _set_wires(self) -> None:
+        """All that the stimulus drives, as it shall be now."""
+        assert self._stimulus is not None
         for name, signal in self._levels():
-            self._running.ask(f"take {name} {int(signal.value)}")
-        self._running.ask(f"take probe {probe_words(world.probe)}")
-        self._running.ask("take modem")
+            while True:
+                try:
+                    self._stimulus.ask(f"set {name} {int(signal.value)}")
+                    break
+                except Restarted:
+                    self._stimulus.forget()
 
     # -- from the world to the board
 
     def _levels(self) -> tuple[tuple[str, Signal], ...]:
         world = self.world
-        return ("contact", world.contact), ("button", world.button), ("mains", world.mains), ("ps", world.modem_ps)
+        levels = ("contact", world.contact), ("button", world.button), ("mains", world.mains), ("ps", world.modem_ps)
+        return levels[:3] if self.setup.on_air else levels  # a real modem drives its PS
 
     def _wire(self) -> None:
         for name, signal in self._levels():
-            signal.watchers.append(lambda signal, name=name: self._tell(f"take {name} {int(signal.value)}"))
+            signal.watchers.append(lambda signal, name=name: self._level(name, signal.value))
         self.world.probe.watchers.append(lambda probe: self._tell(f"take probe {probe_words(probe)}"))
-        self.world.line.board_receiver = self._from_modem
+        if not self.setup.on_air:
+            self.world.line.board_receiver = self._from_modem
+
+    def _level(self, name: str, value: bool) -> None:
+        if self._stimulus is None:
+            self._tell(f"take {name} {int(value)}")
+            return
+        try:
+            self._stimulus.ask(f"set {name} {int(value)}")
+        except Restarted:
+            self._stimulus.forget()
+            self._set_wires()
 
     def _tell(self, words: str) -> None:
         if not self._up:
@@ -248,8 +378,51 @@ class SerialTarget(Target):
         line = self.world.line
         for at in range(0, len(data), PIECE):
             piece = data[at : at + PIECE]
+            if self._uart is not None:
+                self.world.clock.at(round(start_us + at * line.byte_us), self._uart.write, piece)  # it has its own pace
+                continue
             due_us = round(start_us + (at + len(piece)) * line.byte_us)
             self.world.clock.at(due_us, self._tell, f"m {piece.hex()}")
+
+    # -- on air
+
+    def _replace_network(self, phone: AirPhone) -> None:
+        """What the phones of the world do is done by the one that is there."""
+        world, device = self.world, self.setup.device
+        network = world.network
+        network.own_number = device
+
+        def text(sender: str, text: str, age_us: int = 0, *, flash: bool = False) -> None:
+            world.record.add("sms", f"{sender} to device: {text}")
+            phone.text(device, text)
+
+        def call(caller: str, for_us: int = 0) -> Call:
+            world.record.add("call", f"{caller} calls the device")
+            phone.call(device)
+            world.clock.after(for_us, phone.hang_up)
+            return Call(caller, device, world.clock.now_us)
+
+        network.text = text  # type: ignore[method-assign]
+        network.call = call  # type: ignore[method-assign]
+
+    def _hear_phone(self, phone: AirPhone) -> bool:
+        """A text that has come to the phone; False when none has."""
+        try:
+            number, words = phone.received.get_nowait()
+        except queue.Empty:
+            return False
+        clock, network = self.world.clock, self.world.network
+        clock.advance(max(clock.now_us, self._wall_us()))
+        if network.resolve(number) != network.resolve(self.setup.device):
+            self.world.record.add("world", f"a text of somebody else, {number}, has come to the phone")
+            return True
+        for owner in {id(one): one for one in network.phones.values()}.values():  # there is one
+            self.world.record.add("sms", f"device to {owner.number}: {words}")
+            text = Text(clock.now_us, number, words)
+            owner.received.append(text)
+            for listener in list(owner.on_text):
+                listener(owner, text)
+        return True
 
     # -- from the board to the world
 
@@ -274,10 +447,9 @@ class SerialTarget(Target):
         clock.advance(max(clock.now_us, at_us))
         if what == "m":
             world.line.to_modem(bytes.fromhex(value), min(at_us, clock.now_us))
-        elif what == "relay":
-            world.relay.set(value == "1")
-        elif what in LEDS:
-            world.leds[what].set(value == "1")
+        elif what == "relay" or what in LEDS:
+            if self._stimulus is None:
+                self._output(what, value)
         elif what == "rst":
             world.modem_rst.set(value == "0")
         elif what == "key":
@@ -289,6 +461,30 @@ class SerialTarget(Target):
         else:
             world.record.add("world", f"the board says: {event.words}")
 
+    def _output(self, name: str, value: str) -> None:
+        signal = self.world.relay if name == "relay" else self.world.leds[name]
+        signal.set(value == "1")
+
+    def _look_at_wires(self) -> bool:
+        """What has come from the UART or from the stimulus; True if that was something."""
+        clock = self.world.clock
+        if self._phone is not None and self._hear_phone(self._phone):
+            return True
+        data = self._uart.read() if self._uart is not None else b""
+        event = self._stimulus.next_event() if self._stimulus is not None else None
+        if not data and event is None:
+            return False
+        clock.advance(max(clock.now_us, self._wall_us()))
+        if data:
+            self.world.line.to_modem(data, clock.now_us)
+        if event is not None:
+            name, _, value = event.words.partition(" ")
+            if name == "hello":
+                self._set_wires()
+            elif name == "relay" or name in LEDS:
+                self._output(name, value)
+        return True
+
     # -- time
 
     def _wall_us(self) -> int:
@@ -298,7 +494,8 @@ class SerialTarget(Target):
     def _live(self, bound_us: int) -> None:
         """Real time, up to `bound_us` or the board's next word."""
         wait_s = (bound_us - self._wall_us()) / SECOND
-        event = self._running.next_event(min(wait_s, 0.5)) if wait_s > 0 else None
+        look_s = WIRED_LOOK_S if self.setup.wired else 0.5
+        event = self._running.next_event(min(wait_s, look_s)) if wait_s > 0 else None
         if event is not None:
             self._happened(event)
             return
@@ -322,9 +519,9 @@ class SerialTarget(Target):
             return
         while (event := self._running.next_event()) is not None:
             self._happened(event)  # they were told before the answer
-        self.world.relay.set(state.get("relay") == "1")
-        for name in LEDS:
-            self.world.leds[name].set(state.get(name) == "1")
+        if self._stimulus is None:
+            for name in ("relay", *LEDS):
+                self._output(name, state.get(name, "0"))
 
     def _jump(self, bound_us: int) -> None:
         clock = self.world.clock

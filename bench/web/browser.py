@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +76,11 @@ class Page:
         self.address = address
 
     def open(self, within_s: float = 15) -> None:
-        """Until the device is ready."""
+        """Until it shows a device that has booted."""
         self.driver.get(self.address)
-        self.wait(lambda: "registered" in self.chips(), within_s, "the socket has not registered")
+        self.wait(
+            lambda: self.text_of(".clock") and "booting" not in self.text_of("header"), within_s, "there is no device"
+        )
 
     def wait(self, holds: Callable[[], Any], within_s: float, trouble: str) -> Any:
         until_s = time.monotonic() + within_s
@@ -89,7 +92,17 @@ class Page:
             time.sleep(0.05)
 
     def text_of(self, selector: str) -> str:
-        return self.driver.execute_script("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
+        """The words of the first such element that can be seen; empty if there is none."""
+        return self.driver.execute_script(_TEXT, selector)
+
+    def clock(self) -> datetime:
+        """The time that the page shows."""
+        return datetime.strptime(self.text_of(".clock"), "%a %d %b %Y %H:%M:%S")
+
+    def wait_for_clock(self, hours: float, within_s: float) -> None:
+        """Until so many hours of board time have passed since noon of 2 March 2026, when all devices begin."""
+        until = datetime(2026, 3, 2, 12) + timedelta(hours=hours)
+        self.wait(lambda: self.clock() >= until, within_s, f"it does not get {until}")
 
     def chips(self) -> str:
         """What the page says in words about the socket and its LEDs."""
@@ -121,6 +134,15 @@ class Page:
             f'the phone got no "{words}"; it got {self.bubbles()}',
         )
 
+    def wait_for_sent(self, texts: list[str], within_s: float = 5) -> None:
+        """These are the texts to the socket that the phone shows."""
+        self.wait(lambda: self.bubbles("sent") == texts, within_s, f"the phone does not show {texts}")
+
+    def ask(self, text: str, reply: str) -> None:
+        """Send a text and wait for the answer."""
+        self.send(text)
+        self.wait_for_bubble(reply, 20)
+
     def speed(self, times: int) -> None:
         self.click(f"{times}×", "header")
 
@@ -135,6 +157,10 @@ class Page:
         self.driver.execute_script(_SLIDE, label, str(value))
 
 
+_TEXT = """
+const found = [...document.querySelectorAll(arguments[0])].find((one) => one.checkVisibility());
+return found?.innerText ?? "";
+"""
 _CLICK = """
 const [within, words] = arguments;
 const named = (b) => b.innerText?.trim() === words || b.getAttribute("aria-label") === words;

@@ -1,4 +1,4 @@
-"""`python -m bench.web.screenshots [FOLDER]`: makes the pictures of the page that README and docs show."""
+"""`python -m bench.web.screenshots [FOLDER [NAME…]]`: makes the pictures of the page that README and docs show."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ def first_text(page: Page) -> None:
     """Boss, on, status."""
     page.open()
     for text, reply in (("MAKEMEBOSS", "assigned"), ("ON", "Power socket ON"), ("STATUS", "Signal")):
-        page.send(text)
-        page.wait_for_bubble(reply)
+        page.ask(text, reply)
 
 
 def alarm_call(page: Page) -> None:
@@ -30,10 +29,9 @@ def alarm_call(page: Page) -> None:
         ("RELAYTIME=ON60", "ON60"),
         ("ALARMON", "Enabled"),
     ):
-        page.send(text)
-        page.wait_for_bubble(reply)
+        page.ask(text, reply)
     page.click("closed", "#world")
-    page.wait(lambda: page.text_of(".ring-screen"), 15, "no call")
+    page.wait(lambda: page.text_of(".ring-screen"), 60, "no call")
 
 
 def heater_day(page: Page) -> None:
@@ -46,18 +44,16 @@ def heater_day(page: Page) -> None:
         ("TFALLALERT=8C", "8C"),
         ("THERMOSTATON", "working"),
     ):
-        page.send(text)
-        page.wait_for_bubble(reply)
+        page.ask(text, reply)
     page.click("a room", "#world")
     page.slide("Temperature outside the room", -6)
     page.click("24 h", "#curves")
     page.speed(3600)
-    page.wait(lambda: "Tue 03 Mar" in page.text_of(".clock") and "12:" in page.text_of(".clock"), 60, "no day")
+    page.wait_for_clock(24, 180)
     page.speed(60)
-    page.wait(lambda: "Socket ON" in page.chips(), 15, "the heater stays off")
+    page.wait(lambda: "Socket ON" in page.chips(), 60, "the heater stays off")
     page.speed(1)
-    page.send("STATUS")
-    page.wait_for_bubble("Signal")
+    page.ask("STATUS", "Signal")
     page.driver.execute_script("document.querySelector('#scene').scrollIntoView(); window.scrollBy(0, -80)")
 
 
@@ -66,7 +62,7 @@ def tour(page: Page) -> None:
     page.open()
     page.click("Flood alarm", ".tours")
     for _ in range(3):
-        page.wait(lambda: page.text_of(".tour .caption") not in ("", "The device starts…"), 15, "no caption")
+        page.wait(lambda: page.text_of(".tour .caption") not in ("", "The device starts…"), 60, "no caption")
         caption = page.text_of(".tour .caption")
         page.click("Next step", ".tour")
         page.wait(lambda caption=caption: page.text_of(".tour .caption") != caption, 40, "the tour stands still")
@@ -89,10 +85,13 @@ PICTURES: dict[str, tuple[Callable[[Page], None], tuple[int, int], bool]] = {
 
 
 def main(arguments: list[str]) -> int:
+    """`[FOLDER [NAME…]]`: all pictures, or those named."""
     folder = Path(arguments[0]) if arguments else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     try:
         for name, (play, (width, height), dark) in PICTURES.items():
+            if arguments[1:] and name not in arguments[1:]:
+                continue
             with demo() as address, chromium(width, height) as driver:
                 set_size(driver, width, height, mobile=width < 500, scale=2 if width < 500 else 1)
                 set_scheme(driver, dark)

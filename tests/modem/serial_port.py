@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from bench.modem.dialects import DEFAULT
 from bench.modem.pty import ModemPort
 from bench.world.world import World
 
@@ -48,8 +49,8 @@ class Bench:
 
 
 @contextmanager
-def serving(speed: float = 10) -> Iterator[Bench]:
-    port = ModemPort(World(), speed)
+def serving(speed: float = 10, modem: str = DEFAULT) -> Iterator[Bench]:
+    port = ModemPort(World(modem=modem), speed)
     port.power_on()
     thread = threading.Thread(target=port.run, daemon=True)
     thread.start()

@@ -68,3 +68,25 @@ def test_receive(cold: Desk, fona: Any) -> None:
     cold.wait(1)
     assert fona.receive_sms() == (OWNER, "STATUS")
     assert not cold.modem.sms.memory(0).slots
+
+
+def test_a_fona_3g_is_found_and_used() -> None:
+    """It looks for SIMCOM_SIM5320E in ATI, sends AT+CVHU=0, and counts the places of a SIM5320 from 0."""
+    desk = Desk("SIM5320")
+    desk.key()
+    desk.wait(20)
+    library = load_fona(desk.world)
+    fona = library.FONA(Uart(desk.world), Pin(desk.world.modem_rst))
+    assert fona.version == 0x5, "FONA_3G_E"
+    assert fona.iemi == "012345012345672"
+    desk.wait(10)
+    assert fona.network_status == 1
+    assert fona.send_sms(int(OWNER), "Hello from adafruit_fona")
+    for text in ("one", "two times"):
+        desk.network.text(OWNER, text)
+    desk.wait(3)
+    assert [text.text for text in desk.network.phone(OWNER).received] == ["Hello from adafruit_fona"]
+    assert fona.num_sms() == 2
+    assert fona.read_sms(1) == (OWNER, "two times")
+    assert fona.delete_all_sms()
+    assert not desk.modem.sms.memory(0).slots

@@ -148,3 +148,28 @@ def test_pin(bench: Bench) -> None:
     modem.connect("1234")
     assert modem.imsi == "244990000000001"
     modem.close()
+
+
+@pytest.mark.parametrize(
+    ("module", "model"), [("SIM5320", "SIMCOM_SIM5320E"), ("SIM7600", "SIMCOM_SIM7600E-H"), ("A7670", "A7670E-FASE")]
+)
+def test_the_newer_modules_serve_it_too(module: str, model: str) -> None:
+    with serving(modem=module) as bench:
+        client = Client(bench.path)
+        client.modem.connect()
+        try:
+            assert client.modem.model == model
+            assert client.modem.networkName == "Test Network"
+            client.modem.sendSms(OWNER, "hello")
+            bench.until(lambda world: [text.text for text in world.network.phone(OWNER).received] == ["hello"])
+            bench.do(lambda world: world.network.text(OWNER, "STATUS"))
+            assert client.event.wait(10), bench.traffic()
+            assert client.texts == [(OWNER, "STATUS")]
+            client.event.clear()
+            bench.do(lambda world: world.network.call(OWNER))
+            assert client.event.wait(10), bench.traffic()
+            assert client.calls[0].number == OWNER
+            client.calls[0].hangup()
+            bench.until(lambda world: not world.network.calls)
+        finally:
+            client.modem.close()

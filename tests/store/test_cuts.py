@@ -40,7 +40,7 @@ def test_the_store_as_it_is_loses_nothing() -> None:
 
 
 def without_a_second_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(home.SecondHome, "read", lambda self: [])
+    monkeypatch.setattr(home.SecondHome, "newer", lambda self, generation: [])
 
 
 def second_home_only_when_nvm_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,7 @@ def served() -> Iterator[Maker]:
         thread.start()
         assert ready.wait(20)
         boards.append((made[0], thread))
+        assert made[0].started.wait(120), "a machine with too much else to do"
         return made[0]
 
     yield make

@@ -141,5 +141,5 @@ def test_play_tells_how_long_and_keeps_a_report(
 
 @pytest.mark.parametrize("written", ["serial:x,pace=fast", "serial:x,moon=1", "serial:x,console"])
 def test_a_selection_that_is_not_understood(written: str) -> None:
-    with pytest.raises(TargetError, match="is not understood; expected console=PORT, pace=real or pace=jump"):
+    with pytest.raises(TargetError, match="is not understood; expected console=PORT, pace=real, pace=jump"):
         make_target(written, World())

@@ -40,6 +40,7 @@ def page(browser: Any, address: str) -> Iterator[Page]:
     one.open()
     one.speed(1)
     one.renew()
+    one.phone("You")
     yield one
     strange = [line["message"] for line in browser.get_log("browser") if line["level"] == "SEVERE"]
     assert not strange, f"the browser complains: {strange}"

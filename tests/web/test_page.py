@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import time
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,15 +69,18 @@ def test_leds_blink_as_on_the_device(page: Page) -> None:
     )
     rises = [at for at, lit in seen if lit == "true"]
     assert len(rises) >= 2, seen
-    assert all(2700 < later - at < 3300 for at, later in pairwise(rises)), rises
+    assert 2700 < rises[-1] - rises[-2] < 3300, rises
 
 
 def test_an_alarm_call_is_answered(page: Page) -> None:
-    for text, reply in (("MAKEMEBOSS", "assigned"), ("ALERT=CALL", "ALERT=CALL - OK"), ("ALARMON", "Enabled")):
-        page.send(text)
-        page.wait_for_bubble(reply)
+    page.speed(10)
+    page.ask("MAKEMEBOSS", "assigned")
+    page.ask("ALERT=CALL", "ALERT=CALL - OK")
+    page.ask("ALARMON", "Enabled")
     page.click("closed", "#world")
-    page.wait(lambda: "is calling You" in page.text_of(".ring-screen"), 15, "no call comes")
+    page.wait(lambda: "is calling You" in page.text_of(".ring-screen"), 20, "no call comes")
+    page.wait(lambda: "1× while a phone rings" in page.text_of("header"), 5, "the clock runs on")
+    time.sleep(2.5)  # who answers sooner than a human could is an answering machine to the device
     page.click("Answer", ".ring-screen")
     page.wait(lambda: "Call ended" in page.text_of(".thread"), 10, "the call does not end")
     page.wait(lambda: not page.text_of(".ring-screen"), 5, "it still rings")
@@ -89,19 +91,15 @@ def test_the_heater_over_a_simulated_day(page: Page) -> None:
     page.click("Heater", "#scene")
     page.click("a room", "#world")
     page.slide("Temperature outside the room", -8)
-    for text, reply in (("SWITCHOFFTEMP=15C", "15C(60F)"), ("THERMOSTATON", "working")):
-        page.send(text)
-        page.wait_for_bubble(reply)
-    page.click("24 h", "#curves")
+    page.speed(10)
+    page.ask("SWITCHOFFTEMP=15C", "15C(60F)")
+    page.ask("THERMOSTATON", "working")
+    page.click("7 d", "#curves")
     page.speed(3600)
-    page.wait(lambda: "Tue 03 Mar 2026 12" in page.text_of(".clock"), 40, "the day does not end")
+    page.wait_for_clock(24, 90)
     page.speed(1)
     page.send("TEMPERATURE")
-    assert page.wait_for_bubble("TEMPERATURE: ") in (
-        "TEMPERATURE: 15C(59F)",
-        "TEMPERATURE: 15C(58F)",
-        "TEMPERATURE: 15C(60F)",
-    )
+    assert page.wait_for_bubble("TEMPERATURE: ").startswith("TEMPERATURE: 15C")
     curves = page.wait(
         lambda: page.driver.execute_script(
             """
@@ -113,7 +111,7 @@ def test_the_heater_over_a_simulated_day(page: Page) -> None:
         "no curves",
     )
     values = [value for _, value in curves["temperature"]]
-    assert max(values) > 19 and min(values) > 14 and abs(values[-1] - 15) < 0.5
+    assert values[0] == max(values) > 19 and min(values) > 14 and abs(values[-1] - 15) < 0.5
     assert curves["set point"][-1][1] == 15
     assert sum(value for _, value in curves["relay"]) > 50, "the relay moved all day"
     assert curves["temperature"][-1][0] - curves["temperature"][0][0] > 23 * 3600 * 1000
@@ -121,9 +119,9 @@ def test_the_heater_over_a_simulated_day(page: Page) -> None:
 
 
 def test_save_and_replay(page: Page, downloads: Path) -> None:
-    for text, reply in (("MAKEMEBOSS", "assigned"), ("ON", "Power socket ON")):
-        page.send(text)
-        page.wait_for_bubble(reply)
+    page.speed(10)
+    page.ask("MAKEMEBOSS", "assigned")
+    page.ask("ON", "Power socket ON")
     page.click("gone", "#world")
     page.wait_for_bubble("Power failure!", 20)
     page.click("Save as .scn")
@@ -135,8 +133,9 @@ def test_save_and_replay(page: Page, downloads: Path) -> None:
     assert "mains off" in saved.read_text() and "Power failure!" in saved.read_text()
     page.driver.find_element("css selector", "input[type=file]").send_keys(str(saved))
     page.wait(lambda: "what happened on the page" in page.text_of(".tour"), 10, "it is not played")
-    page.wait(lambda: "the end" in page.text_of(".tour h2"), 40, "it does not end well")
-    assert page.bubbles("sent") == ["MAKEMEBOSS", "ON"] and "Power failure!" in page.bubbles()
+    page.wait(lambda: "the end" in page.text_of(".tour h2"), 90, "it does not end well")
+    page.wait_for_sent(["MAKEMEBOSS", "ON"])
+    page.wait_for_bubble("Power failure!")
 
 
 def test_a_file_that_is_no_scenario_is_told(page: Page, tmp_path: Path) -> None:
@@ -152,7 +151,7 @@ def test_a_tour_is_stepped_and_left(page: Page) -> None:
     page.wait(lambda: "A new socket obeys anybody" in page.text_of(".tour .caption"), 15, "no caption")
     page.click("Next step", ".tour")
     page.wait(lambda: "2 of" in page.text_of(".tour h2"), 20, "it stands still")
-    assert page.bubbles("sent") == ["MAKEMEBOSS"]
+    page.wait_for_sent(["MAKEMEBOSS"])
     clock = page.text_of(".clock")
     time.sleep(1.2)
     assert page.text_of(".clock") == clock, "it waits for who steps"
@@ -171,7 +170,8 @@ def test_tabs_see_the_same_and_a_reload_loses_nothing(page: Page) -> None:
     driver.switch_to.new_window("tab")
     second = Page(driver, page.address)
     second.open()
-    assert second.bubbles("sent") == ["ON"] and "Socket ON" in second.chips()
+    second.wait_for_sent(["ON"])
+    assert "Socket ON" in second.chips()
     second.send("OFF")
     second.wait_for_bubble("Power socket OFF")
     driver.close()
@@ -182,7 +182,7 @@ def test_tabs_see_the_same_and_a_reload_loses_nothing(page: Page) -> None:
     time.sleep(3)
     page.open()
     assert page.text_of(".clock") > clock
-    assert page.bubbles("sent") == ["ON", "OFF"]
+    page.wait_for_sent(["ON", "OFF"])
     assert driver.execute_script("return document.querySelector('.composer input').value") == "STAT"
     driver.execute_script("sessionStorage.clear()")
 

@@ -15,8 +15,8 @@ def replay(one: Session) -> str:
     text = one.as_scenario("saved")
     assert one.journal is not None
     moved = [point for point in one.journal.relay.since(0)[1] if point[0]]
-    world = play(parse_text(text)[0], lambda world: make_target("sim", world))
-    again = list(world.relay.edges)
+    player = play(parse_text(text)[0], lambda world: make_target("sim", world))
+    again = list(player.world.relay.edges)
     assert again == moved[: len(again)] and len(moved) - len(again) <= 1
     return text
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.rare import rare
+from isocket.store.journal import FORMAT_KEY, HEADING
 
 PART = 4096
 FILE_SIZE = 5 * PART
@@ -34,17 +35,20 @@ class SecondHome:
         self._given_up = True
 
     @rare
-    def read(self) -> list:
-        """What the two parts hold, 4096 bytes each, sound or not; nothing when the file is not as it should be."""
+    def newer(self, generation: int) -> list:
+        """What the two parts hold, 4096 bytes each, sound or not, if it says that it is of a later generation."""
         file = self._open(False)
         images = []
+        whole = file is not None and file.seek(0, 2) == FILE_SIZE
+        for part in (1, 3) if whole else ():
+            file.seek(PART * part)
+            head = file.read(HEADING)
+            if head[0] == FORMAT_KEY and int.from_bytes(head[3:7], "little") > generation:
+                file.seek(PART * part)
+                images.append(file.read(PART))
         if file is not None:
-            if file.seek(0, 2) == FILE_SIZE:
-                for part in (1, 3):
-                    file.seek(PART * part)
-                    images.append(file.read(PART))
             file.close()
-        if not images:
+        if not whole:
             self.give_up()
             log.say("store: no second home, so what nvm holds cannot be written anew")
         return images

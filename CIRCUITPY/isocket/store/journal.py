@@ -59,27 +59,32 @@ class Journal:
     @rare
     def load(self) -> dict[int, bytes]:
         """What is kept: key -> payload."""
-        images = self._home.read()
-        images.insert(0, self._nvm[0:SIZE])
-        known = headings(images)
-        generation = known[0][0] if known[0] else 0
-        version_1 = not generation and images[0][0:5] == VERSION_1  # else something has spoilt the heading
-        place = 0
-        for other in range(1, len(images)):
-            if known[other] and known[other][0] > (known[place][0] if place else generation):
-                place = other
-        if place:
-            newer = known[place][0] == generation + 1
-            if scan(images[0], known[place][2], {})[2] if newer else generation or version_1:
-                place = 0
-        # else that compaction had come so far: its second half is made up for
-        image = images[place]
-        images = None
-        found = known[place]
+        image = self._nvm[0:SIZE]
+        found = headings([image])[0]
+        generation = found[0] if found else 0
+        version_1 = not found and image[0:5] == VERSION_1  # else something has spoilt the heading
+        copy = None
+        newest = None
+        copies = self._home.newer(generation)
+        if copies:
+            known = headings(copies)
+            for place in range(len(copies)):
+                if known[place] and (newest is None or known[place][0] > newest[0]):
+                    newest = known[place]
+                    copy = copies[place]
+            copies = None
+        if newest:
+            if newest[0] == generation + 1:  # its compaction was cut off, unless something was written after it
+                use_it = not scan(image, newest[2], {})[2]
+            else:
+                use_it = not found and not version_1
+            if use_it:
+                image = copy
+                found = newest
         self._generation = found[0] if found else 0
         values = {} if found else read_version_1(image)
         self._end, self.skipped, _ = scan(image, HEADING if found or version_1 else 0, values)
-        if place:
+        if image is copy:
             log.say("store: taken from the second home")
             self._renew(image)
         return values

@@ -104,7 +104,8 @@ class Session:
         self, selection: str = "sim", *, drive: Path | None = None, speed: float = 1, reading_s: float | None = None
     ) -> None:
         self.selection = selection
-        self.fixed_speed = name_of(selection) == "serial"  # a real board has the pace that it has
+        # a real board has the pace that it has, unless its clock may jump over its sleep (docs/bench.md)
+        self.fixed_speed = name_of(selection) == "serial" and "pace=jump" not in selection
         self._drive = drive
         self._reading_s = reading_s
         self._speed: float = 1 if self.fixed_speed else speed

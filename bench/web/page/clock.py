@@ -71,5 +71,5 @@ def _pace_words(view: View) -> str:
     if view.rate and view.reached and view.reached < 0.7 * view.rate:
         if view.reached < 1:
             return f"this board is {1 / view.reached:.1f} times slower than real time"
-        return f"this board manages {view.reached:.1f}×"
+        return f"this board manages {view.reached:.1f}× of {view.rate:g}×"
     return ""

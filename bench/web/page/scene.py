@@ -9,6 +9,7 @@ from nicegui.element import Element
 
 from bench.web.live.session import APPLIANCES, Session, View
 from bench.web.page.panel import Button, Choice, Panel, Words, card
+from bench.world.clock import SECOND
 
 
 class Drawing(Element, component="scene.js"):
@@ -60,7 +61,10 @@ class Scene(Panel):
             self._rate = view.rate
             if edges:
                 self._edge = edges[-1].n
-            recent = [[edge.at_us, edge.name, edge.lit] for edge in edges][-60:]
+            since_us = view.now_us - 2 * SECOND * max(
+                view.rate, 1
+            )  # what is older was not seen, and is not made up for
+            recent = [[edge.at_us, edge.name, edge.lit] for edge in edges if edge.at_us > since_us][-60:]
             self._drawing.run_method("play", recent, view.now_us, view.rate)
         self._appliance.show(view.appliance)
         self._socket.say(_socket_words(view))

@@ -1,0 +1,77 @@
+"""`bench doctor`: looks a board on USB over, or a drive, and says what each finding means and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+HELP = "look a board or a drive over: image, libraries, settings, probe, contact, relay, button, LEDs, modem"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", metavar="PORT", help="console of the board (default: the board on USB is looked for)")
+    parser.add_argument("--path", type=Path, metavar="FOLDER", help="look at this drive, and at no board")
+    parser.add_argument("--sim", action="store_true", help="a simulated board, to see what a visit is like")
+    parser.add_argument(
+        "--quiet", action="store_true", help="ask nothing: relay, LEDs, button and contact are not tried"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    from bench.doctor.boards import BoardError
+
+    try:
+        return _report(_folder(args.path) if args.path else _board(args))
+    except (BoardError, OSError) as error:
+        print(f"bench doctor: {error}", file=sys.stderr)
+        return 1
+
+
+def _folder(path: Path) -> Iterable:
+    from bench.doctor.folder import judge_folder
+
+    if not path.is_dir():
+        raise OSError(f"{path} is no folder")
+    return judge_folder(path)
+
+
+def _board(args: argparse.Namespace) -> Iterable:
+    from bench.doctor.boards import Repl, SerialLine, SimBoard, find_port
+    from bench.doctor.session import Nobody, visit
+    from bench.world.world import World
+
+    asks = not args.quiet and sys.stdin.isatty()
+    if args.sim:
+        board = SimBoard(World())
+    else:
+        port = args.port or find_port()
+        print(f"The board at {port}. Its firmware is stopped, so the socket switches off until the end of this visit.")
+        board = Repl(SerialLine(port))
+    try:
+        yield from visit(board, Keyboard() if asks else Nobody())
+    finally:
+        board.close()
+
+
+def _report(findings: Iterable) -> int:
+    from bench.doctor.finding import FAULT, WARNING
+
+    counts = {FAULT: 0, WARNING: 0}
+    for finding in findings:
+        print("\n".join(finding.lines()), flush=True)
+        if finding.level in counts:
+            counts[finding.level] += 1
+    print(f"\n{counts[FAULT]} faults, {counts[WARNING]} warnings")
+    return 1 if counts[FAULT] else 0
+
+
+class Keyboard:
+    """The person at the terminal."""
+
+    def agrees(self, question: str) -> bool | None:
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes", "j", "ja")
+
+    def told(self, words: str) -> None:
+        print(words, flush=True)

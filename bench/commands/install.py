@@ -1,0 +1,67 @@
+"""`bench install`: this firmware, or a release, onto the drive of a board; later versions the same way."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import zipfile
+from pathlib import Path
+
+from bench.drive import DriveError
+
+HELP = "put the firmware onto a CIRCUITPY drive; a pulled cable leaves the old version working"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--path", type=Path, metavar="FOLDER", help="the drive (default: the board on USB is looked for)"
+    )
+    parser.add_argument("--zip", type=Path, metavar="FILE", help="a release (default: this source, as it stands)")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+
+def run(args: argparse.Namespace) -> int:
+    from bench.install.disk import Disk
+    from bench.install.find import NoDrive, board_problems, find_drive
+    from bench.install.install import InstallError, install
+    from bench.install.plan import make_plan
+    from bench.release.package import drive_in, release_drive
+
+    try:
+        files = drive_in(args.zip.read_bytes()) if args.zip else release_drive()
+        drive: Path = args.path or find_drive()
+        if not drive.is_dir():
+            raise NoDrive(f"{drive} is no folder")
+        disk = Disk(drive)
+        plan = make_plan(disk, files)
+        for problem in board_problems(drive):
+            print(f"! {problem}")
+        print(f"{drive}: " + "\n  ".join(plan.lines()))
+        if plan.is_nothing:
+            print("nothing to do")
+            return 0
+        if disk.free_bytes() < plan.needed_bytes:
+            raise NoDrive(f"{drive} has {disk.free_bytes()} bytes free, {plan.needed_bytes} are needed for a while")
+        if args.dry_run:
+            return 0
+        if not args.yes and not _agreed():
+            print("nothing was changed")
+            return 1
+        install(disk, files, print)
+    except (NoDrive, InstallError, DriveError, ValueError, zipfile.BadZipFile) as error:
+        print(f"bench install: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"bench install: {error}; the board still starts. Plug it in again and repeat.", file=sys.stderr)
+        return 1
+    print("every file was read back and is as it should be. Eject the drive, then press RESET (or unplug the board).")
+    print("Then: python -m bench doctor")
+    return 0
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        print("not asked, because nobody is at the keyboard; --yes goes on")
+        return False
+    return input("Go on? [y/N] ").strip().lower() in ("y", "yes", "j", "ja")

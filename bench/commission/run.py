@@ -1,0 +1,110 @@
+"""Walks through the checklist with an owner and a device, and keeps what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bench.commission.steps import CHECKLIST, Ask, Do, Step
+
+PASSED, FAILED, SKIPPED = "passed", "FAILED", "not done"
+
+
+class Console(Protocol):
+    """What the device says."""
+
+    def saw(self, pattern: str, within_s: float) -> str | None:
+        """The first line from now on that has this regular expression in it; None when none has come in time."""
+        ...
+
+
+class NoConsole:
+    """No cable: only the owner can tell."""
+
+    def saw(self, pattern: str, within_s: float) -> str | None:
+        return None
+
+
+class Owner(Protocol):
+    def told(self, words: str) -> None: ...
+
+    def does(self, what: str) -> bool:
+        """Asked to do something; False: not now (there is no such sensor, say)."""
+        ...
+
+    def agrees(self, question: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Result:
+    """what: was asked or done. outcome: PASSED, FAILED or SKIPPED. seen: the line of the console. otherwise: advice."""
+
+    step: str
+    what: str
+    outcome: str
+    seen: str = ""
+    otherwise: str = ""
+
+
+@dataclass
+class Report:
+    results: list[Result] = field(default_factory=list)
+    stopped: bool = False
+
+    @property
+    def passed(self) -> bool:
+        return not self.stopped and all(result.outcome == PASSED for result in self.results)
+
+    def text(self, when: str, about: str) -> str:
+        """As Markdown. when: date and time; about: which device."""
+        verdict = "passed" if self.passed else "stopped" if self.stopped else "not all passed"
+        lines = ["# Commissioning of a socket", "", f"{when}. {about}", "", f"**{verdict}**", ""]
+        lines += ["| step | what | outcome | seen on the console |", "|---|---|---|---|"]
+        lines += [
+            f"| {result.step} | {_cell(result.what)} | {result.outcome} | {_cell(result.seen)} |"
+            for result in self.results
+        ]
+        advice = [result for result in self.results if result.outcome == FAILED]
+        if advice:
+            lines += ["", "To be done:", ""]
+            lines += [f"- {result.what} {result.otherwise}" for result in advice]
+        return "\n".join(lines) + "\n"
+
+
+def commission(owner: Owner, console: Console, checklist: Sequence[Step] = CHECKLIST) -> Report:
+    """All steps in order; stops at a vital one that fails."""
+    report = Report()
+    for step in checklist:
+        owner.told(f"\n== {step.title}")
+        for part in step.parts:
+            result = _ask(step, part, owner) if isinstance(part, Ask) else _do(step, part, owner, console)
+            report.results.append(result)
+            if result.outcome == FAILED:
+                owner.told(f"!  {part.otherwise}")
+                if part.vital:
+                    report.stopped = True
+                    return report
+    return report
+
+
+def _ask(step: Step, part: Ask, owner: Owner) -> Result:
+    yes = owner.agrees(part.question)
+    return Result(step.title, part.question, PASSED if yes else FAILED, otherwise=part.otherwise)
+
+
+def _do(step: Step, part: Do, owner: Owner, console: Console) -> Result:
+    if not owner.does(part.what):
+        return Result(step.title, part.what, SKIPPED)
+    seen = console.saw(part.seen, part.within_s) or ""
+    if seen:
+        owner.told(f"   seen: {seen}")
+    elif not isinstance(console, NoConsole):
+        owner.told(f"   the device has not said so within {part.within_s} s")
+    yes = owner.agrees(part.question)
+    heard = bool(seen) or isinstance(console, NoConsole)
+    return Result(step.title, part.what, PASSED if yes and heard else FAILED, seen, part.otherwise)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,239 @@
+"""What the drive alone can tell, board or no board."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+from bench.circuitpython.pins import BOARD_NAMES
+from bench.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
+from bench.doctor.firmware import config
+from bench.drive import LIBRARIES, SNAPSHOT, SOURCE
+from bench.install.disk import Disk
+from bench.install.find import board_problems
+from bench.install.plan import STAGED, stale, version_on
+from bench.release.contents import LIST, parse_contents, sha256
+from bench.release.mpy import MAGIC
+
+FIRST = "code.txt"  # CircuitPython runs this rather than code.py
+HEAP = "CIRCUITPY_HEAP_START_SIZE"
+INSTALL = "python -m bench install"
+
+
+def judge_folder(drive: Path) -> list[Finding]:
+    """Raises OSError when it cannot be read."""
+    disk = Disk(drive)
+    return [
+        *_image(drive),
+        *_firmware(disk),
+        *_libraries(disk),
+        *_settings(disk),
+        *_memory(disk),
+        *_space(drive),
+    ]
+
+
+def _image(drive: Path) -> list[Finding]:
+    problems = board_problems(drive)
+    if problems:
+        return [
+            Finding(FAULT, "image", text, "", "copy the image that `bench firmware` names onto RPI-RP2")
+            for text in problems
+        ]
+    about = drive / "boot_out.txt"
+    if not about.is_file():
+        return [Finding(NOTE, "image", "no boot_out.txt", "no board has started from this folder")]
+    return [Finding(OK, "image", about.read_text(errors="replace").splitlines()[0])]
+
+
+def _firmware(disk: Disk) -> list[Finding]:
+    version = version_on(disk)
+    if not version:
+        return [Finding(FAULT, "firmware", "none on this drive", "", INSTALL)]
+    found = []
+    if disk.kind(STAGED) == "folder":
+        found.append(
+            Finding(
+                WARNING,
+                "firmware",
+                "an update was cut short",
+                "the new version works from the folder update",
+                f"{INSTALL} brings it to its end",
+            )
+        )
+    if disk.kind(FIRST) == "file":
+        found.append(
+            Finding(FAULT, "firmware", f"{FIRST} is there", "CircuitPython runs it and not code.py", "remove it")
+        )
+    text = disk.read(LIST).decode(errors="replace") if disk.kind(LIST) == "file" else ""
+    listed = parse_contents(text)
+    if listed is None:
+        found.append(
+            Finding(
+                WARNING,
+                "firmware",
+                f"{version}, without a list of its contents",
+                "whether all of it is there cannot be told",
+                INSTALL,
+            )
+        )
+        return found
+    missing = [path for path in listed.sums if disk.kind(path) != "file"]
+    changed = [path for path in listed.sums if path not in missing and sha256(disk.read(path)) != listed.sums[path]]
+    if missing:
+        found.append(
+            Finding(FAULT, "firmware", f"missing: {', '.join(missing)}", "it does not start, or fails later", INSTALL)
+        )
+    if changed:
+        found.append(
+            Finding(
+                FAULT,
+                "firmware",
+                f"not as it was installed: {', '.join(changed)}",
+                "damaged, copied halfway, or changed by hand",
+                INSTALL,
+            )
+        )
+    extra = stale(disk, disk.files(), dict.fromkeys([*listed.sums, LIST], b""))
+    if extra:
+        found.append(
+            Finding(
+                WARNING,
+                "firmware",
+                f"of another version: {', '.join(extra)}",
+                "a .py is used before the .mpy of that name",
+                INSTALL,
+            )
+        )
+    if not missing and not changed:
+        found.append(Finding(OK, "firmware", f"{listed.version}, {len(listed.sums)} files as they should be"))
+    return found
+
+
+def _libraries(disk: Disk) -> list[Finding]:
+    there = disk.files("lib") if disk.kind("lib") == "folder" else []
+    found = []
+    for name in LIBRARIES:
+        own = [path for path in there if path.startswith((f"lib/{name}/", f"lib/{name}.py", f"lib/{name}.mpy"))]
+        foreign = [path for path in own if path.endswith(".mpy") and disk.read(path)[:2] != MAGIC]
+        if not own:
+            found.append(
+                Finding(
+                    FAULT,
+                    "library",
+                    f"{name} is missing",
+                    "the firmware does not start",
+                    f"{INSTALL}, or circup install -r requirements.txt",
+                )
+            )
+        elif foreign:
+            found.append(
+                Finding(
+                    FAULT,
+                    "library",
+                    f"{', '.join(foreign)} is no .mpy of CircuitPython 10",
+                    "the import fails",
+                    f"{INSTALL}, or circup update",
+                )
+            )
+    return found or [Finding(OK, "libraries", ", ".join(LIBRARIES))]
+
+
+def _settings(disk: Disk) -> list[Finding]:
+    if disk.kind("settings.toml") != "file":
+        return [Finding(WARNING, "settings.toml", "not there", "all at their defaults, memory in pieces", INSTALL)]
+    try:
+        settings = tomllib.loads(disk.read("settings.toml").decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return [
+            Finding(
+                FAULT,
+                "settings.toml",
+                str(error),
+                "CircuitPython reads nothing from this line on",
+                'one KEY = "text" or KEY = number a line',
+            )
+        ]
+    firmware = config()
+    taken = firmware.Config()
+    found = []
+    for key, value in settings.items():
+        if key.startswith(firmware.PREFIX) and not firmware._take(
+            taken, key.removeprefix(firmware.PREFIX), value, lambda name: name in BOARD_NAMES
+        ):
+            shown = "…" if key.endswith("SIM_PIN") else repr(value)
+            found.append(
+                Finding(
+                    FAULT,
+                    "settings.toml",
+                    f"{key} = {shown} is not valid",
+                    "the default is used",
+                    "mend or remove the line",
+                )
+            )
+    pins = sorted(taken.pins.values())
+    for pin in {one for one, other in pairwise(pins) if one == other}:
+        uses = ", ".join(signal for signal, name in taken.pins.items() if name == pin)
+        found.append(
+            Finding(
+                FAULT,
+                "settings.toml",
+                f"{pin} has two uses: {uses}",
+                "all pins are at their defaults",
+                "give each its own",
+            )
+        )
+    if HEAP not in settings:
+        found.append(
+            Finding(
+                WARNING,
+                "settings.toml",
+                f"{HEAP} is not set",
+                "memory grows in pieces, and may run out after months",
+                f"add {HEAP} = 120000",
+            )
+        )
+    if taken.sim_pin:
+        found.append(
+            Finding(
+                NOTE,
+                "settings.toml",
+                "the SIM's PIN is in it",
+                "anyone with the drive can read it",
+                "better: switch the PIN off",
+            )
+        )
+    return found or [Finding(OK, "settings.toml", f"{len(settings)} settings")]
+
+
+def _memory(disk: Disk) -> list[Finding]:
+    if disk.kind(SNAPSHOT) == "file" and len(disk.read(SNAPSHOT)) == (SOURCE / SNAPSHOT).stat().st_size:
+        return []
+    return [
+        Finding(
+            WARNING,
+            "memory",
+            f"{SNAPSHOT} is missing, or of another size",
+            "settings have one home only, and stop being saved when it is full (docs/store.md)",
+            INSTALL,
+        )
+    ]
+
+
+def _space(drive: Path) -> list[Finding]:
+    junk = [
+        name for name in sorted(os.listdir(drive)) if name.startswith((".Trash", "._", ".Spotlight", "System Volume"))
+    ]
+    if junk:
+        return [
+            Finding(
+                NOTE,
+                "drive",
+                f"left by the computer: {', '.join(junk)}",
+                "it takes room and wears flash",
+                "may be removed",
+            )
+        ]
+    return []

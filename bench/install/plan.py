@@ -1,0 +1,125 @@
+"""What an installation would change on a drive; found out before anything is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bench.drive import LIBRARIES, SNAPSHOT
+from bench.install.disk import Disk
+from bench.release.contents import LIST, is_ours, parse_contents, version_in
+
+STAGED = "update"  # what the launcher (CIRCUITPY/code.py) looks for
+PART = "update.part"  # being filled
+OLD = "update.old"  # has served
+CLUSTER = 512  # of the drive: a file takes whole ones
+
+
+@dataclass(frozen=True)
+class Plan:
+    """old, new: versions, "" for none. added, changed, removed, same: paths of ours. first: the owner's, or data, that
+    a new drive gets once. kept: all else on the drive, never touched. unfinished: an update was cut.
+    """
+
+    old: str
+    new: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    same: tuple[str, ...]
+    first: tuple[str, ...]
+    kept: tuple[str, ...]
+    unfinished: bool
+    needed_bytes: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.added or self.changed or self.removed or self.first or self.unfinished)
+
+    def lines(self) -> list[str]:
+        lines = [f"version {self.old or 'none'} -> {self.new or 'unknown'}"]
+        if self.unfinished:
+            lines.append("an earlier update was cut short; it is brought to its end first")
+        for word, paths in (
+            ("new", (*self.added, *self.first)),
+            ("changed", self.changed),
+            ("removed", self.removed),
+            ("stays as it is", self.kept),
+        ):
+            if paths:
+                lines.append(f"{word}: {', '.join(paths)}")
+        lines.append(f"the same already: {len(self.same)} files")
+        return lines
+
+
+def make_plan(disk: Disk, files: Mapping[str, bytes]) -> Plan:
+    """files: the drive to be installed, with its list of contents."""
+    there = [path for path in disk.files() if path.split("/")[0] not in (STAGED, PART, OLD)]
+    ours = {path: content for path, content in files.items() if is_ours(path)}
+    same = tuple(path for path in ours if path in there and disk.read(path) == ours[path])
+    removed = tuple(stale(disk, there, files))
+    first = tuple(path for path in files if path not in ours and is_missing(disk, path, files[path]))
+    kept = tuple(path for path in there if path not in ours and path not in removed and not _of_the_system(path))
+    return Plan(
+        old=version_on(disk),
+        new=_version_of(files),
+        added=tuple(path for path in ours if path not in there),
+        changed=tuple(path for path in ours if path in there and path not in same),
+        removed=removed,
+        same=same,
+        first=first,
+        kept=kept,
+        unfinished=disk.kind(STAGED) == "folder",
+        needed_bytes=sum(-(-len(content) // CLUSTER) * CLUSTER for content in ours.values()) + 64 * CLUSTER,
+    )
+
+
+def is_missing(disk: Disk, path: str, content: bytes) -> bool:
+    """Of what is the owner's or the device's: not there at all; or a memory of another size, which the firmware would
+    not use (docs/store.md).
+    """
+    if disk.kind(path) != "file":
+        return True
+    return path == SNAPSHOT and len(disk.read(path)) != len(content)
+
+
+def stale(disk: Disk, there: list[str], files: Mapping[str, bytes]) -> list[str]:
+    """Files of ours that this version has no more: what the old list names, other modules in our folder, and modules of
+    our libraries in the other form (a .py is found before its .mpy).
+    """
+    listed = parse_contents(_text(disk, LIST))
+    named = set(listed.sums) if listed else set()
+    libraries = tuple(f"lib/{name}{end}" for name in LIBRARIES for end in ("/", ".py", ".mpy"))
+    found = []
+    for path in there:
+        if path in files or not is_ours(path):
+            continue
+        is_module = path.endswith((".py", ".mpy"))
+        if path in named or (is_module and path.startswith(("isocket/", *libraries))):
+            found.append(path)
+    return found
+
+
+def version_on(disk: Disk) -> str:
+    """Of the firmware on the drive; "" when there is none."""
+    for folder in (f"{STAGED}/", ""):
+        listed = parse_contents(_text(disk, folder + LIST))
+        if listed:
+            return listed.version
+        found = version_in(_text(disk, f"{folder}isocket/__init__.py"))
+        if found:
+            return found
+    return ""
+
+
+def _version_of(files: Mapping[str, bytes]) -> str:
+    listed = parse_contents(files.get(LIST, b"").decode())
+    return listed.version if listed else ""
+
+
+def _text(disk: Disk, path: str) -> str:
+    return disk.read(path).decode(errors="replace") if disk.kind(path) == "file" else ""
+
+
+def _of_the_system(path: str) -> bool:
+    return path == "boot_out.txt" or any(part.startswith(".") for part in path.split("/"))

@@ -1,0 +1,91 @@
+"""`isocket-VERSION.zip`: the drive, the cards, licences, and a list of all of it; the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+from bench.drive import LIBRARIES, PROJECT, drive_files, library_pins
+from bench.release.contents import LIST, REQUIREMENTS, sha256, with_list
+from bench.release.licences import library_part, own_part, part_of
+from bench.release.mpy import Compile, compiled
+from bench.version import firmware_version
+
+DATE = (1980, 1, 1, 0, 0, 0)  # the zip format has none earlier
+UNIX, READABLE = 3, 0o100644 << 16
+CARDS = ("card-en.pdf", "card-nl.pdf")
+
+_HOW = """isocket {version}: what goes onto the CIRCUITPY drive of a Raspberry Pi Pico with CircuitPython 10.
+
+With the bench (it keeps your settings, and a pulled cable leaves the old version working):
+
+    python -m bench install --zip {name}
+
+By hand: remove the folder `isocket` from the drive, then drag what is in `drive` onto it. If you have a settings.toml
+of your own there, do not replace it.
+
+`sha256sum --check SHA256SUMS` in this folder checks all files; `sha256sum --check isocket/contents.txt` on the drive
+checks what is on it. card-en.pdf and card-nl.pdf are for the owner. CONTENTS.txt says what each file is.
+"""
+
+
+def release_name(version: str) -> str:
+    return f"isocket-{version}"
+
+
+def release_drive(compile: Compile | None = None) -> dict[str, bytes]:
+    """What goes onto the drive: path -> content. compile: makes its modules .mpy."""
+    files = drive_files()
+    files[REQUIREMENTS] = "".join(f"{name}=={version}\n" for name, version in library_pins().items()).encode()
+    return with_list(compiled(files, compile) if compile else files, firmware_version())
+
+
+def release_files(compile: Compile | None = None) -> dict[str, bytes]:
+    """All that is in the zip: path -> content."""
+    version = firmware_version()
+    drive = release_drive(compile)
+    parts = {"": own_part(version), **{module: library_part(module) for module in LIBRARIES}}
+    files = {f"drive/{path}": content for path, content in drive.items()}
+    files |= {name: (PROJECT / "docs" / name).read_bytes() for name in CARDS}
+    files |= {f"licences/{part.name}.txt": part.text for part in parts.values()}
+    files["README.txt"] = _HOW.format(version=version, name=f"{release_name(version)}.zip").encode()
+    lines = [f"isocket {version}", "", "parts:"]
+    lines += [f"  {part.name} {part.version}, {part.licence}  {part.origin}".rstrip() for part in parts.values()]
+    lines += ["", "files: bytes, sha256, path, part"]
+    for path, content in sorted(files.items()):
+        part = parts[part_of(path.removeprefix("drive/"))]
+        lines.append(f"{len(content):>7}  {sha256(content)}  {path}  ({part.name})")
+    files["CONTENTS.txt"] = ("\n".join(lines) + "\n").encode()
+    sums = "".join(f"{sha256(content)}  {path}\n" for path, content in sorted(files.items()))
+    files["SHA256SUMS"] = sums.encode()
+    root = release_name(version)
+    return {f"{root}/{path}": content for path, content in sorted(files.items())}
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Stored, not packed: how well a zlib packs depends on its version, and a drive is small."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for path, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(path, DATE)
+            entry.create_system, entry.external_attr = UNIX, READABLE
+            archive.writestr(entry, content)
+    return out.getvalue()
+
+
+def drive_in(archive: bytes) -> dict[str, bytes]:
+    """The drive that a release holds. Raises ValueError when it holds none, or not what its list says."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        everything = {name: files.read(name) for name in files.namelist() if not name.endswith("/")}
+    drive = {path.partition("/drive/")[2]: content for path, content in everything.items() if "/drive/" in path}
+    if LIST not in drive:
+        raise ValueError(f"this is no release of isocket: it has no drive/{LIST}")
+    for path, content in everything.items():
+        if path.endswith("/SHA256SUMS"):
+            for line in content.decode().splitlines():
+                digest, _, name = line.partition("  ")
+                found = everything.get(path.removesuffix("SHA256SUMS") + name)
+                if found is None or sha256(found) != digest:
+                    raise ValueError(f"{name} is damaged: it is not what SHA256SUMS says")
+    return drive

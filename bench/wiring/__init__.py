@@ -1,0 +1,1 @@
+"""Wiring drawings for docs/hardware.md, made from the firmware's table of pins."""

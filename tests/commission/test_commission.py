@@ -1,0 +1,155 @@
+"""The checklist with a simulated device and an owner who really does what it says."""
+
+from __future__ import annotations
+
+import os
+import pty
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import main
+from bench.commission.consoles import SerialConsole, TargetConsole
+from bench.commission.rehearsal import NUMBER, SimulatedOwner
+from bench.commission.run import FAILED, SKIPPED, NoConsole, Report, commission
+from bench.commission.steps import CHECKLIST, Do
+from bench.targets.sim import SimTarget
+from bench.world.world import World
+
+
+@pytest.fixture
+def walked() -> Iterator[Callable[..., Report]]:
+    targets: list[SimTarget] = []
+
+    def walk(plant: Callable[[World], object] | None = None, owner: type = SimulatedOwner, usb: bool = True) -> Report:
+        world = World()
+        if plant is not None:
+            plant(world)
+        target = SimTarget(world, usb_host=usb)
+        targets.append(target)
+        return commission(owner(target), TargetConsole(target))
+
+    yield walk
+    for target in targets:
+        target.close()
+
+
+def test_a_sound_socket_passes(walked: Callable[..., Report]) -> None:
+    report = walked()
+
+    assert report.passed, report.text("", "")
+    doings = [part for step in CHECKLIST for part in step.parts if isinstance(part, Do)]
+    assert sum(bool(result.seen) for result in report.results) == len(doings)
+
+
+def test_it_passes_without_a_computer_on_usb_too(walked: Callable[..., Report]) -> None:
+    """Then it sleeps after the power failure, and starts anew."""
+    assert walked(usb=False).passed
+
+
+@pytest.mark.parametrize(
+    "plant, step, stopped",
+    [
+        (lambda world: world.network.set_state("denied"), "Power and network", True),
+        (lambda world: world.sim_card.set_state("pin"), "Power and network", True),
+        (lambda world: world.network.refusals.__setitem__(NUMBER, 38), "The owner", True),
+        (lambda world: world.network.set_signal(4), "First test, with a lamp in the socket", False),
+        (lambda world: world.probe.set(plugged=False), "First test, with a lamp in the socket", False),
+    ],
+)
+def test_a_planted_fault_fails_its_step(
+    plant: Callable[[World], object], step: str, stopped: bool, walked: Callable[..., Report]
+) -> None:
+    report = walked(plant)
+
+    assert report.stopped == stopped
+    assert [result.step for result in report.results if result.outcome == FAILED] == [step]
+    assert "To be done:" in report.text("today", "a device")
+    if stopped:
+        assert report.results[-1].step == step
+
+
+class Wired(SimulatedOwner):
+    """Whose mains sense is not wired: the plug makes no difference."""
+
+    def does(self, what: str) -> bool:
+        if "5 V supply out" in what:
+            return True
+        return super().does(what)
+
+
+def test_a_mains_sense_that_is_not_wired(walked: Callable[..., Report]) -> None:
+    report = walked(owner=Wired)
+
+    failed = [result for result in report.results if result.outcome == FAILED]
+    assert failed and all(result.step == "Power failure" for result in failed)
+    assert failed[0].seen == ""
+
+
+class NoSensor(SimulatedOwner):
+    def does(self, what: str) -> bool:
+        return False if "ALARMON" in what or "ALARMOFF" in what else super().does(what)
+
+
+def test_what_is_skipped_is_not_called_passed(walked: Callable[..., Report]) -> None:
+    report = walked(owner=NoSensor)
+
+    assert [result.outcome for result in report.results if result.step == "The sensor"] == [SKIPPED, SKIPPED]
+    assert not report.passed
+    assert "not done" in report.text("today", "a device")
+
+
+def test_without_a_cable_all_is_asked() -> None:
+    class Agreeable:
+        asked = 0
+
+        def told(self, words: str) -> None:
+            pass
+
+        def does(self, what: str) -> bool:
+            return True
+
+        def agrees(self, question: str) -> bool:
+            self.asked += 1
+            return True
+
+    owner = Agreeable()
+    report = commission(owner, NoConsole())
+
+    assert report.passed
+    assert owner.asked == sum(len(step.parts) for step in CHECKLIST)
+
+
+def test_the_rehearsal_files_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["commission", "--sim", "--out", str(tmp_path)]) == 0
+
+    (report,) = tmp_path.glob("commission-*.md")
+    text = report.read_text()
+    assert "**passed**" in text
+    assert "| The owner | Text MAKEMEBOSS to it from your phone, number not hidden. | passed | " in text
+    assert str(report) in capsys.readouterr().out
+
+
+def test_nobody_at_the_keyboard(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["commission", "--no-board"]) == 2
+    assert "--sim" in capsys.readouterr().err
+
+
+def test_a_console_on_a_serial_port() -> None:
+    """A pty stands for the port: a line that comes in two pieces, among others."""
+    board, computer = pty.openpty()
+    console = SerialConsole(os.ttyname(computer))
+
+    def talk() -> None:
+        time.sleep(0.3)
+        os.write(board, b"1.000 socket: OFF\r\n2.000 command: MAKE")
+        time.sleep(0.3)
+        os.write(board, b"MEBOSS\r\n")
+
+    threading.Thread(target=talk, daemon=True).start()
+    assert console.saw("command: MAKEMEBOSS", 10) == "2.000 command: MAKEMEBOSS"
+    assert console.saw("socket: ON", 0.5) is None
+    os.close(board)

@@ -1,0 +1,72 @@
+"""The doctor's programs in the raw REPL of real CircuitPython, with our firmware running when the visit begins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.doctor.boards import BoardError, Repl
+from bench.doctor.finding import FAULT, OK
+from bench.doctor.session import Nobody, visit
+from bench.release.package import release_drive
+from bench.targets.emulator import EmulatorTarget
+from bench.world.clock import MS, SECOND
+from bench.world.world import World
+from tests.emulator.conftest import image, pytest_terminal_summary  # noqa: F401  (skips without the image)
+from tests.install.cutting import put
+
+
+class EmulatorLine:
+    """The USB console of an emulated board; waiting is board time."""
+
+    def __init__(self, target: EmulatorTarget) -> None:
+        self.target = target
+        self._read = len(target.console)
+
+    def write(self, octets: bytes) -> None:
+        self.target.send_console(octets)
+
+    def read(self, wait_s: float) -> bytes:
+        until = self.target.world.clock.now_us + int(wait_s * SECOND)
+        while len(self.target.console) == self._read and self.target.world.clock.now_us < until:
+            self.target.run_for(20 * MS)
+        said = self.target.console[self._read :]
+        self._read += len(said)
+        return said.encode()
+
+
+def test_a_visit(image: Path, tmp_path: Path) -> None:  # noqa: F811
+    put(tmp_path, release_drive())
+    world = World()
+    target = EmulatorTarget(world, drive=tmp_path, usb_host=True)
+    try:
+        target.start()
+        target.run_for(30 * SECOND)
+        assert "isocket" in target.console.lower()
+        world.probe.set(-4.5)
+        board = Repl(EmulatorLine(target))
+
+        found = {finding.subject: finding for finding in visit(board, Nobody())}
+
+        assert found["image"].seen == "CircuitPython 10.2.1 on raspberry_pi_pico"
+        assert found["firmware"].level == OK
+        assert found["mains"].level == OK and found["contact"].level == OK and found["button"].level == OK
+        assert found["probe"].seen.startswith("-4.5 C, ROM 28")
+        assert found["modem supply"].seen.startswith("4.13 V at rest")
+        assert found["network"].level == OK and found["SMS centre"].level == OK
+        assert not [finding for finding in found.values() if finding.level == FAULT]
+
+        with pytest.raises(BoardError, match="ZeroDivisionError"):
+            board.run("1 / 0", 5)
+        world.probe.set(plugged=False)
+        assert next(f for f in visit(board, Nobody()) if f.subject == "probe").level == FAULT
+
+        board.close()
+        phone = world.network.phone("+358401234567")
+        target.run_for(60 * SECOND)
+        world.network.text("+358401234567", "ON")
+        target.run_for(20 * SECOND)
+        assert [text.text for text in phone.received] == ["Power socket ON"]  # it is back at its work
+    finally:
+        target.close()

