@@ -176,6 +176,7 @@ class Outbox(Timed):
             self._sent(text, now)
             return
         self._failed = (text, result)
+        self.due = now
 
     def _sent(self, text: _Text, now: int) -> None:
         text.part += 1
