@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.cuts.cutter import Cutter, kind_of
-from bench.cuts.device import Owner
+from bench.cuts.device import SETTINGS, Owner
 from bench.cuts.history import OWNER, Script, answers
 from bench.cuts.simulated import Result, against, known
 from bench.cuts.store import Board
@@ -59,7 +59,7 @@ def run(cuts: int, seed: int, progress: Callable[[str], None] = lambda words: No
 
 def _first_life(flash: Path, seed: int, result: Result) -> Script:
     """A device that has been set up; its flash is then in the file."""
-    target = EmulatorTarget(World(seed=seed), flash_file=flash)
+    target = EmulatorTarget(World(seed=seed), settings=SETTINGS, flash_file=flash)
     owner = Owner(target)
     script = Script(seed)
     try:

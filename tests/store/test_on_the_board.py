@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.cuts.device import Owner
+from bench.cuts.device import SETTINGS, Owner
 from bench.cuts.simulated import FILE
 from bench.cuts.store import Board
 from bench.targets.sim import SimTarget
@@ -11,7 +11,7 @@ from bench.world.world import World
 
 
 def started(*, usb_host: bool = False, full: bool = False) -> tuple[SimTarget, Owner]:
-    target = SimTarget(World(), usb_host=usb_host)
+    target = SimTarget(World(), settings=SETTINGS, usb_host=usb_host)
     if full:
         board = Board(bytes(target.flash.nvm), target.board.drive.read(FILE))
         settings = board.boot()
