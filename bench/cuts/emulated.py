@@ -22,6 +22,7 @@ from bench.cuts.store import Board
 from bench.drive import SNAPSHOT
 from bench.emulator import fat12
 from bench.scenario.failure import Failure
+from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.emulator import NVM, VOLUME, EmulatorTarget
 from bench.world.clock import SECOND
 from bench.world.world import World
@@ -59,7 +60,7 @@ def run(cuts: int, seed: int, progress: Callable[[str], None] = lambda words: No
 
 def _first_life(flash: Path, seed: int, result: Result) -> Script:
     """A device that has been set up; its flash is then in the file."""
-    target = EmulatorTarget(World(seed=seed), flash_file=flash)
+    target = EmulatorTarget(World(seed=seed), settings=NO_TEXT_LIMIT, flash_file=flash)
     owner = Owner(target)
     script = Script(seed)
     try:
