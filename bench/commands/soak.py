@@ -9,7 +9,8 @@ import sys
 from bench.commands._options import add_modem
 from bench.scenario.failure import Failure
 from bench.soak.faults import FaultSoak, FaultSummary
-from bench.soak.run import SETTINGS, Soak, Summary
+from bench.soak.run import Soak, Summary
+from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.registry import make_target
 from bench.world.world import World
 
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         if sys.stderr.isatty():
             print(f"\rday {day} of {days}", end="" if day < days else "\n", file=sys.stderr, flush=True)
 
-    target = make_target("sim", World(modem=args.modem, seed=args.seed), settings=SETTINGS)
+    target = make_target("sim", World(modem=args.modem, seed=args.seed), settings=NO_TEXT_LIMIT)
     try:
         summary = (FaultSoak if args.faults else Soak)(target, days, args.seed, progress).run()
     except Failure as failure:

@@ -9,7 +9,6 @@ from bench.targets.base import Target
 from bench.world.clock import MINUTE, SECOND
 
 ANSWER_US = 2 * MINUTE
-SETTINGS: dict[str, str | int] = {"ISOCKET_SMS_HOUR": 0, "ISOCKET_SMS_DAY": 0}  # a history needs many answers
 
 
 class Owner:

@@ -15,13 +15,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.cuts.cutter import Cutter, kind_of
-from bench.cuts.device import SETTINGS, Owner
+from bench.cuts.device import Owner
 from bench.cuts.history import OWNER, Script, answers
 from bench.cuts.simulated import Result, against, known
 from bench.cuts.store import Board
 from bench.drive import SNAPSHOT
 from bench.emulator import fat12
 from bench.scenario.failure import Failure
+from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.emulator import NVM, VOLUME, EmulatorTarget
 from bench.world.clock import SECOND
 from bench.world.world import World
@@ -59,7 +60,7 @@ def run(cuts: int, seed: int, progress: Callable[[str], None] = lambda words: No
 
 def _first_life(flash: Path, seed: int, result: Result) -> Script:
     """A device that has been set up; its flash is then in the file."""
-    target = EmulatorTarget(World(seed=seed), settings=SETTINGS, flash_file=flash)
+    target = EmulatorTarget(World(seed=seed), settings=NO_TEXT_LIMIT, flash_file=flash)
     owner = Owner(target)
     script = Script(seed)
     try:

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bench.circuitpython.flash import Operation
-from bench.cuts.device import SETTINGS, Owner
+from bench.cuts.device import Owner
 from bench.cuts.history import BORN, CHOICES, Script
 from bench.cuts.store import SECTOR, Board, Cut
 from bench.cuts.tear import torn_erase, torn_program
 from bench.scenario.failure import Failure
+from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.world.clock import MINUTE, SECOND
 from bench.world.world import World
@@ -73,7 +74,7 @@ class Result:
 
 def play(commands: int, seed: int, result: Result) -> list[Moment]:
     """The history: commands by text to a device that boots once; a factory reset at its end. Raises HistoryError."""
-    target = SimTarget(World(seed=seed), settings=SETTINGS, seed=seed)
+    target = SimTarget(World(seed=seed), settings=NO_TEXT_LIMIT, seed=seed)
     recorder = _Recorder(target)
     owner = Owner(target)
     script = Script(seed)
@@ -212,7 +213,7 @@ def try_devices(moments: list[Moment], count: int, seed: int, result: Result) ->
 
 
 def _ask_device(moment: Moment, nvm: bytes, file: bytes, seed: int) -> list[str]:
-    target = SimTarget(World(seed=seed), settings=SETTINGS, seed=seed)
+    target = SimTarget(World(seed=seed), settings=NO_TEXT_LIMIT, seed=seed)
     target.flash.nvm[:] = nvm
     target.board.drive.put_from_host(FILE, file)
     owner = Owner(target)

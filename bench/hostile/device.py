@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from bench.scenario.waiting import wait_until
-from bench.targets.base import Target
+from bench.targets.base import NO_TEXT_LIMIT, Target
 from bench.targets.registry import make_target
 from bench.world.clock import MINUTE, SECOND
 from bench.world.network import Phone, Text
@@ -20,7 +20,6 @@ ANSWER_US = 4 * MINUTE
 TRIES = 3
 BACKLOG_MIN = 60  # in which all texts that wait must have been taken
 RECORD = 3000
-NO_LIMIT: dict[str, str | int] = {"ISOCKET_SMS_HOUR": 0, "ISOCKET_SMS_DAY": 0}
 # what tells all that an owner has set
 ASKED = (
     *("SECLIST?", "SECNUMBER?", "ALERTNUMBER?", "RING?", "RINGCONFIRM?", "SMSCONFIRM?", "ERROR?", "SMSCONFIRMUNAUTH?"),
@@ -43,7 +42,7 @@ class Device:
         self.world = World(seed=seed)
         self.world.record.entries = deque(maxlen=RECORD)
         self.world.record.listeners.append(self._heard)
-        self.target: Target = make_target(target, self.world, settings=NO_LIMIT)
+        self.target: Target = make_target(target, self.world, settings=NO_TEXT_LIMIT)
         self.password = ""
         self.texts_sent = 0
         self.flash_writes = 0

@@ -15,7 +15,7 @@ from bench.perf.drives import baseline_drive, isocket_drive
 from bench.perf.figures import Figure, Kind
 from bench.perf.session import RELAY_US, DeviceFailed, Session
 from bench.perf.watched import Span, WatchedBoard
-from bench.targets.base import Target
+from bench.targets.base import NO_TEXT_LIMIT, Target
 from bench.targets.registry import make_target
 from bench.world.clock import SECOND
 from bench.world.signals import Entry
@@ -26,7 +26,6 @@ READY_US = 180 * SECOND
 SETTLE_US = 8 * SECOND
 CUT_US = 5 * SECOND
 BYTES_PER_KB = 1024
-NO_LIMIT: dict[str, str | int] = {"ISOCKET_SMS_HOUR": 0, "ISOCKET_SMS_DAY": 0}  # of texts sent
 FELL = " guard: "  # what the firmware says when the app has failed and starts again
 DIED = "perf: died: "  # what the marks say before each line of a traceback
 DEATHS_SHOWN = 12  # lines: one traceback
@@ -77,7 +76,7 @@ def _target(order: Order, folder: Path) -> Target:
     """The emulated board gets its marks; any other target runs the program as it is."""
     world = World(seed=order.seed)
     watched = order.target == "emulator"
-    settings = NO_LIMIT if order.subject == ISOCKET else None
+    settings = NO_TEXT_LIMIT if order.subject == ISOCKET else None
     if order.subject == BASELINE:
         drive = baseline_drive(folder, with_marks=watched)
     else:

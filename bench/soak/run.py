@@ -23,7 +23,6 @@ EVERY_US = 10 * MINUTE
 REPLY_WITHIN_US = 2 * MINUTE
 RECORD = 500  # entries kept; a soak that grows its own record would find itself
 FAULTS_KEPT = 20
-SETTINGS: dict[str, str | int] = {"ISOCKET_SMS_HOUR": 0, "ISOCKET_SMS_DAY": 0}  # an owner who asks 144 times a day
 
 
 @dataclass

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Settings = dict[str, str | int]
 
+# for an owner who asks more than a person would: the device may send as many texts as it likes (docs/restarts.md)
+NO_TEXT_LIMIT: Settings = {"ISOCKET_SMS_HOUR": 0, "ISOCKET_SMS_DAY": 0}
+
 
 class TargetError(Exception):
     """The target cannot run at all (image missing, drive incomplete…); the message says what, where and the fix."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bench.soak.faults import ALERTED, OWNER, FaultSoak, FaultSummary
-from bench.soak.run import SETTINGS
 from bench.soak.wire import SendWatch
+from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.registry import make_target
 from bench.world import tpdu
 from bench.world.clock import SECOND, Clock
@@ -79,7 +79,7 @@ def test_the_same_seed_is_the_same_day() -> None:
 
 
 def test_the_device_lives_through_eight_hours_of_it() -> None:
-    target = make_target("sim", World(seed=5), settings=SETTINGS)
+    target = make_target("sim", World(seed=5), settings=NO_TEXT_LIMIT)
     try:
         summary = FaultSoak(target, 1 / 3, 5, lambda day: None).run()
     finally:

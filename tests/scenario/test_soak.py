@@ -10,7 +10,8 @@ import pytest
 
 from bench.soak.errands import Owner
 from bench.soak.memory import ALLOWED, census, growth
-from bench.soak.run import SETTINGS, Soak, Summary, infs_between
+from bench.soak.run import Soak, Summary, infs_between
+from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.registry import make_target
 from bench.world.clock import HOUR, MINUTE, SECOND, Clock
 from bench.world.probe import Probe
@@ -95,7 +96,7 @@ def test_a_device_that_does_not_answer_is_found_out() -> None:
 
 
 def test_the_device_lives_a_day() -> None:
-    target = make_target("sim", World(), settings=SETTINGS)
+    target = make_target("sim", World(), settings=NO_TEXT_LIMIT)
     try:
         summary = Soak(target, 1, 0, lambda day: None).run()
     finally:

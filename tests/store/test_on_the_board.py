@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bench.cuts.device import SETTINGS, Owner
+from bench.cuts.device import Owner
 from bench.cuts.simulated import FILE
 from bench.cuts.store import Board
+from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.world.clock import MINUTE, SECOND
 from bench.world.world import World
 
 
 def started(*, usb_host: bool = False, full: bool = False) -> tuple[SimTarget, Owner]:
-    target = SimTarget(World(), settings=SETTINGS, usb_host=usb_host)
+    target = SimTarget(World(), settings=NO_TEXT_LIMIT, usb_host=usb_host)
     if full:
         board = Board(bytes(target.flash.nvm), target.board.drive.read(FILE))
         settings = board.boot()

@@ -33,6 +33,13 @@ class Command:
     believed at once: the lifecycle then asks whether the modem lives).
     """
 
+    # what most rows have is in the class, since each attribute of an instance takes 8 bytes, and there are many rows
+    prefix = ""
+    timeout_ms = 2000
+    attempts = 1
+    payload = ""
+    ends: tuple[str, ...] = ()
+
     def __init__(
         self,
         text: str,
@@ -43,11 +50,16 @@ class Command:
         ends: tuple[str, ...] = (),
     ) -> None:
         self.text = text
-        self.prefix = prefix
-        self.timeout_ms = timeout_ms
-        self.attempts = attempts
-        self.payload = payload
-        self.ends = ends
+        if prefix:
+            self.prefix = prefix
+        if timeout_ms != Command.timeout_ms:
+            self.timeout_ms = timeout_ms
+        if attempts != 1:
+            self.attempts = attempts
+        if payload:
+            self.payload = payload
+        if ends:
+            self.ends = ends
 
 
 def fields_of(line: str) -> list[str]:
