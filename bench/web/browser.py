@@ -79,7 +79,7 @@ class Page:
         """Until it shows a device that has booted."""
         self.driver.get(self.address)
         self.wait(
-            lambda: self.text_of(".clock") and "booting" not in self.text_of("header"), within_s, "there is no device"
+            lambda: self.life() not in ("", "0") and "booting" not in self.text_of("header"), within_s, "no device"
         )
 
     def wait(self, holds: Callable[[], Any], within_s: float, trouble: str) -> Any:
@@ -97,7 +97,8 @@ class Page:
 
     def clock(self) -> datetime:
         """The time that the page shows."""
-        return datetime.strptime(self.text_of(".clock"), "%a %d %b %Y %H:%M:%S")
+        shown = self.text_of(".clock")
+        return datetime.strptime(shown, "%a %d %b %Y %H:%M:%S") if shown else datetime.min
 
     def wait_for_clock(self, hours: float, within_s: float) -> None:
         """Until so many hours of board time have passed since noon of 2 March 2026, when all devices begin."""
@@ -148,9 +149,15 @@ class Page:
 
     def renew(self) -> None:
         """A new device, with empty threads."""
+        old = self.life()
         self.click("New device", "#world")
-        self.wait(lambda: "starts" in self.chips() or not self.bubbles("sent"), 10, "the old device is still there")
+        self.wait(lambda: self.life() != old, 15, "the old device is still there")
         self.wait(lambda: "registered" in self.chips() and "starts" not in self.chips(), 30, "no new device")
+        self.wait(lambda: not self.bubbles("sent"), 5, "the threads are not empty")
+
+    def life(self) -> str:
+        """Which device the page shows."""
+        return self.driver.execute_script("return document.querySelector('.scene')?.dataset.life ?? ''")
 
     def slide(self, label: str, value: float) -> None:
         """Move the slider of that label."""

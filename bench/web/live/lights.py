@@ -34,18 +34,20 @@ class Edge:
 
 
 class Lights:
-    """`edges` has the latest changes; `look()` tells what each LED shows now."""
+    """`edges` has the latest changes, `lit` what they led to; `look()` tells what each LED shows now."""
 
     def __init__(self, world: World) -> None:
         self.edges: deque[Edge] = deque(maxlen=KEPT)
         self._world = world
         self._count = 0
+        self.lit = {name: led.value for name, led in world.leds.items()}
         self._shown: dict[str, tuple[str, str]] = {}
         for name, led in world.leds.items():
             led.watchers.append(lambda signal, name=name: self._edge(name, signal.value))
 
     def _edge(self, name: str, lit: bool) -> None:
         self._count += 1
+        self.lit[name] = lit
         self.edges.append(Edge(self._count, self._world.clock.now_us, name, lit))
 
     def look(self) -> dict[str, Light]:

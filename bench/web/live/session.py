@@ -204,9 +204,12 @@ class Session:
     def items_since(self, number: int, most: int = 400) -> tuple[int, list[Item]]:
         return self._journal.items.since(number, most) if self._journal else (0, [])
 
-    def edges_since(self, number: int) -> list[Edge]:
+    def edges_since(self, number: int) -> tuple[list[Edge], dict[str, bool]]:
+        """(the changes of LEDs after that number, which LED is lit now)."""
         life = self._life
-        return [edge for edge in list(life.lights.edges) if edge.n > number] if life else []
+        if life is None:
+            return [], {}
+        return [edge for edge in list(life.lights.edges) if edge.n > number], dict(life.lights.lit)
 
     @property
     def journal(self) -> Journal | None:

@@ -69,6 +69,7 @@ def serve(session: Session, *, host: str, port: int, browser: bool) -> None:
         language="en-US",
         show=browser,
         reload=False,
+        reconnect_timeout=30,  # a machine that is busy elsewhere loses nobody
         tailwind=False,
         show_welcome_message=False,
     )

@@ -44,6 +44,7 @@ export default {
   mounted() {
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.fast = false;
+    this.coming = { POWER: 0, GSM: 0, OUT: 0 };
     this.take();
     this.ticker = setInterval(() => this.fast && this.take(), 50);
   },
@@ -55,17 +56,23 @@ export default {
       for (const [name, light] of Object.entries(this.state.lights ?? {})) {
         const shown = PATTERNS[light.pattern];
         if (this.calm.matches) this.lit[name] = light.pattern !== "off";
-        else this.lit[name] = this.fast && shown ? shown(performance.now()) : light.lit;
+        else if (this.fast && shown) this.lit[name] = shown(performance.now());
       }
     },
-    play(edges, now_us, rate) {
+    // edges: [us, LED, lit] that are new. lit: how they end; a LED with no edge on its way is put right.
+    play(edges, now_us, rate, lit) {
       this.fast = rate > FASTEST;
       if (this.calm.matches) return this.take();
-      if (this.fast || rate === 0) return;
-      for (const [at_us, name, lit] of edges) {
-        const delay = LAG_MS - (now_us - at_us) / 1000 / rate;
-        setTimeout(() => !this.fast && (this.lit[name] = lit), Math.max(0, delay));
-      }
+      if (this.fast) return;
+      for (const [at_us, name, lit] of edges) this.later(name, lit, rate ? LAG_MS - (now_us - at_us) / 1000 / rate : 0);
+      for (const name of Object.keys(lit)) if (!this.coming[name]) this.later(name, lit[name], LAG_MS);
+    },
+    later(name, lit, delay) {
+      this.coming[name]++;
+      setTimeout(() => {
+        this.coming[name]--;
+        if (!this.fast) this.lit[name] = lit;
+      }, Math.max(0, delay));
     },
     press(event) {
       if (event.repeat) return;
@@ -80,7 +87,7 @@ export default {
   },
   template: `
 <div class="scene-box">
-<svg class="scene" :class="{ works, dark: !state.mains }" viewBox="0 0 660 430" role="img" :aria-label="title">
+<svg class="scene" :class="{ works, dark: !state.mains }" viewBox="0 0 660 430" role="img" :aria-label="title" :data-life="state.life">
   <defs>
     <linearGradient id="shell" x1="0" y1="0" x2="1" y2="1">
       <stop offset="0" stop-color="#ffffff"/><stop offset=".55" stop-color="#f1f3f5"/><stop offset="1" stop-color="#d5dae0"/>
@@ -157,14 +164,6 @@ export default {
     <text class="label" x="0" y="-3">contact</text><text class="value" x="0" y="13">{{ state.contact ? "closed" : "open" }}</text>
   </g>
 
-  <!-- probe -->
-  <path class="wire" d="M272 358 C 268 408, 240 404, 178 404"/>
-  <g transform="translate(96 404)">
-    <rect x="30" y="-7" width="54" height="14" rx="7" fill="url(#steel)"/>
-    <rect class="tag" x="-78" y="-17" width="98" height="34" rx="10"/>
-    <text class="value" x="-29" y="5" text-anchor="middle">{{ state.reading }}</text>
-  </g>
-
   <!-- what is plugged in -->
   <path class="cable" d="M340 262 C 392 330, 400 366, 470 370"/>
   <g v-if="state.appliance === 'lamp'">
@@ -229,6 +228,14 @@ export default {
   <g v-show="state.appliance === 'pump' && state.contact" class="waves" clip-path="url(#frame)">
     <path d="M-20 372 q 27 -9 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 t 55 0 V 440 H -20z" fill="url(#water)"/>
   </g>
+  <!-- probe -->
+  <path class="wire" d="M272 358 C 268 408, 240 404, 178 404"/>
+  <g transform="translate(96 404)">
+    <rect x="30" y="-7" width="54" height="14" rx="7" fill="url(#steel)"/>
+    <rect class="tag" x="-78" y="-17" width="98" height="34" rx="10"/>
+    <text class="value" x="-29" y="5" text-anchor="middle">{{ state.reading }}</text>
+  </g>
+
   <g class="button" tabindex="0" role="button" aria-label="Hidden button: press to switch; hold for 10 seconds to reset to factory settings"
      @pointerdown.prevent="press" @pointerup="release" @pointerleave="release" @pointercancel="release"
      @keydown.space.prevent="press" @keyup.space="release" @keydown.enter.prevent="press" @keyup.enter="release" @blur="release">

@@ -50,14 +50,15 @@ class Scene(Panel):
             return Words("span")
 
     def refresh(self, view: View) -> None:
-        if view.life != self._life:
+        fresh = view.life != self._life
+        if fresh:
             self._life, self._edge = view.life, 0
         state = _state(view)
         if state != self._drawing._props["state"]:
             self._drawing._props["state"] = state
             self._drawing.update()
-        edges = self._session.edges_since(self._edge)
-        if edges or view.rate != self._rate:
+        edges, lit = self._session.edges_since(self._edge)
+        if fresh or edges or view.rate != self._rate:
             self._rate = view.rate
             if edges:
                 self._edge = edges[-1].n
@@ -65,7 +66,7 @@ class Scene(Panel):
                 view.rate, 1
             )  # what is older was not seen, and is not made up for
             recent = [[edge.at_us, edge.name, edge.lit] for edge in edges if edge.at_us > since_us][-60:]
-            self._drawing.run_method("play", recent, view.now_us, view.rate)
+            self._drawing.run_method("play", recent, view.now_us, view.rate, lit)
         self._appliance.show(view.appliance)
         self._socket.say(_socket_words(view))
         for name, words in self._lights.items():
@@ -84,6 +85,7 @@ def _socket_words(view: View) -> str:
 def _state(view: View) -> dict[str, Any]:
     """What the drawing needs; LEDs change in `play`, so here they have their pattern only."""
     return {
+        "life": view.life,
         "relay": view.relay,
         "appliance": view.appliance,
         "mains": view.mains,

@@ -72,7 +72,9 @@ class Surroundings(Panel):
     def _modem(self) -> None:
         with _field("Faults of the modem"):
             with ui.element("div").classes("row"):
-                self._fault = Select("Fault of the modem", {name: name for name in FAULTS}, self._fault_chosen)
+                self._fault = Select(
+                    "Fault of the modem", {name: name for name in FAULTS}, self._fault_chosen, first="hang"
+                )
                 Button("Begin", lambda: self._session.do(f"modem {self._fault.chosen}"))
                 Button("End all", lambda: self._session.do("modem ok"))
             self._fault_words = Words("p", "", "why")
@@ -118,9 +120,9 @@ class Surroundings(Panel):
 class Select(Element):
     """A native drop-down list."""
 
-    def __init__(self, label: str, options: dict[str, str], choose: Any) -> None:
+    def __init__(self, label: str, options: dict[str, str], choose: Any, *, first: str = "") -> None:
         super().__init__("select")
-        self.chosen = next(iter(options))
+        self.chosen = first or next(iter(options))
         self._props["aria-label"] = label
         with self:
             for value, words in options.items():
