@@ -334,6 +334,21 @@ NOTICES = (
     ("Temperature fall", "colder than TFALLALERT", "kouder dan TFALLALERT"),
     ("Socket switched OFF at ", "the thermostat, with SWITCHOFFALERT=ON", "de thermostaat, met SWITCHOFFALERT=ON"),
     ("Temperature sensor failed!", "with TSENSFAILALERT=ON", "met TSENSFAILALERT=ON"),
+    (
+        "The limit of text messages is reached",
+        "no more replies for an hour or a day; alarm and power texts still come",
+        "een uur of dag geen antwoorden meer; alarm- en stroomberichten komen wel",
+    ),
+    (
+        "5 wrong passwords from ",
+        "somebody guesses; that number is ignored for an hour",
+        "iemand gokt; dat nummer wordt een uur genegeerd",
+    ),
+    (
+        "Only ON, OFF and STATUS work now!",
+        "the firmware has failed again and again; have it looked at",
+        "de firmware faalt telkens; laat er iemand naar kijken",
+    ),
 )
 
 # answers that tell of a mistake; all are the firmware's words

@@ -97,12 +97,12 @@ def test_what_the_card_quotes_are_words_of_the_firmware() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     for quoted, *_ in (*NOTICES, *MISTAKES):
-        assert quoted in texts, f"the firmware does not say {quoted!r}"
+        assert any(quoted in text for text in texts), f"the firmware does not say {quoted!r}"
 
 
 def test_a_device_takes_every_example_of_the_card() -> None:
     """Each is sent to a device; none is refused."""
-    target = SimTarget(World())
+    target = SimTarget(World(), settings={"ISOCKET_SMS_HOUR": 0, "ISOCKET_SMS_DAY": 0})  # no limit: there are a hundred
     try:
         player = Player(target)
         phone = player.phone(OWNER)

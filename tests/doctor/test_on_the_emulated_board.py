@@ -13,7 +13,7 @@ from bench.release.package import release_drive
 from bench.targets.emulator import EmulatorTarget
 from bench.world.clock import MS, SECOND
 from bench.world.world import World
-from tests.emulator.conftest import image, pytest_terminal_summary  # noqa: F401  (skips without the image)
+from tests.emulator.conftest import image  # noqa: F401  (the fixture that skips without the image)
 from tests.install.cutting import put
 
 

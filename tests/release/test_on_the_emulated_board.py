@@ -21,7 +21,7 @@ from bench.targets.emulator import EmulatorTarget
 from bench.version import firmware_version
 from bench.world.clock import SECOND
 from bench.world.world import World
-from tests.emulator.conftest import image, pytest_terminal_summary  # noqa: F401  (the fixture that skips without the image)
+from tests.emulator.conftest import image  # noqa: F401  (the fixture that skips without the image)
 from tests.install.cutting import new_files, old_files, put
 
 OWNER = "+358401234567"
