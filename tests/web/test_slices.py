@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_slow_board_gets_short_slices() -> None:
     target._inner.slow_s = 0.5  # type: ignore[attr-defined]
     target._pace = 2.0
     target.run_until(2 * SECOND)
-    assert max(later - at for at, later in zip(looks[1:], looks[2:], strict=False)) < 0.5
+    assert max(later - at for at, later in pairwise(looks)) < 0.5
     assert 1 < target.reached < 3
 
 
