@@ -38,6 +38,7 @@ class Clock:
     def __init__(self) -> None:
         self.now_us = 0
         self.interrupted = False
+        self.interrupts = 0  # how many there have been
         self._queue: list[tuple[int, int, Timer]] = []
         self.pending = self._queue
         self._asked = 0
@@ -62,6 +63,7 @@ class Clock:
     def interrupt(self) -> None:
         """Ask whoever runs the clock to come back after the current event (a watcher has seen what it waits for)."""
         self.interrupted = True
+        self.interrupts += 1
 
     def advance(self, until_us: int) -> int:
         """Let the events up to `until_us` happen, in order, and stand there; earlier if one of them interrupts.

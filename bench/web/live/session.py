@@ -326,7 +326,7 @@ class Session:
             before = life.scribe.count
             try:
                 job(life)
-            except ValueError as error:  # what the world refuses
+            except (ValueError, TargetError) as error:  # what world or target refuse
                 life.world.record.add("world", f"refused: {error}")
             if life.scribe.count != before:
                 self._done_us = life.world.clock.now_us

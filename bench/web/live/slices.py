@@ -54,16 +54,17 @@ class Sliced(Target):
                 continue
             if not self._slice(min(until_us, clock.now_us + self._slice_us())):
                 self._between()
-                break  # somebody has seen what he waits for
+                break
         return clock.now_us
 
     def _slice(self, stop_us: int) -> bool:
-        """Run that far, and sleep until it is time; False if something has ended it early."""
-        from_us, began_s = self.world.clock.now_us, time.perf_counter()
+        """Run that far, and sleep until it is time; False if somebody has seen what he waits for."""
+        clock = self.world.clock
+        from_us, began_s, interrupts = clock.now_us, time.perf_counter(), clock.interrupts
         reached_us = self._inner.run_until(stop_us)
         self._keep_pace(reached_us - from_us, began_s)
         self._note()
-        return reached_us >= stop_us
+        return clock.interrupts == interrupts  # it may have been in the last moment of the slice
 
     def _slice_us(self) -> int:
         wanted_us = round(SLICE_S * self.speed * SECOND) if self.speed else 600 * SECOND
