@@ -39,6 +39,7 @@ class Alarm(Timed):
         self._waiting_for = 0
         self._cycle_ends: int | None = None
         self._to_call: list[str] = []
+        self._tells = False  # all get the text in the next pass
         self.forget_uptimes()
 
     # what the contact does
@@ -97,7 +98,8 @@ class Alarm(Timed):
             self._cycle_ends = after(now, CYCLE_LIMIT_MS + RING_MS * 2 * len(self._to_call))
             self._call_next(now)
         elif mode == "SMS":
-            self._text_all(now)
+            self._tells = True
+            self.due = after(now, 1)  # in a pass of its own
         else:
             self._end_cycle(now)
 
@@ -145,6 +147,11 @@ class Alarm(Timed):
     def step(self, now: int) -> None:
         """The cycle took too long; or a minute has passed since it ended: a sensor still active is a new alarm."""
         self.due = None
+        if self._tells:
+            self._tells = False
+            self.due = self._cycle_ends
+            self._text_all(now)
+            return
         if self._cycle_ends is not None:
             if reached(self._cycle_ends, now):
                 self._end_cycle(now)
@@ -186,6 +193,7 @@ class Alarm(Timed):
         self._cycle_number += 1
         self._cycle_ends = None
         self._to_call = []
+        self._tells = False
         self._alarm_at = None
         self.due = None
         if on:

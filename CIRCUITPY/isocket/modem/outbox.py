@@ -73,6 +73,7 @@ class Outbox(Timed):
         self._pdu_mode = False
         self._failed: tuple = ()  # (text, result), then (text, result, kind of trouble), each for a pass of its own
         self._reference = 0
+        self._worked_at: int | None = None  # in this pass something was done that takes much of one
         self.trouble = ""
         channel.urcs["+CMGS"] = self._on_late
 
@@ -90,6 +91,7 @@ class Outbox(Timed):
             self._drop()
         item = _Text(number, text, priority, done, self._wall.uptime(now))
         self._insert(item)
+        self._worked_at = now
         if priority != REPLY:
             self._to_keep.append(item)
             self.due = now
@@ -135,6 +137,9 @@ class Outbox(Timed):
         text = self._next(now, urgent)
         if text is None:
             return None
+        if self._worked_at == now:
+            self.due = now
+            return None
         if text.parts is None:  # cutting it up takes its time: a pass of its own
             self._prepare(text, now)
             return None
@@ -147,7 +152,7 @@ class Outbox(Timed):
         return Command("AT+CMGS=%d" % length, "+CMGS", timeout_ms=SEND_MS, payload=payload)
 
     def _prepare(self, text: _Text, now: int) -> None:
-        self.due = now
+        self.due = self._worked_at = now
         aged = text.minutes or self._wall.uptime(now) - text.born > MAX_AGE_S
         if aged and self._too_old(text, now):
             return
@@ -254,8 +259,10 @@ class Outbox(Timed):
                 self._failed = ()
                 self._after_error(failed[0], failed[1], failed[2], now)
         elif self._to_keep:
-            self._keep(self._to_keep.pop(0), now)
             self.due = now
+            if self._worked_at != now:
+                self._worked_at = now
+                self._keep(self._to_keep.pop(0), now)
 
     def _free(self, text: _Text) -> None:
         if text in self._to_keep:

@@ -30,7 +30,8 @@ class Ussd(Timed):
         self._line = ""  # of an answer that runs over several
         self._line_until = 0
         self._heard = ""  # an answer as it came
-        self._texts = ()  # the same as text, or None, to be given to who has asked
+        self._said: tuple = ()  # the same taken apart
+        self._texts: tuple = ()  # the same as text, or None, to be given to who has asked
         self._cancel = False
         channel.urcs["+CUSD"] = self._on_answer
 
@@ -66,11 +67,17 @@ class Ussd(Timed):
             self._answer(None)
 
     def step(self, now: int) -> None:
-        """An answer is decoded in a pass of its own, since who gets it makes a text of it."""
+        """An answer is taken apart in one pass and decoded in the next; who gets it makes a text of it in a third."""
         self.due = None
         if self._heard:
-            self._texts = (_text_of(self._heard),)
+            self._said = _said(self._heard)
+            self._texts = (None,)
             self._heard = ""
+            self.due = now
+            return
+        if self._said:
+            self._texts = (decode_answer(self._said[0], self._said[1])[:MAX_TEXT],)
+            self._said = ()
             self.due = now
             return
         if self._texts:
@@ -121,12 +128,11 @@ def _is_whole(answer: str) -> bool:
 
 
 @rare
-def _text_of(answer: str) -> str | None:
+def _said(answer: str) -> tuple:
+    """Text and data coding scheme; empty if it has none."""
     first = answer.find('"')
     last = answer.rfind('"')  # the text may have quotes of its own
-    if last <= first:
-        return None
-    return decode_answer(answer[first + 1 : last], number_of(answer[last + 1 :].strip(", "), 15))[:MAX_TEXT]
+    return (answer[first + 1 : last], number_of(answer[last + 1 :].strip(", "), 15)) if last > first else ()
 
 
 @rare
