@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from bench.circuitpython.flash import Operation
 from bench.cuts.device import Owner
-from bench.cuts.history import BORN, CHOICES, Script
+from bench.cuts.history import BORN, CHOICES, Script, answers
 from bench.cuts.store import SECTOR, Board, Cut
 from bench.cuts.tear import torn_erase, torn_program
 from bench.scenario.failure import Failure
@@ -222,10 +222,13 @@ def _ask_device(moment: Moment, nvm: bytes, file: bytes, seed: int) -> list[str]
         stranger = owner.player.phone("+358509999999")
         target.world.network.text(stranger.number, "OFF")
         first, second = moment.acknowledged, moment.flying
+        # one question tells which it is; with the wrong password more of them would get the owner ignored
+        changed = next(
+            (asked for asked, said in answers(first).items() if said != answers(second)[asked]), "SECNUMBER?"
+        )
+        if first != second and owner.differences(first, (changed,)):
+            first = second
         wrong = owner.differences(first)
-        if wrong and first != second:
-            other = owner.differences(second)
-            wrong = [*wrong, *other] if other else []
         if (
             first.get("SECLIST") == "ON" == second.get("SECLIST")
             and stranger.received
