@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import socket
 import sys
 
@@ -35,7 +36,8 @@ def run(args: argparse.Namespace) -> int:
 
     session = Session(args.target, drive=args.drive, speed=args.speed)
     print(f"The socket is at http://{args.host}:{args.port} (Ctrl-C ends it)", flush=True)
-    serve(session, host=args.host, port=args.port, browser=not args.no_browser)
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        serve(session, host=args.host, port=args.port, browser=not args.no_browser)
     return 0
 
 
