@@ -6,7 +6,6 @@ import os
 
 from isocket import log
 from isocket.modem.profiles import MODELS
-from isocket.rare import rare
 from isocket.text import is_decimal
 
 PREFIX = "ISOCKET_"
@@ -46,7 +45,6 @@ class Config:
         }
 
 
-@rare
 def _named_keys(path: str) -> list[str]:
     """The keys of ours that the file sets, known or not; a file that cannot be read sets none."""
     keys = []
@@ -61,7 +59,6 @@ def _named_keys(path: str) -> list[str]:
     return keys
 
 
-@rare
 def load(pin_exists, path: str = "/settings.toml") -> Config:
     """Read the settings; `pin_exists(name)` tells whether the board has such a pin."""
     config = Config()
@@ -78,7 +75,6 @@ def load(pin_exists, path: str = "/settings.toml") -> Config:
     return config
 
 
-@rare
 def _take(config: Config, key: str, value, pin_exists) -> bool:
     """Take one key over if it is known and its value sound."""
     value = str(value)

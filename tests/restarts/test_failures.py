@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.drive import assemble
 from bench.world.clock import SECOND
 from tests.restarts.drives import AT_66_C, BY_FIRMWARE, BY_HARDWARE, NO_HOUSE, broken_drive
 from tests.restarts.place import OWNER, STRANGER, TARGETS, Place
@@ -109,6 +110,18 @@ def test_an_app_that_does_not_start(target: str, tmp_path: Path, device: Maker) 
     assert 2 <= len(place.said("guard: ")) <= 4
     assert not [entry for entry in place.world.record.entries if "watchdog" in entry.text]
     assert place.world.relay.value
+
+
+@both
+def test_without_the_file_of_rare_functions(target: str, tmp_path: Path, device: Maker) -> None:
+    """Lost, or of another build: the app cannot even start, and ON and OFF still work."""
+    assemble(tmp_path)
+    (tmp_path / "isocket" / "rare.txt").unlink()
+    place = device(target, tmp_path)
+    place.run_for(20)
+    assert place.ask("ON") == "Power socket ON"
+    assert place.world.relay.value
+    assert not [entry for entry in place.world.record.entries if "watchdog" in entry.text]
 
 
 def test_a_new_build_on_the_drive_starts_with_the_computer_there(tmp_path: Path, device: Maker) -> None:
