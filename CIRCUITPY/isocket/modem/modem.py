@@ -179,10 +179,10 @@ class Modem(Timed):
                 command = self.registration.next_clock(now)
                 if command is not None:
                     owner = self.registration
-        elif not self._was_ready:  # in a pass of its own
-            self._on_ready(now)
-            return
         elif command is None and not owner.checking:
+            if not self._was_ready:  # in a pass of its own
+                self._on_ready(now)
+                return
             owner, command = self._choose(now)
         if command is not None and self.channel.idle:
             self.channel.start(command, owner, now)

@@ -71,6 +71,7 @@ class Outbox(Timed):
         self._late: _Text | None = None
         self._accepted = False
         self._pdu_mode = False
+        self._fresh = False
         self._failed: tuple = ()  # (text, result), then (text, result, kind of trouble), each for a pass of its own
         self._reference = 0
         self.trouble = ""
@@ -90,9 +91,10 @@ class Outbox(Timed):
             self._drop()
         item = _Text(number, text, priority, done, self._wall.uptime(now))
         self._insert(item)
+        self._fresh = True
+        self.due = now
         if priority != REPLY:
             self._to_keep.append(item)
-            self.due = now
 
     def _insert(self, item: _Text) -> None:
         at = len(self._texts)
@@ -132,6 +134,10 @@ class Outbox(Timed):
 
     def next_command(self, now: int, urgent: bool = False) -> Command | None:
         """To be called when the modem is registered. urgent: for alarm and power alone."""
+        if self._fresh:  # who has added it has had this pass
+            self._fresh = False
+            self.due = now
+            return None
         text = self._next(now, urgent)
         if text is None:
             return None
