@@ -20,6 +20,7 @@ STARTING = "starting"  # the rows of the profile
 SIM = "sim"  # waiting for the SIM
 PREPARING = "preparing"  # the rows for SMS and calls
 READY = "ready"
+CLIMBING = "climbing"  # a rung is chosen
 PULLING = "pulling"  # RST, KEY or supply is being held
 RADIO = "radio"  # AT+CFUN=0, a pause, AT+CFUN=1
 STOPPING = "stopping"
@@ -114,6 +115,8 @@ class Lifecycle(Timed):
     def _take_profile(self) -> None:
         self.profile = for_model(self.model)
         self.can_call = not any([name in self.model for name in VOICELESS.split()])  # noqa: C419
+        if not self.can_call:
+            log.say("modem: it makes no calls")
         for line in self.profile[BOOT]:
             self._channel.urcs[line] = self._on_boot_line
 
@@ -123,8 +126,11 @@ class Lifecycle(Timed):
             self.state = state
         self._row = 0
         self._tries = 0
-        self._next_at = now
-        self.due = now
+        self._go_on(now)
+
+    def _go_on(self, now: int) -> None:
+        """In the next pass: what is rare takes much of one."""
+        self._next_at = self.due = after(now, 1)
 
     @property
     def ready(self) -> bool:
@@ -143,6 +149,13 @@ class Lifecycle(Timed):
             return None
         if self.state == READY:
             return self._while_ready(now)
+        if not self.profile:
+            self._take_profile()
+            self._go_on(now)
+            return None
+        if self.state == CLIMBING:
+            self._use(self._rung, now)
+            return None
         if self.state != ASKING:
             return self._next_row(now)
         if not reached(self._until, now):
@@ -158,7 +171,14 @@ class Lifecycle(Timed):
         if state == RADIO:
             return Command("AT+CFUN=%d" % self._row, timeout_ms=10_000)
         if state in (STARTING, PREPARING):
-            return Command(self._rows[self._row], timeout_ms=ROW_MS)
+            rows = self._rows
+            if self._row < len(rows):
+                return Command(rows[self._row], timeout_ms=ROW_MS)
+            if state == STARTING:
+                self._await_sim(now)
+            else:
+                self._become_ready(now)
+            return None
         if state == STOPPING and self._row == 0:
             return Command(self.profile[POWER_DOWN], timeout_ms=3000, ends=("NORMAL POWER DOWN",))
         return None
@@ -207,8 +227,8 @@ class Lifecycle(Timed):
             return
         if not self._fixed_model and model != self.model:
             self.model = model
-            self._take_profile()
-            log.say("modem: %s%s" % (model, "" if self.can_call else ", makes no calls"))
+            self.profile = ()  # to be taken in the next pass
+            log.say("modem: " + model)
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         if result == ABORTED:
@@ -247,14 +267,8 @@ class Lifecycle(Timed):
             return
         self._row += 1
         self._tries = 0
-        self._next_at = now
         self._channel.echoed = False
-        if self._row < len(self._rows):
-            return
-        if self.state == STARTING:
-            self._await_sim(now)
-        else:
-            self._become_ready(now)
+        self._go_on(now)
 
     @rare
     def _accepts(self, command: Command, result: str, now: int) -> bool:
@@ -406,7 +420,8 @@ class Lifecycle(Timed):
     def unstick(self, times: int, now: int) -> None:
         """It answers, but finds no SIM or no network: radio off and on; every third time, RST."""
         if times % 3 == 0:
-            self._use(RST, now)
+            self._rung = RST
+            self._enter(CLIMBING, now)
             return
         self.rungs[RADIO_RUNG] += 1
         log.say("modem: recovery: radio")
@@ -467,11 +482,11 @@ class Lifecycle(Timed):
             rung = RST
         if rung == SUPPLY:
             self._round = min(self._round + 1, 3)
-        self._use(rung, now)
+        self._rung = rung
+        self._enter(CLIMBING, now)
 
     @rare
     def _use(self, rung: int, now: int) -> None:
-        self._rung = rung
         self.rungs[rung] += 1
         log.say("modem: recovery: " + RUNGS.split()[rung])
         self._channel.abort(now)

@@ -41,7 +41,6 @@ class Modem(Timed):
         self.inbox.on_trust = self.lifecycle.trust
         self.outbox.restore(now)
         self._was_ready = False
-        self._becoming = False
         self._read_at: int | None = after(now, CLOCK_MS)
         self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
         self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration)
@@ -180,14 +179,10 @@ class Modem(Timed):
                 command = self.registration.next_clock(now)
                 if command is not None:
                     owner = self.registration
-        elif not self._was_ready:
-            self._becoming = not self._becoming
-            if self._becoming:  # in a pass of its own
-                owner.due = now
-            else:
-                self._on_ready(now)
-            return
         elif command is None and not owner.checking:
+            if not self._was_ready:  # in a pass of its own
+                self._on_ready(now)
+                return
             owner, command = self._choose(now)
         if command is not None and self.channel.idle:
             self.channel.start(command, owner, now)

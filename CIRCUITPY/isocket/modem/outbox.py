@@ -91,10 +91,9 @@ class Outbox(Timed):
             self._drop()
         item = _Text(number, text, priority, done, self._wall.uptime(now))
         self._insert(item)
-        self._worked_at = now
+        self.due = self._worked_at = now
         if priority != REPLY:
             self._to_keep.append(item)
-            self.due = now
 
     def _insert(self, item: _Text) -> None:
         at = len(self._texts)
