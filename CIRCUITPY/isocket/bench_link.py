@@ -317,33 +317,41 @@ class Link:
                 self._ticks(),
             )
         if verb == "reset" or verb == "factory":
+            if verb == "factory":
+                self._make_factory_new()
             self._put("=%s ok" % number)
             self._flush()
             self._sleep(50)
-            if verb == "factory":
-                self._make_factory_new()
             self._board.restart()
         raise ValueError("no such verb: " + verb)
 
     def _make_factory_new(self) -> None:
-        """An empty journal, newer than what the second home has: nothing of it is written while a computer is there."""
-        from isocket.store.home import PART
-        from isocket.store.journal import HEADING, SIZE, headings, put_heading
+        """An empty journal, newer than what the second home has: nothing of it is written while a computer is there.
 
-        images = [self._nvm[0:SIZE]]
+        Raises ValueError when memory is in pieces; at the start, before `go`, it never is.
+        """
+        from isocket.store.home import PART
+        from isocket.store.journal import FORMAT_KEY, HEADING, SIZE, put_heading
+
+        found = [self._nvm[0:HEADING]]
         file = self._snapshot_file(False)
         if file is not None:
             for part in (1, 3):
                 file.seek(PART * part)
-                images.append(file.read(PART))
+                found.append(file.read(HEADING))
             file.close()
         newest = 0
-        while images:
-            known = headings((images.pop(),))[0]
-            if known and known[0] > newest:
-                newest = known[0]
-        image = bytearray(b"\xff") * SIZE
-        put_heading(image, newest + 1, HEADING, 0)
+        for heading in found:
+            if len(heading) == HEADING and heading[0] == FORMAT_KEY:
+                newest = max(newest, int.from_bytes(heading[3:7], "little"))
+        gc.collect()
+        try:
+            image = bytearray(SIZE)
+            for at in range(SIZE):
+                image[at] = 0xFF
+            put_heading(image, newest + 1 & 0x7FFFFFFF, HEADING, 0)
+        except MemoryError:
+            raise ValueError("no memory; ask before go") from None
         self._nvm[0:SIZE] = image
 
     def _take_over(self, name: str, value: str) -> None:

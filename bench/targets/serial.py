@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import queue
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.air_phone import AirPhone, Purse, ask_on_terminal
-from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Restarted, Uart, find_board
+from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Refused, Restarted, Uart, find_board
 from bench.targets.base import Settings, Target, TargetError
 from bench.world.clock import MS, SECOND
 from bench.world.network import Call, Text
@@ -170,8 +171,13 @@ class SerialTarget(Target):
             self._stimulus.open()
             self._set_wires()
         self._wire()
-        self._ask_before_all("factory")
-        self._await_start()
+        try:
+            self._ask_before_all("factory")
+        except Refused:  # memory is in pieces: then before the app is there
+            self._ask_before_all("reset")
+            self._await_hello()
+            self._ask_before_all("factory")
+        self._started(self._await_hello())
 
     def run_until(self, until_us: int) -> int:
         clock = self.world.clock
@@ -280,21 +286,16 @@ class SerialTarget(Target):
 
     def _ask_before_all(self, verb: str) -> None:
         """A reset, whatever the board is doing."""
-        try:
-            self._running.ask(verb, tries=FIRST_TRIES)
-        except Restarted:  # it was just starting
-            self._running.forget()
-            self._running.ask(verb)
+        self._while_it_says_hello(lambda: self._running.ask(verb, tries=FIRST_TRIES))
         self._up = False
         self._running.forget()
 
-    def _await_start(self) -> None:
+    def _await_hello(self) -> Event:
         until = time.monotonic() + START_S
         while (left := until - time.monotonic()) > 0:
             event = self._running.next_event(left)
             if event is not None and event.words == "hello":
-                self._started(event)
-                return
+                return event
         raise BoardSilent(
             f"serial: {self._running.ports.data}: the firmware has not said hello within {START_S:.0f} s of a reset; "
             f"look at its console ({self._running.ports.console or 'the first port'}). It said: {self.console[-300:]!r}"
@@ -317,11 +318,24 @@ class SerialTarget(Target):
         self._anchor = (hello.ticks, clock.now_us)
         self._began = (time.monotonic(), clock.now_us)
         self._running.forget()
+        self._while_it_says_hello(self._go)
+        self._up = True
+        self._alive_at = time.monotonic()
+
+    def _go(self) -> None:
         self._take_all()
         self.identity = fields(self._running.ask("id"))
         self._running.ask("go")
-        self._up = True
-        self._alive_at = time.monotonic()
+
+    def _while_it_says_hello(self, action: Callable[[], object]) -> None:
+        """It says so again and again until `go`: then what was under way is done once more."""
+        for _ in range(FIRST_TRIES):
+            try:
+                action()
+                return
+            except Restarted:
+                self._running.forget()
+        raise BoardSilent(f"serial: {self._running.ports.data}: the board starts over and over; look at its console")
 
     def _take_all(self) -> None:
         if self._stimulus is None:
