@@ -107,6 +107,7 @@ class House:
     def _on_reading(self, sixteenths: int | None) -> None:
         self._temperature.took(sixteenths, hardware.ticks_ms())
 
+    @rare
     def _act(self, action: str, now: int) -> None:
         """One action of the scheduler (manual ch. 10)."""
         if action == "INF":

@@ -1,11 +1,8 @@
-"""What the device says about itself: to the console, and the latest lines in memory for whoever connects later."""
+"""What the device says about itself, to the console."""
 
 from __future__ import annotations
 
-KEPT_LINES = 10
-
 _sink = None
-_kept: list[str] = []
 
 
 def to(sink) -> None:
@@ -15,12 +12,5 @@ def to(sink) -> None:
 
 
 def say(text: str) -> None:
-    if len(_kept) >= KEPT_LINES:
-        _kept.pop(0)
-    _kept.append(text)
     if _sink is not None:
         _sink(text)
-
-
-def kept() -> list[str]:
-    return _kept

@@ -87,6 +87,7 @@ class Probe(Timed):
         if wait_ms is not None:
             self.due = after(now, wait_ms)
 
+    @rare
     def _failed(self, why: str, now: int) -> None:
         self._attempts -= 1
         self._sensor = None

@@ -10,13 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import count, product
-from pathlib import Path
 from string import ascii_lowercase
 
 from bench.squeeze.modules import Binding, Module, SqueezeError, names_stored
 from bench.squeeze.rom_names import ROM_NAMES
 
-_SIMULATED = Path(__file__).parents[1] / "circuitpython"
+_LONGEST = 5  # letters: a long name makes the source longer
 _TYPES = (str, bytes, bytearray, memoryview, list, dict, set, tuple, int, float, property, range, io.IOBase, OSError)
 
 
@@ -26,8 +25,7 @@ def foreign_names(libraries: tuple[str, ...]) -> frozenset[str]:
     found = set(dir(builtins)) | set(keyword.kwlist)
     for kind in _TYPES:
         found.update(dir(kind))
-    for path in sorted(_SIMULATED.rglob("*.py")):
-        found.update(name for name in _defined(path.read_text()) if not name.startswith("_"))
+    found.update(ROM_NAMES)
     for library in libraries:
         found.update(_defined(library))
     return frozenset(found)
@@ -47,9 +45,23 @@ def _defined(source: str) -> Iterator[str]:
             yield from names_stored(node)
 
 
+def _spoken(modules: Iterable[Module]) -> set[str]:
+    """Every name that stands somewhere in the firmware, so that none of them gets a second meaning."""
+    found = set(keyword.kwlist)
+    for module in modules:
+        for node in module.walk():
+            for field in ("id", "attr", "arg", "name", "asname", "module"):
+                value = getattr(node, field, None)
+                if isinstance(value, str):
+                    found.update(value.split("."))
+    return found
+
+
 def _short(taken: frozenset[str]) -> Iterator[str]:
-    """What is in ROM, then a, b, … z, aa, ab …"""
-    yield from (name for name in ROM_NAMES if name not in taken)
+    """What is in ROM and short, then a, b, … z, aa, ab …"""
+    for name in ROM_NAMES:
+        if name not in taken and len(name) <= _LONGEST and not name.startswith("_"):
+            yield name
     taken = taken | set(ROM_NAMES)
     for length in count(1):
         for letters in product(ascii_lowercase, repeat=length):
@@ -77,7 +89,7 @@ class Names:
         self._owners: dict[str, set[str]] = {}  # private name -> modules whose classes have it
         self._public: dict[str, str] = {}
         self.globals: dict[Binding, str] = {}
-        stock = _short(kept | self.keywords)
+        stock = _short(frozenset(kept - set(ROM_NAMES)) | _spoken(modules.values()) | set(dir(builtins)))
         self._locals = [next(stock) for _ in range(80)]
         self._shared = list[str]()
         self._stock = stock

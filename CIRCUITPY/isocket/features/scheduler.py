@@ -34,6 +34,7 @@ class Scheduler(Timed):
     def clock_changed(self, now: int) -> None:
         self.due = now
 
+    @rare
     def step(self, now: int) -> None:
         if not self._wall.is_set:
             self._wall.uptime(now)

@@ -54,6 +54,7 @@ class Socket(Timed):
         self._remember(not on)
         self.due = after(now, seconds * 1000)
 
+    @rare
     def restart(self, now: int) -> None:
         """The opposite state for RESTARTTIME, then back: to where it was before, also when it is restarting already."""
         away = self.on if self._restarting else not self.on
@@ -103,6 +104,7 @@ class Socket(Timed):
         self.switch(False, request.now)
         return self.text
 
+    @rare
     def _switch_for(self, request) -> str:
         on = request.command.startswith("ON")
         seconds = whole_number(request.value, 1, MAX_SECONDS)

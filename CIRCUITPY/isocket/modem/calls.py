@@ -144,6 +144,7 @@ class Calls(Timed):
         if line.startswith("+CLCC:"):
             self._on_list_line(line, now)
 
+    @rare
     def _on_list_line(self, line: str, now: int) -> bool:
         """`+CLCC: id, direction (1: to us), state, mode, multiparty, number, type[, …]` (3GPP TS 27.007 7.18)."""
         fields = fields_of(line)

@@ -246,6 +246,7 @@ class Lifecycle(Timed):
             self._after_row(command, result, now)
         self.due = now if self._next_at is None else self._next_at
 
+    @rare
     def _answered(self, now: int) -> None:
         self._channel.silent = 0
         self.failed = False
@@ -404,6 +405,7 @@ class Lifecycle(Timed):
             self._settings.put("refused PIN", self._pin)
         self._next_at = after(now, ROW_RETRY_MS)
 
+    @rare
     def _on_sim_line(self, line: str, now: int) -> bool:
         if not line.startswith("+CPIN: READY") and self.state in (READY, PREPARING):
             log.say("modem: " + line)

@@ -191,6 +191,7 @@ class Outbox(Timed):
         if text.parts is not None and text.part > text.parts.parts:
             self._finish(text, True, now)
 
+    @rare
     def _on_late(self, line: str, now: int) -> bool:
         """After its time: the text did go out."""
         text = self._late

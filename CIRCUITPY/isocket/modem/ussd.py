@@ -35,6 +35,7 @@ class Ussd(Timed):
         self._cancel = False
         channel.urcs["+CUSD"] = self._on_answer
 
+    @rare
     def ask(self, code: str, done, now: int) -> bool:
         """`done(text | None)` follows within 60 s; False when another question is under way."""
         if self._done is not None:
