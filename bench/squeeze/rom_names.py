@@ -1,8 +1,9 @@
 """The identifiers that CircuitPython has in ROM, the shortest first.
 
-Each attribute of a module or type that is built in is one of them; and a name of ours that is one of them takes no heap.
-Read off the tables of interned strings of the pinned image (MicroPython: qstr pools); tests/emulator/test_rom_names.py
-asks the image itself. On another CircuitPython a name that is missing costs what any name costs.
+Each attribute of a module or type that is built in is one of them; and a name of ours that is one of them takes no
+heap. Read off the tables of interned strings of the pinned image (MicroPython: qstr pools);
+tests/emulator/test_rom_names.py asks the image itself. On another CircuitPython a name that is missing costs what any
+name costs.
 """
 
 from __future__ import annotations
