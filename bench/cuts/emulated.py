@@ -80,8 +80,10 @@ def fill(flash: Path, full: Path) -> None:
     file = fat12.read(bytes(image[VOLUME]))[SNAPSHOT]
     board = Board(bytes(image[NVM]), file)
     settings = board.boot()
+    from isocket.store.settings import LOW  # there since `boot`
+
     number = 0
-    while not settings.wants_room:
+    while settings._journal.room >= LOW:
         number += 1
         settings.put("last minute", f"{number:x}")
         settings.save()

@@ -81,7 +81,7 @@ def in_two_pieces(volume: bytearray) -> None:
     """The 20th cluster of the file is moved away."""
     fat = fat12._unpack_fat(bytes(volume[fat12.SECTOR : fat12.ROOT_START]))
     first = (bytes(volume).index(MARK) - fat12.DATA_START) // 512 + 2
-    free = len(fat) - 200
+    free = fat12.CLUSTERS - 200
     assert fat[free] == 0 and fat[first + 18] == first + 19
     fat[first + 18], fat[free], fat[first + 19] = free, first + 20, 0
     packed = fat12._pack_fat(fat)

@@ -37,17 +37,22 @@ class SecondHome:
     @rare
     def newer(self, generation: int) -> list:
         """What the two parts hold, 4096 bytes each, sound or not, if it says that it is of a later generation."""
-        file = self._open(False)
         images = []
-        whole = file is not None and file.seek(0, 2) == FILE_SIZE
-        for part in (1, 3) if whole else ():
-            file.seek(PART * part)
-            head = file.read(HEADING)
-            if head[0] == FORMAT_KEY and int.from_bytes(head[3:7], "little") > generation:
-                file.seek(PART * part)
-                images.append(file.read(PART))
-        if file is not None:
-            file.close()
+        whole = False
+        try:
+            file = self._open(False)
+            if file is not None and file.seek(0, 2) == FILE_SIZE:
+                for part in (1, 3):
+                    file.seek(PART * part)
+                    head = file.read(HEADING)
+                    if head[0] == FORMAT_KEY and int.from_bytes(head[3:7], "little") > generation:
+                        file.seek(PART * part)
+                        images.append(file.read(PART))
+                whole = True
+            if file is not None:
+                file.close()
+        except OSError as error:  # a damaged drive must not keep the socket from working
+            log.say("store: second home: %s" % error)
         if not whole:
             self.give_up()
             log.say("store: no second home, so what nvm holds cannot be written anew")
