@@ -35,7 +35,7 @@ class Store(dict[str, str]):
 
 
 class Desk:
-    """An outbox on a line that says what it is told to; `now` goes on only when asked to."""
+    """An outbox on a line that says what it is told to; a pass takes 1 ms, else `now` goes on only when asked to."""
 
     def __init__(self, store: Store | None = None) -> None:
         self.now = 1000
@@ -55,12 +55,15 @@ class Desk:
             if self.outbox.due is None or elapsed(self.outbox.due, self.now) > 1 << 28:
                 return
             self.outbox.step(self.now)
+            self.now += 1
 
     def number_sent_to(self) -> str | None:
         """The number that the next AT+CMGS is for; None when nothing is to be sent now."""
         for _ in range(20):
             command = self.outbox.next_command(self.now)
-            if command is None and self.outbox.due != self.now:  # it does not want to be asked again at once
+            asked = self.now
+            self.now += 1
+            if command is None and self.outbox.due != asked:  # it does not want to be asked again at once
                 return None
             if command is not None and command.payload:
                 self.command = command
@@ -79,9 +82,10 @@ class Desk:
         return number
 
     def seconds_to_the_next_try(self) -> int | None:
-        for passed in range(4000):
+        began = self.now
+        for _ in range(4000):
             if self.number_sent_to() is not None:
-                return passed
+                return round((self.now - began) / 1000)
             self.now += 1000
         return None
 

@@ -99,9 +99,9 @@ class Inbox(Timed):
             if line.startswith("+CMGL"):
                 self._want(number_of(fields_of(line)[0]))
         elif line.startswith("+CPMS:"):
-            used, total = fields_of(line)[:2]
-            if total != "0":
-                self._listing = used != "0"
+            counts = fields_of(line)  # used, total of the memory that is read, and of the others
+            if len(counts) < 2 or counts[1] != "0":
+                self._listing = counts[0] != "0"
             elif self._round == 0:  # it takes none
                 self._memory = "ME" if self._memory == "SM" else "SM"
                 self._list_at = now
