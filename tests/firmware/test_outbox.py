@@ -83,10 +83,10 @@ class Desk:
 
     def seconds_to_the_next_try(self) -> int | None:
         began = self.now
-        for _ in range(4000):
+        for passed in range(4000):
+            self.now = began + passed * 1000
             if self.number_sent_to() is not None:
-                return round((self.now - began) / 1000)
-            self.now += 1000
+                return passed
         return None
 
 
