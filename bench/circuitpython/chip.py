@@ -297,6 +297,7 @@ class Chip:
         self._kill(power)
         self._raise_next = None
         self.asleep = False
+        self.watchdog_us = NEVER_US  # without power nothing bites
         if power:
             self.saved_word = 0
         for listener in self.on_reset:

@@ -142,6 +142,26 @@ def test_a_fed_watchdog_does_nothing() -> None:
     assert reasons(run(feeding, 60)) == ["POWER_ON"]
 
 
+def test_without_power_no_watchdog_bites() -> None:
+    place = run(
+        """
+        import microcontroller, time, watchdog
+        microcontroller.watchdog.timeout = 8
+        microcontroller.watchdog.mode = watchdog.WatchDogMode.RESET
+        print("up")
+        for lap in range(100):
+            microcontroller.watchdog.feed()
+            time.sleep(1)
+        """,
+        seconds=5,
+    )
+    place.target.power_cut(30 * SECOND)
+    place.run(29)
+    assert place.said.count("up") == 1
+    place.run(5)
+    assert place.said.count("up") == 2
+
+
 def test_a_watchdog_without_time_bites_at_once() -> None:
     code = ARMED.replace("timeout = 2", "timeout = 0") + "    print('no')\n"
     place = run(code, 6)
