@@ -28,7 +28,8 @@ def stays() -> bool:
     memory = alarm.sleep_memory
     count = memory[1] if memory[0] == MARK else 0
     memory[0:2] = bytes((MARK, min(count + 1, 255)))
-    for _ in range(10 * (WAITS_S[count] if count < len(WAITS_S) else 3600)):
+    ends = time.monotonic() + (WAITS_S[count] if count < len(WAITS_S) else 3600)
+    while time.monotonic() < ends:
         if held() or (count and computer_may_be_there()):  # 5 V may come from a charger, too: one reset at least
             return True
         time.sleep(0.1)

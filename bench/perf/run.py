@@ -193,8 +193,7 @@ class _Measurement:
             self._windows.append(("everything once", begin_us, session.now_us))
         if self._board is not None:
             free, marks = session.heap()
-            note = f"the {marks} bytes of the marks are added back"
-            self._add(f.HEAP, "after gc", (free + marks) / BYTES_PER_KB, 1, note)
+            self._add(f.HEAP, "after gc", free / BYTES_PER_KB, 1, f"the marks take another {marks} bytes")
 
     def _contact(self, situation: str) -> Callable[[], None]:
         def step() -> None:
