@@ -1,7 +1,9 @@
 // A DS18B20 at the far end of a 1-Wire bus, answering in the core's own time (data sheet 19-7487, "1-Wire bus system",
 // "DS18B20 function commands"). One device, external power, 4.7k pull-up.
 
-const RESET_NS = 480_000; // a low of at least this is a reset pulse
+// A low of at least this is a reset pulse. The data sheet asks 480 us of the master, who counts whole microseconds of its
+// timer: CircuitPython's low is seen to last from 479.9 to 480.9 us, and no DS18B20 is that sharp.
+const RESET_NS = 479_000;
 const PRESENCE_DELAY_NS = 30_000;
 const PRESENCE_NS = 120_000;
 const SAMPLE_NS = 30_000; // the slave looks at the line this long after the falling edge

@@ -14,7 +14,7 @@ def test_a_module_without_texts_is_recognised_and_said() -> None:
         target.start()
         target.run_for(90 * SECOND)
         console = target.console
-        assert "A7670E-LNXY-UBL, makes no calls" in console
+        assert "modem: A7670E-LNXY-UBL" in console and "modem: it makes no calls" in console
         assert "neither sends nor takes texts" in console
         world.button.set(True)
         target.run_for(200 * MS)
