@@ -121,15 +121,19 @@ class App:
 
     def one_pass(self, now: int) -> None:
         house = self._house
-        self._read_inputs(now)
+        board = self._board
+        if board.key_events or board.mains_events:
+            self._read_inputs(now)
         house.modem.receive(now)
         for part in house.parts:
             due = part.due
             if due is not None and (now - due) & clock.TICKS_MASK < clock.TICKS_HALF:
                 part.step(now)
         house.indicators.choose(now)
-        self._settings.step(now)
-        self._board.feed_watchdog()
+        settings = self._settings
+        if settings.dirty or settings.notes:
+            settings.step(now)
+        board.feed_watchdog()
 
     @property
     def _modem_is_quiet(self) -> bool:
@@ -153,7 +157,7 @@ class App:
 
     def _wait_ms(self, now: int) -> int:
         """Until the nearest deadline of any part."""
-        wait = MAX_IDLE_MS if self._settings.saved else 0
+        wait = 0 if self._settings.dirty else MAX_IDLE_MS
         for part in self._house.parts:
             due = part.due
             if due is not None:

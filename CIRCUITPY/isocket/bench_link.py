@@ -78,6 +78,7 @@ class Link:
         self._ps = _Level(board.modem_ps, self.taken)
         self._make_bus = board.probe_bus
         self._bus = None
+        board.key_events = (True,)  # what is taken over is looked at in each pass
         board.next_key = self.next_key
         board.read_mains = self.read_mains
         board.idle = self.idle

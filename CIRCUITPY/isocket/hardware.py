@@ -121,10 +121,12 @@ class Hardware:
         self._mains = keypad.Keys(
             (pins["MAINS"],), value_when_pressed=True, pull=True, interval=0.02, max_events=KEPT_EVENTS
         )
+        self.key_events = self._keys.events  # true while some wait
+        self.mains_events = self._mains.events
         self._event = keypad.Event()
         self._nap = _Nap()
         self._poll = select.poll()
-        for stream in (self.uart, self._keys.events, self._mains.events, self._nap):
+        for stream in (self.uart, self.key_events, self.mains_events, self._nap):
             self._poll.register(stream, _READABLE)  # pyright: ignore[reportArgumentType] (streams, not files: CircuitPython)
         if usb_cdc.data is not None:
             from isocket.bench_link import Link
@@ -144,20 +146,20 @@ class Hardware:
 
     def next_key(self):
         """The next debounced change of contact or button as (CONTACT | BUTTON, closed or pressed, ticks), or None."""
-        if self._keys.events.get_into(self._event):
+        if self.key_events.get_into(self._event):
             key, down = self._event.key_number, self._event.pressed
             if key == CONTACT:
                 self.contact_closed = down
             else:
                 self.button_pressed = down
             return key, down, self._event.timestamp
-        if self._keys.events.overflowed:  # 64 changes within one pass: start again from the level
-            self._keys.events.clear()
+        if self.key_events.overflowed:  # 64 changes within one pass: start again from the level
+            self.key_events.clear()
             self._keys.reset()
         return None
 
     def read_mains(self) -> bool:
-        while self._mains.events.get_into(self._event):
+        while self.mains_events.get_into(self._event):
             self.mains_present = self._event.pressed
         return self.mains_present
 

@@ -7,9 +7,10 @@ Source: DS18B20 data sheet.
 
 from __future__ import annotations
 
+import sys
+
 from adafruit_ds18x20 import DS18X20
-from adafruit_onewire.bus import OneWireAddress, OneWireBus
-from adafruit_onewire.device import OneWireDevice
+from adafruit_onewire.bus import OneWireBus
 
 from isocket import log
 from isocket.clock import Timed, after
@@ -27,37 +28,24 @@ _SKIP_ROM_CONVERT = b"\xcc\x44"
 _SKIP_ROM_READ = b"\xcc\xbe"
 
 
-class _Scratchpad(DS18X20):
-    """The library's decoding (both sensor families) over a scratchpad that has been read already."""
-
-    def _read_scratch(self) -> bytearray:
-        return self.scratchpad
-
-    scratchpad = bytearray(9)
+# the library's decoding, for both families of sensors: of whatever has `_read_scratch()` and `_address.family_code`
+_celsius_of = DS18X20._read_temp
+_LIBRARIES = ("adafruit_ds18x20", "adafruit_onewire.device", "adafruit_onewire.bus", "adafruit_onewire")
+_FAMILIES = (0x28, 0x10)  # DS18B20, DS18S20
 
 
 @rare
 def forget_the_unused() -> None:
-    """The methods of the libraries that are not called here go back to the heap."""
-    for kind, names in (
-        (OneWireBus, ("scan", "_search_rom", "maximum_devices")),
-        (OneWireAddress, ("rom", "crc", "serial_number")),
-        (OneWireDevice, ("__enter__", "__exit__", "readinto", "write", "_select_rom")),
-        (
-            DS18X20,
-            (
-                "temperature",
-                "resolution",
-                "start_temperature_read",
-                "address",
-                "_convert_temp",
-                "_read_scratch",
-                "_write_scratch",
-            ),
-        ),
-    ):
-        for name in names:
-            setattr(kind, name, None)
+    """What is not called here of the libraries goes back to the heap (2.5 KB); they can be imported again."""
+    for name in ("scan", "_search_rom", "maximum_devices"):
+        setattr(OneWireBus, name, None)
+    for name in _LIBRARIES:
+        module = sys.modules.pop(name, None)
+        for unused in ("DS18X20", "OneWireDevice", "OneWireAddress", "RESOLUTION", "_CONVERSION_DELAY"):
+            if hasattr(module, unused):
+                delattr(module, unused)
+    global DS18X20
+    del DS18X20
 
 
 class Probe(Timed):
@@ -65,16 +53,18 @@ class Probe(Timed):
 
     def __init__(self, make_bus, done) -> None:
         self._bus = make_bus(OneWireBus)
-        self._sensor: _Scratchpad | None = None
         self._done = done
         self._rom = bytearray(8)
+        self._scratchpad = bytearray(9)
+        self._address = self  # of the sensor that was found, as `_celsius_of` wants it
+        self.family_code: int | None = None  # None: none was found yet
         self._attempts = 0
         self._next = self._find
 
     def read(self, now: int) -> None:
         if self.due is None:
             self._attempts = ATTEMPTS
-            self._next = self._find if self._sensor is None else self._convert
+            self._next = self._find if self.family_code is None else self._convert
             self.due = now
 
     def step(self, now: int) -> None:
@@ -90,7 +80,7 @@ class Probe(Timed):
     @rare
     def _failed(self, why: str, now: int) -> None:
         self._attempts -= 1
-        self._sensor = None
+        self.family_code = None
         if self._attempts:
             self._next = self._find
             self.due = after(now, RETRY_MS)
@@ -117,7 +107,9 @@ class Probe(Timed):
             raise RuntimeError("line is held low")
         if self._bus.crc8(self._rom):
             raise RuntimeError("CRC error in the ROM code")
-        self._sensor = _Scratchpad(self._bus, OneWireAddress(self._rom))
+        if self._rom[0] not in _FAMILIES:
+            raise RuntimeError("no DS18B20")
+        self.family_code = self._rom[0]
         self._next = self._convert
         return 0
 
@@ -130,17 +122,20 @@ class Probe(Timed):
     def _fetch(self) -> int:
         self._require_presence()
         self._bus.write(_SKIP_ROM_READ)
-        self._bus.readinto(_Scratchpad.scratchpad)
+        self._bus.readinto(self._scratchpad)
         self._next = self._judge
         return 0
 
+    def _read_scratch(self) -> bytearray:
+        return self._scratchpad
+
     def _judge(self) -> None:
-        pad = _Scratchpad.scratchpad
+        pad = self._scratchpad
         if not any(pad):
             raise RuntimeError("line is held low")
         if self._bus.crc8(pad):
             raise RuntimeError("CRC error")
-        sixteenths = round(self._sensor.read_temperature() * 16)
+        sixteenths = round(_celsius_of(self) * 16)
         if (
             sixteenths == POWER_ON and pad[6] == 0x0C
         ):  # 0x0C: no conversion since power-on; one that gave 85.0 C leaves 0x10

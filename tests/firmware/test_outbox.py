@@ -198,9 +198,9 @@ def test_when_it_is_full_the_least_important_goes() -> None:
     for at in range(CAPACITY):
         desk.add("+3", f"report {at}", REPORT)
     desk.add("+1")
-    assert len(desk.outbox._texts) == CAPACITY
+    assert len(desk.outbox.texts) == CAPACITY
     assert desk.send(OK) == "+1"
-    assert desk.outbox._texts[-1].text == f"report {CAPACITY - 2}"
+    assert desk.outbox.texts[-1].text == f"report {CAPACITY - 2}"
 
 
 def test_after_a_day_it_is_given_up() -> None:

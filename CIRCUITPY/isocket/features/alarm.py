@@ -32,6 +32,7 @@ class Alarm(Timed):
         self._notices = notices
         self._modem = modem
         self._closed = False
+        self.enabled = settings.get("alarm enabled") == "1"
         self.active = False
         self._known_active = settings.get("sensor active") == "1"  # what the owner was last told, for SMSCHANGE
         self._alarm_at: int | None = None
@@ -174,10 +175,6 @@ class Alarm(Timed):
     # the alarm function and its log
 
     @property
-    def enabled(self) -> bool:
-        return self._settings.get("alarm enabled") == "1"
-
-    @property
     def _mode(self) -> str:
         return self._settings.get("ALERT", "SMS")
 
@@ -190,6 +187,7 @@ class Alarm(Timed):
             return
         log.say("alarm function: %s" % ("on" if on else "off"))
         self._settings.put("alarm enabled", "1" if on else "0")
+        self.enabled = on
         self._cycle_number += 1
         self._cycle_ends = None
         self._to_call = []

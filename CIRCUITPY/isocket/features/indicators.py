@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isocket.clock import Timed, after, reached
+from isocket.modem.modem import BAD_SIM
 
 # A pattern is a run of durations in ms, lit first, for ever; OFF and LIT never change.
 OFF = ()
@@ -80,26 +81,24 @@ class Indicators(Timed):
         gsm = FLASH_PER_3_S if self._modem.registered else FLASH_PER_S
         power = out = self._special
         if power is OFF:
-            power = self._power_pattern()
-            out = self._out_pattern()
+            trouble = self._modem.trouble
+            alarm = self._alarm
+            if trouble == BAD_SIM:
+                power = SIM_FAULT
+            elif alarm.enabled:
+                power = HZ_4 if alarm.active else HZ_1
+            elif not self._power.on_battery:
+                power = LIT
+            if trouble:
+                out = HZ_4
+            elif self._socket.on:
+                out = LIT
         if power is self._power_led.pattern and out is self._out_led.pattern and gsm is self._gsm_led.pattern:
             return
         self._gsm_led.show(gsm, now)
         self._power_led.show(power, now)
         self._out_led.show(out, now)
         self._plan()
-
-    def _power_pattern(self) -> tuple:
-        if self._modem.sim_failed:
-            return SIM_FAULT
-        if self._alarm.enabled:
-            return HZ_4 if self._alarm.active else HZ_1
-        return OFF if self._power.on_battery else LIT
-
-    def _out_pattern(self) -> tuple:
-        if self._modem.sim_failed or self._modem.failed:
-            return HZ_4
-        return LIT if self._socket.on else OFF
 
     def step(self, now: int) -> None:
         for led in self._leds:

@@ -145,7 +145,7 @@ class Channel(Timed):
             self.due = self._deadline if self._command is not None else None
 
     def receive(self, now: int) -> bool:
-        """Take what the line has brought; True if that was something. To be called every pass."""
+        """Take what the line has brought; True if a line is whole. To be called every pass."""
         waiting = self._uart.in_waiting
         if not waiting:
             return False
@@ -153,11 +153,13 @@ class Channel(Timed):
         if not data:
             return False
         self._digester.feed(data)
+        taken = False
         while True:
             line = self._digester.next()
             if line is None:
-                return True
+                return taken
             self._take(line, now)
+            taken = True
 
     def step(self, now: int) -> None:
         self.due = None

@@ -20,6 +20,9 @@ from isocket.rare import rare
 CLOCK_MS = 120_000
 NETWORK_CLOCK_MS = 15_000
 
+BAD_SIM = "SIM"
+BAD_MODEM = "modem"
+
 
 class Modem(Timed):
     """lines: hardware with uart, modem_rst, modem_key, modem_supply, modem_is_on. settings, wall: the store and the
@@ -63,13 +66,12 @@ class Modem(Timed):
         return self.lifecycle.model or "no modem"
 
     @property
-    def sim_failed(self) -> bool:
-        return self.lifecycle.sim_failed
-
-    @property
-    def failed(self) -> bool:
-        """It does not answer, or takes no texts at all."""
-        return self.lifecycle.failed or not self.lifecycle.can_text
+    def trouble(self) -> str:
+        """BAD_SIM; BAD_MODEM: it does not answer, or takes no texts at all; or nothing."""
+        lifecycle = self.lifecycle
+        if lifecycle.sim_failed:
+            return BAD_SIM
+        return BAD_MODEM if lifecycle.failed or not lifecycle.can_text else ""
 
     @property
     def can_call(self) -> bool:
@@ -193,7 +195,7 @@ class Modem(Timed):
         if command is not None:
             return self.calls, command
         may_send = self._may_send
-        if may_send:
+        if may_send and self.outbox.texts:
             command = self.outbox.next_command(now, urgent=True)
             if command is not None:
                 return self.outbox, command
@@ -206,9 +208,10 @@ class Modem(Timed):
             if command is not None:
                 return self.inbox, command
         if may_send:
-            command = self.outbox.next_command(now)
-            if command is not None:
-                return self.outbox, command
+            if self.outbox.texts:
+                command = self.outbox.next_command(now)
+                if command is not None:
+                    return self.outbox, command
             command = self.ussd.next_command(now)
             if command is not None:
                 return self.ussd, command

@@ -58,14 +58,15 @@ class _Text:
 
 class Outbox(Timed):
     """`add` queues; `done(delivered, now)` is called once for each text, when the network has taken it or it was given
-    up. trouble: what kept the latest from going out, to be mended by whoever can; "": nothing.
+    up. texts: those that wait, in order. trouble: what kept the latest from going out, to be mended by whoever can;
+    "": nothing.
     """
 
     def __init__(self, channel, settings, wall) -> None:
         self._channel = channel
         self._settings = settings
         self._wall = wall
-        self._texts: list[_Text] = []
+        self.texts: list[_Text] = []
         self._to_keep: list[_Text] = []
         self._sending: _Text | None = None
         self._late: _Text | None = None
@@ -84,10 +85,10 @@ class Outbox(Timed):
 
     @property
     def empty(self) -> bool:
-        return not self._texts
+        return not self.texts
 
     def add(self, number: str, text: str, priority: int, done, now: int) -> None:
-        if len(self._texts) >= CAPACITY:
+        if len(self.texts) >= CAPACITY:
             self._drop()
         item = _Text(number, text, priority, done, self._wall.uptime(now))
         self._insert(item)
@@ -96,18 +97,18 @@ class Outbox(Timed):
             self._to_keep.append(item)
 
     def _insert(self, item: _Text) -> None:
-        at = len(self._texts)
-        while at and self._texts[at - 1].priority > item.priority:
+        at = len(self.texts)
+        while at and self.texts[at - 1].priority > item.priority:
             at -= 1
-        self._texts.insert(at, item)
+        self.texts.insert(at, item)
 
     @rare
     def _drop(self) -> None:
         """Where memory is short, the least important goes first: the last of the queue."""
-        at = len(self._texts) - 1
-        if self._texts[at] is self._sending:
+        at = len(self.texts) - 1
+        if self.texts[at] is self._sending:
             at -= 1
-        text = self._texts.pop(at)
+        text = self.texts.pop(at)
         self._free(text)
         log.say("outbox: full, a text to %s dropped" % text.number)
 
@@ -115,14 +116,14 @@ class Outbox(Timed):
     def restart(self, now: int) -> None:
         """The modem, or the network, is back."""
         self._pdu_mode = False
-        for text in self._texts:
+        for text in self.texts:
             if not text.refused:
                 text.not_before = None
         self.due = now
 
     def _next(self, now: int, urgent: bool) -> _Text | None:
         self.due = None
-        for text in self._texts:
+        for text in self.texts:
             if urgent and text.priority != URGENT:
                 return None
             if text.not_before is None or reached(text.not_before, now):
@@ -196,7 +197,7 @@ class Outbox(Timed):
         """After its time: the text did go out."""
         text = self._late
         self._late = None
-        if text is not None and text in self._texts and text is not self._sending:
+        if text is not None and text in self.texts and text is not self._sending:
             self._sent(text, now)
         return False
 
@@ -239,8 +240,8 @@ class Outbox(Timed):
         return True
 
     def _finish(self, text: _Text, delivered: bool, now: int) -> None:
-        if text in self._texts:
-            self._texts.remove(text)
+        if text in self.texts:
+            self.texts.remove(text)
         self._free(text)
         if text.done is not None:
             text.done(delivered, now)

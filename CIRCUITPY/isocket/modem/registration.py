@@ -34,7 +34,7 @@ class Registration(Timed):
     """
 
     def __init__(self, channel, now: int) -> None:
-        self._registered = False
+        self.registered = False
         self._states: dict[str, str] = {}
         self.names = ()
         self._asked = 0
@@ -53,10 +53,6 @@ class Registration(Timed):
         channel.urcs["+CREG"] = channel.urcs["+CEREG"] = self._on_status
         channel.urcs["*PSUTTZ"] = self._on_time_line
         channel.urcs["+CTZV"] = self._on_time_line
-
-    @property
-    def registered(self) -> bool:
-        return self._registered
 
     @property
     def texts_only(self) -> bool:
@@ -106,7 +102,7 @@ class Registration(Timed):
         if reached(self._ask_status_at, now):
             self._asked = 0
             self._plan_status(now)
-            most = UNHEARD_MS if self._registered else STUCK_MS << min(self._stuck, MAX_DOUBLINGS)
+            most = UNHEARD_MS if self.registered else STUCK_MS << min(self._stuck, MAX_DOUBLINGS)
             if elapsed(self._since, now) >= most:
                 self._give_up(now)
                 return None
@@ -119,11 +115,11 @@ class Registration(Timed):
             return _SIGNAL
         if self._keep:
             return Command('AT+CCLK="%s"' % self._keep)
-        if self._registered and reached(self._ask_clock_at, now):
+        if self.registered and reached(self._ask_clock_at, now):
             self._ask_clock_at = after(now, CLOCK_MS if self.clock_known else NO_CLOCK_MS)
             return _CLOCK
         self.due = self._ask_status_at
-        if self._registered and reached(self._ask_clock_at, self.due):
+        if self.registered and reached(self._ask_clock_at, self.due):
             self.due = self._ask_clock_at
         return None
 
@@ -132,7 +128,7 @@ class Registration(Timed):
             self._on_status(line, now)
         elif command is _SIGNAL and line.startswith("+CSQ"):
             csq = number_of(fields_of(line)[0], 99)
-            self.csq = csq if csq <= 31 and self._registered else None
+            self.csq = csq if csq <= 31 and self.registered else None
         elif command is _CLOCK and line.startswith("+CCLK") and not self._keep:
             stamp = fields_of(line)[0]
             if stamp[:2] != "70":  # where the A7670 starts to count; years outside the window are refused anyway
@@ -152,16 +148,16 @@ class Registration(Timed):
             done(now)
 
     def _plan_status(self, now: int) -> None:
-        soon = not self._registered and elapsed(self._since, now) < SEARCHING_LONG_MS
+        soon = not self.registered and elapsed(self._since, now) < SEARCHING_LONG_MS
         wait_ms = SEARCHING_MS if soon and self._states.get("+CREG") != DENIED else REGISTERED_MS
         self._ask_status_at = after(now, wait_ms)
         self.due = now
 
     @rare
     def _give_up(self, now: int) -> None:
-        log.say("modem: %s" % ("nothing heard for long" if self._registered else "no network for long"))
+        log.say("modem: %s" % ("nothing heard for long" if self.registered else "no network for long"))
         self._since = now
-        if not self._registered:
+        if not self.registered:
             self._stuck += 1
         self.on_stuck(max(self._stuck, 1), now)
 
@@ -176,10 +172,10 @@ class Registration(Timed):
         return False
 
     def _set(self, registered: bool, now: int) -> None:
-        if registered == self._registered:
+        if registered == self.registered:
             return
         log.say("modem: %s" % ("registered" if registered else "not registered"))
-        self._registered = registered
+        self.registered = registered
         self._since = now
         if registered:
             self._ask_clock_at = now

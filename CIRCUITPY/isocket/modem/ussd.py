@@ -105,6 +105,7 @@ class Ussd(Timed):
         if done is not None:
             done(text)
 
+    @rare
     def _on_answer(self, line: str, now: int) -> bool:
         """`+CUSD: m,"text",dcs`; the text may run over several lines, and have quotes of its own."""
         if self._line:

@@ -50,18 +50,12 @@ def code_points(utf8: bytes) -> array:
 def append_utf8(out: bytearray, code: int) -> None:
     if code < 0x80:
         out.append(code)
-    elif code < 0x800:
-        out.append(0xC0 | code >> 6)
-        out.append(0x80 | code & 0x3F)
-    elif code < 0x10000:
-        out.append(0xE0 | code >> 12)
-        out.append(0x80 | code >> 6 & 0x3F)
-        out.append(0x80 | code & 0x3F)
-    else:
-        out.append(0xF0 | code >> 18)
-        out.append(0x80 | code >> 12 & 0x3F)
-        out.append(0x80 | code >> 6 & 0x3F)
-        out.append(0x80 | code & 0x3F)
+        return
+    more = 1 if code < 0x800 else 2 if code < 0x10000 else 3
+    out.append((0xFF00 >> more + 1) & 0xFF | code >> 6 * more)
+    while more:
+        more -= 1
+        out.append(0x80 | code >> 6 * more & 0x3F)
 
 
 _BASIC = array("H", code_points(_BASIC_TEXT.encode()))

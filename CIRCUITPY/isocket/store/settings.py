@@ -99,8 +99,8 @@ class Settings:
     def __init__(self, nvm, open_file, may_write) -> None:
         self.strict = False
         self._journal = Journal(nvm, SecondHome(open_file, may_write))
-        self._dirty: list[str] = []  # to be stored in this pass
-        self._notes: list[str] = []  # to be stored when it is their turn
+        self.dirty: list[str] = []  # to be stored in this pass
+        self.notes: list[str] = []  # to be stored when it is their turn
         self._allowed = NOTES_IN_A_ROW
         self._counted = 0  # ticks
         self._values: dict[str, str] = {}
@@ -133,7 +133,7 @@ class Settings:
         if self.strict and not _is_note(key) and self._stuck(SETTINGS_STOP):
             raise StoreFull
         self._values[name] = value
-        names = self._notes if _may_wait(key) else self._dirty
+        names = self.notes if _may_wait(key) else self.dirty
         if name not in names:
             names.append(name)
 
@@ -144,24 +144,25 @@ class Settings:
     @property
     def saved(self) -> bool:
         """All but notes that wait for their turn."""
-        return not self._dirty
+        return not self.dirty
 
     def step(self, now: int) -> None:
-        """Store what has changed."""
-        if self._allowed < NOTES_IN_A_ROW and elapsed(self._counted, now) >= NOTE_MS:
+        """Store what has changed; to be called while there is something in `dirty` or `notes`."""
+        more = elapsed(self._counted, now) // NOTE_MS
+        if more:
             self._counted = now
-            self._allowed += 1
-        if self._dirty or (self._notes and self._allowed):
+            self._allowed = min(self._allowed + more, NOTES_IN_A_ROW)
+        if self.dirty or (self.notes and self._allowed):
             self._store()
 
     def save(self) -> None:
         """Store all that has changed, now."""
-        while self._dirty or self._notes:
+        while self.dirty or self.notes:
             self._store()
 
     def _store(self) -> None:
-        names = self._dirty + self._notes
-        if self._notes and self._allowed:
+        names = self.dirty + self.notes
+        if self.notes and self._allowed:
             self._allowed -= 1
         keep_notes = not self._stuck(NOTES_STOP)
         changes = {}
@@ -176,8 +177,8 @@ class Settings:
                 size += len(changes[key])
         if changes and not self._journal.write(changes) and not self.make_room():
             log.say("store: full, not kept: %d values" % len(changes))
-        self._dirty = names[done:]
-        self._notes = []
+        self.dirty = names[done:]
+        self.notes = []
 
     @property
     def wants_room(self) -> bool:
@@ -193,13 +194,13 @@ class Settings:
             values[key_of(name)] = self._values[name].encode()
         done = self._journal.compact(values)
         if done:
-            self._dirty = []
-            self._notes = []
+            self.dirty = []
+            self.notes = []
             log.say("store: written anew, %d bytes left" % self._journal.room)
         return done
 
     def erase(self) -> None:
         self._journal.forget()
         self._values = {}
-        self._dirty = []
-        self._notes = []
+        self.dirty = []
+        self.notes = []
