@@ -20,7 +20,7 @@ pictures: setup  ## the screenshots of the page that the docs show; needs chromi
 	$(PY) -m bench.web.screenshots
 
 test: setup lint ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto
 
 lint: setup      ## style, types, import contracts
 	$(PY) -m ruff check CIRCUITPY bench tests

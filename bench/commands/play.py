@@ -36,6 +36,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-k", default="", metavar="WORDS", dest="words", help="only titles with these words")
     parser.add_argument("-x", "--first", action="store_true", help="stop at the first failure")
     parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="play N at the same time (default 1)")
+    parser.add_argument(
+        "--passes",
+        type=float,
+        metavar="MS",
+        help="emulator: measure the superloop; a pass longer than this is an error",
+    )
     parser.add_argument("--matrix", type=Path, metavar="PAGE", help="write the fault matrix to this page, too")
     parser.add_argument(
         "--report",
@@ -64,6 +70,9 @@ def run(args: argparse.Namespace) -> int:
         return 2
     if args.jobs > 1 and name_of(args.target) == "serial":
         print("bench play: one board plays one scenario at a time; leave -j out", file=sys.stderr)
+        return 2
+    if args.passes is not None and args.target != "emulator":
+        print("bench play: passes are measured on the emulated board: --target emulator", file=sys.stderr)
         return 2
     if args.report is None and name_of(args.target) == "serial":
         args.report = OUT
@@ -143,6 +152,7 @@ def _play(scenarios: list[Scenario], args: argparse.Namespace) -> Iterator[Outco
         modem=args.modem,
         verbose=args.verbose and args.jobs == 1,
         traced=args.report is not None,
+        passes_ms=args.passes,
     )
     if args.jobs == 1:
         yield from map(one, scenarios)
@@ -155,16 +165,28 @@ def _play(scenarios: list[Scenario], args: argparse.Namespace) -> Iterator[Outco
 
 
 def _play_one(
-    scenario: Scenario, selection: str, drive: Path | None, modem: str, verbose: bool, traced: bool
+    scenario: Scenario,
+    selection: str,
+    drive: Path | None,
+    modem: str,
+    verbose: bool,
+    traced: bool,
+    passes_ms: float | None,
 ) -> Outcome:
-    return outcome_of(
+    budget = None
+    if passes_ms is not None:
+        from bench.perf.budget import PassBudget
+
+        budget = PassBudget(passes_ms, drive)
+    outcome = outcome_of(
         scenario,
         cannot_play(selection, scenario),
-        lambda world: make_target(selection, world, drive=drive),
+        budget.make if budget else lambda world: make_target(selection, world, drive=drive),
         (lambda entry: print(entry_line(entry), flush=True)) if verbose else None,
         modem,
         traced=traced,
     )
+    return budget.judged(outcome) if budget else outcome
 
 
 def _files(args: argparse.Namespace) -> list[Path]:
@@ -201,7 +223,8 @@ def _line(outcome: Outcome) -> str:
     line = f"{verdict:<8} {scenario.path}:{scenario.line}: {scenario.title}"
     if outcome.left_out:
         return f"{line}  ({outcome.left_out})"
-    return f"{line}  ({say(outcome.board_us // SECOND * SECOND)} of board time in {outcome.wall_s:.1f}s)"
+    passes = "" if outcome.worst_pass_ms is None else f", longest pass {outcome.worst_pass_ms:.1f} ms"
+    return f"{line}  ({say(outcome.board_us // SECOND * SECOND)} of board time in {outcome.wall_s:.1f}s{passes})"
 
 
 def _summary(outcomes: list[Outcome], target: str, unplayed: int) -> int:

@@ -21,7 +21,10 @@ TargetMaker = Callable[[World], Target]
 
 @dataclass
 class Outcome:
-    """What became of a scenario. failure: it did not hold; error: it could not be played (with the traceback)."""
+    """What became of a scenario. failure: it did not hold; error: it could not be played (with the traceback).
+
+    worst_pass_ms: of the superloop, where that was measured.
+    """
 
     scenario: Scenario
     failure: Failure | None = None
@@ -30,6 +33,7 @@ class Outcome:
     board_us: int = 0
     wall_s: float = 0.0
     recovery_us: int | None = None
+    worst_pass_ms: float | None = None
     trace: Trace | None = None
 
     @property

@@ -9,6 +9,7 @@ import pytest
 from gsmmodem.exceptions import CmsError, IncorrectPinError, PinRequiredError
 from gsmmodem.modem import GsmModem, IncomingCall, ReceivedSms
 
+from bench.world.clock import SECOND
 from tests.modem.desk import OWNER
 from tests.modem.serial_port import Bench, serving
 
@@ -155,6 +156,7 @@ def test_pin(bench: Bench) -> None:
 )
 def test_the_newer_modules_serve_it_too(module: str, model: str) -> None:
     with serving(modem=module) as bench:
+        bench.until(lambda world: world.clock.now_us > 20 * SECOND)  # it takes PB DONE for the answer to its command
         client = Client(bench.path)
         client.modem.connect()
         try:

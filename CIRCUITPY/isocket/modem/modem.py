@@ -160,6 +160,12 @@ class Modem(Timed):
     def step(self, now: int) -> None:
         if self.outbox.trouble:  # in a pass of its own
             self._mend(now)
+        elif self.registration.told_time:  # this, too
+            stamp = self.registration.told_time
+            self.registration.told_time = ""
+            self.registration.on_time(stamp, now)
+            self.due = now
+            return
         else:
             for part in self._timed:
                 due = part.due

@@ -28,9 +28,9 @@ _CLOCK = Command("AT+CCLK?", "+CCLK")
 
 
 class Registration(Timed):
-    """names: what is asked, such as `+CREG`; each may tell. csq: 0..31, None when not known. `on_time(stamp, now)`:
-    what the modem's clock says. `on_registered(now)`. `on_stuck(times, now)`: no network for long, or nothing heard
-    from it.
+    """names: what is asked, such as `+CREG`; each may tell. csq: 0..31, None when not known. told_time: what the modem's
+    clock has just said, for `on_time(stamp, now)` in a pass of its own. `on_registered(now)`. `on_stuck(times, now)`:
+    no network for long, or nothing heard from it.
     """
 
     def __init__(self, channel, now: int) -> None:
@@ -44,6 +44,7 @@ class Registration(Timed):
         self.on_registered = lambda now: None
         self.csq: int | None = None
         self.on_time = lambda stamp, now: None
+        self.told_time = ""
         self.clock_known = False
         self._ask_status_at = now
         self._ask_clock_at = now
@@ -132,7 +133,7 @@ class Registration(Timed):
         elif command is _CLOCK and line.startswith("+CCLK") and not self._keep:
             stamp = fields_of(line)[0]
             if stamp[:2] != "70":  # where the A7670 starts to count; years outside the window are refused anyway
-                self.on_time(stamp, now)
+                self.told_time = stamp
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         if command is _SIGNAL:

@@ -1,0 +1,67 @@
+"""Scenarios on the emulated board with marks on: how long was the longest pass of the superloop in each?"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from bench.perf.drives import isocket_drive
+from bench.perf.watched import Span, WatchedBoard
+from bench.scenario.runner import Outcome
+from bench.world.clock import SECOND
+from bench.world.world import World
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="isocket-passes-")
+_BEFORE_US, _AFTER_US = SECOND // 20, SECOND // 20  # of the record around a pass that took too long
+
+
+class PassBudget:
+    """Makes the boards for one scenario after the other, and holds their passes against a budget in ms.
+
+    A pass in which the firmware erases nvm (52 ms, interrupts off) does not count; nor does the start of the program,
+    up to its first sleep.
+    """
+
+    def __init__(self, budget_ms: float, drive: Path | None) -> None:
+        self._budget_ms = budget_ms
+        self._drive = drive
+        self._board: WatchedBoard | None = None
+
+    def make(self, world: World) -> WatchedBoard:
+        self._board = WatchedBoard(world, drive=_marked_drive(self._drive), watch_wire=False)
+        return self._board
+
+    def judged(self, outcome: Outcome) -> Outcome:
+        """The outcome with its longest pass; an error when that took too long."""
+        board, self._board = self._board, None
+        if board is None or outcome.left_out:
+            return outcome
+        erases_ns = [us * 1000 for us, what in board.flash_us if what.startswith("erase")]
+        plain = [span for span in board.passes if not any(span.meets(ns - 1000, ns + 1000) for ns in erases_ns)]
+        if not plain:
+            return outcome
+        worst = max(plain, key=lambda span: span.ms)
+        outcome = replace(outcome, worst_pass_ms=worst.ms)
+        if worst.ms > self._budget_ms and outcome.passed:
+            outcome.error = self._told(board, worst, plain)
+        return outcome
+
+    def _told(self, board: WatchedBoard, worst: Span, passes: list[Span]) -> str:
+        over = sum(span.ms > self._budget_ms for span in passes)
+        lines = [
+            f"{over} of {len(passes)} passes took longer than {self._budget_ms:g} ms;"
+            f" the longest, {worst.ms:.1f} ms, began at {worst.begin_ns / 1e9:.3f} s:"
+        ]
+        begin_us, end_us = worst.begin_ns // 1000, worst.end_ns // 1000
+        for entry in board.world.record.entries:
+            if begin_us - _BEFORE_US <= entry.at_us <= end_us + _AFTER_US:
+                lines.append(f"  {(entry.at_us - begin_us) / 1000:+8.1f} ms  {entry.kind:<8} {entry.text}")
+        return "\n".join(lines)
+
+
+@cache
+def _marked_drive(source: Path | None) -> Path:
+    """Made once in each process, and kept as long as that lives."""
+    return isocket_drive(Path(tempfile.mkdtemp(dir=_FOLDER.name)), source)
