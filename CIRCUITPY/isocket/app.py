@@ -91,6 +91,8 @@ class App:
         self._house = house
         self._socket = socket
         self._passes = PASSES_A_COLLECTION  # the start leaves much behind
+        self._makes_room = False  # the journal is being written anew
+        self._steps = None
 
     def run(self) -> None:
         while True:
@@ -99,16 +101,22 @@ class App:
             now = hardware.ticks_ms()
             wait = self._wait_ms(now)
             self._passes += 1
-            if (
-                wait >= QUIET_MS
-                and self._passes + A_COMPILATION * compiled[0] >= PASSES_A_COLLECTION
-                and elapsed(began, now) <= SHORT_PASS_MS
-            ):
-                self._passes = compiled[0] = 0
-                gc.collect()  # now, when nothing is due, rather than in or after a pass that had work to do
-                if self._settings.wants_room and self._modem_is_quiet:
-                    self._settings.make_room()
-                wait = 0
+            if wait >= QUIET_MS and elapsed(began, now) <= SHORT_PASS_MS:
+                if self._passes + A_COMPILATION * compiled[0] >= PASSES_A_COLLECTION:
+                    self._passes = compiled[0] = 0
+                    gc.collect()  # now, when nothing is due, rather than in or after a pass that had work to do
+                    self._makes_room = self._makes_room or self._settings.wants_room
+                    wait = 0
+                elif self._makes_room and self._modem_is_quiet:
+                    try:
+                        if self._steps is None:
+                            self._steps = self._settings.steps_to_room()
+                        else:
+                            next(self._steps)
+                    except (StopIteration, MemoryError):
+                        self._steps = None
+                        self._makes_room = False
+                    wait = 0
             self._board.idle(wait)
 
     def left(self) -> tuple:

@@ -275,16 +275,31 @@ def drive_reader():
 
 @rare
 def snapshot_file(write: bool):
-    """The second home of the settings (store/home.py), or None. Raises OSError when it cannot be written to."""
-    if not write:
-        try:
-            return open(SNAPSHOT, "rb")
-        except OSError:
-            return None
+    """The second home of the settings (store/home.py) for reading, or None. write: see `snapshot_to_write`."""
+    if write:
+        return snapshot_to_write()
+    try:
+        return open(SNAPSHOT, "rb")
+    except OSError:
+        return None
+
+
+@rare
+def snapshot_to_write():
+    """The same for writing: a generator of steps, the last of which has it, or None. Raises OSError when it is not to
+    be written to.
+    """
     if not _written or _written[-1] is None:
+        yield None
         try:
             read = drive_reader()
-            if read and not in_one_piece(read, FILE_SIZE):
+            yield None
+            whole = True
+            if read:
+                for answer in in_one_piece(read, FILE_SIZE):
+                    whole = answer
+                    yield None
+            if not whole:
                 raise OSError("is not in one piece, copy it onto the drive again")
         except ValueError as error:
             log.say("drive: %s" % error)  # not checked, then
@@ -292,12 +307,13 @@ def snapshot_file(write: bool):
             storage.remount("/", readonly=False)
         except RuntimeError as error:  # a computer holds on to it
             log.say("drive: %s" % error)
-            return None
+            yield None
+            return
         try:
             _written.append(open(SNAPSHOT, "r+b"))  # noqa: SIM115
         finally:
             storage.remount("/", readonly=True)  # a computer that comes finds it writable
-    return _written[-1]
+    yield _written[-1]
 
 
 @rare

@@ -135,7 +135,7 @@ class Probe(Timed):
             raise RuntimeError("line is held low")
         if self._bus.crc8(pad):
             raise RuntimeError("CRC error")
-        sixteenths = round(_celsius_of(self) * 16)
+        sixteenths = round(_celsius_of(self) * 16)  # pyright: ignore[reportArgumentType]
         if (
             sixteenths == POWER_ON and pad[6] == 0x0C
         ):  # 0x0C: no conversion since power-on; one that gave 85.0 C leaves 0x10

@@ -59,7 +59,7 @@ def open_file(write):
         storage.remount("/", readonly=False)
         kept.append(open("/store/snapshot.bin", "r+b"))
         storage.remount("/", readonly=True)
-    return kept[0]
+    return kept
 
 
 settings = Settings(microcontroller.nvm, open_file, lambda: True)

@@ -106,7 +106,7 @@ class Board:
         load_firmware()
         from isocket.store.settings import Settings
 
-        return Settings(self.nvm, lambda write: self.file, lambda: True)
+        return Settings(self.nvm, lambda write: [self.file] if write else self.file, lambda: True)
 
     def cut_next(self, operation: int, seed: int) -> None:
         """The power goes in the n-th operation from now on nvm."""

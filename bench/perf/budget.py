@@ -14,7 +14,7 @@ from bench.world.clock import SECOND
 from bench.world.world import World
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="isocket-passes-")
-_BEFORE_US, _AFTER_US = SECOND // 20, SECOND // 20  # of the record around a pass that took too long
+_AROUND_US = SECOND // 20  # of the record before and after a pass that took too long
 
 
 class PassBudget:
@@ -55,9 +55,8 @@ class PassBudget:
             f" the longest, {worst.ms:.1f} ms, began at {worst.begin_ns / 1e9:.3f} s:"
         ]
         begin_us, end_us = worst.begin_ns // 1000, worst.end_ns // 1000
-        for entry in board.world.record.entries:
-            if begin_us - _BEFORE_US <= entry.at_us <= end_us + _AFTER_US:
-                lines.append(f"  {(entry.at_us - begin_us) / 1000:+8.1f} ms  {entry.kind:<8} {entry.text}")
+        around = (e for e in board.world.record.entries if begin_us - _AROUND_US <= e.at_us <= end_us + _AROUND_US)
+        lines += (f"  {(e.at_us - begin_us) / 1000:+8.1f} ms  {e.kind:<8} {e.text}" for e in around)
         return "\n".join(lines)
 
 

@@ -61,11 +61,15 @@ class Disk:
         self.content = bytearray(b"\xff" * size)
         self.host = False
         self.missing = False
-        self.writes = 0
+        self.writes = 0  # of a part
         self._at = 0
 
     def home(self) -> SecondHome:
-        return SecondHome(lambda write: None if self.missing else self, lambda: not self.host)
+        return SecondHome(self._open, lambda: not self.host)
+
+    def _open(self, write: bool) -> Disk | list[Disk | None] | None:
+        file = None if self.missing else self
+        return [file] if write else file
 
     def seek(self, offset: int, whence: int = 0) -> int:
         self._at = offset if whence == 0 else len(self.content) + offset
@@ -81,7 +85,7 @@ class Disk:
 
     def write(self, data: bytes) -> None:
         assert self._at % 512 == len(data) % 512 == 0
-        self.writes += 1
+        self.writes += self._at % PART == 0
         self.content[self._at : self._at + len(data)] = data
         self._at += len(data)
 

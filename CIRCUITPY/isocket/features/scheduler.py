@@ -29,13 +29,21 @@ class Scheduler(Timed):
         self._fired = int(stored, 16) if stored else -1
         self._last: int | None = None
         self._fired_now: list[str] = []  # in the minute `_last`
+        self._minutes: list[int] = []  # those that have come and whose rules are to fire yet
         self.due = now
 
     def clock_changed(self, now: int) -> None:
         self.due = after(now, 1)  # in a pass of its own
 
-    @rare
     def step(self, now: int) -> None:
+        if self._minutes:  # each in a pass of its own
+            self._fire(self.rules(), self._minutes.pop(0), now)
+            self.due = after(now, 1 if self._minutes else self._wall.ms_to_next_minute(now))
+        else:
+            self._look(now)
+
+    @rare
+    def _look(self, now: int) -> None:
         if not self._wall.is_set:
             self._wall.uptime(now)
             self.due = after(now, LOOK_AGAIN_MS)
@@ -56,11 +64,9 @@ class Scheduler(Timed):
             last = minute - 1
         self._last = minute
         self._fired_now = []
-        rules = self.rules()
-        if rules:
-            while last < minute:
-                last += 1
-                self._fire(rules, last, now)
+        if self.rules():
+            self._minutes = list(range(last + 1, minute + 1))
+            self.due = after(now, 1)
 
     @rare
     def _fire(self, rules: list[str], minute: int, now: int) -> None:

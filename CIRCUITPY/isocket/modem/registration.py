@@ -28,9 +28,9 @@ _CLOCK = Command("AT+CCLK?", "+CCLK")
 
 
 class Registration(Timed):
-    """names: what is asked, such as `+CREG`; each may tell. csq: 0..31, None when not known. told_time: what the modem's
-    clock has just said, for `on_time(stamp, now)` in a pass of its own. `on_registered(now)`. `on_stuck(times, now)`:
-    no network for long, or nothing heard from it.
+    """names: what is asked, such as `+CREG`; each may tell. csq: 0..31, None when not known. told_time: what the
+    modem's clock has just said, for `on_time(stamp, now)` in a pass of its own. `on_registered(now)`.
+    `on_stuck(times, now)`: no network for long, or nothing heard from it.
     """
 
     def __init__(self, channel, now: int) -> None:

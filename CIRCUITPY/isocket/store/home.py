@@ -16,7 +16,8 @@ BLOCK = 512
 
 
 class SecondHome:
-    """`open_file(write)`: the file, or None when it is not there or not to be written now; stays open when written.
+    """`open_file(False)`: the file for reading, None when it is not there. `open_file(True)`: steps, the last of which
+    has the file for writing, or None when it is not to be written now; it stays open.
 
     `may_write()`: no computer is attached.
     """
@@ -59,23 +60,31 @@ class SecondHome:
         return images
 
     @rare
-    def write(self, generation: int, image) -> bool:
-        """True when it is on flash and was read back. Takes 0.1 s or so."""
+    def writing(self, generation: int, image):
+        """A generator of steps in each of which at most one sector is erased; the last says True when all is on flash
+        and was read back.
+        """
         at = PART * (1 + 2 * (generation & 1))
+        view = memoryview(image)
         try:
-            file = self._open(True)
+            yield False
+            file = None
+            for opened in self._open(True):
+                file = opened
+                yield False
             if file is None:
-                return False
-            file.seek(at)
-            file.write(image)
-            file.seek(at)  # never flush or close it: that would rewrite the sector of its directory
-            block = bytearray(BLOCK)
-            view = memoryview(image)
+                return
             for start in range(0, PART, BLOCK):
+                file.seek(at + start)
+                file.write(view[start : start + BLOCK])  # never flush or close: that rewrites its directory's sector
+                yield False
+            block = bytearray(BLOCK)
+            for start in range(0, PART, BLOCK):  # this brings CircuitPython's cached sector to flash
+                file.seek(at + start)
                 if file.readinto(block) != BLOCK or block != view[start : start + BLOCK]:
                     raise OSError("does not keep what is written")
+            yield True
         except OSError as error:
             log.say("store: second home: %s" % error)
             self.give_up()
-            return False
-        return True
+            yield False
