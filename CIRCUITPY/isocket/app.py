@@ -129,6 +129,7 @@ class App:
 
     def one_pass(self, now: int) -> None:
         house = self._house
+        before = compiled[0]
         board = self._board
         if board.key_events or board.mains_events:
             self._read_inputs(now)
@@ -136,6 +137,8 @@ class App:
         for part in house.parts:
             due = part.due
             if due is not None and (now - due) & clock.TICKS_MASK < clock.TICKS_HALF:
+                if compiled[0] != before:  # one function that is read and compiled is enough for one pass
+                    break
                 part.step(now)
         house.indicators.choose(now)
         settings = self._settings

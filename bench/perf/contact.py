@@ -94,7 +94,7 @@ class ContactEdges:
         board = self._session.board
         if board is None or not self._session.speaks:
             return False
-        return any(at_us - ERASE_US < us < done_us and what.startswith("erase") for us, what in board.flash_us[-40:])
+        return any(at_us - ERASE_US < us < done_us and what.startswith("erase") for us, what in board.flash_us[-100:])
 
     def _met(self, inside: str, at_us: int, done_us: int) -> bool:
         """Whether it really fell into what it was meant for; taken as said where the board cannot be watched."""
@@ -103,7 +103,7 @@ class ContactEdges:
             return True
         if inside == "probe":
             return any(at_us + DEBOUNCE_US - 5 * MS < ns / 1000 < done_us for ns in board.wire_ns[-2000:])
-        return any(at_us < us < done_us and what.startswith("program") for us, what in board.flash_us[-40:])
+        return any(at_us < us < done_us and what.startswith("program nvm") for us, what in board.flash_us[-100:])
 
     # -- one round of each situation
 

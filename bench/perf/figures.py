@@ -88,7 +88,7 @@ CONTACT = _most(
 )
 CONTACT_ERASE = _most(
     "contact_to_relay_erasing",
-    "contact edge to relay edge in which nvm is erased, worst",
+    "contact edge to relay edge in which flash is erased, worst",
     "ms",
     None,
     1,
@@ -100,7 +100,7 @@ PASS_WORST = _most(
     "ms",
     25,
     1,
-    "the longest single step: a PDU decoded, a handler compiled or run (STATUS), or a reply cut into PDUs",
+    "the longest single step: a rare function read from the drive and compiled (one a pass), a PDU decoded, or a reply cut into PDUs",
 )
 PASS_MEDIAN = _most(
     "pass_median",
@@ -112,11 +112,12 @@ PASS_MEDIAN = _most(
 )
 PASS_ERASE = _most(
     "pass_erasing",
-    "superloop pass that erases the nvm sector, worst",
+    "superloop pass that erases a sector of flash, worst",
     "ms",
     None,
     1,
-    "the flash chip: a sector erase takes 45 ms with interrupts off, and nvm is one sector (once in some 200 values)",
+    "the flash chip: a sector erase takes 45 ms with interrupts off; once in some 200 values nvm is erased, and before "
+    "that two sectors of its second home, each in a pass of its own",
 )
 HINT = _most(
     "cmti_to_relay",

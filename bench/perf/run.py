@@ -266,7 +266,7 @@ class _Measurement:
             ),
         )
         if self._erasing_ms:
-            self._add(f.CONTACT_ERASE, "nvm full", f.worst(self._erasing_ms), len(self._erasing_ms))
+            self._add(f.CONTACT_ERASE, "store full", f.worst(self._erasing_ms), len(self._erasing_ms))
         if self._board is not None:
             self._add_passes(self._board)
         self._add(f.RESETS, "all", self._resets, 1, " / ".join(self._deaths[-DEATHS_SHOWN:]))
@@ -295,4 +295,4 @@ class _Measurement:
         self._figures.insert(0, Figure(f.PASS_WORST, self._order.subject, "all", f.worst(lengths), len(lengths), note))
         self._figures.insert(0, Figure(f.PASS_MEDIAN, self._order.subject, "all", f.median(lengths), len(lengths)))
         if erasing:
-            self._add(f.PASS_ERASE, "nvm full", f.worst([span.ms for span in erasing]), len(erasing))
+            self._add(f.PASS_ERASE, "store full", f.worst([span.ms for span in erasing]), len(erasing))

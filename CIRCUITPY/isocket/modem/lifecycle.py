@@ -100,6 +100,7 @@ class Lifecycle(Timed):
         self._until = after(now, 600)  # a modem that has kept its power answers at once
         self._lost_at = now
         self._started = False
+        self._is_back = False
         self._resets = 0
         self._doubts = 0
         self._doubted_at = after(now, -DOUBT_MS)
@@ -197,6 +198,9 @@ class Lifecycle(Timed):
             return None
         if self._was_on and not self._lines.modem_is_on:
             self._lose("it is off", now)
+            return None
+        if self._is_back:
+            self._say_back(now)
             return None
         if reached(self._until, now):  # steady
             self._until = after(now, REASSERT_MS)
@@ -297,12 +301,9 @@ class Lifecycle(Timed):
 
     @rare
     def _become_ready(self, now: int) -> None:
-        if self._started:
-            names = RUNGS.split()
-            used = ["%s %d" % (names[rung], self.rungs[rung]) for rung in range(len(names)) if self.rungs[rung]]
-            log.say("modem: back after %d s; so far %s" % (elapsed(self._lost_at, now) // 1000, ", ".join(used)))
-        else:
-            self._started = True
+        self._is_back = self._started
+        self._started = True
+        if not self._is_back:
             self._rung = AT
         self._round = 0
         self._doubts = 0
@@ -310,6 +311,14 @@ class Lifecycle(Timed):
         self._enter(READY, now)
         self._until = after(now, REASSERT_MS)
         self._was_on = self._lines.modem_is_on
+
+    @rare
+    def _say_back(self, now: int) -> None:
+        self._is_back = False
+        names = RUNGS.split()
+        used = ["%s %d" % (names[rung], self.rungs[rung]) for rung in range(len(names)) if self.rungs[rung]]
+        log.say("modem: back after %d s; so far %s" % (elapsed(self._lost_at, now) // 1000, ", ".join(used)))
+        self._go_on(now)
 
     # settings that may have been lost while it ran on
 

@@ -13,7 +13,7 @@ from isocket.modem.profiles import HANG_UP, STATUS
 from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
 from isocket.notices import REPLY
-from isocket.rare import rare
+from isocket.rare import compiled, rare
 
 # The first texts after a start of the board wait for the clock, to know how old they are: so long for a network, and so
 # long for its time.
@@ -167,10 +167,14 @@ class Modem(Timed):
             self.due = now
             return
         else:
+            before = compiled[0]
             for part in self._timed:
                 due = part.due
                 if due is not None and (now - due) & TICKS_MASK < TICKS_HALF:
                     part.step(now)
+                    if compiled[0] != before:  # that is enough for one pass
+                        self.due = now
+                        return
             if self.channel.idle and not self.outbox.failing:
                 self._give_turn(now)
         self.due = self._plan()

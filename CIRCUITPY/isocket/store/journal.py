@@ -148,20 +148,23 @@ class Journal:
         """Write the sector anew with just these values, at once: 0.3 s. False: not now."""
         before = self.compactions
         try:
-            for _ in self.rewrite(values):
+            for _ in self.rewrite(lambda: values):
                 pass
         except MemoryError:
             log.say("store: no memory")
         return self.compactions != before
 
     @rare
-    def rewrite(self, values: dict[int, bytes]):
+    def rewrite(self, values_of):
         """The same, as a generator of steps in each of which at most one sector is erased (60 ms); first into the
-        second home, then, when it is sound there, in nvm. It gives up when something is stored between two steps.
+        second home, then, when it is sound there, in nvm. `values_of()` gives them. It gives up when something is
+        stored between two steps.
         """
         if not self.may_compact:
             return
         before = self._end
+        values = values_of()
+        yield
         image = bytearray(b"\xff") * SIZE
         end = HEADING
         left = [(key, values[key]) for key in values if values[key]]  # "" is the factory's value

@@ -204,7 +204,7 @@ class Settings:
 
     def steps_to_room(self):
         """The same as a generator of steps, 60 ms each at most. Notes that wait stay where they are."""
-        return self._journal.rewrite(self._all())
+        return self._journal.rewrite(self._all)
 
     def erase(self) -> None:
         self._journal.forget()
