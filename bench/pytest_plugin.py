@@ -193,7 +193,7 @@ class Probe:
         self._probe.set(plugged=False)
 
     def fault(self, name: str) -> None:
-        """`crc`, `85fault`, `short`."""
+        """`crc`, `85fault`, `short`, `spike` (not on a board)."""
         self._probe.set(fault=name)
 
 

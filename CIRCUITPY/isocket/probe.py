@@ -1,7 +1,8 @@
 """The DS18B20 probe, read in short steps across passes of the superloop.
 
 Built on adafruit_onewire and adafruit_ds18x20, whose own calls block for 20 to 770 ms. Adds the checks that they lack:
-presence, the all-zero scratchpad of a shorted line (its CRC is valid), the power-on value 85.0 C, and the range.
+presence, the all-zero scratchpad of a shorted line (its CRC is valid), the power-on value 85.0 C, the range, and that a
+jump of more than 5 C is seen twice.
 Source: DS18B20 data sheet.
 """
 
@@ -22,6 +23,8 @@ RETRY_MS = 200
 LEAST = -55 * 16
 MOST = 125 * 16
 POWER_ON = 85 * 16
+JUMP = 5 * 16
+NEVER = -10_000
 
 _READ_ROM = b"\x33"
 _SKIP_ROM_CONVERT = b"\xcc\x44"
@@ -55,6 +58,7 @@ class Probe(Timed):
         self._bus = make_bus(OneWireBus)
         self._done = done
         self._rom = bytearray(8)
+        self._latest = self._odd = NEVER  # believed; not believed yet
         self._scratchpad = bytearray(9)
         self._address = self  # of the sensor that was found, as `_celsius_of` wants it
         self.family_code: int | None = None  # None: none was found yet
@@ -142,4 +146,8 @@ class Probe(Timed):
             raise RuntimeError("power-on value")
         if not LEAST <= sixteenths <= MOST:
             raise RuntimeError("out of range")
+        if self._latest != NEVER and abs(sixteenths - self._latest) > JUMP and abs(sixteenths - self._odd) > JUMP:
+            self._odd = sixteenths
+            raise RuntimeError("spike")  # or a real jump: then the next try says so, too
+        self._latest = self._odd = sixteenths
         self._done(sixteenths)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.world.probe import SPIKE_C
+
 if TYPE_CHECKING:
     from bench.circuitpython.chip import Chip
     from bench.world.probe import Probe
@@ -55,6 +57,7 @@ class Slave:
         self._eeprom = bytearray((0x4B, 0x46, 0x7F))
         self.probe.watchers.append(self._probe_changed)
         self._was_plugged = self.probe.plugged
+        self._spike = False
         self.power_on()
 
     def power_on(self) -> None:
@@ -71,6 +74,7 @@ class Slave:
     def _probe_changed(self, probe: Probe) -> None:
         if (probe.plugged and not self._was_plugged) or probe.fault == "85fault":
             self.power_on()
+        self._spike = probe.fault == "spike"
         self._was_plugged = probe.plugged
 
     @property
@@ -206,7 +210,9 @@ class Slave:
             return
         self._busy_until_us = None
         unused = 3 - (self._config >> 5 & 3)
-        raw = round(min(max(self.probe.celsius, -55.0), 125.0) * 16)
+        celsius = self.probe.celsius + (SPIKE_C if self._spike else 0)
+        self._spike = False
+        raw = round(min(max(celsius, -55.0), 125.0) * 16)
         self._raw = (raw >> unused) << unused
         self._converted = True
 

@@ -8,6 +8,7 @@ const PRESENCE_DELAY_NS = 30_000;
 const PRESENCE_NS = 120_000;
 const SAMPLE_NS = 30_000; // the slave looks at the line this long after the falling edge
 const HOLD_NS = 30_000; // and holds a 0 this long
+const SPIKE_C = 40; // as in bench/world/probe.py
 const CONVERT_NS = [93_750_000, 187_500_000, 375_000_000, 750_000_000]; // 9 to 12 bits
 
 const ROM = [0x28, 0x49, 0x53, 0x4f, 0x43, 0x4b, 0x01]; // family code, then the serial number; the CRC follows
@@ -30,7 +31,8 @@ const bitsOf = (bytes) => bytes.flatMap((value) => Array.from({ length: 8 }, (_,
 export class Probe {
   constructor() {
     this.celsius = 20;
-    this.fault = null; // null, 'crc', '85fault' or 'short'
+    this.fault = null; // null, 'crc', '85fault', 'short' or 'spike'
+    this.spike = false;
     this.plugged = true;
     this.rom = [...ROM, crc8(ROM)];
     this.onLine = () => {};
@@ -57,6 +59,7 @@ export class Probe {
   set({ celsius, fault, plugged }) {
     const lostItsSupply = fault === '85fault' && this.fault !== '85fault'; // back at its power-on value, and no more
     if ((plugged && !this.plugged) || lostItsSupply) this.powerUp();
+    this.spike = fault === 'spike'; // of the next conversion
     this.celsius = celsius;
     this.fault = fault;
     this.plugged = plugged;
@@ -209,7 +212,9 @@ export class Probe {
     this.conversionEndNs = null;
     if (this.fault === '85fault') return;
     const resolution = (this.scratchpad[4] >> 5) & 3;
-    const sixteenths = Math.round(Math.min(125, Math.max(-55, this.celsius)) * 16) & ~((1 << (3 - resolution)) - 1);
+    const celsius = this.celsius + (this.spike ? SPIKE_C : 0);
+    this.spike = false;
+    const sixteenths = Math.round(Math.min(125, Math.max(-55, celsius)) * 16) & ~((1 << (3 - resolution)) - 1);
     this.scratchpad[0] = sixteenths & 0xff;
     this.scratchpad[1] = (sixteenths >> 8) & 0xff;
     this.scratchpad[6] = 0x10 - (sixteenths & 0x0f);

@@ -99,7 +99,7 @@ class Life:
         elif kind == 31:
             world.contact.set(not world.contact.value)
         elif kind == 32:
-            world.probe.set(dice.uniform(-55, 125), fault=dice.choice((None, None, "crc", "85fault", "short")))
+            world.probe.set(dice.uniform(-55, 125), fault=dice.choice((None, None, "crc", "85fault", "short", "spike")))
         elif kind == 33:
             world.network.set_state(dice.choice(("on", "on", "on", "off", "denied")))
         elif kind == 34:

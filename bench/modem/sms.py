@@ -59,8 +59,7 @@ class Sms:
     def deliver(self, data: bytes) -> bool:
         """A message from the network; False when there is no room for it, and the network keeps it."""
         if data[0] & 3 == tpdu.STATUS_REPORT:
-            self._report(data)
-            return True
+            return self._report(data)
         modem = self._modem
         if not self._deliver(data):
             return False
@@ -130,16 +129,28 @@ class Sms:
         else:
             modem.port.unsolicited(f'+CMT: "",{len(data)}\r\n{self.pdu(message)}')
 
-    def _report(self, data: bytes) -> None:
+    def _report(self, data: bytes) -> bool:
+        """A status report: told, stored, or taken in silence; False when there is no room for it."""
         modem = self._modem
+        if modem.faulty("reports-stored"):
+            index = self.memory(2).add(Message(UNREAD, self.centre, data))
+            if index is not None:
+                modem.port.unsolicited(f'+CDSI: "{modem.settings.words["+CPMS"][2]}",{index}')
+            return index is not None
         if modem.settings.numbers["+CNMI"][3] != 1 and not modem.faulty("reports"):
-            return
-        if not modem.settings.text_mode:
+            return True
+        if modem.settings.text_mode:
+            modem.port.unsolicited(f"+CDS: {self._report_in_words(data)}")
+        else:
             modem.port.unsolicited(f"+CDS: {len(data)}\r\n{self.pdu(Message(UNREAD, self.centre, data))}")
-            return
+        return True
+
+    @staticmethod
+    def _report_in_words(data: bytes) -> str:
+        """As 3GPP TS 27.005 3.4.1 has it."""
         report = tpdu.decode_status_report(data)
-        modem.port.unsolicited(
-            f'+CDS: {report.first_octet},{report.reference},"{report.recipient.text}",{report.recipient.kind},'
+        return (
+            f'{report.first_octet},{report.reference},"{report.recipient.text}",{report.recipient.kind},'
             f'"{report.stamp}","{report.discharged}",{report.status}'
         )
 
@@ -170,6 +181,8 @@ class Sms:
     def _in_words(self, message: Message, *, listing: bool = False) -> tuple[str, str]:
         if message.length is not None:
             return '"",""', message.data.hex().upper()
+        if message.data[0] & 3 == tpdu.STATUS_REPORT:
+            return self._report_in_words(message.data), ""
         if message.status in (UNSENT, SENT):
             return self._submit_in_words(message, listing=listing)
         return self._deliver_in_words(message, listing=listing)
@@ -326,7 +339,7 @@ class Sms:
         if not modem.reachable or self._network.state != "on":
             raise CmsError(modem.dialect.no_service_cms)
         self._reference = (self._reference + 1) % 256
-        first_octet = data[0] | (tpdu.REPORT_WANTED if modem.faulty("reports") else 0)
+        first_octet = data[0] | (tpdu.REPORT_WANTED if modem.faulty("reports") or modem.faulty("reports-stored") else 0)
         cause = self._network.submit(bytes([first_octet, self._reference]) + data[2:])
         if cause is not None:
             raise CmsError(cause)

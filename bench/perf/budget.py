@@ -20,8 +20,8 @@ _AROUND_US = SECOND // 20  # of the record before and after a pass that took too
 class PassBudget:
     """Makes the boards for one scenario after the other, and holds their passes against a budget in ms.
 
-    A pass in which a sector of flash is erased (52 ms, interrupts off) does not count; nor does the start of the program,
-    up to its first sleep.
+    A pass in which a sector of flash is erased (52 ms, interrupts off) does not count; nor does the start of the
+    program, up to its first sleep.
     """
 
     def __init__(self, budget_ms: float, drive: Path | None) -> None:

@@ -100,7 +100,8 @@ PASS_WORST = _most(
     "ms",
     25,
     1,
-    "the longest single step: a rare function read from the drive and compiled (one a pass), a PDU decoded, or a reply cut into PDUs",
+    "the longest single step: a rare function read from the drive and compiled (one a pass), a PDU decoded, or a reply "
+    "cut into PDUs",
 )
 PASS_MEDIAN = _most(
     "pass_median",

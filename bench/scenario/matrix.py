@@ -20,6 +20,7 @@ WORLD = {
     "probe crc": ("18", "each reading of the probe is corrupt"),
     "probe 85fault": ("18", "the probe shows its power-on value"),
     "probe short": ("18", "the probe's line is tied low"),
+    "probe spike": ("18", "one reading of the probe is 40 C too high, and sound by its CRC"),
     "probe none": ("18", "the probe is unplugged"),
     "clock unknown": ("19", "the network tells no time"),
     "one bad number": ("1.1", "the first of two alert numbers does not exist"),

@@ -224,6 +224,8 @@ class SerialTarget(Target):
         words = " ".join(step.words)
         if setup.on_air and (words not in ON_AIR or getattr(step, "age_us", 0)):
             return f"`{words}` needs the emulated network"
+        if words == "probe" and getattr(step, "fault", None) == "spike":
+            return "one single reading cannot be chosen over the link"
         if words == "power-cut":
             return "needs the supplies cut, which USB gives"
         short = min((value for name in ("for_us", "down_us") if (value := getattr(step, name, None))), default=None)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-FAULTS = ("crc", "85fault", "short")
+FAULTS = ("crc", "85fault", "short", "spike")
+SPIKE_C = 40
 
 
 class Probe:
     """`celsius` is the true temperature; `fault` is None or one of FAULTS; `plugged` tells whether it is there.
 
     crc: every scratchpad read is corrupt. 85fault: it never converts, so it shows its power-on value 85.0 C.
-    short: the data line is tied low (all-zero scratchpad, whose CRC is valid).
+    short: the data line is tied low (all-zero scratchpad, whose CRC is valid). spike: the next conversion is SPIKE_C
+    too high, with a valid CRC, and the one after it sound.
     """
 
     def __init__(self, celsius: float = 20.0) -> None:

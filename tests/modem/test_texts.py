@@ -326,3 +326,16 @@ def test_the_other_memory(desk: Desk) -> None:
     assert desk.lines() == ['+CMTI: "ME",1']
     assert desk.at('AT+CPMS="SM"') == ["+CPMS: 0,30,1,50,1,50", "OK"]
     assert desk.at('AT+CPMS="XX"') == ["+CMS ERROR: 302"]
+
+
+def test_a_delivery_report_that_is_stored(desk: Desk) -> None:
+    desk.modem.fault("reports-stored")
+    desk.at("AT+CMGF=1")
+    desk.send(OWNER, "hello")
+    desk.wait(2)
+    assert desk.lines() == ['+CDSI: "SM",1']
+    in_words, *_ = desk.at("AT+CMGR=1")
+    assert in_words.startswith(f'+CMGR: "REC UNREAD",6,1,"{OWNER}",145,"26/03/02,12:00:')
+    desk.at("AT+CMGF=0")
+    _, pdu, *_ = desk.at("AT+CMGR=1")
+    assert tpdu.decode_status_report(tpdu.split_centre(bytes.fromhex(pdu))[1]).recipient.text == OWNER

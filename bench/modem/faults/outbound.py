@@ -36,6 +36,7 @@ FAULTS = (
     Fault(
         "reports", "31", "each text that is sent brings a status report, as two lines +CDS, though nobody asked for it"
     ),
+    Fault("reports-stored", "31", "each text that is sent brings a status report, stored and told as +CDSI"),
     Fault("send-fails", "1.1", "every text is refused with +CMS ERROR: 38 (network out of order)", cms=38),
     _refused(42, "congestion"),
     _refused(331, "no network"),

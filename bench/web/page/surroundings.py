@@ -13,7 +13,12 @@ from bench.web.page.panel import Button, Choice, Panel, Slider, Words, card
 from bench.world.probe import FAULTS as PROBE_FAULTS
 
 HAND, ROOM = "hand", "room"
-PROBE_WORDS = {"crc": "its data are corrupt", "85fault": "it never converts (85 °C)", "short": "its line is shorted"}
+PROBE_WORDS = {
+    "crc": "its data are corrupt",
+    "85fault": "it never converts (85 °C)",
+    "short": "its line is shorted",
+    "spike": "one reading is 40 °C too high",
+}
 
 
 class Surroundings(Panel):
