@@ -157,6 +157,8 @@ class Lifecycle(Timed):
         if self.state == CLIMBING:
             self._use(self._rung, now)
             return None
+        if self.state == SIM:
+            return self._ask_sim(now)
         if self.state != ASKING:
             return self._next_row(now)
         if not reached(self._until, now):
@@ -167,8 +169,6 @@ class Lifecycle(Timed):
     @rare
     def _next_row(self, now: int) -> Command | None:
         state = self.state
-        if state == SIM:
-            return self._ask_sim(now)
         if state == RADIO:
             return Command("AT+CFUN=%d" % self._row, timeout_ms=10_000)
         if state in (STARTING, PREPARING):
