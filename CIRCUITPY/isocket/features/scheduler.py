@@ -30,17 +30,22 @@ class Scheduler(Timed):
         self._last: int | None = None
         self._fired_now: list[str] = []  # in the minute `_last`
         self._minutes: list[int] = []  # those that have come and whose rules are to fire yet
+        self._actions: list[str] = []  # of the rules that have fired
         self.due = now
 
     def clock_changed(self, now: int) -> None:
         self.due = after(now, 1)  # in a pass of its own
 
     def step(self, now: int) -> None:
-        if self._minutes:  # each in a pass of its own
+        # each in a pass of its own
+        if self._actions:
+            self._act(self._actions.pop(0), now)
+        elif self._minutes:
             self._fire(self.rules(), self._minutes.pop(0), now)
-            self.due = after(now, 1 if self._minutes else self._wall.ms_to_next_minute(now))
         else:
             self._look(now)
+            return
+        self.due = after(now, 1 if self._minutes or self._actions else self._wall.ms_to_next_minute(now))
 
     @rare
     def _look(self, now: int) -> None:
@@ -78,7 +83,8 @@ class Scheduler(Timed):
                 log.say("scheduler: " + rule)
                 self._fired_now.append(rule)
                 self._settings.put("last minute", "%x" % minute)
-                self._act(action, now)
+                self._actions.append(action)
+                self.due = after(now, 1)
 
     def rules(self) -> list[str]:
         stored = self._settings.get("schedule")

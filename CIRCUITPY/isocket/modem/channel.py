@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from isocket.clock import Timed, after, reached
 from isocket.modem.digester import PROMPT, Digester
+from isocket.rare import compiled
 from isocket.text import is_decimal
 
 OK = "OK"
@@ -106,6 +107,7 @@ class Channel(Timed):
         self._deadline = 0
         self._out = b""
         self._continued = None
+        self._lines_wait = False
         self.silent = 0  # commands without an answer in a row: this, not bytes seen, tells whether the modem lives
         self.on_sim_error = lambda now: None
 
@@ -145,21 +147,27 @@ class Channel(Timed):
             self.due = self._deadline if self._command is not None else None
 
     def receive(self, now: int) -> bool:
-        """Take what the line has brought; True if a line is whole. To be called every pass."""
+        """Take what the line has brought; True if a line is whole. To be called every pass.
+
+        A line for which something was compiled is the last of its pass; the others wait.
+        """
         waiting = self._uart.in_waiting
-        if not waiting:
+        data = self._uart.read(waiting) if waiting else None
+        if data:
+            self._digester.feed(data)
+        elif not self._lines_wait:
             return False
-        data = self._uart.read(waiting)
-        if not data:
-            return False
-        self._digester.feed(data)
-        taken = False
+        self._lines_wait = taken = False
+        before = compiled[0]
         while True:
             line = self._digester.next()
             if line is None:
                 return taken
             self._take(line, now)
             taken = True
+            if compiled[0] != before:
+                self._lines_wait = True
+                return True
 
     def step(self, now: int) -> None:
         self.due = None
