@@ -91,6 +91,7 @@ class App:
         self._house = house
         self._socket = socket
         self._passes = PASSES_A_COLLECTION  # the start leaves much behind
+        self._deferred = False  # in the last pass something that was due had to wait
         self._makes_room = False  # the journal is being written anew
         self._steps = None
 
@@ -137,9 +138,12 @@ class App:
         for part in house.parts:
             due = part.due
             if due is not None and (now - due) & clock.TICKS_MASK < clock.TICKS_HALF:
-                if compiled[0] != before:  # one function that is read and compiled is enough for one pass
+                if compiled[0] != before and not self._deferred:  # enough for one pass; but never twice in a row
+                    self._deferred = True
                     break
                 part.step(now)
+        else:
+            self._deferred = False
         house.indicators.choose(now)
         settings = self._settings
         if settings.dirty or settings.notes:
