@@ -380,3 +380,57 @@ def test_a_contact_that_chatters_does_not_wear_out_the_flash() -> None:
     assert nvm.erases < 500, "half a year of it"
     settings.step(hours * 3_600_000 + 10_000)
     assert on(nvm, disk).get("alarm log") == settings.get("alarm log")
+
+
+def full() -> tuple[Nvm, Disk, Settings]:
+    nvm, disk = Nvm(), Disk()
+    settings = on(nvm, disk)
+    settings.put("security list", ",".join(["9" * 15] * 10))
+    settings.put("password", "12abc")
+    while not settings.wants_room:
+        settings.put("relay", "1" if settings.get("relay") == "0" else "0")
+        settings.save()
+    return nvm, disk, settings
+
+
+def test_in_steps_one_sector_at_a_time() -> None:
+    nvm, disk, settings = full()
+    erases_of_a_step = []
+    for _ in settings.steps_to_room():
+        erases_of_a_step.append(nvm.erases)
+    assert nvm.erases == disk.writes == 1
+    assert len(erases_of_a_step) > 10
+    assert not any(erases_of_a_step), "nvm goes last, when the second home has it all"
+    assert not settings.wants_room
+    assert on(nvm, disk).get("password") == "12abc"
+
+
+@pytest.mark.parametrize("how", ["a setting", "written anew at once", "a restart"])
+def test_between_any_two_steps(how: str) -> None:
+    """What is stored meanwhile is not in the image: the image is dropped, and nothing is lost."""
+    count = len(list(full()[2].steps_to_room()))
+    for place in range(count):
+        nvm, disk, settings = full()
+        going_on = settings.steps_to_room()
+        for _ in range(place + 1):
+            next(going_on)
+        expected = {"password": "12abc", "RING": ""}
+        if how == "a setting":
+            expected["RING"] = "SWITCH"
+            settings.put("RING", "SWITCH")
+            settings.save()
+        elif how == "written anew at once":
+            assert settings.make_room()
+            expected["RING"] = "SWITCH"
+            settings.put("RING", "SWITCH")
+            settings.save()
+        if how != "a restart":
+            erases = nvm.erases
+            for _ in going_on:
+                pass
+            assert nvm.erases == erases, f"step {place}: it went on with an image that is out of date"
+        again = on(nvm, disk)
+        assert {name: again.get(name) for name in expected} == expected, place
+        assert again.get("security list") == ",".join(["9" * 15] * 10)
+        assert again.make_room(), "and the next one does it"
+        assert on(nvm, disk).get("RING") == expected["RING"]

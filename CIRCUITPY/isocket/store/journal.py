@@ -163,6 +163,7 @@ class Journal:
         if not self.may_compact:
             return
         before = self._end
+        generation = self._generation + 1
         values = values_of()
         yield
         image = bytearray(b"\xff") * SIZE
@@ -177,16 +178,16 @@ class Journal:
             image[end : end + len(text)] = text
             end += len(text)
             yield
-        put_heading(image, self._generation + 1, end, before)
+        put_heading(image, generation, end, before)
         yield
         kept = False
-        for step in self._home.writing(self._generation + 1, image):
+        for step in self._home.writing(generation, image):
             kept = step
             yield
-            if self._end != before:
+            if self._end != before or self._generation + 1 != generation:
                 return
         if kept:
-            self._generation += 1
+            self._generation = generation
             self._end = end
             self.compactions += 1
             self._renew(image)
