@@ -386,7 +386,7 @@ def full() -> tuple[Nvm, Disk, Settings]:
     nvm, disk = Nvm(), Disk()
     settings = on(nvm, disk)
     settings.put("security list", ",".join(["9" * 15] * 10))
-    settings.put("password", "12abc")
+    settings.put("PASSWORD", "12abc")
     while not settings.wants_room:
         settings.put("relay", "1" if settings.get("relay") == "0" else "0")
         settings.save()
@@ -395,14 +395,12 @@ def full() -> tuple[Nvm, Disk, Settings]:
 
 def test_in_steps_one_sector_at_a_time() -> None:
     nvm, disk, settings = full()
-    erases_of_a_step = []
-    for _ in settings.steps_to_room():
-        erases_of_a_step.append(nvm.erases)
+    erases_of_a_step = [nvm.erases for _ in settings.steps_to_room()]
     assert nvm.erases == disk.writes == 1
     assert len(erases_of_a_step) > 10
     assert not any(erases_of_a_step), "nvm goes last, when the second home has it all"
     assert not settings.wants_room
-    assert on(nvm, disk).get("password") == "12abc"
+    assert on(nvm, disk).get("PASSWORD") == "12abc"
 
 
 @pytest.mark.parametrize("how", ["a setting", "written anew at once", "a restart"])
@@ -414,7 +412,7 @@ def test_between_any_two_steps(how: str) -> None:
         going_on = settings.steps_to_room()
         for _ in range(place + 1):
             next(going_on)
-        expected = {"password": "12abc", "RING": ""}
+        expected = {"PASSWORD": "12abc", "RING": ""}
         if how == "a setting":
             expected["RING"] = "SWITCH"
             settings.put("RING", "SWITCH")
