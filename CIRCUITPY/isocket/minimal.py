@@ -199,7 +199,10 @@ class Minimal:
 
     def _send(self, number: str, text: str) -> None:
         self._reference += 1
-        payload, length = Outgoing(number, text, self._reference).submit(1)
+        outgoing = Outgoing(number, text, self._reference)
+        while not outgoing.prepare():
+            pass
+        payload, length = outgoing.submit(1)
         result, _ = self._ask("AT+CMGS=%d" % length, SEND_MS, payload)
         if result != "OK":
             self._board.uart.write(b"\x1b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from isocket.modem.channel import fields_of, number_of
-from isocket.modem.ussd import MAX_TEXT, decode_answer
+from isocket.modem.ussd import MAX_TEXT, coding_of, decoded
 
 plain = st.text(alphabet="abc019+-:; ", max_size=12)
 fields = st.lists(
@@ -36,9 +36,9 @@ def test_a_number_or_none(text: str) -> None:
 
 @given(st.text(alphabet=st.characters(max_codepoint=0x7F), max_size=MAX_TEXT), st.integers(-1, 300))
 def test_any_answer_of_an_operator_is_survived(text: str, scheme: int) -> None:
-    assert isinstance(decode_answer(text, scheme), str)
+    assert isinstance(decoded(*coding_of(text, scheme)), str)
 
 
 @given(st.text(alphabet="Saldo €5ж漢😀", min_size=1, max_size=80).filter(lambda text: text.strip() == text))
 def test_ucs2_answers(text: str) -> None:
-    assert decode_answer(text.encode("utf-16-be").hex().upper(), 72) == text
+    assert decoded(*coding_of(text.encode("utf-16-be").hex().upper(), 72)) == text

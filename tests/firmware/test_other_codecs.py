@@ -36,6 +36,8 @@ stamps = st.builds(
 
 def submitted(number: str, text: str, reference: int = 7) -> list[tuple[str, int]]:
     outgoing = pdu.Outgoing(number, text, reference)
+    while not outgoing.prepare():
+        pass
     return [outgoing.submit(part) for part in range(1, outgoing.parts + 1)]
 
 

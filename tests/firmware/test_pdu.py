@@ -100,6 +100,8 @@ def test_ucs2_parts_too(number: str, text: str, reference: int) -> None:
 
 def _read_by_other(number: str, text: str, reference: int) -> str:
     outgoing = pdu.Outgoing(number, text, reference)
+    while not outgoing.prepare():
+        pass
     parts = []
     for part in range(1, outgoing.parts + 1):
         line, length = outgoing.submit(part)
@@ -116,6 +118,8 @@ def _read_by_other(number: str, text: str, reference: int) -> str:
 
 def test_a_long_text_loses_its_end_not_its_start() -> None:
     outgoing = pdu.Outgoing("+358401234567", "x" * 5000, 1)
+    while not outgoing.prepare():
+        pass
     assert outgoing.parts == pdu.MAX_PARTS
 
 

@@ -66,7 +66,6 @@ class Power(Timed):
             self._changed_at = now
             self.due = after(now, STABLE_MS)
 
-    @rare
     def step(self, now: int) -> None:
         self.due = None
         if elapsed(self._changed_at, now) < STABLE_MS:

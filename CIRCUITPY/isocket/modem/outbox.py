@@ -140,7 +140,7 @@ class Outbox(Timed):
         if self._worked_at == now:
             self.due = now
             return None
-        if text.parts is None:  # cutting it up takes its time: a pass of its own
+        if text.parts is None or not text.parts.parts:  # encoding and cutting take their time: passes of their own
             self._prepare(text, now)
             return None
         if not self._pdu_mode:  # in text mode the length would be taken for a number to send the PDU to
@@ -158,8 +158,9 @@ class Outbox(Timed):
             return
         if not text.reference:
             self._reference = text.reference = self._reference % 255 + 1
-        text.parts = Outgoing(text.number, text.text, text.reference)
-        if text.part > text.parts.parts:  # a late word of success came while it waited
+        if text.parts is None:
+            text.parts = Outgoing(text.number, text.text, text.reference)
+        if text.parts.prepare() and text.part > text.parts.parts:  # a late word of success came while it waited
             self._finish(text, True, now)
 
     def on_line(self, command: Command, line: str, now: int) -> None:
@@ -189,7 +190,7 @@ class Outbox(Timed):
             self.restart(now)
             text.tries = 0
             text.unclear = text.refused = False
-        if text.parts is not None and text.part > text.parts.parts:
+        if text.parts is not None and 0 < text.parts.parts < text.part:
             self._finish(text, True, now)
 
     @rare

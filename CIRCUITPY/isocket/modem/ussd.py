@@ -18,6 +18,12 @@ LINES_MS = 1_000  # within which all lines of an answer come; a torn one must no
 
 CANCEL = "AT+CUSD=2"
 
+# how answers are coded
+PLAIN = "plain"
+UCS2 = "ucs2"
+OCTETS = "octets"
+PACKED = "packed"
+
 
 class Ussd(Timed):
     """One question at a time."""
@@ -31,6 +37,7 @@ class Ussd(Timed):
         self._line_until = 0
         self._heard = ""  # an answer as it came
         self._said: tuple = ()  # the same taken apart
+        self._coded: tuple = ()  # and how that is coded
         self._texts: tuple = ()  # the same as text, or None, to be given to who has asked
         self._cancel = False
         channel.urcs["+CUSD"] = self._on_answer
@@ -68,7 +75,7 @@ class Ussd(Timed):
             self._answer(None)
 
     def step(self, now: int) -> None:
-        """An answer is taken apart in one pass and decoded in the next; who gets it makes a text of it in a third."""
+        """An answer is taken apart, looked at, decoded and given to who has asked, each in a pass of its own."""
         self.due = None
         if self._heard:
             self._said = _said(self._heard)
@@ -77,8 +84,13 @@ class Ussd(Timed):
             self.due = now
             return
         if self._said:
-            self._texts = (decode_answer(self._said[0], self._said[1])[:MAX_TEXT],)
+            self._coded = coding_of(self._said[0], self._said[1])
             self._said = ()
+            self.due = now
+            return
+        if self._coded:
+            self._texts = (decoded(self._coded[0], self._coded[1])[:MAX_TEXT],)
+            self._coded = ()
             self.due = now
             return
         if self._texts:
@@ -138,9 +150,9 @@ def _said(answer: str) -> tuple:
 
 
 @rare
-def decode_answer(text: str, scheme: int) -> str:
-    """The operator's text, by its data coding scheme (3GPP TS 23.038 ch. 5) and by what it looks like: some modems give
-    hex of UCS2, of packed septets or of octets whatever the scheme says (field faults 32).
+def coding_of(text: str, scheme: int) -> tuple[str, bytes]:
+    """How an answer is coded, and its octets, by its data coding scheme (3GPP TS 23.038 ch. 5) and by what it looks
+    like: some modems give hex of UCS2, of packed septets or of octets whatever the scheme says (field faults 32).
     """
     try:
         octets = binascii.unhexlify(text)
@@ -149,12 +161,22 @@ def decode_answer(text: str, scheme: int) -> str:
     general = scheme < 0x80 and scheme & 0xF0 != 0x10
     ucs2 = octets and (scheme & 0x0C == 0x08 if general else scheme == 0x11)
     if not ucs2 and (len(octets) < 4 or (is_decimal(text) and not text.startswith("00"))):
-        return gsm7.text_of(text.encode()).strip()  # with AT+CSCS="GSM" each character is a septet
+        return PLAIN, text.encode()  # with AT+CSCS="GSM" each character is a septet
     alike = 0
     for at in range(0, len(octets), 2):
         alike += octets[at] == octets[0]
     if ucs2 or alike * 4 > len(octets):
+        return UCS2, octets
+    return OCTETS if general and scheme & 0x0C == 0x04 else PACKED, octets
+
+
+@rare
+def decoded(coding: str, octets: bytes) -> str:
+    """The operator's text."""
+    if coding == PLAIN:
+        return gsm7.text_of(octets).strip()
+    if coding == UCS2:
         return ucs2_text(octets).strip()
-    if general and scheme & 0x0C == 0x04:
+    if coding == OCTETS:
         return gsm7.text_of([octet & 0x7F for octet in octets]).strip()
     return gsm7.text_of(gsm7.unpack(octets, len(octets) * 8 // 7)).strip("@\r\n ")

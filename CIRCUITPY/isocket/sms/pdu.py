@@ -12,6 +12,9 @@ PART_SEPTETS = 153  # what a six-octet concatenation header leaves
 SINGLE_UCS2 = 70
 PART_UCS2 = 67
 MAX_PARTS = 8
+# characters that are encoded in one pass: 10 ms and 16 ms at most
+SEPTETS_AT_ONCE = 160
+UCS2_AT_ONCE = 32
 
 _DELIVER = 0
 _STATUS_REPORT = 2
@@ -180,7 +183,8 @@ def ucs2_octets(text: str) -> bytes:
 
 
 class Outgoing:
-    """A text cut into parts for one recipient. `parts` is their number; `submit(part)` gives one as hex.
+    """A text cut into parts for one recipient: `prepare` until it says True; then `parts` is their number, and
+    `submit(part)` gives one as hex.
 
     Texts in the GSM alphabet go as 7-bit, all others as UCS2. A text of more than MAX_PARTS parts loses its end.
     """
@@ -188,12 +192,31 @@ class Outgoing:
     def __init__(self, number: str, text: str, reference: int) -> None:
         self._number = number
         self._reference = reference & 0xFF
-        values = gsm7.septets(text)
-        self._seven_bit = values is not None
-        self._data = values if values is not None else ucs2_octets(text)
+        self._text = text
+        self._at = 0
+        self._seven_bit = True
+        self._data = bytearray()
+        self.parts = 0
+
+    def prepare(self) -> bool:
+        """One step; True when all is done."""
+        size = SEPTETS_AT_ONCE if self._seven_bit else UCS2_AT_ONCE
+        piece = self._text[self._at : self._at + size]
+        if piece:
+            values = gsm7.septets(piece) if self._seven_bit else ucs2_octets(piece)
+            if values is None:
+                self._seven_bit = False
+                self._at = 0
+                self._data = bytearray()
+                return False
+            self._data += values
+            self._at += size
+            if len(self._data) > SINGLE_UCS2 or self._at < len(self._text):
+                return False
         single = SINGLE_SEPTETS if self._seven_bit else SINGLE_UCS2 * 2
         self._cuts = [0, len(self._data)] if len(self._data) <= single else self._cut()
         self.parts = len(self._cuts) - 1
+        return True
 
     @rare
     def _cut(self) -> list[int]:
