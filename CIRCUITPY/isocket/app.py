@@ -66,6 +66,7 @@ def start(guard) -> App:
     forget_the_start(
         (guard, budget, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
     )
+    gc.collect()  # now, rather than in one of the first passes
     return app
 
 
@@ -90,8 +91,8 @@ class App:
         self._settings = settings
         self._house = house
         self._socket = socket
-        self._passes = PASSES_A_COLLECTION  # the start leaves much behind
-        self._deferred = False  # in the last pass something that was due had to wait
+        self._passes = 0
+        self._deferred = False  # in the last pass the parts had to wait
         self._makes_room = False  # the journal is being written anew
         self._steps = None
 
@@ -135,15 +136,17 @@ class App:
         if board.key_events or board.mains_events:
             self._read_inputs(now)
         house.modem.receive(now)
-        for part in house.parts:
-            due = part.due
-            if due is not None and (now - due) & clock.TICKS_MASK < clock.TICKS_HALF:
-                if compiled[0] != before and not self._deferred:  # enough for one pass; but never twice in a row
-                    self._deferred = True
-                    break
-                part.step(now)
+        if compiled[0] != before and not self._deferred:  # one compilation is enough for a pass
+            self._deferred = True
         else:
             self._deferred = False
+            before = compiled[0]
+            for part in house.parts:
+                due = part.due
+                if due is not None and (now - due) & clock.TICKS_MASK < clock.TICKS_HALF:
+                    part.step(now)
+                    if compiled[0] != before:
+                        break
         house.indicators.choose(now)
         settings = self._settings
         if settings.dirty or settings.notes:

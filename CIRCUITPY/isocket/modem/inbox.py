@@ -149,7 +149,7 @@ class Inbox(Timed):
             self._to_delete = self._reading
             return
         try:
-            message = decode(self._pdu or "")
+            message = decode(self._pdu or "", False)
         except Exception as error:  # whatever is wrong with a record, it must not end the app
             self._strike("bad PDU: %r" % error)
             return
@@ -200,7 +200,7 @@ class Inbox(Timed):
         if line.startswith("+CMT:"):
             return True
         try:
-            self._hand_on(decode(line), now)
+            self._hand_on(decode(line, False), now)
         except Exception as error:
             log.say("inbox: +CMT: %r" % error)
         return False

@@ -89,7 +89,9 @@ class Ussd(Timed):
             self.due = now
             return
         if self._coded:
-            self._texts = (decoded(self._coded[0], self._coded[1])[:MAX_TEXT],)
+            coding, octets = self._coded
+            text = ucs2_text(octets).strip() if coding == UCS2 else decoded(coding, octets)
+            self._texts = (text[:MAX_TEXT],)
             self._coded = ()
             self.due = now
             return
@@ -172,11 +174,9 @@ def coding_of(text: str, scheme: int) -> tuple[str, bytes]:
 
 @rare
 def decoded(coding: str, octets: bytes) -> str:
-    """The operator's text."""
+    """The operator's text; not for UCS2."""
     if coding == PLAIN:
         return gsm7.text_of(octets).strip()
-    if coding == UCS2:
-        return ucs2_text(octets).strip()
     if coding == OCTETS:
         return gsm7.text_of([octet & 0x7F for octet in octets]).strip()
     return gsm7.text_of(gsm7.unpack(octets, len(octets) * 8 // 7)).strip("@\r\n ")

@@ -68,16 +68,19 @@ for _at in _EXTENSION:
     _SEPTETS[_EXTENSION[_at]] = 0x80 | _at
 
 
+def _is_plain(octets: bytes) -> bool:
+    """All of them stand where ASCII has them, as in most texts; known ten times as fast as looked up one by one."""
+    if min(octets.replace(b"\n", b" ") or b" ") < 0x20:
+        return False
+    return all([odd not in octets for odd in b"@$_`[\\]^{|}~\x7f"])  # noqa: C419
+
+
 def septets(text: str) -> bytearray | None:
     """The text as septets, one a byte, escapes included; None if a character is in neither table."""
     out = bytearray()
     utf8 = text.encode()
-    if len(utf8) == len(text) and min(utf8.replace(b"\n", b" ") or b" ") >= 0x20:
-        for odd in b"@$_`[\\]^{|}~\x7f":
-            if odd in utf8:
-                break
-        else:  # all stand where ASCII has them: most texts, and this is ten times as fast
-            return bytearray(utf8)
+    if len(utf8) == len(text) and _is_plain(utf8):
+        return bytearray(utf8)
     for code in utf8 if len(utf8) == len(text) else code_points(utf8):
         septet = _SEPTETS.get(code)
         if septet is None:
@@ -94,6 +97,9 @@ def septets(text: str) -> bytearray | None:
 
 def text_of(values) -> str:
     """The text of a run of septets; an escape before an unknown one shows the basic character, a lone one a space."""
+    values = bytes(values)
+    if _is_plain(values):
+        return str(values, "utf-8")
     out = bytearray()
     escaped = False
     for value in values:

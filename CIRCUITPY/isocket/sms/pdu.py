@@ -68,16 +68,18 @@ def _stamp(octets) -> str:
     return "%s/%s/%s,%s:%s:%s" % tuple(fields) + "%s%02d" % (sign, quarters)
 
 
-def decode(line: str) -> Deliver:
-    """Read the hex of a stored message, service-centre address first, as AT+CMGR gives it. Raises BadPdu."""
+def decode(line: str, parts: bool = True) -> Deliver:
+    """Read the hex of a stored message, service-centre address first, as AT+CMGR gives it. Raises BadPdu. parts: also
+    the words of one that is part of a long text.
+    """
     try:
         octets = binascii.unhexlify(line)
-        return _decode(octets)
+        return _decode(octets, parts)
     except (IndexError, ValueError) as error:
         raise BadPdu("%s" % error) from error
 
 
-def _decode(octets: bytes) -> Deliver:
+def _decode(octets: bytes, parts: bool) -> Deliver:
     message = Deliver()
     at = 1 + octets[0]
     first = octets[at]
@@ -104,6 +106,8 @@ def _decode(octets: bytes) -> Deliver:
     if first & 0x40:
         header = data[0] + 1
         _read_header(message, data[1:header])
+    if message.parts > 1 and not parts:
+        return message
     alphabet = _alphabet(scheme)
     if alphabet == 0:
         skip_septets = (header * 8 + 6) // 7
