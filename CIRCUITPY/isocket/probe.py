@@ -33,8 +33,6 @@ _SKIP_ROM_READ = b"\xcc\xbe"
 
 # the library's decoding, for both families of sensors: of whatever has `_read_scratch()` and `_address.family_code`
 _celsius_of = DS18X20._read_temp
-_LIBRARIES = ("adafruit_ds18x20", "adafruit_onewire.device", "adafruit_onewire.bus", "adafruit_onewire")
-_FAMILIES = (0x28, 0x10)  # DS18B20, DS18S20
 
 
 @rare
@@ -42,7 +40,7 @@ def forget_the_unused() -> None:
     """What is not called here of the libraries goes back to the heap (2.5 KB); they can be imported again."""
     for name in ("scan", "_search_rom", "maximum_devices"):
         setattr(OneWireBus, name, None)
-    for name in _LIBRARIES:
+    for name in ("adafruit_ds18x20", "adafruit_onewire.device", "adafruit_onewire.bus", "adafruit_onewire"):
         module = sys.modules.pop(name, None)
         for unused in ("DS18X20", "OneWireDevice", "OneWireAddress", "RESOLUTION", "_CONVERSION_DELAY"):
             if hasattr(module, unused):
@@ -111,7 +109,7 @@ class Probe(Timed):
             raise RuntimeError("line is held low")
         if self._bus.crc8(self._rom):
             raise RuntimeError("CRC error in the ROM code")
-        if self._rom[0] not in _FAMILIES:
+        if self._rom[0] not in (0x28, 0x10):  # DS18B20, DS18S20
             raise RuntimeError("no DS18B20")
         self.family_code = self._rom[0]
         self._next = self._convert

@@ -9,7 +9,6 @@ from isocket.rare import rare
 from isocket.text import is_decimal
 
 MAX_RULES = 8
-ACTIONS = ("ON", "OFF", "INF", "AON", "AOF")
 CATCH_UP_MINUTES = 60  # a correction of the clock by less than this neither repeats a rule nor loses one
 LOOK_AGAIN_MS = 60_000
 
@@ -105,7 +104,7 @@ class Scheduler(Timed):
         if len(parts) != 3:
             raise IncorrectValue
         check_time(parts[0])
-        if len(parts[1]) != 1 or parts[1] not in "*1234567" or parts[2] not in ACTIONS:
+        if len(parts[1]) != 1 or parts[1] not in "*1234567" or parts[2] not in ("ON", "OFF", "INF", "AON", "AOF"):
             raise IncorrectValue
         rules = self.rules()
         if request.value not in rules:
