@@ -21,6 +21,7 @@ MAX_IDLE_MS = 4_000  # half of what the watchdog allows
 PASSES_A_COLLECTION = 20  # a text takes some fifty
 A_COMPILATION = 6  # passes that leave as much behind as a function that was compiled
 SHORT_PASS_MS = 4
+MAX_DEFERRED = 3  # passes in a row in which nothing but the modem's lines has its turn
 QUIET_MS = 20
 
 
@@ -92,7 +93,7 @@ class App:
         self._house = house
         self._socket = socket
         self._passes = 0
-        self._deferred = False  # in the last pass the parts had to wait
+        self._deferred = 0  # in so many passes the parts had to wait
         self._makes_room = False  # the journal is being written anew
         self._steps = None
 
@@ -136,10 +137,10 @@ class App:
         if board.key_events or board.mains_events:
             self._read_inputs(now)
         house.modem.receive(now)
-        if compiled[0] != before and not self._deferred:  # one compilation is enough for a pass
-            self._deferred = True
+        if compiled[0] != before and self._deferred < MAX_DEFERRED:  # one compilation is enough for a pass
+            self._deferred += 1
         else:
-            self._deferred = False
+            self._deferred = 0
             before = compiled[0]
             for part in house.parts:
                 due = part.due

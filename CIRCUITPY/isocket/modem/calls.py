@@ -52,6 +52,7 @@ class Calls(Timed):
         self._judged = False
         self._reject = False
         self._ask_caller_at: int | None = None
+        self._listed: str | None = None  # who calls, as AT+CLCC has it
         # a call that we make
         self._queue: list[_Outgoing] = []
         self._call: _Outgoing | None = None
@@ -152,7 +153,8 @@ class Calls(Timed):
             return False
         if fields[1] == "1":
             if not self._judged and self._last_ring is not None:
-                self._judge(fields[5] if len(fields) > 5 else "", now)
+                self._listed = fields[5] if len(fields) > 5 else ""  # to be judged in a pass of its own
+                self.due = now
         elif self._call is not None and fields[2] != "6":
             self._seen = True
             self._follow(fields[2], now)
@@ -265,6 +267,11 @@ class Calls(Timed):
                 self.due = over
 
     def step(self, now: int) -> None:
+        if self._listed is not None:
+            caller = self._listed
+            self._listed = None
+            if not self._judged and self._last_ring is not None:
+                self._judge(caller, now)
         if self._over:
             done, answered = self._over
             self._over = ()
