@@ -15,9 +15,10 @@ LENGTH_US = SECOND  # what a pulse may be longer or shorter
 
 class Pulses:
     """One timer at a time. counts: `timers`, `once`, `none` (too old, or excused), `begun anew` (a cut before the mark
-    was stored), `cut short`, `twice`, `missing`, `wrong length`, `for nothing`.
+    was stored), `cut short`, `ended by a rule`, `twice`, `missing`, `wrong length`, `for nothing`.
 
-    down(from_us, until_us): whether the device was without power, or asleep, at some moment between.
+    down(from_us, until_us): whether the device was without power, or asleep, at some moment between. rule(): whether
+    the scheduler switches the socket off at this moment.
     """
 
     def __init__(
@@ -26,10 +27,12 @@ class Pulses:
         relay: Signal,
         outages: Outages,
         down: Callable[[int, int], bool],
+        rule: Callable[[], bool],
         trouble: Callable[[str], None],
     ) -> None:
         self.counts: Counter[str] = Counter()
-        self._clock, self._relay, self._outages, self._down, self._trouble = clock, relay, outages, down, trouble
+        self._clock, self._relay, self._outages, self._down = clock, relay, outages, down
+        self._rule, self._trouble = rule, trouble
         self._letter: Letter | None = None
         self._seconds = 0
         self._begun: list[int] = []
@@ -58,6 +61,8 @@ class Pulses:
                 return
             if length_us < self._seconds * SECOND and self._down(self._begun[-1], now):
                 self.counts["cut short"] += 1
+            elif length_us < self._seconds * SECOND and self._rule():
+                self.counts["ended by a rule"] += 1
             else:
                 self._wrong("wrong length", f"on for {length_us / SECOND:.1f} s")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bench.soak.letters import ANSWERED, UNCLEAR, Letter
 
+ARMED, DISARMED = "Enabled", "Disabled"
 OWNER_DIGITS, ALERTED_DIGITS = "358401234567", "358407654321"
 
 
@@ -16,8 +17,8 @@ OWNER_DIGITS, ALERTED_DIGITS = "358401234567", "358407654321"
 class Wish:
     """A setting. question, form, tell(value): how it is asked for, what the reply looks like, what it must be.
 
-    change(rng, value): a text that changes it, and the value it then has. value: acknowledged; maybe: of texts of which
-    nobody knows yet whether they were carried out.
+    change(rng, value): a text that changes it, and the value it then has. ack(text, value): how it is acknowledged.
+    value: what was acknowledged; maybe: of texts of which nobody knows yet whether they were carried out.
     """
 
     question: str
@@ -26,6 +27,7 @@ class Wish:
     change: Callable[[random.Random, str], tuple[str, str]] | None
     value: str
     long: bool = False
+    ack: Callable[[str, str], str] = lambda text, value: text + " - OK"
     maybe: list[str] = field(default_factory=list)
     under_way: Letter | None = None
     asked: list[set[str]] = field(default_factory=list)  # replies that are right, of each question under way
@@ -34,26 +36,30 @@ class Wish:
     def open(self) -> bool:
         return self.under_way is not None
 
+    @property
+    def settled(self) -> str:
+        """The value, or "" while it may be another."""
+        return "" if self.open or self.maybe else self.value
+
     def set_to(self, rng: random.Random, letter: Callable[..., Letter]) -> None:
         """Send a text that changes it. letter(text, form, right, long, on_close) sends one."""
         assert self.change is not None
         text, value = self.change(rng, self.value)
-        right = text + " - OK"
-        if text.startswith("TFALLALERT"):
-            right = self.tell(value) + " - OK"
+        right = self.ack(text, value)
 
-        def closed(letter: Letter) -> None:
-            self.under_way = None
+        def closed(letter: Letter) -> None:  # twice, if a reply that was excused comes all the same
+            if self.under_way is letter:
+                self.under_way = None
             if letter.reply == right and letter.state in (ANSWERED, UNCLEAR):
                 self.value = value
                 self.maybe.clear()
-            elif letter.too_old:
+            elif letter.too_old and value in self.maybe:
                 self.maybe.remove(value)
 
         self.maybe.append(value)
         for replies in self.asked:
             replies.add(self.tell(value))
-        form = re.escape(text.partition("=")[0] if "=" in text else text) + ".* - .*"
+        form = "(?s)" + re.escape(text.partition("=")[0]) + ".* - .*"
         self.under_way = letter(text, form, lambda reply: reply == right, len(right) > 27, closed)
 
     def ask(self, letter: Callable[..., Letter], lost: Callable[[str], None]) -> None:
@@ -70,7 +76,7 @@ class Wish:
             return reply in replies
 
         def closed(letter: Letter) -> None:
-            self.asked.remove(replies)
+            self.asked = [others for others in self.asked if others is not replies]
             if letter.state == ANSWERED and not self.open and letter.reply in values:
                 self.value = values[letter.reply]
                 self.maybe.clear()
@@ -106,11 +112,15 @@ def _second_number(rng: random.Random, old: str) -> tuple[str, str]:
 
 
 def _rule(rng: random.Random, old: str) -> tuple[str, str]:
-    """Of rules that change nothing: the alarm function is on anyway."""
+    """Of rules that change nothing, but in the minutes in which a timer has the relay on."""
     if old:
         return f"SCHEDULER-{old[:5]}", ""
-    rule = f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02},*,AON"
+    rule = f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02},*,OFF"
     return f"SCHEDULER+{rule}", rule
+
+
+def _arm(rng: random.Random, old: str) -> tuple[str, str]:
+    return ("ALARMON", ARMED) if old == DISARMED else ("ALARMOFF", DISARMED)
 
 
 def _fahrenheit(celsius: int) -> int:
@@ -136,6 +146,7 @@ def wishes() -> list[Wish]:
             lambda value: "TFALLALERT=" + (value if value == "OFF" else f"{value}C({_fahrenheit(int(value))}F)"),
             _fall,
             "OFF",
+            ack=lambda text, value: f"TFALLALERT={value}C({_fahrenheit(int(value))}F) - OK",
         ),
         Wish(
             "SWITCHOFFALERT?",
@@ -153,7 +164,7 @@ def wishes() -> list[Wish]:
             long=True,
         ),
         Wish(
-            "SCHEDULER?", r"SCHEDULER is empty|\d\d:\d\d,\*,AON", lambda value: value or "SCHEDULER is empty", _rule, ""
+            "SCHEDULER?", r"SCHEDULER is empty|\d\d:\d\d,\*,OFF", lambda value: value or "SCHEDULER is empty", _rule, ""
         ),
         Wish("SECLIST?", r"SECLIST=\S+,\S+", lambda value: _choice("SECLIST", value), None, "ON"),
         Wish("ALERTNUMBER?", r"ALERTNUMBERs: .*", lambda value: f"ALERTNUMBERs: {value}", None, ALERTED_DIGITS),
@@ -161,9 +172,10 @@ def wishes() -> list[Wish]:
             "ALARM?",
             r"(?s)ALARM function: .*",
             lambda value: f"ALARM function: {value}\nSensor(s): Connected\nALARM status: No activity",
-            None,
-            "Enabled",
+            _arm,
+            DISARMED,
             long=True,
+            ack=lambda text, value: f"{text} - OK\nALARM function: {value}",
         ),
     ]
 

@@ -22,7 +22,7 @@ from bench.soak.mischief import Mischief
 from bench.soak.pulses import Pulses
 from bench.soak.rungs import Rungs
 from bench.soak.wire import ReadWatch, SendWatch
-from bench.soak.wishes import Wish, changeable, wishes
+from bench.soak.wishes import ARMED, DISARMED, Wish, changeable, wishes
 from bench.targets.sim import SimTarget
 from bench.world.clock import DAY, HOUR, MINUTE, MS, SECOND
 from bench.world.network import Phone, Text
@@ -33,7 +33,8 @@ OWNER, ALERTED, STRANGER = "+358401234567", "+358407654321", "+358409998877"
 EVERY_US = {
     "text": HOUR,
     "fault": 5 * HOUR,
-    "alarm": 7 * HOUR,
+    "contact": 3 * HOUR,
+    "arm": 40 * HOUR,
     "stranger": 12 * HOUR,
     "cut": 24 * HOUR,
     "outage": 60 * HOUR,
@@ -41,6 +42,7 @@ EVERY_US = {
     "probe": 7 * DAY,
     "jump": 30 * DAY,
 }
+ARMED_HOURS = (6, 14)  # the alarm function's LED makes four passes of one, and the year three times as long
 LOOK_EVERY_US = 10 * MINUTE
 ALARM, FAILURE, RESTORED = "ALARM! Sensor activated", "Power failure!", "Power restored!"
 ALARM_APART_US = 5 * MINUTE  # an alarm holds off the next for 60 s, and for 2 minutes more while it cannot be told
@@ -113,8 +115,11 @@ class YearSoak:
         watch = SendWatch(world.record)
         self._letters = Letters(self._clock, watch, self._outages, OWNER, self._old_enough, self._trouble)
         self._alerts = Alerts(self._clock, watch, self._outages, ALERTED, self._trouble)
-        self._pulses = Pulses(self._clock, world.relay, self._outages, self._was_down, self._trouble)
+        self._pulses = Pulses(self._clock, world.relay, self._outages, self._was_down, self._rule, self._trouble)
         self._wishes = wishes()
+        self._alarm_function = next(wish for wish in self._wishes if wish.question == "ALARM?")
+        self._rules = next(wish for wish in self._wishes if wish.question == "SCHEDULER?")
+        self._to_be = DISARMED
         ReadWatch(world.record, self._read)
         world.record.listeners.append(self._listen)
         target.flash.cut = self._cut_in_flash
@@ -139,7 +144,8 @@ class YearSoak:
         for name, action in {
             "text": self._text,
             "fault": self._fault,
-            "alarm": self._alarm,
+            "contact": self._contact,
+            "arm": self._arm,
             "stranger": self._stranger,
             "cut": self._cut,
             "outage": self._outage,
@@ -166,7 +172,7 @@ class YearSoak:
     def _set_up(self) -> None:
         owner, alerted = OWNER.lstrip("+"), ALERTED.lstrip("+")
         phone = self._player.phone(OWNER)
-        for text in ("MAKEMEBOSS", f"ALERTNUMBER-{owner}", f"ALERTNUMBER+{alerted}", "ALARMON"):
+        for text in ("MAKEMEBOSS", f"ALERTNUMBER-{owner}", f"ALERTNUMBER+{alerted}"):
             phone.received.clear()
             self._world.network.text(OWNER, text)
             self._player.wait(lambda: bool(phone.received), 2 * MINUTE, [phone.on_text])
@@ -176,7 +182,7 @@ class YearSoak:
         self._player.phone(STRANGER).on_text.append(self._told_a_stranger)
 
     def _end(self) -> None:
-        """All is well again; what is under way has its time, and then the device is asked for all that it should know."""
+        """All is well again; what is under way has its time, then the device is asked for all that it should know."""
         self._world.modem.ok()
         self._world.network.set_state("on")
         self._target.flash.cut = None
@@ -201,6 +207,11 @@ class YearSoak:
     def _look(self) -> None:
         self._letters.look()
         self._alerts.look()
+        if self._alarm_function.maybe and not self._alarm_function.open:
+            self._ask_for(self._alarm_function)
+        elif self._alarm_function.settled not in ("", self._to_be):
+            self._summary.happened["armed, disarmed"] += 1
+            self._alarm_function.set_to(self._random, self._send)
         if self._clock.now_us < self._over_us:
             self._clock.after(LOOK_EVERY_US, self._look)
 
@@ -209,7 +220,7 @@ class YearSoak:
     def _text(self) -> None:
         self._count += 1
         kind = self._random.random()
-        free = changeable(self._wishes)
+        free = [wish for wish in changeable(self._wishes) if wish is not self._alarm_function]
         if kind < 0.25 and not self._pulses.busy:
             seconds = 5 + self._count % 295
             words = f"Power ON for {seconds} seconds"
@@ -368,23 +379,39 @@ class YearSoak:
         """There have been power and mains for so long."""
         return self._powered and self._world.mains.value and self._clock.now_us - self._up_us >= since_us
 
+    def _rule(self) -> bool:
+        """A rule `OFF` has just fired."""
+        time = self._world.network.stamp().local
+        values = (self._rules.value, *self._rules.maybe)
+        return time.second <= 5 and any(value.startswith(f"{time:%H:%M}") for value in values)
+
     def _was_down(self, from_us: int, until_us: int) -> bool:
         return self._outages.between(from_us, until_us) or not self._world.mains.value
 
-    def _alarm(self) -> None:
-        """The contact closes for a second."""
+    def _arm(self) -> None:
+        self._to_be = ARMED
+        self._clock.after(self._random.randint(*ARMED_HOURS) * HOUR, self._disarm)
+
+    def _disarm(self) -> None:
+        self._to_be = DISARMED
+
+    def _contact(self) -> None:
+        """It closes for a second: an alarm, or none if the alarm function is off."""
         if not self._may_alarm():
-            self._clock.after(ALARM_APART_US, self._alarm)
             return
-        self._summary.happened["alarms"] += 1
-        self._expect_alarm()
+        if self._alarm_function.settled == ARMED:
+            self._summary.happened["alarms"] += 1
+            self._expect_alarm()
+        else:
+            self._summary.happened["contacts without alarm function"] += 1
         self._world.contact.set(True)
         self._clock.after(SECOND, self._world.contact.set, False)
 
     def _storm(self) -> None:
         """It chatters for 25 s: one alarm, since an alarm holds off the next for a minute."""
-        if not self._may_alarm():
-            self._clock.after(ALARM_APART_US, self._storm)
+        if not self._may_alarm() or self._alarm_function.settled != ARMED:
+            if self._clock.now_us < self._over_us:
+                self._clock.after(ALARM_APART_US, self._storm)
             return
         self._summary.happened["storms"] += 1
         self._expect_alarm()
@@ -402,7 +429,8 @@ class YearSoak:
             contact.set(False)
 
     def _may_alarm(self) -> bool:
-        return self._ready(MINUTE) and self._clock.now_us - self._alarm_us >= ALARM_APART_US
+        apart_us = self._clock.now_us - self._alarm_us
+        return self._ready(MINUTE) and bool(self._alarm_function.settled) and apart_us >= ALARM_APART_US
 
     def _expect_alarm(self) -> None:
         self._alarm_us = self._clock.now_us
@@ -420,7 +448,7 @@ class YearSoak:
         self._probe_us = self._clock.now_us
 
     def _jump(self) -> None:
-        """The network's time is another, or its zone; or the modem tells a wrong time and the board has forgotten its."""
+        """The network's time or zone is another; or the modem tells a wrong time after a cut."""
         network = self._world.network
         now = network.stamp()
         kind = self._random.choice(("an hour on", "an hour back", "another zone", "no time after a cut"))
@@ -464,9 +492,13 @@ class YearSoak:
         return seen_us - letter.sent_us >= OLD_US or seen_us - self._jump_us <= JUMP_US
 
     def _listen(self, entry: Entry) -> None:
-        match = _START.fullmatch(entry.text) if entry.kind == "console" else None
+        if entry.kind != "console":
+            return
+        match = _START.fullmatch(entry.text)
         if match is not None:
             self._summary.starts[match[1]] += 1
+        elif "scheduler: " in entry.text:
+            self._summary.happened["rules fired"] += 1
 
     def _trouble(self, words: str) -> None:
         self._summary.trouble(f"{stamp(self._clock.now_us)} {words} ({self._mischief.latest})")
