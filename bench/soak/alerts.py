@@ -74,7 +74,7 @@ class Alerts:
 
     def _may_repeat(self, words: str) -> bool:
         """It was given to the modem without a word of what became of it, or the power went before that was marked."""
-        reasons = self._watch.unclear_before(self._number).count(words)
+        reasons = sum(given.text == words for given in self._watch.unclear_before(self._number))
         for given in self._watch.sent(self._number, 0):
             if given.text == words and self._outages.between(given.at_us, given.at_us + MARKED_US):
                 reasons += 1

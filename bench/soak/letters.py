@@ -14,6 +14,7 @@ from bench.world.clock import HOUR, MINUTE, SECOND, Clock
 # stays there if it has no place in flash (more than 27 characters beside a number of 13, isocket/store/settings.py).
 CUT_OFF_US = 60 * SECOND
 CUT_OFF_LONG_US = 10 * MINUTE
+GIVEN_US = 10 * SECOND  # from a reply given to the modem to a cut that may have taken the word that it is sent
 PATIENCE_US = 15 * MINUTE  # before a reply that has not come is asked about
 LOST_US = 26 * HOUR  # the device gives a text up after a day
 REMEMBERED_US = 48 * HOUR
@@ -61,8 +62,9 @@ class Outages:
 
 
 class Letters:
-    """The owner's texts and their replies. counts: by what became of them, and `twice`, `unexpected`.
+    """The owner's texts and their replies.
 
+    counts: by what became of them, and `again` (allowed), `twice`, `unexpected`.
     old_enough(letter): whether the device may have refused it as too old. trouble(words): what is wrong.
     """
 
@@ -81,6 +83,7 @@ class Letters:
         self._old_enough, self._trouble = old_enough, trouble
         self._open: list[Letter] = []
         self._closed: deque[Letter] = deque()
+        self._repeated: deque[Letter] = deque(maxlen=100)
 
     @property
     def open(self) -> list[Letter]:
@@ -119,8 +122,18 @@ class Letters:
             self._close(letter, ANSWERED if right else WRONG)
             return
         known = [letter for letter in self._closed if letter.fits(reply)]
+        if known and self._may_repeat(known[-1], reply):
+            self._repeated.append(known[-1])
+            self.counts["again"] += 1
+            return
         self.counts["twice" if known else "unexpected"] += 1
         self._trouble(f"{known[-1].text}: answered again" if known else f"unexpected {reply!r}")
+
+    def _may_repeat(self, letter: Letter, reply: str) -> bool:
+        """The power went when it was with the modem, or just after: that is not in flash yet."""
+        given = [*self._watch.unclear_before(self._owner), *self._watch.sent(self._owner, letter.sent_us)]
+        cuts = [one for one in given if one.text == reply and self._outages.between(one.at_us, one.at_us + GIVEN_US)]
+        return self._repeated.count(letter) < sum(one.at_us >= letter.sent_us for one in cuts)
 
     def look(self, *, all_of_them: bool = False) -> None:
         """Close what has no reply and a reason for it, and what has waited for too long."""

@@ -14,9 +14,11 @@ LENGTH_US = SECOND  # what a pulse may be longer or shorter
 
 
 class Pulses:
-    """One timer at a time. counts: `timers`, `once`, `none` (too old, or excused), `begun anew` (a cut before the mark
-    was stored), `cut short`, `ended by a rule`, `twice`, `missing`, `wrong length`, `for nothing`.
+    """One timer at a time.
 
+    counts: `timers`, `once`, `none` (too old, or excused), `begun anew` (a cut before the mark was stored), `begun, then
+    too old` (the same, and the power away for long), `cut short`, `ended by a rule`; and what is wrong: `twice`,
+    `missing`, `wrong length`, `for nothing`.
     down(from_us, until_us): whether the device was without power, or asleep, at some moment between. rule(): whether
     the scheduler switches the socket off at this moment.
     """
@@ -86,7 +88,9 @@ class Pulses:
         refused = letter.too_old
         if ran:
             self.counts["once"] += 1
-            if refused:
+            if refused and self._outages.between(self._begun[-1], self._begun[-1] + STORED_US):
+                self.counts["begun, then too old"] += 1
+            elif refused:
                 self._wrong("for nothing", f"{letter.text}: carried out, and called too old")
         elif refused or letter.state == CUT_OFF:
             self.counts["none"] += 1

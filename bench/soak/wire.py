@@ -40,9 +40,9 @@ class SendWatch:
             given.text for given in (*self._unclear, *pending) if given.number == number and given.at_us >= since_us
         ]
 
-    def unclear_before(self, number: str) -> list[str]:
-        """The words of those to that number, but for the one under way."""
-        return [given.text for given in self._unclear if given.number == number]
+    def unclear_before(self, number: str) -> list[Given]:
+        """Those to that number, but for the one under way."""
+        return [given for given in self._unclear if given.number == number]
 
     def unclear_to(self, number: str) -> int:
         """How many there were in all."""
