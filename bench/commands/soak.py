@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     if args.cuts and not args.faults:
-        print("soak: --cuts needs --faults", file=sys.stderr)
+        print("bench soak: --cuts needs --faults", file=sys.stderr)
         return 2
     days = args.days or (365 if args.cuts else 10 if args.faults else 1)
 
@@ -90,7 +90,7 @@ def _year_rows(summary: YearSummary) -> dict[str, object]:
         "slowest": f"reply {summary.slowest_reply_s} s, alert {summary.slowest_alert_s} s",
         "recovery rungs": _listed(summary.rungs),
         "erases of flash": summary.erases,
-        "wall time": f"{summary.wall_s} s",
+        "wall time": f"{summary.wall_s} s, {summary.cpu_s} s of it at work",
     }
 
 

@@ -16,8 +16,8 @@ LENGTH_US = SECOND  # what a pulse may be longer or shorter
 class Pulses:
     """One timer at a time.
 
-    counts: `timers`, `once`, `none` (too old, or excused), `begun anew` (a cut before the mark was stored), `begun, then
-    too old` (the same, and the power away for long), `cut short`, `ended by a rule`; and what is wrong: `twice`,
+    counts: `timers`, `once`, `none` (too old, or excused), `begun anew` (a cut before the mark was stored), `begun,
+    then too old` (the same, and the power away for long), `cut short`, `ended by a rule`; and what is wrong: `twice`,
     `missing`, `wrong length`, `for nothing`.
     down(from_us, until_us): whether the device was without power, or asleep, at some moment between. rule(): whether
     the scheduler switches the socket off at this moment.
