@@ -15,7 +15,7 @@ from bench.world.clock import HOUR, MINUTE, SECOND, Clock
 CUT_OFF_US = 60 * SECOND
 CUT_OFF_LONG_US = 10 * MINUTE
 GIVEN_US = 10 * SECOND  # from a reply given to the modem to a cut that may have taken the word that it is sent
-PATIENCE_US = 15 * MINUTE  # before a reply that has not come is asked about
+PATIENCE_US = 15 * MINUTE  # of a device that has power, before a reply that has not come needs a reason
 LOST_US = 26 * HOUR  # the device gives a text up after a day
 REMEMBERED_US = 48 * HOUR
 TOO_OLD = " - Too old, not executed!"
@@ -65,7 +65,8 @@ class Letters:
     """The owner's texts and their replies.
 
     counts: by what became of them, and `again` (allowed), `twice`, `unexpected`.
-    old_enough(letter): whether the device may have refused it as too old. trouble(words): what is wrong.
+    old_enough(letter): whether the device may have refused it as too old. able_us(): since when
+    the device has had power and mains. trouble(words): what is wrong.
     """
 
     def __init__(
@@ -75,12 +76,13 @@ class Letters:
         outages: Outages,
         owner: str,
         old_enough: Callable[[Letter], bool],
+        able_us: Callable[[], int],
         trouble: Callable[[str], None],
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.slowest_us = 0
         self._clock, self._watch, self._outages, self._owner = clock, watch, outages, owner
-        self._old_enough, self._trouble = old_enough, trouble
+        self._old_enough, self._able_us, self._trouble = old_enough, able_us, trouble
         self._open: list[Letter] = []
         self._closed: deque[Letter] = deque()
         self._repeated: deque[Letter] = deque(maxlen=100)
@@ -139,7 +141,7 @@ class Letters:
         """Close what has no reply and a reason for it, and what has waited for too long."""
         now = self._clock.now_us
         for letter in self.open:
-            if now - letter.sent_us < PATIENCE_US and not all_of_them:
+            if now - max(letter.sent_us, self._able_us()) < PATIENCE_US and not all_of_them:
                 continue
             reason = self._excuse(letter)
             if not reason and (all_of_them or now - letter.sent_us > LOST_US):

@@ -37,9 +37,9 @@ class Wish:
         return self.under_way is not None
 
     @property
-    def settled(self) -> str:
-        """The value, or "" while it may be another."""
-        return "" if self.open or self.maybe else self.value
+    def settled(self) -> str | None:
+        """The value, or None while it may be another."""
+        return None if self.open or self.maybe else self.value
 
     def set_to(self, rng: random.Random, letter: Callable[..., Letter]) -> None:
         """Send a text that changes it. letter(text, form, right, long, on_close) sends one."""
@@ -185,4 +185,4 @@ def _choice(name: str, value: str) -> str:
 
 
 def changeable(those: Iterable[Wish]) -> list[Wish]:
-    return [wish for wish in those if wish.change is not None and not wish.open]
+    return [wish for wish in those if wish.change is not None and wish.settled is not None]

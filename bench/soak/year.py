@@ -114,7 +114,9 @@ class YearSoak:
         self._rungs = Rungs(world.record)
         self._outages = Outages()
         watch = SendWatch(world.record)
-        self._letters = Letters(self._clock, watch, self._outages, OWNER, self._old_enough, self._trouble)
+        self._letters = Letters(
+            self._clock, watch, self._outages, OWNER, self._old_enough, self._able_us, self._trouble
+        )
         self._alerts = Alerts(self._clock, watch, self._outages, ALERTED, self._trouble)
         self._pulses = Pulses(self._clock, world.relay, self._outages, self._was_down, self._rule, self._trouble)
         self._wishes = wishes()
@@ -211,7 +213,7 @@ class YearSoak:
         self._alerts.look()
         if self._alarm_function.maybe and not self._alarm_function.open:
             self._ask_for(self._alarm_function)
-        elif self._alarm_function.settled not in ("", self._to_be):
+        elif self._alarm_function.settled not in (None, self._to_be):
             self._summary.happened["armed, disarmed"] += 1
             self._alarm_function.set_to(self._random, self._send)
         if self._clock.now_us < self._over_us:
@@ -387,6 +389,10 @@ class YearSoak:
         values = (self._rules.value, *self._rules.maybe)
         return time.second <= 5 and any(value.startswith(f"{time:%H:%M}") for value in values)
 
+    def _able_us(self) -> int:
+        """Since when nothing keeps it from reading and answering, or now."""
+        return self._up_us if self._powered and self._world.mains.value else self._clock.now_us
+
     def _was_down(self, from_us: int, until_us: int) -> bool:
         return self._outages.between(from_us, until_us) or not self._world.mains.value
 
@@ -432,7 +438,7 @@ class YearSoak:
 
     def _may_alarm(self) -> bool:
         apart_us = self._clock.now_us - self._alarm_us
-        return self._ready(MINUTE) and bool(self._alarm_function.settled) and apart_us >= ALARM_APART_US
+        return self._ready(MINUTE) and self._alarm_function.settled is not None and apart_us >= ALARM_APART_US
 
     def _expect_alarm(self) -> None:
         self._alarm_us = self._clock.now_us

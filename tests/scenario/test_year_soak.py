@@ -137,7 +137,9 @@ class Desk:
         self.outages = Outages()
         self.troubles: list[str] = []
         watch = SendWatch(self.record)
-        self.letters = Letters(self.clock, watch, self.outages, OWNER, lambda letter: False, self.troubles.append)
+        self.letters = Letters(
+            self.clock, watch, self.outages, OWNER, lambda letter: False, lambda: 0, self.troubles.append
+        )
         self.alerts = Alerts(self.clock, watch, self.outages, ALERTED, self.troubles.append)
         self.pulses = Pulses(
             self.clock, self.relay, self.outages, self.outages.between, lambda: False, self.troubles.append
