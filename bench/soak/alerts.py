@@ -26,7 +26,8 @@ class Alert:
 
 
 class Alerts:
-    """counts: `due`, `delivered`, `unnoticed` (the power went within NOTICED_US), `again` (allowed), `lost`, `twice`,
+    """counts: `due`, `delivered`, `unnoticed` (the power went within NOTICED_US), `again` (allowed),
+    `unclear twice` (and so given up), `lost`, `twice`,
     `unexpected`.
     """
 
@@ -59,7 +60,8 @@ class Alerts:
     def arrived(self, words: str) -> None:
         waiting = [alert for alert in self._open if alert.words == words]
         if waiting:
-            alert = min(waiting, key=lambda alert: not alert.certain)
+            # the newest: so it is the one that is missing that stays
+            alert = max(waiting, key=lambda alert: (alert.certain, alert.since_us))
             self._open.remove(alert)
             if alert.certain:
                 self.counts["delivered"] += 1
@@ -80,12 +82,21 @@ class Alerts:
                 reasons += 1
         return self._excused[words] < reasons
 
+    def _unclear_twice(self, alert: Alert) -> bool:
+        """Given to the modem two times without a word of what became of it: it is not said a third time."""
+        given = self._watch.unclear_before(self._number)
+        return sum(one.text == alert.words and one.at_us >= alert.since_us for one in given) >= 2
+
     def look(self, *, all_of_them: bool = False) -> None:
         """Close what has waited for too long."""
         for alert in list(self._open):
             if not all_of_them and self._clock.now_us - alert.since_us < LATE_US:
                 continue
             self._open.remove(alert)
-            if alert.certain:
+            if not alert.certain:
+                continue
+            if self._unclear_twice(alert):
+                self.counts["unclear twice"] += 1
+            else:
                 self.counts["lost"] += 1
                 self._trouble(f"{alert.words!r}, due since {stamp(alert.since_us)}, never came")
