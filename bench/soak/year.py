@@ -234,9 +234,7 @@ class YearSoak:
             self._random.choice(free).set_to(self._random, self._send)
             self._summary.happened["settings"] += 1
         elif kind < 0.7:
-            form = r"TEMPERATURE: .*"
-            sent_us = self._clock.now_us
-            self._ask("TEMPERATURE", form, lambda reply: self._is_temperature(reply, sent_us))
+            self._ask_for_temperature()
         elif kind < 0.85:
             self._ask_for(self._random.choice(self._wishes))
         else:
@@ -268,10 +266,18 @@ class YearSoak:
         self._summary.happened["questions"] += 1
         return self._send(text, form, right, long, on_close)
 
+    def _ask_for_temperature(self) -> None:
+        sent_us = self._clock.now_us
+        if not self._is_asked("TEMPERATURE"):
+            self._ask("TEMPERATURE", r"TEMPERATURE: .*", lambda reply: self._is_temperature(reply, sent_us))
+
     def _ask_for(self, wish: Wish) -> None:
-        """Nobody asks the same again before there is an answer."""
-        if not any(letter.text == wish.question for letter in self._letters.open):
+        if not self._is_asked(wish.question):
             wish.ask(self._ask, self._lost)
+
+    def _is_asked(self, question: str) -> bool:
+        """Nobody asks the same again before there is an answer."""
+        return any(letter.text == question for letter in self._letters.open)
 
     def _ask_all(self) -> None:
         self._summary.happened["audits"] += 1
