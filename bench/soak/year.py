@@ -51,7 +51,7 @@ BOOT_US = 8 * SECOND  # from power to the first alert in flash
 PROBE_US = 3 * MINUTE  # from a change at the probe to what the device says of it
 JUMP_US = 2 * HOUR  # after a jump of the clock a text may look old to the device
 OLD_US = 14 * MINUTE
-SETTLE_US = 4 * HOUR
+SETTLE_US = 12 * HOUR  # longer than any outage
 RECORD = 500
 TROUBLES_KEPT = 20
 _START = re.compile(r".*, firmware \S+, ([a-z-]+)")
@@ -191,7 +191,9 @@ class YearSoak:
         self._world.network.set_state("on")
         self._target.flash.cut = None
         ended_us = self._clock.now_us
-        while (self._letters.open or self._alerts.open) and self._clock.now_us < ended_us + SETTLE_US:
+        while (
+            self._letters.open or self._alerts.open or not self._ready(5 * MINUTE)
+        ) and self._clock.now_us < ended_us + SETTLE_US:
             self._player.run_for(MINUTE)
             self._letters.look()
         self._ask_all()
