@@ -33,8 +33,8 @@ OWNER, ALERTED, STRANGER = "+358401234567", "+358407654321", "+358409998877"
 EVERY_US = {
     "text": HOUR,
     "fault": 5 * HOUR,
-    "contact": 2 * HOUR,
-    "arm": 48 * HOUR,
+    "contact": HOUR,
+    "arm": 96 * HOUR,
     "stranger": 12 * HOUR,
     "cut": 24 * HOUR,
     "outage": 60 * HOUR,
