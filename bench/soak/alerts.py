@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.scenario.durations import stamp
 from bench.soak.letters import Outages
-from bench.soak.wire import SendWatch
+from bench.soak.wire import KEPT, Given, SendWatch
 from bench.world.clock import HOUR, SECOND, Clock
 
 NOTICED_US = 2 * SECOND  # from an event to its alert in flash
@@ -39,7 +39,7 @@ class Alerts:
         self._clock, self._watch, self._outages = clock, watch, outages
         self._number, self._trouble = number, trouble
         self._open: list[Alert] = []
-        self._excused: Counter[str] = Counter()  # words -> how many repetitions so far
+        self._used: deque[Given] = deque(maxlen=KEPT)  # reasons for a repetition, each for one
 
     @property
     def open(self) -> list[Alert]:
@@ -67,20 +67,25 @@ class Alerts:
                 self.counts["delivered"] += 1
                 self.slowest_us = max(self.slowest_us, self._clock.now_us - alert.since_us)
         elif self._may_repeat(words):
-            self._excused[words] += 1
             self.counts["again"] += 1
         else:
-            known = self._excused[words] or any(given.text == words for given in self._watch.sent(self._number, 0))
+            known = any(given.text == words for given in (*self._used, *self._watch.sent(self._number, 0)))
             self.counts["twice" if known else "unexpected"] += 1
             self._trouble(f"{words!r} came {'again' if known else 'for no reason'}")
 
     def _may_repeat(self, words: str) -> bool:
-        """It was given to the modem without a word of what became of it, or the power went before that was marked."""
-        reasons = sum(given.text == words for given in self._watch.unclear_before(self._number))
+        """It was given to the modem without a word of what became of it, or the power went before that was marked; each
+        such reason counts once.
+        """
+        reasons = self._watch.unclear_before(self._number)
         for given in self._watch.sent(self._number, 0):
-            if given.text == words and self._outages.between(given.at_us, given.at_us + MARKED_US):
-                reasons += 1
-        return self._excused[words] < reasons
+            if self._outages.between(given.at_us, given.at_us + MARKED_US):
+                reasons.append(given)
+        for given in reasons:
+            if given.text == words and given not in self._used:
+                self._used.append(given)
+                return True
+        return False
 
     def _unclear_twice(self, alert: Alert) -> bool:
         """Given to the modem two times without a word of what became of it: it is not said a third time."""
