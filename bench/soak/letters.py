@@ -114,14 +114,8 @@ class Letters:
                 self._closed.remove(letter)
             letter.reply = reply
             self.slowest_us = max(self.slowest_us, self._clock.now_us - letter.sent_us)
-            if letter.too_old:
-                self.counts["too old"] += 1
-                right = self._old_enough(letter)
-            else:
-                right = letter.right(reply)
-            if not right:
-                self._trouble(f"{letter.text}: answered {reply!r}")
-            self._close(letter, ANSWERED if right else WRONG)
+            self.counts["too old"] += letter.too_old
+            self._close(letter, ANSWERED if self._is_right(letter) else WRONG)
             return
         known = [letter for letter in self._closed if letter.fits(reply)]
         if known and self._may_repeat(known[-1], reply):
@@ -130,6 +124,12 @@ class Letters:
             return
         self.counts["twice" if known else "unexpected"] += 1
         self._trouble(f"{known[-1].text}: answered again" if known else f"unexpected {reply!r}")
+
+    def _is_right(self, letter: Letter) -> bool:
+        right = self._old_enough(letter) if letter.too_old else letter.right(letter.reply)
+        if not right:
+            self._trouble(f"{letter.text}: answered {letter.reply!r}")
+        return right
 
     def _may_repeat(self, letter: Letter, reply: str) -> bool:
         """The power went when it was with the modem, or just after: that is not in flash yet."""
@@ -144,6 +144,8 @@ class Letters:
             if now - max(letter.sent_us, self._able_us()) < PATIENCE_US and not all_of_them:
                 continue
             reason = self._excuse(letter)
+            if reason == UNCLEAR and not self._is_right(letter):
+                reason = WRONG
             if not reason and (all_of_them or now - letter.sent_us > LOST_US):
                 reason = LOST
                 self._trouble(f"{letter.text}, sent {(now - letter.sent_us) // MINUTE} min ago: no reply")

@@ -181,6 +181,16 @@ def test_a_text_without_a_reply_is_lost() -> None:
     assert (letter.state, desk.letters.counts["lost"]) == ("lost", 1)
 
 
+@pytest.mark.parametrize(("given", "state"), [("fine", "unclear"), ("bad", "wrong")])
+def test_a_reply_that_may_have_been_lost_must_have_been_right(given: str, state: str) -> None:
+    desk = Desk()
+    letter = desk.ask("STATUS", "fine")
+    desk.give(OWNER, given, "")
+    desk.pass_time(3600)
+    desk.letters.look()
+    assert letter.state == state
+
+
 def test_a_reply_that_the_power_took() -> None:
     desk = Desk()
     letter = desk.ask("STATUS", "fine")
