@@ -80,6 +80,7 @@ class Board:
         self.endings: deque[Ending] = deque(maxlen=100)
         self._console: deque[str] = deque()
         self._console_size = 0
+        self._heard = 0  # characters since the beginning, kept or not
         self._line = ""
         # since reset
         self.run_reason = "STARTUP"
@@ -111,6 +112,7 @@ class Board:
     def hear(self, text: str) -> None:
         """Keep what was said; the record gets whole lines."""
         self._console.append(text)
+        self._heard += len(text)
         self._console_size += len(text)
         while self._console_size > 2 * CONSOLE_SIZE:
             self._console_size -= len(self._console.popleft())
@@ -217,12 +219,12 @@ class Board:
             return
         banner = f"Adafruit CircuitPython {VERSION}; Raspberry Pi Pico with rp2040\nBoard ID:{BOARD_ID}\n"
         banner += f"UID:{self.uid.hex().upper()}\n"
-        heard = len(self._console)
+        heard = self._heard
         self.drive.boot_may_write = True
         if self.drive.kind("/boot.py") == "file":
             self._run("boot.py")
-        said = "".join(list(self._console)[heard:])
-        text = (banner + said).replace("\n", "\r\n").encode()
+        said = "".join(self._console)
+        text = (banner + said[len(said) - (self._heard - heard) :]).replace("\n", "\r\n").encode()
         if self.drive.kind("/boot_out.txt") != "file" or self.drive.read("/boot_out.txt") != text:
             self.chip.sleep_ms(BOOT_OUT_DELAY_MS)
             self.drive.write(self.chip, "/boot_out.txt", text)

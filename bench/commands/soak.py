@@ -5,36 +5,46 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 
 from bench.commands._options import add_modem
 from bench.scenario.failure import Failure
 from bench.soak.faults import FaultSoak, FaultSummary
 from bench.soak.run import Soak, Summary
+from bench.soak.year import YearSoak, YearSummary
 from bench.targets.base import NO_TEXT_LIMIT
-from bench.targets.registry import make_target
+from bench.targets.sim import SimTarget
 from bench.world.world import World
 
 HELP = "simulated days with a text every 10 minutes, a thermostat and a scheduler; nothing may get lost or grow"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--days", type=_days, metavar="N", help="how many (default 1; with --faults 10)")
+    parser.add_argument(
+        "--days", type=_days, metavar="N", help="how many (default 1; with --faults 10, with --cuts 365)"
+    )
     parser.add_argument("--faults", action="store_true", help="something goes wrong every 20 minutes, a text every 7")
+    parser.add_argument("--cuts", action="store_true", help="with --faults: a year of everything, power cuts too")
     add_modem(parser)
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the choice of texts (default 0)")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    days = args.days or (10 if args.faults else 1)
+    if args.cuts and not args.faults:
+        print("bench soak: --cuts needs --faults", file=sys.stderr)
+        return 2
+    days = args.days or (365 if args.cuts else 10 if args.faults else 1)
 
     def progress(day: int) -> None:
         if sys.stderr.isatty():
             print(f"\rday {day} of {days}", end="" if day < days else "\n", file=sys.stderr, flush=True)
 
-    target = make_target("sim", World(modem=args.modem, seed=args.seed), settings=NO_TEXT_LIMIT)
+    target = SimTarget(World(modem=args.modem, seed=args.seed), settings=NO_TEXT_LIMIT, seed=args.seed)
     try:
-        summary = (FaultSoak if args.faults else Soak)(target, days, args.seed, progress).run()
+        summary = (YearSoak if args.cuts else FaultSoak if args.faults else Soak)(
+            target, days, args.seed, progress
+        ).run()
     except Failure as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -43,13 +53,49 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(summary.as_json(), indent=2))
         return 0 if summary.ok else 1
-    rows = _fault_rows(summary) if isinstance(summary, FaultSummary) else _rows(summary)
+    if isinstance(summary, YearSummary):
+        rows, troubles = _year_rows(summary), summary.troubles
+    elif isinstance(summary, FaultSummary):
+        rows, troubles = _fault_rows(summary), summary.troubles
+    else:
+        rows, troubles = _rows(summary), summary.faults
     print(f"{summary.days} days, seed {summary.seed}: {'ok' if summary.ok else 'FAILED'}")
     for name, value in rows.items():
         print(f"  {name:<20} {value}")
-    for fault in summary.troubles if isinstance(summary, FaultSummary) else summary.faults:
-        print(f"  ! {fault}")
+    for trouble in troubles:
+        print(f"  ! {trouble}")
     return 0 if summary.ok else 1
+
+
+def _year_rows(summary: YearSummary) -> dict[str, object]:
+    letters, alerts, pulses = summary.letters, summary.alerts, summary.pulses
+    return {
+        "happened": _listed(summary.happened),
+        "power cuts": f"{summary.cuts.total()}: {_listed(summary.cuts)}",
+        "faults": f"{summary.faults.total()} of {len(summary.faults)} kinds",
+        "jumps of the clock": _listed(summary.jumps),
+        "starts": _listed(summary.starts),
+        "texts sent": letters["sent"],
+        "answered once": f"{letters['answered']}, of them {letters['too old']} as too old",
+        "reply unclear": f"{letters['unclear']} (given to the modem, no word of what became of it: not said again)",
+        "reply cut off": f"{letters['cut off']} (the power went between the text and its reply)",
+        "replied again": f"{letters['again']} (the power went when the reply was with the modem)",
+        "no reply": letters["lost"],
+        "answered twice": letters["twice"],
+        "wrong": letters["wrong"] + letters["unexpected"],
+        "settings lost": summary.settings_lost,
+        "timers": f"{pulses['once']} of {pulses['timers']} carried out; {_listed(pulses, ('timers', 'once'))}",
+        "alerts": f"{alerts['delivered']} of {alerts['due']} delivered; {_listed(alerts, ('delivered', 'due'))}",
+        "strangers served": summary.strangers_served,
+        "slowest": f"reply {summary.slowest_reply_s} s, alert {summary.slowest_alert_s} s",
+        "recovery rungs": _listed(summary.rungs),
+        "erases of flash": summary.erases,
+        "wall time": f"{summary.wall_s} s, {summary.cpu_s} s of it at work",
+    }
+
+
+def _listed(counts: Counter[str], but: tuple[str, ...] = ()) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if name not in but and count) or "none"
 
 
 def _fault_rows(summary: FaultSummary) -> dict[str, object]:

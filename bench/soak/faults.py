@@ -9,28 +9,24 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
-from bench.modem.faults import FAULTS
 from bench.scenario.durations import stamp
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
+from bench.soak.mischief import Mischief
+from bench.soak.rungs import Rungs
 from bench.soak.wire import SendWatch
 from bench.targets.base import Target
 from bench.world.clock import DAY, HOUR, MINUTE, SECOND
 from bench.world.network import Phone, Text
-from bench.world.signals import Entry
 
 OWNER, ALERTED = "+358401234567", "+358407654321"
 FAULT_EVERY_US = 20 * MINUTE
 TEXT_EVERY_US = 7 * MINUTE
 ALARM_EVERY_US = 2 * HOUR + 13 * MINUTE
-LASTS_S = (20, 240)  # shorter than the 5 minutes after which a refused number gets its one late try
 SETTLE_US = 3 * HOUR
 RECORD = 500
 TROUBLES_KEPT = 20
 ALARM = "ALARM! Sensor activated"
-NETWORK = ("network off", "network denied")
-_SO_FAR = re.compile(r"modem: back after \d+ s; so far (.*)")
-_RECOVERY = re.compile(r"modem: recovery: (.*)")
 
 
 @dataclass
@@ -91,10 +87,10 @@ class FaultSoak:
         self._questions: dict[str, Question] = {}
         self._alarms: list[int] = []  # not delivered yet: when
         self._count = 0
-        self._so_far: Counter[str] = Counter()
         self._watch = SendWatch(world.record)
         self._summary = FaultSummary(days, seed)
-        self._last_fault = ""
+        self._mischief = Mischief(world, self._random, self._summary.faults)
+        self._rungs = Rungs(world.record)
 
     def run(self) -> FaultSummary:
         """Raises Failure when the device does not even start."""
@@ -103,11 +99,10 @@ class FaultSoak:
         self._set_up()
         self._player.phone(OWNER).on_text.append(self._answered)
         self._player.phone(ALERTED).on_text.append(self._alerted)
-        self._world.record.listeners.append(self._listen)
         from_us, days_us = self._clock.now_us, round(self._days * DAY)
         self._over_us = from_us + days_us
         self._each(TEXT_EVERY_US, self._ask)
-        self._each(FAULT_EVERY_US, self._fail)
+        self._each(FAULT_EVERY_US, self._mischief.strike)
         self._each(ALARM_EVERY_US, self._alarm)
         day = 1
         while self._clock.now_us < self._over_us:
@@ -121,7 +116,7 @@ class FaultSoak:
             self._player.run_for(MINUTE)
         self._player.run_for(5 * MINUTE)  # whatever comes twice comes now
         self._judge()
-        self._add_rungs()
+        summary.rungs = self._rungs.counts
         summary.wall_s = round(time.perf_counter() - began, 1)
         return summary
 
@@ -171,22 +166,6 @@ class FaultSoak:
         self._world.contact.set(True)
         self._clock.after(SECOND, self._world.contact.set, False)
 
-    def _fail(self) -> None:
-        """One fault, now, in the middle of the next send, or as the modem starts again."""
-        name = self._random.choice((*FAULTS, *NETWORK))
-        lasts_us = self._random.randint(*LASTS_S) * SECOND
-        moment = self._random.choice((None, None, "send", "boot"))
-        self._last_fault = f"{name} {moment or 'now'}, {lasts_us // SECOND} s"
-        self._summary.faults[name] += 1
-        if name in NETWORK:
-            self._world.network.set_state(name.split()[1])
-            self._clock.after(lasts_us, self._world.network.set_state, "on")
-            return
-        modem = self._world.modem
-        modem.fault(name, lasts_us, at=moment)
-        if moment == "boot":
-            modem.fault("reboot")
-
     # -- what comes of it
 
     def _answered(self, phone: Phone, text: Text) -> None:
@@ -195,7 +174,7 @@ class FaultSoak:
         if question is None:
             if text.text != "ON - Too old, not executed!":  # of the fault old-texts
                 self._summary.wrong += 1
-                self._summary.trouble(f"{stamp(text.at_us)} unexpected {text.text!r} ({self._last_fault})")
+                self._summary.trouble(f"{stamp(text.at_us)} unexpected {text.text!r} ({self._mischief.latest})")
             return
         question.answers += 1
         if question.answers == 1:
@@ -203,7 +182,7 @@ class FaultSoak:
             self._summary.slowest_s = max(self._summary.slowest_s, (text.at_us - question.asked_us) // SECOND)
         else:
             self._summary.twice += 1
-            self._summary.trouble(f"{stamp(text.at_us)} {question.text}: answered again ({self._last_fault})")
+            self._summary.trouble(f"{stamp(text.at_us)} {question.text}: answered again ({self._mischief.latest})")
 
     def _question_of(self, reply: str) -> Question | None:
         timer = re.fullmatch(r"Power ON for (\d+) seconds", reply)
@@ -222,7 +201,7 @@ class FaultSoak:
             self._summary.alarms_repeated += 1
         else:
             self._summary.twice += 1
-            self._summary.trouble(f"{stamp(text.at_us)} an alarm was told again ({self._last_fault})")
+            self._summary.trouble(f"{stamp(text.at_us)} an alarm was told again ({self._mischief.latest})")
 
     def _open(self) -> bool:
         return any(not question.answers and not self._excused(question) for question in self._questions.values())
@@ -246,21 +225,3 @@ class FaultSoak:
         else:
             self._summary.lost += 1
             self._summary.trouble(f"{stamp(question.asked_us)} {question.text}: never answered")
-
-    # -- the device's own count of its recoveries, as it says it on the console
-
-    def _listen(self, entry: Entry) -> None:
-        if entry.kind != "console":
-            return
-        match = _SO_FAR.search(entry.text)
-        if match is not None:
-            so_far: Counter[str] = Counter()
-            for word in match[1].split(", "):
-                name, _, count = word.rpartition(" ")
-                so_far[name] = int(count)
-            if so_far.total() < self._so_far.total():  # the board has started anew, and counts from 0
-                self._summary.rungs += self._so_far
-            self._so_far = so_far
-
-    def _add_rungs(self) -> None:
-        self._summary.rungs += self._so_far

@@ -7,6 +7,7 @@ import textwrap
 import pytest
 from place import Place, run
 
+from bench.circuitpython.board import CONSOLE_SIZE
 from bench.drive import drive_files
 
 LIBRARIES = {name: text.decode() for name, text in drive_files().items() if name.startswith("lib/adafruit_")}
@@ -184,6 +185,20 @@ def test_boot_out_is_written_once() -> None:
     erases = place.target.flash.erases
     assert erases == 4
     assert b"same" in place.board.drive.read("/boot_out.txt")
+    place.target.reset()
+    place.run(5)
+
+    assert place.target.flash.erases == erases
+
+
+@pytest.mark.parametrize("room", [0, 20, 40])
+def test_boot_out_stays_when_old_words_of_the_console_are_dropped(room: int) -> None:
+    """That happens while boot.py speaks, once the board has said 200 000 characters."""
+    place = run("import time\ntime.sleep(99)", files={"boot.py": "print('same')"})
+    erases = place.target.flash.erases
+    said = len(place.board.console)
+    for _ in range((2 * CONSOLE_SIZE - said - room) // 10):
+        place.board.hear("x" * 10)
     place.target.reset()
     place.run(5)
 

@@ -131,6 +131,19 @@ def test_soak_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert summary["sent"] == summary["answered"] > 140
 
 
+def test_soak_with_cuts_needs_faults(capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("soak", "--days", "1", "--cuts") == 2
+    assert capsys.readouterr().err.splitlines() == ["bench soak: --cuts needs --faults"]
+
+
+def test_soak_with_cuts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("soak", "--days", "1", "--seed", "3", "--faults", "--cuts") == 0
+    told = capsys.readouterr().out
+    assert told.startswith("1 days, seed 3: ok\n")
+    for row in ("power cuts", "faults", "reply cut off", "settings lost", "timers", "alerts", "wall time"):
+        assert f"\n  {row} " in told
+
+
 def test_pytest_plays_scenarios_and_says_what_it_skipped(files: Path) -> None:
     (files / "broken.scn").unlink()
     told = subprocess.run(
