@@ -146,20 +146,20 @@ class Hardware:
 
     def next_key(self):
         """The next debounced change of contact or button as (CONTACT | BUTTON, closed or pressed, ticks), or None."""
-        if self.key_events.get_into(self._event):
+        if self._keys.events.get_into(self._event):
             key, down = self._event.key_number, self._event.pressed
             if key == CONTACT:
                 self.contact_closed = down
             else:
                 self.button_pressed = down
             return key, down, self._event.timestamp
-        if self.key_events.overflowed:  # 64 changes within one pass: start again from the level
-            self.key_events.clear()
+        if self._keys.events.overflowed:  # 64 changes within one pass: start again from the level
+            self._keys.events.clear()
             self._keys.reset()
         return None
 
     def read_mains(self) -> bool:
-        while self.mains_events.get_into(self._event):
+        while self._mains.events.get_into(self._event):
             self.mains_present = self._event.pressed
         return self.mains_present
 

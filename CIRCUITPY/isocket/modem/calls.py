@@ -52,7 +52,7 @@ class Calls(Timed):
         self._judged = False
         self._reject = False
         self._ask_caller_at: int | None = None
-        self._listed: str | None = None  # who calls, as AT+CLCC has it
+        self._to_judge: str | None = None  # who calls; in a pass of its own
         # a call that we make
         self._queue: list[_Outgoing] = []
         self._call: _Outgoing | None = None
@@ -105,7 +105,7 @@ class Calls(Timed):
         if self._call is not None:
             return self._continue_call(now)
         self._plan()
-        if self._over:
+        if self._over or self._to_judge is not None:
             self.due = now
         elif self._queue and self._last_ring is None:
             if reached(self._poll_at, now):
@@ -153,7 +153,7 @@ class Calls(Timed):
             return False
         if fields[1] == "1":
             if not self._judged and self._last_ring is not None:
-                self._listed = fields[5] if len(fields) > 5 else ""  # to be judged in a pass of its own
+                self._to_judge = fields[5] if len(fields) > 5 else ""
                 self.due = now
         elif self._call is not None and fields[2] != "6":
             self._seen = True
@@ -229,9 +229,8 @@ class Calls(Timed):
             self._begin(now)
         self._last_ring = now
         self._ask_caller_at = None
-        if not self._judged:
-            self._judge(fields_of(line)[0], now)
-        self.due = now
+        self._to_judge = fields_of(line)[0]
+        self.due = after(now, 1)
         return False
 
     def _judge(self, caller: str, now: int) -> None:
@@ -267,9 +266,9 @@ class Calls(Timed):
                 self.due = over
 
     def step(self, now: int) -> None:
-        if self._listed is not None:
-            caller = self._listed
-            self._listed = None
+        if self._to_judge is not None:
+            caller = self._to_judge
+            self._to_judge = None
             if not self._judged and self._last_ring is not None:
                 self._judge(caller, now)
         if self._over:
