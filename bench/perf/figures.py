@@ -142,7 +142,7 @@ HEAP = _least(
     "KB",
     80,
     1,
-    "the firmware's bytecode and names, which live on the heap, and the 1-Wire libraries, 8 KB; handlers of "
+    "the firmware's bytecode and names, which live on the heap, and 4 KB of the 1-Wire libraries; handlers of "
     "commands and other rare functions are read from the drive when they are needed",
 )
 DRIFT = _most(

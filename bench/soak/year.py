@@ -257,25 +257,16 @@ class YearSoak:
         self._world.network.text(OWNER, text)
         return letter
 
-    def _ask(
-        self,
-        text: str,
-        form: str,
-        right: Callable[[str], bool],
-        long: bool = False,
-        on_close: Callable[[Letter], None] = lambda letter: None,
-    ) -> Letter:
-        self._summary.happened["questions"] += 1
-        return self._send(text, form, right, long, on_close)
-
     def _ask_for_temperature(self) -> None:
         sent_us = self._clock.now_us
         if not self._is_asked("TEMPERATURE"):
-            self._ask("TEMPERATURE", r"TEMPERATURE: .*", lambda reply: self._is_temperature(reply, sent_us))
+            self._summary.happened["questions"] += 1
+            self._send("TEMPERATURE", r"TEMPERATURE: .*", lambda reply: self._is_temperature(reply, sent_us))
 
     def _ask_for(self, wish: Wish) -> None:
         if not self._is_asked(wish.question):
-            wish.ask(self._ask, self._lost)
+            self._summary.happened["questions"] += 1
+            wish.ask(self._send, self._lost)
 
     def _is_asked(self, question: str) -> bool:
         """Nobody asks the same again before there is an answer."""

@@ -570,5 +570,7 @@ def probe_words(probe: Probe) -> str:
     if not probe.plugged:
         return "none"
     if probe.fault is not None:
+        if probe.fault not in PROBE_FAULTS:
+            raise TargetError(f"probe {probe.fault}: the link cannot do that; it knows {', '.join(PROBE_FAULTS)}")
         return PROBE_FAULTS[probe.fault]
     return str(round(probe.celsius * 16))

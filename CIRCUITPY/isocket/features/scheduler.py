@@ -29,7 +29,7 @@ class Scheduler(Timed):
         self._last: int | None = None
         self._fired_now: list[str] = []  # in the minute `_last`
         self._minutes: list[int] = []  # those that have come and whose rules are to fire yet
-        self._actions: list[str] = []  # of the rules that have fired
+        self._actions: list[tuple[str, int]] = []  # of the rules that have fired, and their minutes
         self.due = now
 
     def clock_changed(self, now: int) -> None:
@@ -38,7 +38,10 @@ class Scheduler(Timed):
     def step(self, now: int) -> None:
         # each in a pass of its own
         if self._actions:
-            self._act(self._actions.pop(0), now)
+            action, minute = self._actions.pop(0)
+            self._act(action, now)
+            if not self._actions:  # in the same record as what was done; before that a cut does all of them again
+                self._settings.put("last minute", "%x" % minute)
         elif self._minutes:
             self._fire(self.rules(), self._minutes.pop(0), now)
         else:
@@ -81,8 +84,7 @@ class Scheduler(Timed):
             if at == time and days in ("*", day) and rule not in self._fired_now:
                 log.say("scheduler: " + rule)
                 self._fired_now.append(rule)
-                self._settings.put("last minute", "%x" % minute)
-                self._actions.append(action)
+                self._actions.append((action, minute))
                 self.due = after(now, 1)
 
     def rules(self) -> list[str]:

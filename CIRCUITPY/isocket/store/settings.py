@@ -203,7 +203,7 @@ class Settings:
         return done
 
     def steps_to_room(self):
-        """The same as a generator of steps, 60 ms each at most. Notes that wait stay where they are."""
+        """The same as a generator of steps, 70 ms each at most. Notes that wait stay where they are."""
         return self._journal.rewrite(self._all)
 
     def erase(self) -> None:

@@ -1,0 +1,87 @@
+"""What is done in which pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from isocket.clock import WallClock, parse_stamp
+from isocket.features.scheduler import Scheduler
+from isocket.modem.channel import Channel
+from isocket.rare import compiled
+
+
+class Uart:
+    def __init__(self) -> None:
+        self.coming = b""
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self.coming)
+
+    def read(self, count: int) -> bytes:
+        read, self.coming = self.coming[:count], self.coming[count:]
+        return read
+
+
+def heard(act: Callable[[str], None]) -> tuple[Channel, Uart]:
+    uart = Uart()
+    channel = Channel(uart)
+
+    def on_line(line: str, now: int) -> bool:
+        act(line)
+        return False
+
+    channel.urcs["RING"] = channel.urcs["+CLIP"] = on_line
+    return channel, uart
+
+
+def test_half_a_line_is_nothing_yet() -> None:
+    lines: list[str] = []
+    channel, uart = heard(lines.append)
+    uart.coming = b"\r\nRI"
+    assert not channel.receive(0)
+    uart.coming = b"NG\r\n"
+    assert channel.receive(1)
+    assert lines == ["RING"]
+
+
+def test_a_line_that_costs_a_compilation_is_the_last_of_its_pass() -> None:
+    lines: list[str] = []
+
+    def compile_one(line: str) -> None:
+        lines.append(line)
+        compiled[0] += 1
+
+    channel, uart = heard(compile_one)
+    uart.coming = b"\r\nRING\r\n\r\n+CLIP: 1\r\n"
+    assert channel.receive(0)
+    assert lines == ["RING"]
+    assert channel.receive(1), "without another byte"
+    assert lines == ["RING", "+CLIP: 1"]
+    channel.receive(2)
+    assert not channel.receive(3)
+
+
+class Settings(dict):
+    def put(self, name: str, value: str) -> None:
+        self[name] = value
+
+
+def test_a_minute_is_done_when_the_last_of_its_rules_is() -> None:
+    """A power cut in between does all of them again, and loses none."""
+    settings = Settings(schedule="08:00,*,ON;08:00,*,INF")
+    wall = WallClock(0)
+    wall.set(*parse_stamp("26/03/02,07:59:58+08"), 0)
+    done: list[str] = []
+    scheduler = Scheduler(settings, wall, lambda action, now: done.append(action), 0)
+    seen = []
+    now = 0
+    while now < 5_000:
+        if scheduler.due is not None and scheduler.due <= now:
+            scheduler.step(now)
+            seen.append((len(done), settings.get("last minute") is not None))
+        now += 1
+    assert done == ["ON", "INF"]
+    assert (1, False) in seen, "one of two is not the minute"
+    assert seen[-1] == (2, True)
+    assert (2, False) not in seen, "with the last one, in the same pass"
