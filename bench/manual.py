@@ -119,6 +119,11 @@ def _readable(step: ExpectSms) -> str:
     if not wanted.pattern:
         return wanted.value
     text = wanted.value
-    for pattern, example in ((r"\d+\.\d+\.\d+", "0.1.0"), (r"0\d:\d\d", "05:30"), (r"\d\d", "30"), (".*", " R14.18")):
+    for pattern, example in (
+        (r"\d+\.\d+\.\d+", "0.1.0"),
+        (r"0\d:\d\d", "05:30"),
+        (r"\d\d", "30"),
+        (r"\S+.*", "SIM800 R14.18"),
+    ):
         text = text.replace(pattern, example)
     return re.sub(r"\\(.)", r"\1", text.replace("\\n", "\n"))

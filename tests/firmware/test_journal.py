@@ -403,6 +403,24 @@ def test_in_steps_one_sector_at_a_time() -> None:
     assert on(nvm, disk).get("PASSWORD") == "12abc"
 
 
+def test_an_image_of_an_older_generation_is_dropped_wherever_nvm_ends_now() -> None:
+    nvm, disk, settings = full()
+    going_on = settings.steps_to_room()
+    for _ in range(12):
+        next(going_on)
+    end = settings._journal._end
+    assert settings.make_room()
+    while settings._journal._end < end:  # cells of 8 bytes: it comes by there
+        settings.put("relay", "1" if settings.get("relay") == "0" else "0")
+        settings.save()
+    assert settings._journal._end == end
+    erases = nvm.erases
+    for _ in going_on:
+        pass
+    assert nvm.erases == erases
+    assert on(nvm, disk).get("relay") == settings.get("relay")
+
+
 @pytest.mark.parametrize("how", ["a setting", "written anew at once", "a restart"])
 def test_between_any_two_steps(how: str) -> None:
     """What is stored meanwhile is not in the image: the image is dropped, and nothing is lost."""

@@ -161,6 +161,20 @@ def test_a_late_word_of_success_spares_the_second_time() -> None:
     assert desk.store.kept == []
 
 
+def test_a_late_word_of_one_part_is_no_word_of_all() -> None:
+    desk = Desk()
+    desk.add("+1", "x" * 200)
+    desk.send(TIMEOUT)
+    desk.now += 60_000
+    while desk.outbox.texts[0].parts is None:  # it has begun to be made ready for the second time
+        desk.outbox.next_command(desk.now)
+        desk.now += 1
+    assert not desk.outbox.texts[0].parts.parts
+    desk.line.urcs["+CMGS"]("+CMGS: 7", desk.now)
+    assert desk.done == []
+    assert desk.outbox.texts[0].part == 2
+
+
 @pytest.mark.parametrize("result", [TIMEOUT, ABORTED])
 def test_before_the_prompt_nothing_has_gone_out(result: str) -> None:
     desk = Desk()

@@ -116,6 +116,16 @@ def _read_by_other(number: str, text: str, reference: int) -> str:
     return joined.replace("`", "§")  # and its table has a grave accent where 23.038 has the section sign
 
 
+@pytest.mark.parametrize(("character", "at_once"), [("x", 160), ("é", 160), ("ж", 32), ("😀", 32)])
+def test_a_pass_encodes_some_characters_only(character: str, at_once: int) -> None:
+    outgoing = pdu.Outgoing("+358401234567", character * 320, 1)
+    steps = 1
+    while not outgoing.prepare():
+        steps += 1
+        assert steps < 100
+    assert steps > 320 // at_once
+
+
 def test_a_long_text_loses_its_end_not_its_start() -> None:
     outgoing = pdu.Outgoing("+358401234567", "x" * 5000, 1)
     while not outgoing.prepare():
