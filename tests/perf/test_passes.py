@@ -22,7 +22,10 @@ def scenario(path: str, title: str) -> Scenario:
 @pytest.mark.parametrize(
     ("path", "title"),
     [
-        ("05-calls.scn", "RINGCONFIRM=CALL rings the caller back within ten seconds"),
+        (
+            "faults/07-registration-and-calls.scn",
+            "phantom-call, idle: an alarm call that finds the line busy ends in a text",
+        ),
         ("11-credit.scn", "a long text in another script is one concatenated message"),
     ],
 )
