@@ -54,7 +54,6 @@ class Socket(Timed):
         self._remember(not on)
         self.due = after(now, seconds * 1000)
 
-    @rare
     def restart(self, now: int) -> None:
         """The opposite state for RESTARTTIME, then back: to where it was before, also when it is restarting already."""
         away = self.on if self._restarting else not self.on
