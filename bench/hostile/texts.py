@@ -29,6 +29,7 @@ class Life:
         self.kind = dice.choice(KINDS)
         self._device = Device(target, dice.randrange(1 << 30), self._may_be_sent)
         self.texts = 0
+        self._reset_from_us = 0
 
     def run(self, texts: int) -> int:
         """So many texts from strangers, and what else comes; returns what it sent meanwhile. Raises Broken."""
@@ -108,10 +109,22 @@ class Life:
             world.modem.fault(dice.choice(sorted(set(world.modem.FAULTS) - NOT_HERE)), dice.randrange(1, 20) * SECOND)
         elif kind == 36:
             world.mains.set(not world.mains.value)
+            self._started()  # their return wakes a device that has gone to sleep
         elif kind == 37:
             world.network.ussd["*100#"] = dice.choice((None, SALDO + words.text(dice)))
             world.network.text(OWNER, self._device.password + "CREDIT")
         elif kind == 38 and dice.random() < 0.2:
-            self._device.target.reset()
+            self._press_reset()
         elif kind == 39 and dice.random() < 0.2:
-            self._device.target.power_cut(dice.randrange(1, 5000) * MS)
+            out_for_us = dice.randrange(1, 5000) * MS
+            self._device.target.power_cut(out_for_us)
+            self._started(out_for_us)
+
+    def _press_reset(self) -> None:
+        self._device.run_until(self._reset_from_us)
+        self._device.target.reset()
+        self._started()
+
+    def _started(self, in_us: int = 0) -> None:
+        """RESET in the second after a start is a wish for safe mode, which no program can leave (docs/restarts.md)."""
+        self._reset_from_us = max(self._reset_from_us, self._device.now_us + in_us + 2 * SECOND)

@@ -64,6 +64,7 @@ class EmulatorTarget(Target):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._board: RememberedBoard | None = None
         self._powered = False
+        self._cuts = 0
         self._asleep = False
         self._untold: list[dict[str, Any]] = []  # events of the board that the world has not heard of yet
         self.slept_ns = 0  # how long the core has waited for interrupts so far (light sleep)
@@ -120,7 +121,8 @@ class EmulatorTarget(Target):
                 self._running.do("save")
             self._at_once()
             self.world.modem.lose_supply()
-        self.world.clock.after(duration_us, self._power_returns)
+        self._cuts += 1
+        self.world.clock.after(duration_us, self._power_returns, self._cuts)
 
     def checkpoint(self) -> None:
         if self._board is not None:
@@ -277,8 +279,8 @@ class EmulatorTarget(Target):
         self._running.do("boot", "power", self._now_ns)
         self._powered = True
 
-    def _power_returns(self) -> None:
-        if self._board is not None and not self._powered:
+    def _power_returns(self, cut: int) -> None:
+        if self._board is not None and cut == self._cuts:  # else a later cut is still on
             self.world.modem.restore_supply()
             self._power_on()
 
