@@ -27,7 +27,14 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    args = build_parser().parse_args(arguments)
+    try:
+        parser = build_parser()
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] in ("bench", "isocket"):
+            raise
+        print(f"bench: {error.name} is not installed here; `make setup`, then .venv/bin/python -m bench", file=sys.stderr)
+        return 2
+    args = parser.parse_args(arguments)
     args.arguments = sys.argv[1:] if arguments is None else arguments  # as they were written, for a report
     try:
         return args.run(args)

@@ -62,6 +62,14 @@ def test_wrong_usage_is_2(files: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert code_of("phone", "--speed", "-1") == 2
 
 
+def test_without_the_set_up_it_names_it() -> None:
+    """-S: an interpreter that has none of what is installed."""
+    bare = subprocess.run([sys.executable, "-S", "-m", "bench", "play"], capture_output=True, text=True, check=False)
+    assert bare.returncode == 2
+    assert "make setup" in bare.stderr
+    assert "Traceback" not in bare.stderr
+
+
 @pytest.mark.parametrize("verb", ["play", "phone", "drive", "firmware", "soak"])
 def test_every_verb_has_help(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert code_of(verb, "--help") == 0
