@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] in ("bench", "isocket"):
             raise
-        print(f"bench: {error.name} is not installed here; `make setup`, then .venv/bin/python -m bench", file=sys.stderr)
+        print(f"bench: {error.name} is missing here; `make setup`, then .venv/bin/python -m bench", file=sys.stderr)
         return 2
     args = parser.parse_args(arguments)
     args.arguments = sys.argv[1:] if arguments is None else arguments  # as they were written, for a report

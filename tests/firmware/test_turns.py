@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 from isocket.clock import WallClock, parse_stamp
+from isocket.features.button import Button
 from isocket.features.scheduler import Scheduler
 from isocket.modem.channel import Channel
 from isocket.rare import compiled
@@ -85,3 +87,31 @@ def test_a_minute_is_done_when_the_last_of_its_rules_is() -> None:
     assert (1, False) in seen, "one of two is not the minute"
     assert seen[-1] == (2, True)
     assert (2, False) not in seen, "with the last one, in the same pass"
+
+
+def test_a_press_acts_in_the_next_pass_and_none_is_lost_to_the_next_press() -> None:
+    switched: list[bool] = []
+
+    class Socket:
+        on = False
+
+        def switch(self, on: bool, now: int) -> None:
+            self.on = on
+            switched.append(on)
+
+    alarm, indicators = SimpleNamespace(enabled=False), SimpleNamespace(button_held=lambda now: None)
+    button = Button(Socket(), alarm, indicators, lambda: None, lambda: None)
+    button.on_button(True, 0)
+    button.on_button(False, 100)
+    assert (switched, button.due) == ([], 100)
+    button.step(101)
+    assert (switched, button.due) == ([True], None)
+    button.on_button(True, 1000)
+    button.on_button(False, 1040)
+    button.on_button(True, 1080)  # all in one pass
+    assert (switched, button.due) == ([True, False], 11_080)
+    button.step(11_080)
+    assert switched == [True, False], "held: no press"
+    button.on_button(False, 11_100)
+    button.step(16_100)
+    assert switched == [True, False]

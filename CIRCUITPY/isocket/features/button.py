@@ -31,6 +31,8 @@ class Button(Timed):
         if self._resetting:
             return
         if pressed:
+            if self.due is not None:
+                self.step(now)
             self._pressed_at = now
             self.due = after(now, LONG_MS)
         elif self._pressed_at is not None:
@@ -43,7 +45,7 @@ class Button(Timed):
                 self._indicators.resetting(now)
                 self.due = after(now, RESETTING_MS)
             elif held_ms <= SHORT_MS:
-                self._short_press(now)
+                self.due = now  # acted on in `step`: this one is compiled in this pass
             else:
                 self._between()
 
@@ -58,5 +60,7 @@ class Button(Timed):
         self.due = None
         if self._resetting:
             self._factory_reset()
+        elif self._pressed_at is None:
+            self._short_press(now)
         else:
             self._indicators.button_held(now)
