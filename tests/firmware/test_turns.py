@@ -112,6 +112,3 @@ def test_a_press_acts_in_the_next_pass_and_none_is_lost_to_the_next_press() -> N
     assert (switched, button.due) == ([True, False], 11_080)
     button.step(11_080)
     assert switched == [True, False], "held: no press"
-    button.on_button(False, 11_100)
-    button.step(16_100)
-    assert switched == [True, False]
