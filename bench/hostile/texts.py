@@ -19,6 +19,8 @@ NOTICES = (
 PASSWORD = "x7-Q="
 NOT_HERE = {"absent", "old-texts"}  # no modem at all; commands of all phones that are known, the owner's among them
 SALDO = "Saldo:"  # how the operator's answers begin, whatever follows
+MISLABELS = "ussd-ucs2-15"  # with this on, only an answer in one script can be told from another coding
+PLAIN_ANSWER = SALDO + " 5 €"
 
 
 class Life:
@@ -30,6 +32,7 @@ class Life:
         self._device = Device(target, dice.randrange(1 << 30), self._may_be_sent)
         self.texts = 0
         self._reset_from_us = 0
+        self._mislabelled_until_us = 0
 
     def run(self, texts: int) -> int:
         """So many texts from strangers, and what else comes; returns what it sent meanwhile. Raises Broken."""
@@ -106,12 +109,19 @@ class Life:
         elif kind == 34:
             world.network.set_signal(dice.choice((0, 5, 18, 31, 99)))
         elif kind == 35:
-            world.modem.fault(dice.choice(sorted(set(world.modem.FAULTS) - NOT_HERE)), dice.randrange(1, 20) * SECOND)
+            fault = dice.choice(sorted(set(world.modem.FAULTS) - NOT_HERE))
+            lasts_us = dice.randrange(1, 20) * SECOND
+            world.modem.fault(fault, lasts_us)
+            if fault == MISLABELS:
+                world.network.ussd["*100#"] = PLAIN_ANSWER
+                self._mislabelled_until_us = self._device.now_us + lasts_us
         elif kind == 36:
             world.mains.set(not world.mains.value)
             self._started()  # their return wakes a device that has gone to sleep
         elif kind == 37:
-            world.network.ussd["*100#"] = dice.choice((None, SALDO + words.text(dice)))
+            answer = dice.choice((None, SALDO + words.text(dice)))
+            plain = self._device.now_us <= self._mislabelled_until_us
+            world.network.ussd["*100#"] = PLAIN_ANSWER if plain else answer
             world.network.text(OWNER, self._device.password + "CREDIT")
         elif kind == 38 and dice.random() < 0.2:
             self._press_reset()
