@@ -268,6 +268,9 @@ class Lifecycle(Timed):
             self._row = 1
         if self.state not in (STARTING, PREPARING):
             return
+        if result == TIMEOUT:
+            self._not_said(now)
+            return
         if result != OK and not self._accepts(command, result, now):
             return
         self._row += 1
@@ -276,16 +279,18 @@ class Lifecycle(Timed):
         self._go_on(now)
 
     @rare
+    def _not_said(self, now: int) -> None:
+        """A row has no answer."""
+        self._doubts += 1
+        if self._doubts > MAX_DOUBTS:
+            self._lose("silent while being set up", now)
+        else:
+            self._enter(ASKING, now)
+            self._until = after(now, ASK_MS)
+
+    @rare
     def _accepts(self, command: Command, result: str, now: int) -> bool:
         """A row was refused: go on all the same?"""
-        if result == TIMEOUT:
-            self._doubts += 1
-            if self._doubts > MAX_DOUBTS:
-                self._lose("silent while being set up", now)
-            else:
-                self._enter(ASKING, now)
-                self._until = after(now, ASK_MS)
-            return False
         tries = ROW_TRIES if result == ERROR else BUSY_TRIES
         if self.state == PREPARING and self._tries < tries:  # before `SMS Ready` these fail: not for good
             self._tries += 1
