@@ -215,7 +215,7 @@ class YearSoak:
         self._alerts.look()
         if self._alarm_function.maybe and not self._alarm_function.open:
             self._ask_for(self._alarm_function)
-        elif self._alarm_function.settled not in (None, self._to_be):
+        elif self._alarm_function.settled not in (None, self._to_be) and not self._world.contact.value:
             self._summary.happened["armed, disarmed"] += 1
             self._alarm_function.set_to(self._random, self._send)
         if self._clock.now_us < self._over_us:
@@ -383,10 +383,10 @@ class YearSoak:
         return self._powered and self._world.mains.value and self._clock.now_us - self._up_us >= since_us
 
     def _rule(self) -> bool:
-        """A rule `OFF` has just fired."""
-        time = self._world.network.stamp().local
+        """A rule `OFF` has just fired; the device's clock may be some seconds off."""
+        time = self._world.network.stamp(-2 * SECOND).local
         values = (self._rules.value, *self._rules.maybe)
-        return time.second <= 5 and any(value.startswith(f"{time:%H:%M}") for value in values)
+        return time.second <= 7 and any(value.startswith(f"{time:%H:%M}") for value in values)
 
     def _able_us(self) -> int:
         """Since when nothing keeps it from reading and answering, or now."""
