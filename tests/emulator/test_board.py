@@ -239,6 +239,17 @@ while True: pass
     assert there.world.clock.now_us - entry.at_us < SECOND  # no waiting for safe mode after a watchdog reset
 
 
+def test_a_power_cut_within_a_power_cut_lasts_until_the_later_one_ends(place: Maker) -> None:
+    there = place(COUNT).start()
+    there.run_until_heard("start")
+    cut_us = there.world.clock.now_us
+    there.target.power_cut(SECOND)
+    there.target.run_for(SECOND // 2)
+    there.target.power_cut(3 * SECOND)
+    there.run_until_heard("start")
+    assert there.world.clock.now_us > cut_us + 4 * SECOND  # 3.5 s without supply, then a boot
+
+
 def test_a_reset_or_a_power_cut_releases_the_pins_at_once(place: Maker) -> None:
     code = """
 import digitalio

@@ -27,6 +27,9 @@ def scenario(path: str, title: str) -> Scenario:
             "phantom-call, idle: an alarm call that finds the line busy ends in a text",
         ),
         ("11-credit.scn", "a long text in another script is one concatenated message"),
+        ("04-socket.scn", "once disabled by the button, the alarm stays silent"),
+        ("05-calls.scn", "a RESTART by call is confirmed by a ring, too"),
+        ("faults/01-supply-and-hangs.scn", "brown-out, at boot"),
     ],
 )
 def test_no_pass_is_longer_than_25_ms(path: str, title: str, image: Path) -> None:  # noqa: F811
@@ -45,9 +48,13 @@ class Board:
         self.passes = [Span(n * 10**9, n * 10**9 + int(ms * 1e6)) for n, ms in enumerate(lengths_ms)]
 
 
-def judged(*lengths_ms: float) -> Outcome:
+def judged(*lengths_ms: float, starts_us: int | None = None) -> Outcome:
     budget = PassBudget(25, None)
-    budget._board = Board(*lengths_ms)  # type: ignore[assignment]
+    board = Board(*lengths_ms)
+    if starts_us is not None:
+        board.world.clock.after(starts_us, board.world.record.add, "console", "1.5 iSocket, firmware 0.1.0, reset")
+        board.world.clock.advance(starts_us)
+    budget._board = board  # type: ignore[assignment]
     return budget.judged(Outcome(scenario("05-calls.scn", "RINGCONFIRM=CALL sends no text")))
 
 
@@ -57,3 +64,10 @@ def test_a_longer_one_is_an_error_and_one_that_erases_is_none() -> None:
     late = judged(3, 60, 26)
     assert not late.passed and late.worst_pass_ms == pytest.approx(26)
     assert "1 of 2 passes took longer than 25 ms; the longest, 26.0 ms, began at 2.000 s" in late.error
+
+
+def test_the_start_of_the_app_is_no_pass() -> None:
+    """A start in which the button was held has slept before."""
+    assert not judged(3, 60, 900).passed
+    fine = judged(3, 60, 900, starts_us=2_500_000)
+    assert fine.passed and fine.worst_pass_ms == pytest.approx(3)
