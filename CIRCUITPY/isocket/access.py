@@ -6,53 +6,74 @@ from __future__ import annotations
 
 from isocket.clock import Timed, after, reached
 from isocket.commands import CONF, INF, ExecuteError, IncorrectValue, Row
-from isocket.numbers import same_number
+from isocket.numbers import INTERNATIONAL, dialable, digits_in, split
 from isocket.text import is_decimal
 
 MAX_NUMBERS = 10
 MAX_DIGITS = 15
+LEAST_SECURITY = 6  # digits
+LEAST_ALERT = 8
 WINDOW_MS = 30 * 60 * 1000
+MAX_ADMITTED = 4
+NOT_ON_THE_LIST = "Note! Your number is not on the list!"
 
 
-def digits_of(number: str) -> str:
-    """A number as the lists hold it: digits alone. Raises IncorrectValue."""
+def digits_of(number: str, least: int = 1) -> str:
+    """A number that was texted, as the lists hold it: digits alone. Raises IncorrectValue."""
     digits = number[1:] if number.startswith("+") else number
-    if not is_decimal(digits) or len(digits) > MAX_DIGITS:
+    if digits.startswith("00"):
+        digits = digits[2:]
+    if not is_decimal(digits) or not least <= len(digits) <= MAX_DIGITS:
         raise IncorrectValue
     return digits
 
 
 class NumberList:
-    """Up to ten numbers in one setting, in the order in which they came. word: of its commands. emptied: called when
-    the last number has gone.
+    """Up to ten numbers in one setting, in the order in which they came (numbers.py tells their form).
+
+    word: of its commands. least: digits that a number must have. emptied(): the last number has gone. removed(place):
+    one has, None for all.
     """
 
-    def __init__(self, settings, name: str, word: str, emptied=None) -> None:
+    def __init__(self, settings, name: str, word: str, least: int, emptied=None) -> None:
         self._settings = settings
         self._name = name
         self._word = word
+        self._least = least
         self._emptied = emptied
+        self.removed = lambda place: None
 
     def all(self) -> list[str]:
         stored = self._settings.get(self._name)
         return stored.split(",") if stored else []
 
-    def add(self, number: str) -> None:
-        """Raises ExecuteError when the list is full."""
+    def _place_of(self, digits: str) -> int:
         numbers = self.all()
-        if number in numbers:
-            return
-        if len(numbers) >= MAX_NUMBERS:
+        for place in range(len(numbers)):
+            if digits_in(numbers[place]) == digits:
+                return place
+        return -1
+
+    def add(self, number: str) -> None:
+        """One that is there already stays as it is, unless the network now says that it is international. Raises
+        ExecuteError when the list is full.
+        """
+        numbers = self.all()
+        sign, digits = split(number)
+        place = self._place_of(digits)
+        if place >= 0:
+            if sign != INTERNATIONAL:
+                return
+            numbers[place] = number
+        elif len(numbers) >= MAX_NUMBERS:
             raise ExecuteError
-        numbers.append(number)
+        else:
+            numbers.append(number)
         self._settings.put(self._name, ",".join(numbers))
 
-    def has(self, number: str) -> bool:
-        return any([same_number(known, number) for known in self.all()])  # noqa: C419
-
     def room_for(self, number: str) -> bool:
-        numbers = self.all()
-        return number in numbers or len(numbers) < MAX_NUMBERS
+        digits = digits_in(number)
+        return len(digits) >= self._least and (self._place_of(digits) >= 0 or len(self.all()) < MAX_NUMBERS)
 
     def rows(self) -> dict[str, tuple]:
         """`WORD+n`, `WORD-n`, `WORD-ALL`, `WORD?`."""
@@ -63,25 +84,27 @@ class NumberList:
         }
 
     def _add(self, request) -> str:
-        self.add(digits_of(request.value))
+        self.add(digits_of(request.value, self._least))
         return request.ok
 
     def _remove(self, request) -> str:
         numbers = self.all()
+        place = None
         if request.value == "ALL":
             numbers = []
         else:
-            number = digits_of(request.value)
-            if number not in numbers:
+            place = self._place_of(digits_of(request.value))
+            if place < 0:
                 raise IncorrectValue
-            numbers.remove(number)
+            numbers.pop(place)
         self._settings.put(self._name, ",".join(numbers))
+        self.removed(place)
         if self._emptied and not numbers:
             self._emptied()
         return request.ok
 
     def _tell(self, request) -> str:
-        return "%ss: %s" % (self._word, ", ".join(self.all()) or "none")
+        return "%ss: %s" % (self._word, ", ".join([digits_in(number) for number in self.all()]) or "none")
 
 
 class Access(Timed):
@@ -89,10 +112,14 @@ class Access(Timed):
     command.
     """
 
-    def __init__(self, settings, now: int) -> None:
+    def __init__(self, settings, numbering, guesses, now: int) -> None:
         self._settings = settings
-        self._security = NumberList(settings, "security list", "SECNUMBER", self._list_off)
-        self.alert_numbers = NumberList(settings, "alert list", "ALERTNUMBER")
+        self._numbering = numbering
+        self._guesses = guesses
+        self._security = NumberList(settings, "security list", "SECNUMBER", LEAST_SECURITY, self._list_off)
+        self.alert_numbers = NumberList(settings, "alert list", "ALERTNUMBER", LEAST_ALERT)
+        self._admitted: list[tuple[str, int]] = []  # who is not on the list, and may text until that tick all the same
+        self._window: int | None = None  # its end
         self.configured(now)
 
     @property
@@ -103,18 +130,65 @@ class Access(Timed):
     def password(self) -> str:
         return self._settings.get("PASSWORD")
 
+    def _listed(self, number: str) -> str:
+        """The number of the security list that it is; "" for none."""
+        return self._numbering.find(self._security.all(), number)
+
+    def may_call(self, number: str) -> bool:
+        return self.list_is_on and self._listed(number) != ""
+
     def allows(self, number: str) -> bool:
-        return not self.list_is_on or self._security.has(number)
+        return not self.list_is_on or self._listed(number) != "" or self._is_admitted(number)
+
+    def _is_admitted(self, number: str) -> bool:
+        return number in [admitted for admitted, _ in self._admitted]
+
+    def is_local(self, number: str) -> bool:
+        return self.list_is_on and not self._numbering.international(number)
+
+    def is_listed(self, number: str) -> bool:
+        """On either list, whether it counts at the moment or not."""
+        return self._listed(number) != "" or self._numbering.find(self.alert_numbers.all(), number) != ""
+
+    def is_known(self, number: str) -> bool:
+        """On a list, or one that has had the password."""
+        return self.is_listed(number) or self._guesses.knows(number)
+
+    def answer_to(self, number: str) -> str:
+        """The address at which this sender or caller is answered."""
+        stored = self._listed(number) or self._numbering.find(self.alert_numbers.all(), number)
+        return self._numbering.answer_to(stored, number)
 
     def may_configure(self, now: int) -> bool:
-        if self.list_is_on or self.password:
-            return True
-        return self.due is not None and not reached(self.due, now)
+        return self.list_is_on or self.password != "" or self._window is not None
 
     def configured(self, now: int) -> None:
-        self.due = after(
-            now, WINDOW_MS
-        )  # ticks wrap, so the end of the window is noticed when it comes: then due is None
+        """A Conf command was accepted."""
+        self._window = after(now, WINDOW_MS)  # ticks wrap: its end is noticed when it comes
+        self._plan()
+
+    def note_about(self, number: str, now: int) -> str:
+        """After a Conf command: who has shut himself out is told, and may mend it for half an hour."""
+        if not self.list_is_on or self._listed(number):
+            return ""
+        if not self._is_admitted(number):
+            if len(self._admitted) >= MAX_ADMITTED:
+                self._admitted.pop(0)
+            self._admitted.append((number, after(now, WINDOW_MS)))
+            self._plan()
+        return NOT_ON_THE_LIST
+
+    def _plan(self) -> None:
+        self.due = self._window
+        for _, until in self._admitted:
+            if self.due is None or reached(until, self.due):
+                self.due = until
+
+    def step(self, now: int) -> None:
+        if self._window is not None and reached(self._window, now):
+            self._window = None
+        self._admitted = [admitted for admitted in self._admitted if not reached(admitted[1], now)]
+        self._plan()
 
     def rows(self) -> dict[str, tuple]:
         rows = {
@@ -129,24 +203,30 @@ class Access(Timed):
         return rows
 
     def _make_me_boss(self, request) -> str:
-        number = digits_of(request.sender)
+        number = self._numbering.to_store(request.sender)
         if not self._security.room_for(number) or not self.alert_numbers.room_for(number):
             raise ExecuteError
         self._security.add(number)
         self.alert_numbers.add(number)
         self._settings.put("SECLIST", "ON")
+        request.answer_to = dialable(number)  # as stored: a wrong one shows at once
         return (
             "Your phone number has been assigned for all types of alerts "
             "and was added to security list which has been activated"
         )
 
     def _alert_me(self, request) -> str:
-        self.alert_numbers.add(digits_of(request.sender))
+        number = self._numbering.to_store(request.sender)
+        if not self.alert_numbers.room_for(number):
+            raise ExecuteError
+        self.alert_numbers.add(number)
+        request.answer_to = dialable(number)
         return "Your phone number has been assigned for all types of alerts!"
 
     def _set_password(self, request) -> str:
         if request.value == "NO":
             self._settings.put("PASSWORD", "")
+            self._guesses.password_changed("")
             return request.ok
         word = request.raw
         if len(word) != 5:
@@ -155,6 +235,7 @@ class Access(Timed):
             if not 0x21 <= octet <= 0x7E:
                 raise IncorrectValue
         self._settings.put("PASSWORD", word)
+        self._guesses.password_changed(request.sender)
         return "PASSWORD=***** - OK"
 
     def _set_list(self, request) -> str:

@@ -13,6 +13,7 @@ from isocket.clock import WallClock, elapsed
 from isocket.features.power import Power
 from isocket.features.socket import Socket
 from isocket.notices import Budget
+from isocket.numbers import Numbering
 from isocket.rare import compiled, rare
 from isocket.store.settings import Settings
 
@@ -55,14 +56,15 @@ def start(guard) -> App:
     gc.collect()  # compiling takes a piece of memory
     from isocket.modem.modem import Modem
 
-    modem = Modem(board, settings_file, settings, wall, hardware.ticks_ms())
+    numbering = Numbering()
+    modem = Modem(board, settings_file, settings, wall, numbering, hardware.ticks_ms())
     modem.step(hardware.ticks_ms())
 
     gc.collect()
     from isocket.house import House
 
     budget = Budget(modem.send, lambda: wall.uptime(hardware.ticks_ms()), settings_file)
-    house = House(board, settings, wall, socket, power, modem, budget, booting)
+    house = House(board, settings, wall, socket, power, modem, numbering, budget, booting)
     app = App(board, settings, house, socket)
     forget_the_start(
         (guard, budget, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made

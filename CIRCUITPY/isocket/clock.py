@@ -116,10 +116,13 @@ def parse_stamp(text: str) -> tuple[int, int]:
 
 
 class WallClock:
-    """The time of day: seconds since start, and what to add to them once somebody knows it."""
+    """The time of day: seconds since start, and what to add to them once somebody knows it. from_network: the network
+    has given it, and not a text.
+    """
 
     def __init__(self, now: int) -> None:
         self.is_set = False
+        self.from_network = False
         self.quarters = 0
         self._uptime_s = 0
         self._ticks = now
@@ -134,9 +137,10 @@ class WallClock:
         self._ticks = after(self._ticks, whole * 1000)
         return self._uptime_s
 
-    def set(self, seconds: int, quarters: int, now: int) -> None:
+    def set(self, seconds: int, quarters: int, now: int, from_network: bool) -> None:
         """Local seconds since 2000, zone in quarter hours."""
         self.is_set = True
+        self.from_network = from_network
         self.quarters = quarters
         self._offset_s = seconds - self.uptime(now)
 

@@ -1,4 +1,4 @@
-"""From a text to its reply: length, password, access, table, handler (spec ch. 2).
+"""From a text to its reply: copy, access, password, length, table, window, age, handler (spec ch. 2).
 
 The table maps a command's key to its row. The key is the word with the sign that follows it: `ON`, `ON9` (digits
 follow), `RING=`, `RING?`, `SECNUMBER+`, `SIMCARD*`. Each feature owns its rows; `Commands.add` collects them.
@@ -9,8 +9,11 @@ from __future__ import annotations
 import binascii
 
 from isocket import log
+from isocket.cleaning import clean, without_blanks
 from isocket.clock import Timed, parse_stamp
-from isocket.rare import rare, recall
+from isocket.guesses import password_fits
+from isocket.numbers import is_number
+from isocket.rare import recall
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import is_decimal, upper
 
@@ -18,6 +21,7 @@ from isocket.text import is_decimal, upper
 CTRL = 0
 CONF = 1
 INF = 6  # ALWAYS is in it
+ACT = 3  # a Ctrl command that moves or arms something: not carried out when it is late
 KIND_MASK = 3
 ALWAYS = 4  # SMSCONFIRM=OFF does not silence it
 RARE_SHIFT = 3  # above: 1 + the number of its handler in the file of rare functions
@@ -25,10 +29,7 @@ RARE_SHIFT = 3  # above: 1 + the number of its handler in the file of rare funct
 MAX_LENGTH = 30
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
-TOO_OLD_S = 15 * 60
-STRIKES = 5  # wrong passwords from one number within STRIKES_S; then it is ignored for as long
-STRIKES_S = 60 * 60
-MAX_STRIKERS = 8  # numbers that are remembered
+LONGEST_GUESS = 160  # characters: what is longer has no answer
 LATER = object()  # a handler's answer when the reply follows by `request.reply`
 
 _SIGNS = b"=?+-*"
@@ -54,17 +55,19 @@ def Row(kind: int, handler, always: bool = False) -> tuple:
 class Request:
     """A command on its way.
 
-    command: the text after the password, in upper case. value: what follows the key, in upper case; raw: the same as
-    typed. now: ticks. sender: as the network gave it. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`.
-    text: as it came, with its password.
+    command: the cleaned text after the password, in upper case, without white space. value: what follows the key, in
+    upper case; raw: the same as typed. now: ticks. sender: the address as the network gave it; answer_to: the address
+    that is answered. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`; centre: its digits. mark: see Copies.
     """
 
-    def __init__(self, commands: Commands, sender: str, stamp: str, text: str, typed: str, now: int) -> None:
+    def __init__(self, commands: Commands, message, typed: str, answer_to: str, mark: str, now: int) -> None:
         self._commands = commands
         self.now = now
-        self.sender = sender
-        self.stamp = stamp
-        self.text = text
+        self.sender = message.sender
+        self.stamp = message.stamp
+        self.centre = message.centre
+        self.answer_to = answer_to
+        self.mark = mark
         self.typed = typed
         self.command = upper(typed)
         self.value = ""
@@ -79,11 +82,11 @@ class Request:
         """Send the result, unless SMSCONFIRM=OFF silences it."""
         if self.row and not self.row[1] & ALWAYS and self._commands.confirmations_off:
             return
-        self._commands.send(self.sender, text)
+        self._commands.send(self.answer_to, text, True)
 
     def fail(self, reason: str = "Execute error!") -> None:
         """Send an error, unless ERROR=OFF."""
-        self._commands.send_error(self.sender, "%s - %s" % (self.command, reason))
+        self._commands.send_error(self.answer_to, "%s - %s" % (self.command, reason), True)
 
 
 def key_of(command: str) -> tuple[str, int]:
@@ -102,15 +105,22 @@ def key_of(command: str) -> tuple[str, int]:
     return command, at
 
 
-class Executed:
-    """The latest texts that were acted upon, so that a message which the network delivers twice is executed once.
+class Copies:
+    """Tells a message that was delivered before: by CRC-32 of sender, stamp and text (8 hex digits, its mark).
 
-    A mark is a running number and the CRC-32 of sender, stamp and text (8 hex digits); one of 10 octets fills two cells
-    of the journal.
+    Those of senders who may command the device are kept in flash, the latest EXECUTED of them; a running number stands
+    before each mark, so that one of 10 octets fills two cells of the journal. Those of strangers are in memory only, so
+    that they push nothing out. A message whose stamp is no time is a copy only for COPY_S.
     """
+
+    COPY_S = 60
+    STRANGERS = 8
+    STARTED_S = 180  # for so long after the start the texts of before it may still come
 
     def __init__(self, settings) -> None:
         self._settings = settings
+        self._strangers: list[str] = []
+        self._undated = {}  # mark -> uptime
         self._marks = []
         for place in range(EXECUTED):
             self._marks.append(settings.get("executed %d" % place))
@@ -125,41 +135,84 @@ class Executed:
             if following and int(following[:-8], 16) & 0xFF != self._number:
                 break
 
-    def before(self, sender: str, stamp: str, text: str) -> bool:
-        """True if it was seen before; otherwise it is marked now."""
-        mark = "%08x" % binascii.crc32(("%s|%s|%s" % (sender, stamp, text)).encode())
+    @staticmethod
+    def mark_of(message) -> str:
+        return "%08x" % binascii.crc32(("%s|%s|%s" % (message.sender, message.stamp, message.text)).encode())
+
+    def known(self, mark: str, dated: bool, uptime_s: int) -> bool:
+        """It was seen before. dated: its stamp is a time."""
+        if mark in self._strangers and (dated or self._recent(mark, uptime_s)):
+            return True
         for known in self._marks:
             if known[-8:] == mark:
-                return True
-        mark = "%02x" % self._number + mark
-        self._marks[self._place] = mark
-        self._settings.put("executed %d" % self._place, mark)
+                return (
+                    dated or self._recent(mark, uptime_s) or (mark not in self._undated and uptime_s < self.STARTED_S)
+                )
+        return False
+
+    def _recent(self, mark: str, uptime_s: int) -> bool:
+        return mark in self._undated and uptime_s - self._undated[mark] < self.COPY_S
+
+    def _note(self, mark: str, dated: bool, uptime_s: int) -> None:
+        if not dated:
+            if len(self._undated) >= self.STRANGERS:
+                self._undated = {}
+            self._undated[mark] = uptime_s
+
+    def seen(self, mark: str, dated: bool, uptime_s: int) -> None:
+        """Of a stranger."""
+        self._note(mark, dated, uptime_s)
+        self._strangers = [one for one in self._strangers if one != mark][1 - self.STRANGERS :] + [mark]
+
+    def executed(self, mark: str, dated: bool, uptime_s: int) -> None:
+        """Of somebody who may command the device; stored together with what the message did."""
+        self._note(mark, dated, uptime_s)
+        for place in range(EXECUTED):
+            if self._marks[place][-8:] == mark:
+                return
+        numbered = "%02x" % self._number + mark
+        self._marks[self._place] = numbered
+        self._settings.put("executed %d" % self._place, numbered)
         self._place = (self._place + 1) % EXECUTED
         self._number = (self._number + 1) & 0xFF
-        return False
 
 
 class Commands(Timed):
-    """settings, wall clock, access and outbox are handed in; `add` the rows of every feature before the first text.
-    after_reset: this start did not follow a loss of power. warn(text): tells the alert numbers.
+    """settings, wall clock, access, guesses and lateness are handed in; `add` the rows of every feature before the
+    first text. send(address, text, owner): a reply; send_error: the same of an error. ask_centre(done, now):
+    `done(now)` follows once the SIM's service centre is known afresh. after_reset: this start did not follow a loss of
+    power.
 
-    A text takes three passes, each of some 10 ms: it is judged, its handler is fetched, the handler runs. `due` is None
-    when nothing is under way.
+    A text takes four passes, each of some 10 ms: it is cleaned, it is judged, its handler is fetched, the handler runs.
+    `due` is None when nothing is under way.
     """
 
-    def __init__(self, settings, wall, access, send, warn, after_reset: bool) -> None:
+    def __init__(
+        self, settings, wall, access, guesses, lateness, numbering, send, send_error, ask_centre, after_reset: bool
+    ) -> None:
         self._settings = settings
         self._wall = wall
         self._access = access
-        self.send = send  # send(number, text): a reply
-        self._warn = warn
+        self._guesses = guesses
+        self._lateness = lateness
+        self._numbering = numbering
+        self._ask_centre = ask_centre
+        self.send = send
+        self._send_error = send_error
         self._after_reset = after_reset
-        self._strikes = {}  # number -> seconds since start of its latest wrong passwords
         self._table: dict[str, tuple] = {}
-        self._executed = Executed(settings)
-        self._texts = []  # (sender, stamp, text), yet to be judged
+        self._copies = Copies(settings)
+        self._messages = []  # yet to be judged
+        self._cleaned: str | None = None  # the text of the first of them
+        self._asks = False  # which country the SIM is of
+        self._asked = False
         self._request: Request | None = None  # judged, to be carried out
         self._handler = None  # (object of the row, request) -> reply
+
+    @property
+    def idle(self) -> bool:
+        """Whatever has come is done."""
+        return self._request is None and not self._messages
 
     def add(self, rows: dict[str, tuple]) -> None:
         self._table.update(rows)
@@ -168,91 +221,110 @@ class Commands(Timed):
     def confirmations_off(self) -> bool:
         return self._settings.get("SMSCONFIRM") == "OFF"
 
-    def send_error(self, number: str, text: str) -> None:
+    def send_error(self, number: str, text: str, owner: bool) -> None:
         if self._settings.get("ERROR") != "OFF":
-            self.send(number, text)
+            self._send_error(number, text, owner)
 
-    def take(self, sender: str, nameless: bool, stamp: str, text: str, now: int) -> None:
-        """A text has come. nameless: hidden or alphanumeric sender: never authorised, never answered."""
-        text = text.strip()
-        if nameless or not text:
+    def take(self, message, now: int) -> None:
+        """A text has come. Who has no number, a name or a short one, is never authorised and never answered."""
+        if message.alphanumeric or not is_number(message.sender):
             return
-        if len(self._texts) >= MAX_WAITING:
+        if len(self._messages) >= MAX_WAITING:
             log.say("command: too many at once, one dropped")
             return
-        self._texts.append((sender, stamp, text))
+        self._messages.append(message)
         self.due = now
 
     def step(self, now: int) -> None:
         request = self._request
-        if request is None:
-            self._judge(self._texts.pop(0), now)
-        elif self._handler is None:
-            self._fetch(request)
-        else:
-            self._request = None
-            self._execute(request, self._handler, now)
-        self.due = now if self._request is not None or self._texts else None
-
-    def _judge(self, waiting: tuple, now: int) -> None:
-        sender, stamp, text = waiting
-        if not self._access.allows(sender):
-            if len(text) <= MAX_LENGTH + PASSWORD_LENGTH and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
-                self.send(sender, "Access deny!")
-            return
-        typed: str | None = text
-        if self._access.password:
-            struck = self._strikes.get(sender)
-            if struck and self._ignores(struck) and self._wall.uptime(now) - struck[-1] < STRIKES_S:
-                return
-            if text[:PASSWORD_LENGTH] == self._access.password:
-                typed = text[PASSWORD_LENGTH:].strip()
+        if request is not None:
+            if self._handler is None:
+                self._fetch(request)
             else:
-                typed = self._without_password(sender, text, now)
-        if typed is None or len(typed) > MAX_LENGTH:
+                self._request = None
+                self._execute(request, self._handler, now)
+        elif self._cleaned is None:
+            self._cleaned = clean(self._messages[0].text)
+        elif self._wants_country():
+            self._asks = True
+            self._ask_centre(self._country_known, now)
+        else:
+            message = self._messages.pop(0)
+            text = self._cleaned
+            self._cleaned = None
+            self._asked = False
+            if text:
+                self._judge(message, text, now)
+        waits = self._request is not None or (self._messages and not self._asks)
+        self.due = now if waits else None
+
+    def _wants_country(self) -> bool:
+        """Before a local number is stored or refused."""
+        return not self._asked and not self._numbering.international(self._messages[0].sender)
+
+    def _country_known(self, now: int) -> None:
+        self._asks = False
+        self._asked = True
+        self.due = now
+
+    def _judge(self, message, text: str, now: int) -> None:
+        access = self._access
+        sender = message.sender
+        uptime_s = self._wall.uptime(now)
+        dated = _is_time(message.stamp)
+        mark = Copies.mark_of(message)
+        if self._copies.known(mark, dated, uptime_s):
+            log.say("command: delivered twice, counts once")
             return
-        request = Request(self, sender, stamp, text, typed, now)
+        answer_to = access.answer_to(sender)
+        if not access.allows(sender):
+            self._copies.seen(mark, dated, uptime_s)
+            if len(text) <= MAX_LENGTH + PASSWORD_LENGTH and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
+                self.send(answer_to, "Access deny!", False)
+            return
+        password = access.password
+        typed = without_blanks(text)
+        if password:
+            known = access.is_known(sender)
+            if self._guesses.ignores(sender, known, now):
+                return
+            if not password_fits(password, typed):
+                self._copies.seen(mark, dated, uptime_s)
+                answer = self._guesses.wrong(sender, known, now)
+                if len(message.text) <= LONGEST_GUESS:
+                    self.send_error(answer_to, answer, known)
+                return
+            self._guesses.right(sender, access.is_listed(sender))
+            typed = typed[PASSWORD_LENGTH:]
+        if len(typed) > MAX_LENGTH:
+            self._copies.seen(mark, dated, uptime_s)
+            return
+        request = Request(self, message, typed, answer_to, mark, now)
         row = self._find(request)
-        reason = ""
-        if row is None:
-            reason = "No such command exists on the device!"
-        elif row[1] & KIND_MASK == CONF and not self._access.may_configure(now):
-            reason = "Time for configuration is expired (Conf)!"
-        elif row[1] & KIND_MASK == CTRL and self._too_old(stamp, now):
-            reason = "Too old, not executed!"
+        reason = self._refusal(request, row, now)
         if not reason:
             self._request = request
             self._handler = None
-        elif not self._was_executed(request):
+            return
+        self._copies.executed(mark, dated, uptime_s)
+        if reason.endswith("again!"):  # ERROR=OFF does not silence that
+            command = "PASSWORD=*****" if request.command.startswith("PASSWORD=") else request.command
+            self.send(answer_to, "%s - %s" % (command, reason), True)
+        else:
             request.fail(reason)
 
-    def _was_executed(self, request: Request) -> bool:
-        """Delivered twice; if not, it is marked now."""
-        if not self._executed.before(request.sender, request.stamp, request.text):
-            return False
-        log.say("command: delivered twice, executed once")
-        return True
-
-    @staticmethod
-    def _ignores(struck) -> bool:
-        return len(struck) == STRIKES and struck[-1] - struck[0] < STRIKES_S
-
-    @rare
-    def _without_password(self, sender: str, text: str, now: int) -> str | None:
-        """A text that does not begin with the password: None when it is a command all the same, and so is answered."""
-        for candidate in (text, text[PASSWORD_LENGTH:]):
-            if len(candidate) <= MAX_LENGTH and key_of(upper(candidate.strip()))[0] in self._table:
-                break
-        else:
-            return text
-        self.send_error(sender, "Invalid access password!")
-        struck = (self._strikes.get(sender, ()) + (self._wall.uptime(now),))[-STRIKES:]
-        if len(self._strikes) >= MAX_STRIKERS:
-            self._strikes.popitem()
-        self._strikes[sender] = struck
-        if self._ignores(struck):
-            self._warn("5 wrong passwords from %s: it is ignored for an hour!" % sender)
-        return None
+    def _refusal(self, request: Request, row: tuple | None, now: int) -> str:
+        """Why it is not carried out; "" if it is."""
+        kind = CTRL if row is None else row[1] & KIND_MASK
+        if kind in (CONF, ACT):
+            late = self._lateness.refuses(request.sender, request.stamp, request.centre, request.mark, now)
+            if late:
+                return "Too old, not executed! %s. Send it again!" % late
+        if row is None:
+            return "No such command exists on the device!"
+        if kind == CONF and not self._access.may_configure(now):
+            return "Time for configuration is expired (Conf)!"
+        return ""
 
     def _find(self, request: Request) -> tuple | None:
         key, at = key_of(request.command)
@@ -264,16 +336,6 @@ class Commands(Timed):
         request.row = row
         return row
 
-    def _too_old(self, stamp: str, now: int) -> bool:
-        if not self._wall.is_set:
-            return False
-        try:
-            seconds, quarters = parse_stamp(stamp)
-        except ValueError:
-            return False
-        age = self._wall.seconds(now) - self._wall.quarters * 900 - (seconds - quarters * 900)
-        return age > TOO_OLD_S
-
     def _fetch(self, request: Request) -> None:
         number = request.row[1] >> RARE_SHIFT
         try:
@@ -284,8 +346,8 @@ class Commands(Timed):
             request.fail()
 
     def _execute(self, request: Request, handler, now: int) -> None:
-        if self._was_executed(request):  # here, so that its mark and its effect are stored one after the other
-            return
+        # the mark here, so that it and the effect are stored one with the other
+        self._copies.executed(request.mark, _is_time(request.stamp), self._wall.uptime(now))
         log.say("command: %s" % ("PASSWORD" if request.command.startswith("PASSWORD") else request.command))
         if self._after_reset:  # it may be this text that brings the board down: its mark first
             self._settings.save()
@@ -303,8 +365,19 @@ class Commands(Timed):
             self._settings.strict = False
         if row[1] & KIND_MASK == CONF:
             self._access.configured(now)
+            note = self._access.note_about(request.sender, now)
+            if note and answer is not LATER:
+                answer = "%s\n%s" % (answer, note)
         if answer is not LATER:
             request.reply(answer)
+
+
+def _is_time(stamp: str) -> bool:
+    try:
+        parse_stamp(stamp)
+    except ValueError:
+        return False
+    return True
 
 
 def _present(handler, request: Request) -> str:

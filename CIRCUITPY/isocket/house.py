@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import hardware
 from isocket.access import Access, NumberList
-from isocket.commands import Choice, Commands, Executed
+from isocket.commands import Choice, Commands, Copies
 from isocket.features import confirm
 from isocket.features.alarm import Alarm
 from isocket.features.button import Button
@@ -17,6 +17,8 @@ from isocket.features.scheduler import Scheduler
 from isocket.features.temperature import Temperature
 from isocket.features.temperature_alert import TemperatureAlert
 from isocket.features.thermostat import Thermostat
+from isocket.guesses import Guesses
+from isocket.lateness import Lateness
 from isocket.notices import REPORT, Notices
 from isocket.probe import Probe, forget_the_unused
 from isocket.rare import rare
@@ -27,7 +29,7 @@ class House:
     classes, that are not made again.
     """
 
-    def __init__(self, board, settings, wall, socket, power, modem, budget, booting: bool) -> None:
+    def __init__(self, board, settings, wall, socket, power, modem, numbering, budget, booting: bool) -> None:
         now = hardware.ticks_ms()
         self._board = board
         self._settings = settings
@@ -35,7 +37,8 @@ class House:
         self.power = power
         self.modem = modem
         send = budget.send
-        access = Access(settings, now)
+        guesses = Guesses(settings, wall, numbering)
+        access = Access(settings, numbering, guesses, now)
         self._notices = notices = Notices(access.alert_numbers, send)
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         forget_the_unused()
@@ -46,12 +49,25 @@ class House:
         fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, temperature, notices)
         self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, now)
-        self._date = date = DateTime(wall, modem.keep_time, (scheduler.clock_changed, alarm.clock_changed))
-        ring = Ring(settings, access, socket, send, modem)
+        self._date = date = DateTime(
+            settings, wall, modem.keep_time, (scheduler.clock_changed, alarm.clock_changed, guesses.clock_changed)
+        )
+        ring = Ring(settings, access, socket, budget.reply, modem)
         credit = Credit(settings, modem.ask_operator)
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, booting, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset, self._restart_at_computer)
-        self._commands = commands = Commands(settings, wall, access, send, notices.tell, not hardware.powered_on())
+        self._commands = commands = Commands(
+            settings,
+            wall,
+            access,
+            guesses,
+            Lateness(settings, wall, modem),
+            numbering,
+            budget.reply,
+            budget.error,
+            modem.ask_centre,
+            not hardware.powered_on(),
+        )
         features = (
             access,
             socket,
@@ -70,8 +86,9 @@ class House:
         for feature in features:
             commands.add(feature.rows())
         commands.add(confirm.rows(settings))
-        self.made = features + (notices, Choice, Executed, NumberList)
-        modem.inbox.on_text = self._on_text
+        self.made = features + (notices, Choice, Copies, NumberList)
+        guesses.warn = lambda text: notices.warn(text)
+        modem.inbox.on_text = commands.take
         modem.inbox.done = self._texts_are_done
         modem.calls.on_call = ring.on_call
         modem.registration.on_time = self._on_time
@@ -94,15 +111,10 @@ class House:
 
     def _texts_are_done(self) -> bool:
         """What the texts so far have asked for is done, and in flash."""
-        return self._commands.due is None and self._settings.saved
+        return self._commands.idle and self._settings.saved
 
-    def _on_text(self, message, now: int) -> None:
-        self._commands.take(
-            message.sender, message.alphanumeric or not message.sender, message.stamp, message.text, now
-        )
-
-    def _on_time(self, stamp: str, now: int) -> None:
-        self.modem.registration.clock_known = self._date.from_network(stamp, now)
+    def _on_time(self, stamp: str, told: bool, now: int) -> None:
+        self.modem.registration.clock_known = self._date.from_modem(stamp, told, now)
 
     def _on_reading(self, sixteenths: int | None) -> None:
         self._temperature.took(sixteenths, hardware.ticks_ms())

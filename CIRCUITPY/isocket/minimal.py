@@ -1,16 +1,19 @@
 """What runs when the app does not live (guard.py): ON, OFF and STATUS by text, for those who may, and nothing else.
 
-It needs the store, the PDUs and the lines of the modem; no feature, none of the app's modem, no rare function: on the
-assembled drive it is one file with a copy of all that. It may wait for the modem where the app may not, but a pass of
-its waiting feeds the watchdog, as one of the superloop does.
+It needs the store, the PDUs, the lines of the modem, and the rules of numbers and passwords; no feature, none of the
+app's modem, no rare function: on the assembled drive it is one file with a copy of all that. It may wait for the modem
+where the app may not, but a pass of its waiting feeds the watchdog, as one of the superloop does.
 """
 
 from __future__ import annotations
 
 from isocket import log
+from isocket.cleaning import clean, without_blanks
+from isocket.clock import WallClock
 from isocket.fall import SHORT_PAUSE_MS, note
+from isocket.guesses import Guesses, password_fits
 from isocket.modem.digester import PROMPT, Digester
-from isocket.numbers import dialable, same_number
+from isocket.numbers import Numbering, dialable, is_number
 from isocket.sms.pdu import Outgoing, decode
 from isocket.store.settings import Settings
 from isocket.text import upper
@@ -28,6 +31,7 @@ KNOWN = "Only ON, OFF and STATUS work now!"
 FALLEN = "The device has failed several times. " + KNOWN
 TICKS_MASK = 0x1FFFFFFF
 PASSWORD_LENGTH = 5
+LONGEST_GUESS = 160
 SHORTEST_PDU = 30  # characters; shorter lines are unsolicited ones
 
 
@@ -45,6 +49,11 @@ class Minimal:
             self._settings = Settings(guard.flash[0], lambda write: None, lambda: False)
         note(guard, self._settings)
         self._settings.save()
+        self._wall = WallClock(self._now())  # not set: nothing is late here
+        self._numbering = Numbering()
+        self._guesses = Guesses(self._settings, self._wall, self._numbering)
+        self._guesses.warn = self._warn
+        self._seen: list[str] = []  # marks of texts, so that a copy is no guess
         self._reference = 0
         self._lasts_ms = lasts_ms
         self._began = self._now()
@@ -137,20 +146,32 @@ class Minimal:
             result, lines = self._ask(command)
             if not result:
                 return False
+        self._learn_country()
         if self._tells and not self._guard.told:
-            for number in self._listed("alert list"):
-                self._send(dialable(number), FALLEN)
+            self._warn(FALLEN)
             self._guard.told = True
         return True
+
+    def _learn_country(self) -> None:
+        """Of the SIM: which local numbers are whose."""
+        _, lines = self._ask("AT+CSCA?")
+        for line in lines:
+            if line.startswith('+CSCA: "+'):
+                self._numbering.centre = line[9:].split('"')[0]
+        _, lines = self._ask("AT+CREG?")
+        for line in lines:
+            if line.startswith("+CREG:"):
+                self._numbering.roaming = line.split(",")[-1].strip() in ("5", "7")
+
+    def _warn(self, text: str) -> None:
+        for number in self._listed("alert list"):
+            self._send(dialable(number), text)
 
     # texts
 
     def _listed(self, name: str) -> list[str]:
         stored = self._settings.get(name)
         return stored.split(",") if stored else []
-
-    def _knows(self, sender: str) -> bool:
-        return any([same_number(known, sender) for known in self._listed("security list")])  # noqa: C419
 
     def _serve(self) -> bool:
         """Whatever the SIM holds, carried out and deleted. False when the modem is silent."""
@@ -170,17 +191,36 @@ class Minimal:
 
     def _read(self, line: str) -> None:
         message = decode(line)
-        if message.kind != "text" or message.parts != 1 or message.alphanumeric or not message.sender:
+        if message.kind != "text" or message.parts != 1 or message.alphanumeric or not is_number(message.sender):
             return
-        text = message.text.strip()
+        mark = "%s|%s|%s" % (message.sender, message.stamp, message.text)
+        if mark in self._seen:
+            return
+        self._seen = self._seen[-7:] + [mark]
+        sender = message.sender
+        if not self._numbering.international(sender):
+            self._learn_country()
+        text = without_blanks(clean(message.text))
+        listed = self._numbering.find(self._listed("security list"), sender)
+        alerted = self._numbering.find(self._listed("alert list"), sender)
+        address = self._numbering.answer_to(listed or alerted, sender)
+        if self._settings.get("SECLIST") == "ON" and not listed:
+            return
         password = self._settings.get("PASSWORD")
-        if self._settings.get("SECLIST") == "ON" and not self._knows(message.sender):
-            return
         if password:
-            if not text.startswith(password):
+            now = self._now()
+            known = bool(listed or alerted) or self._guesses.knows(sender)
+            if self._guesses.ignores(sender, known, now):
                 return
+            if not password_fits(password, text):
+                answer = self._guesses.wrong(sender, known, now)
+                self._settings.save()
+                if len(message.text) <= LONGEST_GUESS and self._settings.get("ERROR") != "OFF":
+                    self._send(address, answer)
+                return
+            self._guesses.right(sender, bool(listed or alerted))
             text = text[PASSWORD_LENGTH:]
-        self._send(message.sender, self._obey(upper(text.strip())))
+        self._send(address, self._obey(upper(text)))
 
     def _obey(self, command: str) -> str:
         log.say("minimal: " + command[:10])

@@ -29,6 +29,12 @@ class Budget:
         self._told_at = -DAY_S
         self.warn = lambda text, priority: None
 
+    def reply(self, number: str, text: str, owner: bool) -> None:
+        self.send(number, text, REPLY)
+
+    def error(self, number: str, text: str, owner: bool) -> None:
+        self.send(number, text, REPLY)
+
     def send(self, number: str, text: str, priority: int = REPLY, done=None) -> None:
         if priority == URGENT or self._may(text):
             self._send(number, text, priority, done)
@@ -65,6 +71,10 @@ class Notices:
 
     def numbers(self) -> list[str]:
         return [dialable(number) for number in self._alert_numbers.all()]
+
+    def warn(self, text: str) -> None:
+        """About the device itself; outside the limits, so whoever calls sees to it that it is rare."""
+        self.tell(text, URGENT)
 
     def tell(self, text: str, priority: int = REPORT, done=None) -> int:
         """Queue the text for all; `done(delivered)` is called once for each. Returns how many there are."""

@@ -1,22 +1,148 @@
-"""Phone numbers: when two are the same, and how one is dialled (manual ch. 5.1)."""
+"""Phone numbers: what the network shows, when two are one, and which one is dialled (spec ch. 3; manual ch. 5.1).
+
+An address is digits with a sign in front that tells its type of number (3GPP TS 23.040 9.1.2.5): `+` international
+(type of address 145), `~` national (161), none for any other (129). The lists keep the same, and where a number came
+from: no sign is one that a command gave, `=` one of unknown type that the network showed.
+"""
 
 from __future__ import annotations
 
-TAIL_DIGITS = 7
+from isocket.text import is_decimal
+
+INTERNATIONAL = "+"
+NATIONAL = "~"
+AS_IT_CAME = "="
+SIGNS = INTERNATIONAL + NATIONAL + AS_IT_CAME
+
+LOCAL_DIGITS = 7  # fewer are not converted: short numbers mean something else in each network
+LEAST_DIGITS = 6  # fewer are a name, not a number
+
+# country codes (ITU-T E.164): 1 and 7 have one digit, these two, all others three
+_TWO_DIGITS = (
+    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 "
+    "60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98"
+)
+# trunk prefixes other than 0; "": there is none, or its zero is part of the number
+_TRUNKS = " 1= 7=8 36=06 39= 225= 241= 242= 378= "
 
 
-def same_number(one: str, other: str) -> bool:
-    """Equal digits; or one is the tail of the other, the shorter having 7 digits or more without its leading zeros."""
-    one = one.lstrip("+")
-    other = other.lstrip("+")
-    if one == other:
-        return bool(one)
-    one = one.lstrip("0")
-    other = other.lstrip("0")
-    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
-    return len(shorter) >= TAIL_DIGITS and longer.endswith(shorter)
+def split(address: str) -> tuple[str, str]:
+    """Sign and digits."""
+    return (address[0], address[1:]) if address and address[0] in SIGNS else ("", address)
 
 
-def dialable(number: str) -> str:
-    """A number of the lists as it is dialled: international with `+`, unless it is plainly a local one."""
-    return number if number.startswith("0") or len(number) < 7 else "+" + number
+def address(number: str, kind: str) -> str:
+    """number and type of address, as +CLIP and +CLCC have them (3GPP TS 27.007 7.11)."""
+    if number.startswith(INTERNATIONAL):
+        return number
+    return (INTERNATIONAL if kind == "145" else NATIONAL if kind == "161" else "") + number if number else ""
+
+
+def digits_in(address: str) -> str:
+    return split(address)[1]
+
+
+def is_number(address: str) -> bool:
+    """Something that could be answered; a short one, or a name, is not."""
+    digits = digits_in(address)
+    return len(digits) >= LEAST_DIGITS and is_decimal(digits)
+
+
+def dialable(stored: str) -> str:
+    """A number of the lists as the address that is dialled, or texted to."""
+    sign, digits = split(stored)
+    if sign == AS_IT_CAME:
+        return digits
+    if sign or digits.startswith("0"):
+        return stored
+    return INTERNATIONAL + digits
+
+
+class Numbering:
+    """The numbers of the country that the SIM is of. centre: digits of its own service centre, international; "" while
+    not known. roaming: it is abroad, where local numbers are another country's.
+    """
+
+    def __init__(self) -> None:
+        self.centre = ""
+        self.roaming = False
+
+    @property
+    def country(self) -> str:
+        """Country code."""
+        digits = self.centre
+        if digits[:1] in ("1", "7"):
+            return digits[:1]
+        return digits[:2] if digits[:2] in _TWO_DIGITS.split() else digits[:3]
+
+    def international(self, address: str) -> str:
+        """The digits of an address that came from the network in international form; "" when it is local."""
+        sign, digits = split(address)
+        if sign == INTERNATIONAL:
+            return digits
+        if digits.startswith("00"):
+            return digits[2:]
+        country = self.country
+        if country and digits.startswith(country) and len(digits) >= len(self.centre):
+            return digits
+        return ""
+
+    def _stored_international(self, stored: str) -> str:
+        """The same of a number of the lists: what a command gave without a leading zero is international."""
+        sign, digits = split(stored)
+        if not sign:
+            return "" if digits.startswith("0") else digits
+        return self.international(digits if sign == AS_IT_CAME else stored)
+
+    def converted(self, address: str) -> str:
+        """The international form of a local number; "" when there is none to be had."""
+        digits = digits_in(address)
+        country = self.country
+        if not country or self.roaming or len(digits) < LOCAL_DIGITS:
+            return ""
+        at = _TRUNKS.find(" %s=" % country)
+        trunk = "0" if at < 0 else _TRUNKS[at + 1 :].split(" ")[0].split("=")[1]
+        if trunk and digits.startswith(trunk):
+            digits = digits[len(trunk) :]
+        return country + digits
+
+    def one(self, stored: str, address: str) -> bool:
+        """A number of the lists and one that the network shows are the same."""
+        digits = digits_in(address)
+        if digits_in(stored) == digits:
+            return bool(digits)
+        known = self._stored_international(stored)
+        came = self.international(address)
+        if known and came:
+            return known == came
+        known = known or self.converted(stored)
+        return bool(known) and known == (came or self.converted(address))
+
+    def find(self, numbers, address: str) -> str:
+        """Which of these stored numbers it is; "" for none. Of several, the one with the country code."""
+        found = ""
+        for stored in numbers:
+            if self.one(stored, address):
+                if self.country and digits_in(stored).startswith(self.country):
+                    return stored
+                found = found or stored
+        return found
+
+    def answer_to(self, stored: str, address: str) -> str:
+        """The address at which somebody is answered. stored: the number of the lists that it is, "" for none."""
+        if not stored or not self._stored_international(stored):
+            return address
+        came, digits = split(address)
+        own = self.country
+        is_own = own != "" and digits.startswith(own)
+        if stored == digits and came != INTERNATIONAL and not is_own:
+            return address  # only a command says that it is international, and the network does not
+        return INTERNATIONAL + self._stored_international(stored)
+
+    def to_store(self, address: str) -> str:
+        """A sender as the lists keep it: in its international form, or as it came."""
+        digits = self.international(address) or self.converted(address)
+        if digits:
+            return INTERNATIONAL + digits
+        sign, digits = split(address)
+        return (sign or AS_IT_CAME) + digits

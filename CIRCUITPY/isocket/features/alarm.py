@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed, format_seconds, reached
-from isocket.commands import CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
+from isocket.commands import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
 from isocket.features.socket import MAX_SECONDS
 from isocket.notices import URGENT
 from isocket.rare import rare
@@ -228,8 +228,8 @@ class Alarm(Timed):
 
     def rows(self) -> dict[str, tuple]:
         table = {
-            "ALARMON": Row(CTRL, self._alarm_on),
-            "ALARMOFF": Row(CTRL, self._alarm_off),
+            "ALARMON": Row(ACT, self._alarm_on),
+            "ALARMOFF": Row(ACT, self._alarm_off),
             "ALARM?": Row(INF, self._tell),
             "SHOWALARMLOG": Row(CTRL, self._show_log, always=True),
             "RELAYTIME=": Row(CONF, self._set_relay_time),

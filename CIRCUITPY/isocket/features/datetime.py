@@ -5,7 +5,13 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import parse_stamp
 from isocket.commands import CONF, CTRL, IncorrectValue, Row
-from isocket.rare import rare
+
+HOURS_AT_MOST = 14  # a larger zone can only be quarters
+AGREES_S = 15 * 60
+JUMP_S = 30  # more than the modem's clock can be off the board's between two readings
+
+NETWORK = "network"
+TEXT = "text"
 
 
 class DateTime:
@@ -13,29 +19,43 @@ class DateTime:
 
     `keep(stamp)` hands it to the modem's clock; each `listener(now)` is called after each change.
 
-    The modem keeps the time over a reset of the board. A stamp outside clock.FIRST_YEAR..LAST_YEAR is refused whatever
-    its source.
+    The modem keeps the time over a reset of the board, and `clock source` in flash who gave it. A stamp outside
+    clock.FIRST_YEAR..LAST_YEAR is refused whatever its source.
     """
 
-    def __init__(self, wall, keep, listeners) -> None:
+    def __init__(self, settings, wall, keep, listeners) -> None:
+        self._settings = settings
         self._wall = wall
         self._keep = keep
         self._listeners = listeners
+        self._read: tuple[int, int] | None = None  # the modem's clock, UTC, as last read, and uptime
 
-    @rare
-    def from_network(self, stamp: str, now: int) -> bool:
-        """What AT+CCLK? said; False if it is no time to go by."""
+    def from_modem(self, stamp: str, told: bool, now: int) -> bool:
+        """What AT+CCLK? said; False if it is no time to go by. told: the network has given its time since the last.
+
+        What a text has set holds until then; a modem that says nothing of it shows it by a clock that jumps.
+        """
         try:
             seconds, quarters = parse_stamp(stamp)
         except ValueError:
             return False
-        if not self._wall.is_set or abs(self._wall.seconds(now) - seconds) > 1 or self._wall.quarters != quarters:
+        wall = self._wall
+        uptime_s = wall.uptime(now)
+        utc = seconds - quarters * 900
+        jumped = self._read is not None and abs(utc - self._read[0] - (uptime_s - self._read[1])) > JUMP_S
+        self._read = (utc, uptime_s)
+        from_network = told or jumped or self._settings.get("clock source") != TEXT
+        if wall.is_set and not from_network:
+            return True
+        changed = not wall.is_set or abs(wall.seconds(now) - seconds) > 1 or wall.quarters != quarters
+        if changed or wall.from_network != from_network:
             log.say("clock: " + stamp)
-            self._set_to(seconds, quarters, now)
+            self._set_to(seconds, quarters, from_network, now)
         return True
 
-    def _set_to(self, seconds: int, quarters: int, now: int) -> None:
-        self._wall.set(seconds, quarters, now)
+    def _set_to(self, seconds: int, quarters: int, from_network: bool, now: int) -> None:
+        self._settings.put("clock source", NETWORK if from_network else TEXT)
+        self._wall.set(seconds, quarters, now, from_network)
         for listener in self._listeners:
             listener(now)
 
@@ -50,20 +70,35 @@ class DateTime:
         return "DATE " + (self._wall.stamp(request.now) if self._wall.is_set else "not set")
 
     def _set(self, request) -> str:
-        if len(request.value) != len("yy/mm/dd,hh:mm:ss+zz"):
+        stamp = request.value
+        if len(stamp) != len("yy/mm/dd,hh:mm:ss+zz"):
             raise IncorrectValue
-        return self._take(request.value, request)
+        seconds, quarters = _parsed(stamp)
+        if abs(quarters) <= HOURS_AT_MOST:
+            try:
+                sent, zone = parse_stamp(request.stamp)
+            except ValueError:
+                pass
+            else:
+                sent -= zone * 900
+                if abs(seconds - quarters * 3600 - sent) <= AGREES_S < abs(seconds - quarters * 900 - sent):
+                    quarters *= 4
+        return "DATE=%s - OK" % self._take(seconds, quarters, request.now)
 
     def _set_from_text(self, request) -> str:
-        return self._take(request.stamp, request)
+        seconds, quarters = _parsed(request.stamp)
+        return "DATE %s - OK" % self._take(seconds, quarters, request.now)
 
-    @rare
-    def _take(self, stamp: str, request) -> str:
-        try:
-            seconds, quarters = parse_stamp(stamp)
-        except ValueError as error:
-            raise IncorrectValue from error
-        self._set_to(seconds, quarters, request.now)
-        stamp = self._wall.stamp(request.now)
+    def _take(self, seconds: int, quarters: int, now: int) -> str:
+        self._set_to(seconds, quarters, False, now)
+        self._read = (seconds - quarters * 900, self._wall.uptime(now))
+        stamp = self._wall.stamp(now)
         self._keep(stamp)
-        return "DATE %s - OK" % stamp
+        return stamp
+
+
+def _parsed(stamp: str) -> tuple[int, int]:
+    try:
+        return parse_stamp(stamp)
+    except ValueError as error:
+        raise IncorrectValue from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.commands import Choice, ExecuteError
-from isocket.notices import REPLY
 from isocket.rare import rare
 
 CALL_BACK_MS = 10_000
@@ -12,7 +11,7 @@ CALL_BACK_MS = 10_000
 
 class Ring:
     """An authorised call with an action set is rejected and acted on at once. `modem`: for `dial` and `can_call`;
-    `send`: see Budget.
+    `send(address, text, owner)`: a reply.
     """
 
     def __init__(self, settings, access, socket, send, modem) -> None:
@@ -21,13 +20,24 @@ class Ring:
         self._socket = socket
         self._send = send
         self._modem = modem
+        self._doubtful = ""  # a local number for which the SIM's country was asked once more
 
     @rare
-    def on_call(self, caller: str, now: int) -> bool:
-        """A call has begun; True: reject it. Once a call, however often it rings; `caller` is "" when not known."""
+    def on_call(self, caller: str, now: int) -> bool | None:
+        """A call has begun; True: reject it. Once a call, however often it rings; `caller` is "" when not known.
+
+        None: a local number, and whose country this is has been asked: to be called again.
+        """
         action = self._settings.get("RING", "NOACTION")
-        if action == "NOACTION" or not self._access.list_is_on or not caller or not self._access.allows(caller):
+        if action == "NOACTION" or not caller:
             return False
+        if not self._access.may_call(caller):
+            if caller == self._doubtful or not self._access.is_local(caller):
+                self._doubtful = ""
+                return False
+            self._doubtful = caller
+            self._modem.ask_centre(lambda now: None, now)
+            return None
         log.say("ring: %s by call" % action)
         if action == "SWITCH":
             self._socket.switch(not self._socket.on, now)
@@ -37,9 +47,9 @@ class Ring:
             text = "Power socket restarted"
         confirm = self._settings.get("RINGCONFIRM", "SMS")
         if confirm == "SMS":
-            self._send(caller, text, REPLY)
+            self._send(self._access.answer_to(caller), text, True)
         elif confirm == "CALL":
-            self._modem.dial(caller, CALL_BACK_MS, True, None, now)
+            self._modem.dial(self._access.answer_to(caller), CALL_BACK_MS, True, None, now)
         return True
 
     def rows(self) -> dict[str, tuple]:

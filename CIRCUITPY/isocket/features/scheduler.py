@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, weekday
-from isocket.commands import CTRL, INF, ExecuteError, IncorrectValue, Row
+from isocket.commands import ACT, INF, ExecuteError, IncorrectValue, Row
 from isocket.rare import rare
 from isocket.text import is_decimal
 
@@ -96,12 +96,13 @@ class Scheduler(Timed):
 
     def rows(self) -> dict[str, tuple]:
         return {
-            "SCHEDULER+": Row(CTRL, self._add),
-            "SCHEDULER-": Row(CTRL, self._remove),
+            "SCHEDULER+": Row(ACT, self._add),
+            "SCHEDULER-": Row(ACT, self._remove),
             "SCHEDULER?": Row(INF, lambda request: "\n".join(self.rules()) or "SCHEDULER is empty"),
         }
 
     def _add(self, request) -> str:
+        _with_colon(request)
         parts = request.value.split(",")
         if len(parts) != 3:
             raise IncorrectValue
@@ -123,9 +124,18 @@ class Scheduler(Timed):
         if request.value == "ALL":
             self._store([])
             return request.ok
+        _with_colon(request)
         check_time(request.value)
         self._store([rule for rule in self.rules() if not rule.startswith(request.value)])
         return request.ok
+
+
+def _with_colon(request) -> None:
+    """07.00 is taken for 07:00, and answered so."""
+    value = request.value
+    if value[2:3] == ".":
+        request.value = value[:2] + ":" + value[3:]
+        request.command = request.command[: -len(value)] + request.value
 
 
 def check_time(text: str) -> None:

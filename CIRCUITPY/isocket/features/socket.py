@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after
-from isocket.commands import CONF, CTRL, INF, Row, whole_number
+from isocket.commands import ACT, CONF, CTRL, INF, Row, whole_number
 from isocket.rare import rare
 
 MAX_SECONDS = 65000
@@ -85,11 +85,11 @@ class Socket(Timed):
 
     def rows(self) -> dict[str, tuple]:
         return {
-            "ON": Row(CTRL, self._switch_on),
-            "OFF": Row(CTRL, self._switch_off),
-            "ON9": Row(CTRL, self._switch_for),
-            "OFF9": Row(CTRL, self._switch_for),
-            "RESTART": Row(CTRL, self._restart),
+            "ON": Row(ACT, self._switch_on),
+            "OFF": Row(ACT, self._switch_off),
+            "ON9": Row(ACT, self._switch_for),
+            "OFF9": Row(ACT, self._switch_for),
+            "RESTART": Row(ACT, self._restart),
             "RESTARTTIME=": Row(CONF, self._set_restart_time),
             "RESTARTTIME?": Row(INF, self._tell_restart_time),
             "RUNTIME": Row(CTRL, self._runtime, always=True),

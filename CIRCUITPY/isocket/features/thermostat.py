@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isocket.commands import CONF, CTRL, INF, Choice, IncorrectValue, Row
+from isocket.commands import ACT, CONF, INF, Choice, IncorrectValue, Row
 from isocket.degrees import parse_set_point, reading_text, set_point_text
 
 HEATING = "HEATING"
@@ -70,8 +70,8 @@ class Thermostat:
 
     def rows(self) -> dict[str, tuple]:
         table = {
-            "THERMOSTATON": Row(CTRL, self._enable),
-            "THERMOSTATOFF": Row(CTRL, self._disable),
+            "THERMOSTATON": Row(ACT, self._enable),
+            "THERMOSTATOFF": Row(ACT, self._disable),
             "THERMOSTAT=": Row(CONF, self._set_mode),
             "THERMOSTAT?": Row(INF, self._tell),
             "SWITCHOFFTEMP=": Row(CONF, self._set_point),

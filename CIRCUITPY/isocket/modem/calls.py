@@ -5,6 +5,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, after, elapsed, reached
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of
+from isocket.numbers import address
 from isocket.rare import rare
 
 # states of a call that we make
@@ -37,7 +38,8 @@ class _Outgoing:
 
 
 class Calls(Timed):
-    """`on_call(caller, now)` once for each call that comes in; True: reject it. `hang_up`: what the modem's profile has
+    """`on_call(caller, now)` once for each call that comes in; True: reject it; None: not known yet, ask when it rings
+    again. `hang_up`: what the modem's profile has
     for it. answer_ms: a call that we make counts as answered when it has stood for so long; 0: at once.
     """
 
@@ -50,6 +52,7 @@ class Calls(Timed):
         self._last_ring: int | None = None
         self._gap_ms = RING_GAP_MS
         self._judged = False
+        self._caller = ""
         self._reject = False
         self._ask_caller_at: int | None = None
         self._to_judge: str | None = None  # who calls; in a pass of its own
@@ -59,7 +62,7 @@ class Calls(Timed):
         self._over: tuple = ()  # (done, answered) of the call that has just ended
         self._state = ""
         self._until = now
-        self._poll_at = now
+        self._poll_at: int | None = None  # when to look again; without a call: when the next one may begin
         self._answered = False
         self._answered_at: int | None = None
         self._rings_at = now
@@ -108,7 +111,7 @@ class Calls(Timed):
         if self._over or self._to_judge is not None:
             self.due = now
         elif self._queue and self._last_ring is None:
-            if reached(self._poll_at, now):
+            if self._poll_at is None:
                 return self._begin_call(now)
             self.due = self._poll_at
         return None
@@ -134,7 +137,7 @@ class Calls(Timed):
                 self._answered = True  # it has stood long enough
             self._state = ENDING
             return self._hanging_up()
-        if reached(self._poll_at, now):
+        if self._poll_at is None or reached(self._poll_at, now):
             self._poll_at = after(now, POLL_MS)
             self._seen = False
             return Command(LIST, "+CLCC")
@@ -153,7 +156,7 @@ class Calls(Timed):
             return False
         if fields[1] == "1":
             if not self._judged and self._last_ring is not None:
-                self._to_judge = fields[5] if len(fields) > 5 else ""
+                self._to_judge = address(fields[5], fields[6]) if len(fields) > 6 else ""
                 self.due = now
         elif self._call is not None and fields[2] != "6":
             self._seen = True
@@ -225,18 +228,22 @@ class Calls(Timed):
         self.on_heard(now)
 
     def _on_caller(self, line: str, now: int) -> bool:
-        if self._last_ring is None:
+        fields = fields_of(line)
+        caller = address(fields[0], fields[1]) if len(fields) > 1 else fields[0]
+        if self._last_ring is None or (self._judged and caller != self._caller):  # another one is another call
             self._begin(now)
         self._last_ring = now
         self._ask_caller_at = None
-        self._to_judge = fields_of(line)[0]
+        self._to_judge = caller
         self.due = after(now, 1)
         return False
 
     def _judge(self, caller: str, now: int) -> None:
-        self._judged = True
+        self._caller = caller
         self._ask_caller_at = None
-        self._reject = bool(self.on_call(caller, now))
+        reject = self.on_call(caller, now)
+        self._judged = reject is not None
+        self._reject = bool(reject)
         self.due = now
 
     def _on_voice(self, line: str, now: int) -> bool:
@@ -260,6 +267,8 @@ class Calls(Timed):
 
     def _plan(self) -> None:
         self.due = self._ask_caller_at
+        if self._call is None and self._poll_at is not None and (self.due is None or reached(self._poll_at, self.due)):
+            self.due = self._poll_at
         if self._last_ring is not None:
             over = after(self._last_ring, self._gap_ms)
             if self.due is None or reached(over, self.due):
@@ -278,4 +287,6 @@ class Calls(Timed):
                 done(answered, now)
         if self._last_ring is not None and reached(after(self._last_ring, self._gap_ms), now):
             self._forget_incoming()
+        if self._call is None and self._poll_at is not None and reached(self._poll_at, now):
+            self._poll_at = None  # noticed when it comes: a tick that is asked days later lies
         self._plan()

@@ -1,8 +1,8 @@
 """Texts in. +CMTI is only a hint: the store is listed at boot, after each recovery and every minute (field faults 9,
 11).
 
-A message is deleted only after its effect and the mark of its execution are stored. A text of several parts is longer
-than any command, and is dropped part by part: nothing is put together, so nothing can be kept waiting.
+A message is deleted only after its effect and the mark of its execution are stored. The parts of a long text stay where
+they are until all have come, or PARTS_S have passed (parts.py).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import binascii
 from isocket import log
 from isocket.clock import Timed, after, reached
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of, number_of
+from isocket.modem.parts import Parts
 from isocket.rare import rare
 from isocket.sms.pdu import decode
 
@@ -26,8 +27,8 @@ _LIST = Command("AT+CMGL=4", "+CMGL", timeout_ms=20_000)  # 4: all, in PDU mode
 class Inbox(Timed):
     """`on_text(message, now)` for each readable text, once; `done()`: what they asked for is done and in flash.
 
-    `on_heard(now)`: something has come in. `on_doubt(why, now)`: the modem answers as if it had lost its settings;
-    `on_trust()`: it does not.
+    full: the store has no room for another one; `on_freed(now)`: it has again. `on_heard(now)`: something has come in.
+    `on_doubt(why, now)`: the modem answers as if it had lost its settings; `on_trust()`: it does not.
     """
 
     def __init__(self, channel, done, now: int) -> None:
@@ -36,9 +37,12 @@ class Inbox(Timed):
         self.on_heard = lambda now: None
         self.on_doubt = lambda why, now: None
         self.on_trust = lambda: None
+        self.full = False
+        self.on_freed = lambda now: None
         self._list_at = now
         self._to_read: list[int] = []
-        self._to_delete: int | None = None
+        self._to_delete: list[int] = []
+        self._parts = Parts()
         self._reading = -1
         self._pdu: str | None = None  # "": a message, but no PDU of it
         self._strikes: dict[int, int] = {}
@@ -56,7 +60,8 @@ class Inbox(Timed):
     def restart(self, now: int) -> None:
         """The modem is ready again: whatever was being done starts from the list."""
         self._to_read = []
-        self._to_delete = None
+        self._to_delete = []
+        self._parts = Parts()  # they are read again
         self._listing = False
         self._reads = ""
         self.look(now)
@@ -67,11 +72,11 @@ class Inbox(Timed):
         self.due = now
 
     def next_command(self, now: int) -> Command | None:
-        if self._to_delete is not None:
+        if self._to_delete:
             if not self.done():
                 self.due = now
                 return None
-            return Command("AT+CMGD=%d" % self._to_delete, timeout_ms=5000, attempts=2)
+            return Command("AT+CMGD=%d" % self._to_delete[0], timeout_ms=5000, attempts=2)
         if self._to_read:
             self._reading = self._to_read[0]
             self._pdu = None
@@ -100,6 +105,9 @@ class Inbox(Timed):
                 self._want(number_of(fields_of(line)[0]))
         elif line.startswith("+CPMS:"):
             counts = fields_of(line)  # used, total of the memory that is read, and of the others
+            if self._round == 0:
+                self._count(counts, now)
+            self._give_up_waiting(now)
             if len(counts) < 2 or counts[1] != "0":
                 self._listing = counts[0] != "0"
             elif self._round == 0:  # it takes none
@@ -110,8 +118,14 @@ class Inbox(Timed):
         elif command.prefix and _is_hex(line):  # whatever else comes in between is none
             self._pdu = line
 
+    def _count(self, counts: list[str], now: int) -> None:
+        was_full = self.full
+        self.full = len(counts) > 1 and number_of(counts[1], 0) > 0 and counts[0] == counts[1]
+        if was_full and not self.full:
+            self.on_freed(now)
+
     def _want(self, index: int) -> None:
-        if index < 0 or index in self._to_read:
+        if index < 0 or index in self._to_read or self._parts.holds(index, self._reads):
             return
         if len(self._to_read) < LISTED_AT_ONCE:
             self._to_read.append(index)
@@ -137,25 +151,24 @@ class Inbox(Timed):
                 if result == TIMEOUT:
                     self.look(now)
         else:
+            place = self._to_delete.pop(0) if self._to_delete else -1
             if result == OK:
-                self._undeleted.pop(self._reading, None)
+                self._undeleted.pop(place, None)
             else:
-                self._not_deleted(result)
-            self._to_delete = None
-            self._listing = self._more and not self._to_read
+                self._not_deleted(place, result)
+            self._listing = self._more and not self._to_read and not self._to_delete
 
     def _read(self, now: int) -> None:
         if self._reading in self._undeleted and self._undeleted[self._reading] == self._checksum():
-            self._to_delete = self._reading
+            self._to_delete.append(self._reading)
             return
         try:
-            message = decode(self._pdu or "", False)
+            message = decode(self._pdu or "")
         except Exception as error:  # whatever is wrong with a record, it must not end the app
             self._strike("bad PDU: %r" % error)
             return
         self._strikes.pop(self._reading, None)
-        self._to_delete = self._reading
-        self._hand_on(message, now)
+        self._hand_on(message, self._reading, now)
 
     def _checksum(self) -> int:
         return binascii.crc32((self._pdu or "").encode()) & 0xFFFFFF
@@ -169,19 +182,36 @@ class Inbox(Timed):
         self._strikes[self._reading] = strikes
         if strikes >= STRIKES:
             log.say("inbox: record %d deleted: %s" % (self._reading, why))
-            self._to_delete = self._reading
+            self._to_delete.append(self._reading)
 
     @rare
-    def _not_deleted(self, result: str) -> None:
+    def _not_deleted(self, place: int, result: str) -> None:
         """It is read again with the next list, and must not be obeyed again."""
         log.say("inbox: delete: " + result)
         if len(self._undeleted) >= MAX_PLACES:
             self._undeleted = {}
-        self._undeleted[self._reading] = self._checksum()
+        if place == self._reading:
+            self._undeleted[place] = self._checksum()
 
-    def _hand_on(self, message, now: int) -> None:
+    def _hand_on(self, message, place: int, now: int) -> None:
+        """place: where it is stored, -1 for nowhere."""
         self.on_heard(now)
-        if message.kind == "text" and message.parts == 1:
+        places = [place]
+        if message.kind == "text" and message.parts > 1:
+            message, places = self._parts.add(message, place, self._reads, now)
+        for done in places:
+            if done >= 0:
+                self._to_delete.append(done)
+        if message is not None and message.kind == "text":
+            self.on_text(message, now)
+
+    def _give_up_waiting(self, now: int) -> None:
+        """A part that has not come by now does not count."""
+        message, places = self._parts.overdue(self._reads, now)
+        for place in places:
+            if place >= 0:
+                self._to_delete.append(place)
+        if message is not None:
             self.on_text(message, now)
 
     def _on_hint(self, line: str, now: int) -> bool:
@@ -200,7 +230,7 @@ class Inbox(Timed):
         if line.startswith("+CMT:"):
             return True
         try:
-            self._hand_on(decode(line, False), now)
+            self._hand_on(decode(line), -1, now)
         except Exception as error:
             log.say("inbox: +CMT: %r" % error)
         return False

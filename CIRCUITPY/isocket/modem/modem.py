@@ -29,21 +29,24 @@ class Modem(Timed):
     clock. parts: all that it is made of.
     """
 
-    def __init__(self, lines, config, settings, wall, now: int) -> None:
+    def __init__(self, lines, config, settings, wall, numbering, now: int) -> None:
         self.channel = channel = Channel(lines.uart)
         self.lifecycle = Lifecycle(channel, lines, config, settings, now)
-        self.registration = Registration(channel, now)
+        self.registration = Registration(channel, numbering, now)
         self.calls = Calls(channel, config.answer_s * 1000, now)
         self.inbox = Inbox(channel, lambda: settings.saved, now)
         self.outbox = Outbox(channel, settings, wall)
         self.ussd = Ussd(channel)
         self.registration.on_stuck = self._on_stuck
         self.registration.on_registered = self._on_registered
+        self.inbox.on_freed = self._on_freed
         self.inbox.on_heard = self.calls.on_heard = self.registration.heard
         self.inbox.on_doubt = self.lifecycle.doubt
         self.inbox.on_trust = self.lifecycle.trust
         self.outbox.restore(now)
         self._was_ready = False
+        self._wall = wall
+        self._out_s = wall.uptime(now)
         self._read_at: int | None = after(now, CLOCK_MS)
         self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
         self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration)
@@ -101,6 +104,20 @@ class Modem(Timed):
         self.registration.keep_time(stamp, self._now)
         self.due = self._now
 
+    def ask_centre(self, done, now: int) -> None:
+        """`done(now)` follows when the SIM's service centre is known afresh; at once when nobody can be asked."""
+        if self.registered:
+            self.registration.ask_centre(done, now)
+            self.due = now
+        else:
+            done(now)
+
+    def out_s(self, now: int) -> int:
+        """The latest moment, in seconds of uptime, at which no text could have come."""
+        if not self.registered or self.inbox.full:
+            self._out_s = self._wall.uptime(now)
+        return self._out_s
+
     def measure_signal(self, done, now: int) -> None:
         """`done(now)` follows when `csq` is fresh; at once when there is no network to measure."""
         if self.registered:
@@ -123,6 +140,7 @@ class Modem(Timed):
     @rare
     def _on_ready(self, now: int) -> None:
         self._was_ready = True
+        self._out_s = self._wall.uptime(now)
         if self._read_at is not None:
             self._read_at = after(now, NETWORK_CLOCK_MS if self.registration.registered else CLOCK_MS)
         self.registration.names = self.lifecycle.profile[STATUS]
@@ -133,7 +151,12 @@ class Modem(Timed):
     def _on_registered(self, now: int) -> None:
         if self._read_at is not None:
             self._read_at = after(now, NETWORK_CLOCK_MS)
+        self._out_s = self._wall.uptime(now)
         self.outbox.restart(now)
+
+    def _on_freed(self, now: int) -> None:
+        """The store of texts was full until now."""
+        self._out_s = self._wall.uptime(now)
 
     def _on_stuck(self, times: int, now: int) -> None:
         if not self.calls.busy:
@@ -161,9 +184,10 @@ class Modem(Timed):
         if self.outbox.trouble:  # in a pass of its own
             self._mend(now)
         elif self.registration.told_time:  # this, too
-            stamp = self.registration.told_time
+            stamp, told = self.registration.told_time, self.registration.network_told
             self.registration.told_time = ""
-            self.registration.on_time(stamp, now)
+            self.registration.network_told = False
+            self.registration.on_time(stamp, told, now)
             self.due = now
             return
         else:

@@ -8,6 +8,7 @@ from isocket import log
 from isocket.clock import Timed, after, elapsed, reached
 from isocket.modem.channel import Command, fields_of, number_of
 from isocket.rare import rare
+from isocket.text import is_decimal
 
 SEARCHING_MS = 3_000
 SEARCHING_LONG_MS = 120_000
@@ -21,20 +22,24 @@ UNHEARD_MS = 4 * 60 * 60_000
 
 REGISTERED = ("1", "5", "6", "7")  # at home, roaming; the same for texts alone (3GPP TS 27.007 7.2)
 TEXTS_ONLY = ("6", "7")
+ROAMING = ("5", "7")
 DENIED = "3"
 
 _SIGNAL = Command("AT+CSQ", "+CSQ")
 _CLOCK = Command("AT+CCLK?", "+CCLK")
+_CENTRE = Command("AT+CSCA?", "+CSCA")
 
 
 class Registration(Timed):
     """names: what is asked, such as `+CREG`; each may tell. csq: 0..31, None when not known. told_time: what the
-    modem's clock has just said, for `on_time(stamp, now)` in a pass of its own. `on_registered(now)`.
+    modem's clock has just said, for `on_time(stamp, told, now)` in a pass of its own; told: the network has given its
+    time. numbering: learns the SIM's service centre, and whether it roams. `on_registered(now)`.
     `on_stuck(times, now)`: no network for long, or nothing heard from it.
     """
 
-    def __init__(self, channel, now: int) -> None:
+    def __init__(self, channel, numbering, now: int) -> None:
         self.registered = False
+        self._numbering = numbering
         self._states: dict[str, str] = {}
         self.names = ()
         self._asked = 0
@@ -43,13 +48,16 @@ class Registration(Timed):
         self.on_stuck = lambda times, now: None
         self.on_registered = lambda now: None
         self.csq: int | None = None
-        self.on_time = lambda stamp, now: None
+        self.on_time = lambda stamp, told, now: None
         self.told_time = ""
+        self.network_told = False
         self.clock_known = False
         self._ask_status_at = now
         self._ask_clock_at = now
         self._ask_signal = False
         self._waiting = []  # called once the signal has been measured
+        self._ask_centre = False
+        self._await_centre = []  # called once the service centre has been asked for
         self._keep = ""
         channel.urcs["+CREG"] = channel.urcs["+CEREG"] = self._on_status
         channel.urcs["*PSUTTZ"] = self._on_time_line
@@ -80,11 +88,18 @@ class Registration(Timed):
         self._states = {}
         self._set(False, now)
         self._answer_waiting(now)
+        self._centre_answered(now)
 
     def measure(self, done, now: int) -> None:
         """`done(now)` follows when `csq` is fresh."""
         self._waiting.append(done)
         self._ask_signal = True
+        self.due = now
+
+    def ask_centre(self, done, now: int) -> None:
+        """`done(now)` follows when the numbering knows what AT+CSCA? says now."""
+        self._await_centre.append(done)
+        self._ask_centre = True
         self.due = now
 
     def keep_time(self, stamp: str, now: int) -> None:
@@ -111,6 +126,9 @@ class Registration(Timed):
             name = self.names[self._asked]
             self._asked += 1
             return Command("AT%s?" % name, name)
+        if self._ask_centre:
+            self._ask_centre = False
+            return _CENTRE
         if self._ask_signal:
             self._ask_signal = False
             return _SIGNAL
@@ -130,6 +148,8 @@ class Registration(Timed):
         elif command is _SIGNAL and line.startswith("+CSQ"):
             csq = number_of(fields_of(line)[0], 99)
             self.csq = csq if csq <= 31 and self.registered else None
+        elif command is _CENTRE and line.startswith("+CSCA"):
+            self._learn_centre(fields_of(line))
         elif command is _CLOCK and line.startswith("+CCLK") and not self._keep:
             stamp = fields_of(line)[0]
             if stamp[:2] != "70":  # where the A7670 starts to count; years outside the window are refused anyway
@@ -138,6 +158,8 @@ class Registration(Timed):
     def on_result(self, command: Command, result: str, now: int) -> None:
         if command is _SIGNAL:
             self._answer_waiting(now)
+        elif command is _CENTRE:
+            self._centre_answered(now)
         elif command.text.startswith("AT+CCLK="):
             self._keep = ""
         self.due = now
@@ -145,6 +167,20 @@ class Registration(Timed):
     def _answer_waiting(self, now: int) -> None:
         waiting = self._waiting
         self._waiting = []
+        for done in waiting:
+            done(now)
+
+    def _learn_centre(self, fields: list[str]) -> None:
+        """`+CSCA: "+358400000099",145`; what is not international, or empty, tells no country."""
+        centre = fields[0]
+        if not centre.startswith("+") and len(fields) > 1 and fields[1] == "145":
+            centre = "+" + centre
+        if centre.startswith("+") and is_decimal(centre[1:]):
+            self._numbering.centre = centre[1:]
+
+    def _centre_answered(self, now: int) -> None:
+        waiting = self._await_centre
+        self._await_centre = []
         for done in waiting:
             done(now)
 
@@ -169,6 +205,7 @@ class Registration(Timed):
         fields = fields_of(line)
         state = fields[1] if len(fields) > 1 and len(fields[1]) == 1 else fields[0]
         self._states[line[: line.find(":")]] = state
+        self._numbering.roaming = any([known in ROAMING for known in self._states.values()])  # noqa: C419
         self._set(any([state in REGISTERED for state in self._states.values()]), now)  # noqa: C419
         return False
 
@@ -180,6 +217,7 @@ class Registration(Timed):
         self._since = now
         if registered:
             self._ask_clock_at = now
+            self._ask_centre = True
             self._stuck = 0
             self.on_registered(now)
         else:
@@ -187,6 +225,7 @@ class Registration(Timed):
         self._plan_status(now)
 
     def _on_time_line(self, line: str, now: int) -> bool:
+        self.network_told = True
         self._ask_clock_at = now
         self.due = now
         return False

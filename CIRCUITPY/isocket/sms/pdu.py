@@ -19,8 +19,10 @@ UCS2_AT_ONCE = 32
 _DELIVER = 0
 _STATUS_REPORT = 2
 _INTERNATIONAL = 0x91
+_NATIONAL = 0xA1
 _UNKNOWN_TYPE = 0x81
 _ALPHANUMERIC = 5
+_TYPE_0 = 0x40  # protocol identifier of a text that is to be acknowledged and thrown away (9.2.3.9)
 _DIGITS = b"0123456789*#abc"
 
 
@@ -31,13 +33,15 @@ class BadPdu(Exception):
 class Deliver:
     """A received message.
 
-    sender: digits, with `+` if international; "" if there is none. alphanumeric: the sender is a name, not a number.
-    stamp: `yy/mm/dd,hh:mm:ss+zz`. part, parts: 1, 1 unless concatenated. kind: "text", "report" (status report) or
-    "data" (8-bit).
+    sender: digits, with `+` in front if international, `~` if national (numbers.py); "" if there is none.
+    alphanumeric: the sender is a name, not a number. centre: digits of the service centre it came by, "" if not told.
+    stamp: `yy/mm/dd,hh:mm:ss+zz`. part, parts: 1, 1 unless concatenated. kind: "text"; "report" (status report), "data"
+    (8-bit, compressed, or for a port), "indication" (message waiting), "silent" (type 0).
     """
 
     def __init__(self) -> None:
         self.sender = ""
+        self.centre = ""
         self.alphanumeric = False
         self.stamp = ""
         self.text = ""
@@ -68,20 +72,20 @@ def _stamp(octets) -> str:
     return "%s/%s/%s,%s:%s:%s" % tuple(fields) + "%s%02d" % (sign, quarters)
 
 
-def decode(line: str, parts: bool = True) -> Deliver:
-    """Read the hex of a stored message, service-centre address first, as AT+CMGR gives it. Raises BadPdu. parts: also
-    the words of one that is part of a long text.
-    """
+def decode(line: str) -> Deliver:
+    """Read the hex of a stored message, service-centre address first, as AT+CMGR gives it. Raises BadPdu."""
     try:
         octets = binascii.unhexlify(line)
-        return _decode(octets, parts)
+        return _decode(octets)
     except (IndexError, ValueError) as error:
         raise BadPdu("%s" % error) from error
 
 
-def _decode(octets: bytes, parts: bool) -> Deliver:
+def _decode(octets: bytes) -> Deliver:
     message = Deliver()
     at = 1 + octets[0]
+    if at > 2:
+        message.centre = _semi_octets(octets[2:at])
     first = octets[at]
     if first & 3 == _STATUS_REPORT:
         message.kind = "report"
@@ -93,11 +97,15 @@ def _decode(octets: bytes, parts: bool) -> Deliver:
     at += 3
     address = octets[at : at + (digits + 1) // 2]
     at += len(address)
-    if address_type >> 4 & 7 == _ALPHANUMERIC:
+    type_of_number = address_type >> 4 & 7
+    if type_of_number == _ALPHANUMERIC:
         message.alphanumeric = True
         message.sender = gsm7.text_of(gsm7.unpack(address, digits * 4 // 7))
-    else:
-        message.sender = ("+" if address_type >> 4 & 7 == 1 and digits else "") + _semi_octets(address)
+    elif digits:
+        sign = "+" if type_of_number == 1 else "~" if type_of_number == 2 else ""
+        message.sender = sign + _semi_octets(address)
+    if octets[at] == _TYPE_0:
+        message.kind = "silent"
     scheme = octets[at + 1]
     message.stamp = _stamp(octets[at + 2 : at + 9])
     length = octets[at + 9]
@@ -106,7 +114,9 @@ def _decode(octets: bytes, parts: bool) -> Deliver:
     if first & 0x40:
         header = data[0] + 1
         _read_header(message, data[1:header])
-    if message.parts > 1 and not parts:
+    if 0xC0 <= scheme < 0xF0:
+        message.kind = "indication"
+    if message.kind != "text":
         return message
     alphabet = _alphabet(scheme)
     if alphabet == 0:
@@ -134,16 +144,20 @@ def _alphabet(scheme: int) -> int:
 
 @rare
 def _read_header(message: Deliver, header: bytes) -> None:
-    """Concatenation, 8-bit or 16-bit reference (9.2.3.24.1, .8); other elements are stepped over."""
+    """Concatenation, 8-bit or 16-bit reference (9.2.3.24.1, .8), unless its numbers make no sense; ports and message
+    waiting (.2 to .4); other elements are stepped over.
+    """
     at = 0
     while at + 1 < len(header):
         element = header[at]
         size = header[at + 1]
         value = header[at + 2 : at + 2 + size]
-        if element == 0 and size == 3:
-            message.reference, message.parts, message.part = value[0], value[1], value[2]
-        elif element == 8 and size == 4:
-            message.reference, message.parts, message.part = value[0] << 8 | value[1], value[2], value[3]
+        if element in (0, 8) and size == (4 if element else 3) and 0 < value[-1] <= value[-2]:
+            message.reference, message.parts, message.part = int.from_bytes(value[:-2], "big"), value[-2], value[-1]
+        elif element in (4, 5):
+            message.kind = "data"
+        elif element == 1 or element == 0x23:  # (0x23: enhanced voice mail)
+            message.kind = "indication"
         at += 2 + size
 
 
@@ -251,8 +265,9 @@ class Outgoing:
             length = len(header) + len(data)
             body = bytes(data)
             scheme = 8
-        digits = self._number.lstrip("+")
-        kind = _INTERNATIONAL if self._number.startswith("+") else _UNKNOWN_TYPE
+        digits = self._number.lstrip("+~")
+        sign = self._number[:1]
+        kind = _INTERNATIONAL if sign == "+" else _NATIONAL if sign == "~" else _UNKNOWN_TYPE
         octets = (
             bytes((0, 0x41 if many else 0x01, 0, len(digits), kind))
             + _swapped(digits)

@@ -49,6 +49,10 @@ KEYS = {
     "last error": 46,  # what ended the app: `count place message`, at most 100 characters
     "strikes": 47,  # wrong passwords and ignored numbers
     "refused PIN": 48,  # of the SIM: never to be sent again
+    "known": 49,  # numbers that have had the password
+    "clock source": 50,  # who gave the time of day: the network, or a text
+    "refused": 51,  # senders of late texts
+    "centre errors": 52,  # of the clocks of service centres
 }
 # Names with a number behind them: key of the first.
 PLACES = {"executed": 64, "unsent": 96}

@@ -1,0 +1,73 @@
+"""Long texts: their parts wait for each other (3GPP TS 23.040 9.2.3.24.1; spec ch. 2)."""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.clock import elapsed
+
+MOST = 3  # parts; a longer text is no command
+WAIT_MS = 5 * 60_000
+MAX_WAITING = 4  # texts
+
+
+class _Waiting:
+    """parts: number -> (message, place). memory: where they are stored."""
+
+    def __init__(self, message, memory: str, now: int) -> None:
+        self.sender = message.sender
+        self.reference = message.reference
+        self.count = message.parts
+        self.memory = memory
+        self.began = now
+        self.parts = {}
+
+    def places(self) -> list[int]:
+        return [place for _, place in self.parts.values()]
+
+
+class Parts:
+    """Each method gives what is to be judged now, None for nothing, and the places that may be emptied after that."""
+
+    def __init__(self) -> None:
+        self._waiting: list[_Waiting] = []
+
+    def holds(self, place: int, memory: str) -> bool:
+        """What is there waits for the rest of it."""
+        return any([one.memory == memory and place in one.places() for one in self._waiting])  # noqa: C419
+
+    def add(self, message, place: int, memory: str, now: int):
+        if message.parts > MOST:
+            return None, [place]
+        waiting = None
+        for one in self._waiting:
+            if (one.sender, one.reference, one.count) == (message.sender, message.reference, message.parts):
+                waiting = one
+        emptied = []
+        if waiting is None:
+            if len(self._waiting) >= MAX_WAITING:
+                log.say("inbox: too many unfinished texts, one dropped")
+                emptied = self._waiting.pop(0).places()
+            waiting = _Waiting(message, memory, now)
+            self._waiting.append(waiting)
+        if message.part in waiting.parts:
+            return None, emptied + [place]  # a copy
+        waiting.parts[message.part] = (message, place)
+        if len(waiting.parts) < waiting.count:
+            return None, emptied
+        self._waiting.remove(waiting)
+        whole = waiting.parts[1][0]
+        for number in range(2, waiting.count + 1):
+            whole.text += waiting.parts[number][0].text
+        return whole, emptied + waiting.places()
+
+    def overdue(self, memory: str, now: int):
+        """One in this memory that has waited long enough: of its first part what is there in whole lines."""
+        for waiting in self._waiting:
+            if waiting.memory == memory and elapsed(waiting.began, now) >= WAIT_MS:
+                self._waiting.remove(waiting)
+                if 1 not in waiting.parts:
+                    return None, waiting.places()
+                first = waiting.parts[1][0]
+                first.text = first.text[: max(first.text.rfind("\n"), 0)]
+                return first, waiting.places()
+        return None, []
