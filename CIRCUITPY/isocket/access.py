@@ -154,6 +154,9 @@ class Access(Timed):
         """On a list, or one that has had the password."""
         return self.is_listed(number) or self._guesses.knows(number)
 
+    def alert_addresses(self) -> list[str]:
+        return [dialable(number) for number in self.alert_numbers.all()]
+
     def answer_to(self, number: str) -> str:
         """The address at which this sender or caller is answered."""
         stored = self._listed(number) or self._numbering.find(self.alert_numbers.all(), number)

@@ -12,7 +12,7 @@ from isocket import VERSION, clock, hardware, log
 from isocket.clock import WallClock, elapsed
 from isocket.features.power import Power
 from isocket.features.socket import Socket
-from isocket.notices import Budget
+from isocket.limits import Limits
 from isocket.numbers import Numbering
 from isocket.rare import compiled, rare
 from isocket.store.settings import Settings
@@ -63,11 +63,11 @@ def start(guard) -> App:
     gc.collect()
     from isocket.house import House
 
-    budget = Budget(modem.send, lambda: wall.uptime(hardware.ticks_ms()), settings_file)
-    house = House(board, settings, wall, socket, power, modem, numbering, budget, booting)
+    limits = Limits(modem.reply, lambda: wall.uptime(hardware.ticks_ms()), settings_file.limits)
+    house = House(board, settings, wall, socket, power, modem, numbering, limits, booting)
     app = App(board, settings, house, socket)
     forget_the_start(
-        (guard, budget, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
+        (guard, limits, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
     )
     gc.collect()  # now, rather than in one of the first passes
     return app

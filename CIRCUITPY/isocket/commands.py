@@ -11,7 +11,7 @@ import binascii
 from isocket import log
 from isocket.cleaning import clean, without_blanks
 from isocket.clock import Timed, parse_stamp
-from isocket.guesses import password_fits
+from isocket.guesses import WRONG, password_fits
 from isocket.numbers import is_number
 from isocket.rare import recall
 from isocket.store.settings import EXECUTED, StoreFull
@@ -86,7 +86,7 @@ class Request:
 
     def fail(self, reason: str = "Execute error!") -> None:
         """Send an error, unless ERROR=OFF."""
-        self._commands.send_error(self.answer_to, "%s - %s" % (self.command, reason), True)
+        self._commands.send_error(self.answer_to, "%s - %s" % (self.command, reason), True, self.command)
 
 
 def key_of(command: str) -> tuple[str, int]:
@@ -179,7 +179,7 @@ class Copies:
 
 class Commands(Timed):
     """settings, wall clock, access, guesses and lateness are handed in; `add` the rows of every feature before the
-    first text. send(address, text, owner): a reply; send_error: the same of an error. ask_centre(done, now):
+    first text. send(address, text, owner): a reply; send_error(…, cause): an error. ask_centre(done, now):
     `done(now)` follows once the SIM's service centre is known afresh. after_reset: this start did not follow a loss of
     power.
 
@@ -221,9 +221,9 @@ class Commands(Timed):
     def confirmations_off(self) -> bool:
         return self._settings.get("SMSCONFIRM") == "OFF"
 
-    def send_error(self, number: str, text: str, owner: bool) -> None:
+    def send_error(self, number: str, text: str, owner: bool, cause: str) -> None:
         if self._settings.get("ERROR") != "OFF":
-            self._send_error(number, text, owner)
+            self._send_error(number, text, owner, cause)
 
     def take(self, message, now: int) -> None:
         """A text has come. Who has no number, a name or a short one, is never authorised and never answered."""
@@ -292,7 +292,7 @@ class Commands(Timed):
                 self._copies.seen(mark, dated, uptime_s)
                 answer = self._guesses.wrong(sender, known, now)
                 if len(message.text) <= LONGEST_GUESS:
-                    self.send_error(answer_to, answer, known)
+                    self.send_error(answer_to, answer, known, typed if answer == WRONG else answer)
                 return
             self._guesses.right(sender, access.is_listed(sender))
             typed = typed[PASSWORD_LENGTH:]

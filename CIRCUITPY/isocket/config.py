@@ -15,7 +15,7 @@ MAX_ANSWER_S = 30
 
 class Config:
     """name: str. modem: one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
-    to stand to count as answered. sms_hour, sms_day: how many texts may be sent (notices.Budget), 0 for any number.
+    to stand to count as answered. limits: how many texts may be sent (limits.py), 0 for any number.
     pins: signal name -> name on `board`.
     """
 
@@ -24,8 +24,14 @@ class Config:
         self.modem = "auto"
         self.sim_pin = ""
         self.answer_s = 8
-        self.sms_hour = 30
-        self.sms_day = 100
+        self.limits = {  # spec ch. 2
+            "REPLIES_HOUR": 60,
+            "REPLIES_DAY": 300,
+            "OTHERS_HOUR": 10,
+            "OTHERS_DAY": 30,
+            "REPORTS_HOUR": 20,
+            "REPORTS_DAY": 60,
+        }
         self.pins = {  # spec ch. 1
             "MODEM_RX": "GP0",
             "MODEM_TX": "GP1",
@@ -98,13 +104,10 @@ def _take(config: Config, key: str, value, pin_exists) -> bool:
         if not is_decimal(value) or len(value) > 2 or int(value) > MAX_ANSWER_S:
             return False
         config.answer_s = int(value)
-    elif key in ("SMS_HOUR", "SMS_DAY"):
+    elif key in config.limits or key in ("SMS_HOUR", "SMS_DAY"):
         if not (is_decimal(value) and len(value) <= 4):
             return False
-        if key == "SMS_DAY":
-            config.sms_day = int(value)
-        else:
-            config.sms_hour = int(value)
+        config.limits[key.replace("SMS_", "REPLIES_")] = int(value)  # SMS_: as it was called in version 0.1
     elif key != "BENCH" or value not in ("0", "1"):  # that one is boot.py's
         return False
     return True

@@ -19,7 +19,7 @@ from isocket.features.temperature_alert import TemperatureAlert
 from isocket.features.thermostat import Thermostat
 from isocket.guesses import Guesses
 from isocket.lateness import Lateness
-from isocket.notices import REPORT, Notices
+from isocket.notices import STATUS, Notices
 from isocket.probe import Probe, forget_the_unused
 from isocket.rare import rare
 
@@ -29,17 +29,20 @@ class House:
     classes, that are not made again.
     """
 
-    def __init__(self, board, settings, wall, socket, power, modem, numbering, budget, booting: bool) -> None:
+    def __init__(self, board, settings, wall, socket, power, modem, numbering, limits, booting: bool) -> None:
         now = hardware.ticks_ms()
         self._board = board
         self._settings = settings
         self._socket = socket
         self.power = power
         self.modem = modem
-        send = budget.send
         guesses = Guesses(settings, wall, numbering)
         access = Access(settings, numbering, guesses, now)
-        self._notices = notices = Notices(access.alert_numbers, send)
+        outbox = modem.outbox
+        outbox.addresses = access.alert_addresses
+        access.alert_numbers.removed = lambda place: outbox.forget(place, hardware.ticks_ms())
+        self._notices = notices = Notices(settings, wall, modem, access.alert_addresses, limits, hardware.ticks_ms)
+        notices.still = lambda: settings.get("ALERT", "SMS") != "SMSCHANGE"
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         forget_the_unused()
         probe = Probe(board.probe_bus, self._on_reading)
@@ -50,9 +53,18 @@ class House:
         self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, now)
         self._date = date = DateTime(
-            settings, wall, modem.keep_time, (scheduler.clock_changed, alarm.clock_changed, guesses.clock_changed)
+            settings,
+            wall,
+            modem.keep_time,
+            (
+                scheduler.clock_changed,
+                alarm.clock_changed,
+                guesses.clock_changed,
+                notices.clock_changed,
+                outbox.clock_changed,
+            ),
         )
-        ring = Ring(settings, access, socket, budget.reply, modem)
+        ring = Ring(settings, access, socket, limits.reply, modem)
         credit = Credit(settings, modem.ask_operator)
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, booting, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset, self._restart_at_computer)
@@ -63,8 +75,8 @@ class House:
             guesses,
             Lateness(settings, wall, modem),
             numbering,
-            budget.reply,
-            budget.error,
+            limits.reply,
+            limits.error,
             modem.ask_centre,
             not hardware.powered_on(),
         )
@@ -86,13 +98,12 @@ class House:
         for feature in features:
             commands.add(feature.rows())
         commands.add(confirm.rows(settings))
-        self.made = features + (notices, Choice, Copies, NumberList)
-        guesses.warn = lambda text: notices.warn(text)
+        self.made = features + (Choice, Copies, NumberList)
+        guesses.warn = limits.warn = notices.warn
         modem.inbox.on_text = commands.take
         modem.inbox.done = self._texts_are_done
         modem.calls.on_call = ring.on_call
         modem.registration.on_time = self._on_time
-        budget.warn = notices.tell
         power.begin(notices, modem, self._sleep)
         alarm.on_contact(board.contact_closed, now)
         self.parts = (
@@ -105,6 +116,7 @@ class House:
             probe,
             scheduler,
             commands,
+            notices,
             modem,
             self.indicators,
         )
@@ -130,7 +142,7 @@ class House:
             self._socket.switch(action == "ON", now)
 
     def _report_status(self, now: int) -> None:
-        self._notices.tell(self._info.status_text(now), REPORT)
+        self._notices.tell(STATUS, self._info.status_text(now), name="status")
 
     def _factory_reset(self) -> None:
         self._settings.erase()

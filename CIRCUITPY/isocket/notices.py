@@ -1,84 +1,174 @@
-"""What is worth a text by itself, to whom, and how urgent (manual ch. 5.3)."""
+"""What is worth a text by itself, to whom, and how urgent (manual ch. 5.3); and what happens when there is too much of
+it (spec ch. 2, What may be sent).
+"""
 
 from __future__ import annotations
 
 from isocket import log
-from isocket.numbers import dialable
+from isocket.clock import Timed, after
 
-# the order in which the outbox sends; smaller goes first
-URGENT = 0  # alarm and power
-REPLY = 1
-REPORT = 2  # temperature, status, log
+# kinds of texts, as the outbox keeps them
+ALARM = "A"
+POWER = "P"
+TEMPERATURE = "T"
+REPORT = "R"
+STATUS = "S"  # a report that has its time in it
+WARNING = "W"  # about the device itself: outside the limits, whoever tells it sees to it that it is rare
+REPLY = "-"
+URGENT = "APW"  # sent before replies
+UNDATED = "-S"
 
+LIMITED = "APT"
+MOST = 20  # of a kind in an hour
 HOUR_S = 3600
-DAY_S = 86400
-REACHED = "The limit of text messages is reached: for now only alarm and power notices are sent!"
+FIRST_S = 600  # after the first that was not sent: how many they are
+NEXT_S = 1800
+QUIET_S = 600
+LOOK_MS = 10_000
+REPORT_MS = 60_000  # a report that was over the limit is tried again
 
 
-class Budget:
-    """So many texts in any hour and in any day: neither a fault nor a stranger whom nothing keeps out may empty the
-    card. Alarm and power notices do not count. limits: has sms_hour and sms_day, 0 for none. uptime(): seconds.
-    warn(text, priority): told when a limit is reached, once a day.
+class _Flow:
+    """The notices of one kind. sent: when. held: how many were not, since which uptime; text: the latest."""
+
+    def __init__(self) -> None:
+        self.sent: list[int] = []
+        self.held = 0
+        self.since = 0
+        self.latest = 0
+        self.next = 0
+        self.text = ""
+
+
+class Notices(Timed):
+    """`tell` to every alert number. modem: has `notify`. addresses(): of the alert list. limits: for reports. still():
+    an alarm of a sensor that stays active, rather than one that changes, is being told.
+
+    How many were sent lately is kept in `notice counts` as `kind count minute,…` (minutes of local time since 2000, in
+    hex), so that a device that starts again and again empties no card.
     """
 
-    def __init__(self, send, uptime, limits) -> None:
-        self._send = send
-        self._uptime = uptime
-        self._limits = ((limits.sms_hour, HOUR_S), (limits.sms_day, DAY_S))
-        self._sent: list[int] = []  # when, as many as the larger limit
-        self._told_at = -DAY_S
-        self.warn = lambda text, priority: None
-
-    def reply(self, number: str, text: str, owner: bool) -> None:
-        self.send(number, text, REPLY)
-
-    def error(self, number: str, text: str, owner: bool) -> None:
-        self.send(number, text, REPLY)
-
-    def send(self, number: str, text: str, priority: int = REPLY, done=None) -> None:
-        if priority == URGENT or self._may(text):
-            self._send(number, text, priority, done)
-
-    def _may(self, text: str) -> bool:
-        now_s = self._uptime()
-        sent = self._sent
-        size = len(text)
-        single, part = (160, 153) if size == len(text.encode()) else (70, 67)
-        parts = 1 if size <= single else (size + part - 1) // part
-        longest = 0
-        for most, seconds in self._limits:
-            at = len(sent) - most + (parts if parts < most else most) - 1
-            if most and at >= 0 and now_s - sent[at] < seconds:
-                log.say("notices: limit of %d reached" % most)
-                if now_s - self._told_at >= DAY_S:
-                    self._told_at = now_s
-                    self.warn(REACHED, URGENT)
-                return False
-            longest = max(longest, most)
-        for _ in range(parts if longest else 0):
-            sent.append(now_s)
-            if len(sent) > longest:
-                sent.pop(0)
-        return True
-
-
-class Notices:
-    """Sends to every alert number. `send(number, text, priority, done)` is the outbox."""
-
-    def __init__(self, alert_numbers, send) -> None:
-        self._alert_numbers = alert_numbers
-        self._send = send
+    def __init__(self, settings, wall, modem, addresses, limits, ticks) -> None:
+        self._settings = settings
+        self._wall = wall
+        self._modem = modem
+        self._addresses = addresses
+        self._limits = limits
+        self._ticks = ticks
+        self.still = lambda: False
+        self._flows = {}
+        for kind in LIMITED:
+            self._flows[kind] = _Flow()
+        self._reports = {}  # name -> (kind, text, uptime of its cause): over the limit, the newest of each
+        self._restored = False
+        self._restore()
 
     def numbers(self) -> list[str]:
-        return [dialable(number) for number in self._alert_numbers.all()]
+        """The addresses of the alert numbers."""
+        return self._addresses()
 
     def warn(self, text: str) -> None:
-        """About the device itself; outside the limits, so whoever calls sees to it that it is rare."""
-        self.tell(text, URGENT)
+        """About the device itself."""
+        now = self._ticks()
+        self._modem.notify(WARNING, text, None, self._wall.uptime(now), now)
 
-    def tell(self, text: str, priority: int = REPORT, done=None) -> int:
-        """Queue the text for all; `done(delivered)` is called once for each. Returns how many there are."""
-        numbers = self.numbers()
-        for number in numbers:
-            self._send(number, text, priority, done)
-        return len(numbers)
+    def tell(self, kind: str, text: str, done=None, name: str = "") -> int:
+        """Queue the text for all; `done(delivered, now)` follows once all have had it. Returns how many they are, 0
+        when nothing is sent now. name: of a report.
+        """
+        now = self._ticks()
+        now_s = self._wall.uptime(now)
+        if kind in LIMITED:
+            if not self._addresses() or not self._takes(kind, text, now_s, now):
+                return 0
+        elif not self._limits.report():
+            self._reports[name] = (kind, text, now_s)
+            self._plan(now)
+            return 0
+        return self._modem.notify(kind, text, done, now_s, now)
+
+    def _takes(self, kind: str, text: str, now_s: int, now: int) -> bool:
+        flow = self._flows[kind]
+        if not flow.held:
+            flow.sent = [at for at in flow.sent if now_s - at < HOUR_S]
+            if len(flow.sent) < MOST:
+                flow.sent.append(now_s)
+                self._keep()
+                return True
+            log.say("notices: too many, counted from now on")
+            flow.since = now_s
+            flow.next = now_s + FIRST_S
+        flow.held += 1
+        flow.latest = now_s
+        flow.text = text
+        self._plan(now)
+        return False
+
+    def _plan(self, now: int) -> None:
+        if self.due is None:
+            self.due = after(now, LOOK_MS)
+
+    def step(self, now: int) -> None:
+        self.due = None
+        now_s = self._wall.uptime(now)
+        for kind in LIMITED:
+            flow = self._flows[kind]
+            if flow.held:
+                if now_s - flow.latest >= QUIET_S:
+                    flow.held = 0
+                    flow.sent = flow.sent[1 - MOST :] + [now_s]
+                    self._modem.notify(kind, flow.text, None, flow.latest, now)
+                elif now_s >= flow.next:
+                    flow.next += NEXT_S
+                    self._modem.notify(kind, self._summary(kind, flow), None, now_s, now)
+                self._plan(now)
+        for name in list(self._reports):
+            kind, text, born_s = self._reports[name]
+            if not self._limits.report():
+                self.due = after(now, REPORT_MS)
+                break
+            del self._reports[name]
+            self._modem.notify(kind, text, None, born_s, now)
+
+    def _summary(self, kind: str, flow: _Flow) -> str:
+        words = "%s keeps changing: %d times"
+        what = "Sensor" if kind == ALARM else "Power" if kind == POWER else "Temperature"
+        if kind == ALARM and self.still():
+            words = "%s still active: %d alarms"
+        since = " since " + self._wall.text_at(flow.since)[9:14] if self._wall.is_set else ""
+        return words % (what, flow.held) + since
+
+    # over a reset of the board
+
+    def _keep(self) -> None:
+        if not self._wall.is_set:
+            return
+        kept = []
+        for kind in LIMITED:
+            sent = self._flows[kind].sent
+            if sent:
+                kept.append("%s %d %x" % (kind, len(sent), self._wall.seconds_at(sent[-1]) // 60))
+        self._settings.put("notice counts", ",".join(kept))
+
+    def _restore(self) -> None:
+        """Taken as sent just now, until the clock says how long ago that was."""
+        for entry in self._settings.get("notice counts").split(","):
+            if entry:
+                kind, count, _ = entry.split(" ")
+                if kind in LIMITED:
+                    self._flows[kind].sent = [0] * int(count)
+
+    def clock_changed(self, now: int) -> None:
+        if self._restored:
+            return
+        self._restored = True
+        now_s = self._wall.uptime(now)
+        for entry in self._settings.get("notice counts").split(","):
+            if entry:
+                kind, count, minute = entry.split(" ")
+                flow = self._flows.get(kind)
+                if flow is not None:
+                    earlier = int(count)  # those that an earlier run has sent
+                    at = int(minute, 16) * 60 - self._wall.seconds_at(0)
+                    flow.sent = [min(at, 0)] * earlier + [sent for sent in flow.sent if sent > 0]
+                    flow.sent = [sent for sent in flow.sent if now_s - sent < HOUR_S]

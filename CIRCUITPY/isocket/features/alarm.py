@@ -6,7 +6,7 @@ from isocket import log
 from isocket.clock import Timed, after, elapsed, format_seconds, reached
 from isocket.commands import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
 from isocket.features.socket import MAX_SECONDS
-from isocket.notices import URGENT
+from isocket.notices import ALARM
 from isocket.rare import rare
 
 ACTIVATED = "ALARM! Sensor activated"
@@ -21,7 +21,7 @@ CYCLE_LIMIT_MS = 120_000
 class Alarm(Timed):
     """Watches the contact. While enabled, an activation is logged, moves the relay (RELAYTIME) and is told (ALERT).
 
-    A notice cycle (`_waiting_for` texts or calls still out) holds off the next alarm, as does the minute after an alarm
+    A notice cycle (texts or calls still out) holds off the next alarm, as does the minute after an alarm
     began.
     """
 
@@ -37,7 +37,6 @@ class Alarm(Timed):
         self._known_active = settings.get("sensor active") == "1"  # what the owner was last told, for SMSCHANGE
         self._alarm_at: int | None = None
         self._cycle_number = 0
-        self._waiting_for = 0
         self._cycle_ends: int | None = None
         self._to_call: list[str] = []
         self._tells = False  # all get the text in the next pass
@@ -67,12 +66,12 @@ class Alarm(Timed):
         if self.active:
             self._log(now)
             self._move_relay(now)
-            self._notices.tell(ACTIVATED, URGENT)
+            self._notices.tell(ALARM, ACTIVATED)
         else:
             state, _ = relay_time(self._settings.get("RELAYTIME", "0"))
             if state is not None:
                 self._socket.switch(not state, now)
-            self._notices.tell(RETURNED, URGENT)
+            self._notices.tell(ALARM, RETURNED)
 
     def _know(self, active: bool) -> None:
         self._known_active = active
@@ -90,7 +89,6 @@ class Alarm(Timed):
         self._log(now)
         self._move_relay(now)
         self._cycle_number += 1
-        self._waiting_for = 0
         self._cycle_ends = after(now, CYCLE_LIMIT_MS)
         self.due = self._cycle_ends
         mode = self._mode
@@ -109,13 +107,10 @@ class Alarm(Timed):
         cycle = self._cycle_number
 
         def done(delivered: bool, now: int) -> None:
-            if cycle == self._cycle_number and self._waiting_for:
-                self._waiting_for -= 1
-                if not self._waiting_for:
-                    self._end_cycle(now)
+            if cycle == self._cycle_number:
+                self._end_cycle(now)
 
-        self._waiting_for = len(self._notices.numbers())
-        if not self._notices.tell(ACTIVATED, URGENT, done):
+        if not self._notices.tell(ALARM, ACTIVATED, done):
             self._end_cycle(now)
 
     @rare
@@ -141,7 +136,6 @@ class Alarm(Timed):
 
     def _end_cycle(self, now: int) -> None:
         self._cycle_ends = None
-        self._waiting_for = 0
         self._to_call = []
         self.due = after(now, INTERVAL_MS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, after, elapsed
 from isocket.commands import Choice
-from isocket.notices import URGENT
+from isocket.notices import POWER
 from isocket.rare import rare
 
 STABLE_MS = 2_000
@@ -44,7 +44,7 @@ class Power(Timed):
 
     @rare
     def begin(self, notices, modem, sleep) -> None:
-        """The rest is up. modem: has `outbox.empty` and `shut_down(now)`; `sleep()`: until mains return."""
+        """The rest is up. modem: has `outbox.owes_notices` and `shut_down(now)`; `sleep()`: until mains return."""
         self._notices = notices
         self._modem = modem
         self._sleep = sleep
@@ -100,7 +100,7 @@ class Power(Timed):
     def _wait_to_sleep(self, now: int) -> None:
         """Stay up until all is sent or the battery has had its time; then power down."""
         self.due = after(now, RETRY_MS)
-        if not self._modem.outbox.empty and elapsed(self._battery_since, now) < BATTERY_MS:
+        if self._modem.outbox.owes_notices and elapsed(self._battery_since, now) < BATTERY_MS:
             return
         self._settings.put("power", TOLD)
         if self._modem.shut_down(now):
@@ -108,7 +108,7 @@ class Power(Timed):
 
     def _tell(self, text: str) -> None:
         if self._settings.get("POWERALERT", "ON") == "ON":
-            self._notices.tell(text, URGENT)
+            self._notices.tell(POWER, text)
 
     def rows(self) -> dict[str, tuple]:
         table = Choice(self._settings, "POWERALERT", ("ON", "OFF")).rows()

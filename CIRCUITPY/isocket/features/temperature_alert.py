@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket.commands import CONF, INF, Row
 from isocket.degrees import parse_set_point, reading_text, set_point_text
+from isocket.notices import TEMPERATURE
 
 HYSTERESIS = 16  # one degree, in sixteenths
 
@@ -30,7 +31,7 @@ class TemperatureAlert:
         beyond = (reading - int(stored) * 16) * self._sign
         if beyond > 0 and not self._told:
             self._told = True
-            self._notices.tell("%s: %s" % (self._words, reading_text(reading)))
+            self._notices.tell(TEMPERATURE, "%s: %s" % (self._words, reading_text(reading)))
         elif beyond <= -HYSTERESIS:
             self._told = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket.commands import ACT, CONF, INF, Choice, IncorrectValue, Row
 from isocket.degrees import parse_set_point, reading_text, set_point_text
+from isocket.notices import REPORT, TEMPERATURE
 
 HEATING = "HEATING"
 COOLING = "COOLING"
@@ -48,12 +49,12 @@ class Thermostat:
             return
         self._socket.switch(wanted, now)
         if not wanted and self._settings.get("SWITCHOFFALERT") == "ON":
-            self._notices.tell("Socket switched OFF at " + reading_text(reading))
+            self._notices.tell(REPORT, "Socket switched OFF at " + reading_text(reading), name="off")
 
     def _tell_failure(self) -> None:
         if not self._failure_told and self._settings.get("TSENSFAILALERT") == "ON":
             self._failure_told = True
-            self._notices.tell("Temperature sensor failed!")
+            self._notices.tell(TEMPERATURE, "Temperature sensor failed!")
 
     def _changed(self, now: int) -> None:
         """Any setting re-arms the failure alert (ch. 7.3) and takes effect at once."""

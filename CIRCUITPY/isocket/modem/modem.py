@@ -12,7 +12,6 @@ from isocket.modem.outbox import CONFIG, STORAGE, Outbox
 from isocket.modem.profiles import HANG_UP, STATUS
 from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
-from isocket.notices import REPLY
 from isocket.rare import compiled, rare
 
 # The first texts after a start of the board wait for the clock, to know how old they are: so long for a network, and so
@@ -81,10 +80,16 @@ class Modem(Timed):
         """This modem makes and takes calls."""
         return self.lifecycle.can_call
 
-    def send(self, number: str, text: str, priority: int = REPLY, done=None) -> None:
-        """A text; see Outbox.add."""
-        self.outbox.add(number, text, priority, done, self._now)
-        self.due = self._now
+    def reply(self, number: str, text: str) -> None:
+        """A text to one number."""
+        if text:
+            self.outbox.add(number, text, None, self._now)
+            self.due = self._now
+
+    def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:
+        """A text to all alert numbers; see Outbox.notify."""
+        self.due = now
+        return self.outbox.notify(kind, text, done, born_s, now)
 
     def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
         """A call; see Calls.dial."""

@@ -1,19 +1,19 @@
 """Texts out: the most urgent first, one at a time, tried again as the kind of error asks (field faults ch. 1.1), for a
 day at most. docs/modem.md has the policy as a table.
 
-Alerts are kept in flash until they are sent, so that a reset of the board does not lose them; a reply is when it could
-not be sent at once. Only texts that fit into a place of the store are (alerts do; long replies do not).
+A notice goes to the alert numbers, one after the other; it is in flash until the last has had it, with the set of those
+that have not. A reply is there when it could not be sent at once. Only texts that fit into a place of the store are.
 """
 
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, reached
+from isocket.clock import Timed, after, format_seconds, reached
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
-from isocket.notices import REPLY, URGENT
+from isocket.notices import REPLY, UNDATED, URGENT
 from isocket.rare import rare
 from isocket.sms.pdu import Outgoing
-from isocket.store.settings import MAX_UNSENT, UNSENT
+from isocket.store.settings import MAX_NOTICE, MAX_UNSENT, NOTICES, UNSENT, UNSENT_USED
 
 CAPACITY = 40
 SEND_MS = 60_000
@@ -21,6 +21,8 @@ MAX_AGE_S = 24 * 3600
 AT_ONCE_S = 2
 REPEAT_S = 10  # a late +CMGS would spare it
 LATE_RETRY_S = 300
+LATE_S = 300  # what goes out so long after its cause says when that was
+KEPT = ["SR", "T", "W", "PA"]  # kinds of notices, those first that make room for others when all places are taken
 
 PDU_MODE = "AT+CMGF=0"
 
@@ -32,43 +34,53 @@ STORAGE = "storage"
 
 
 class _Text:
-    """One text to one number; `part` is the next to send.
+    """One text: a reply to `number`, or a notice to those of the alert list whose places are `owed`; `part` is the next
+    to send to the first of them.
 
-    born: seconds of uptime; minutes: since 2000, when it was kept by an earlier run of the board, else 0. unclear: it
-    may have gone out before. place: where it is kept, None: nowhere.
+    born: seconds of uptime; minutes: since 2000, when it was kept by an earlier run of the board, else 0. refused:
+    places that the network would not take, for one late try, which is the `last`. unclear: the first may have had it.
+    place: where it is kept, None: nowhere.
     """
 
+    number = ""
     minutes = 0
     part = 1
     tries = 0
-    refused = False
     unclear = False
+    last = False
+    undated = False  # kept by an earlier run that did not know the time
+    delivered = False
     reference = 0
     place: int | None = None
     not_before: int | None = None
     parts: Outgoing | None = None
+    words = ""  # as it goes out, perhaps with the time of its cause
 
-    def __init__(self, number: str, text: str, priority: int, done, born: int) -> None:
-        self.number = number
+    def __init__(self, kind: str, text: str, done, born: int) -> None:
+        self.kind = kind
+        self.priority = 1 if kind == REPLY else 0 if kind in URGENT else 2
         self.text = text
-        self.priority = priority
         self.done = done
         self.born = born
+        self.owed: list[int] = []
+        self.refused: list[int] = []
 
 
 class Outbox(Timed):
     """`add` queues; `done(delivered, now)` is called once for each text, when the network has taken it or it was given
-    up. texts: those that wait, in order. trouble: what kept the latest from going out, to be mended by whoever can;
-    "": nothing.
+    up. texts: those that wait, in order. addresses(): those of the alert list. trouble: what kept the latest from going
+    out, to be mended by whoever can; "": nothing.
     """
 
     def __init__(self, channel, settings, wall) -> None:
         self._channel = channel
         self._settings = settings
         self._wall = wall
+        self.addresses = list
         self.texts: list[_Text] = []
         self._to_keep: list[_Text] = []
         self._sending: _Text | None = None
+        self._sending_to = -1  # place in the alert list
         self._late: _Text | None = None
         self._accepted = False
         self._pdu_mode = False
@@ -87,14 +99,55 @@ class Outbox(Timed):
     def empty(self) -> bool:
         return not self.texts
 
-    def add(self, number: str, text: str, priority: int, done, now: int) -> None:
+    @property
+    def owes_notices(self) -> bool:
+        """Of alarm, power or temperature."""
+        return any([text.kind in "APT" for text in self.texts])  # noqa: C419
+
+    def add(self, number: str, text: str, done, now: int) -> None:
+        """A reply."""
+        item = _Text(REPLY, text, done, self._wall.uptime(now))
+        item.number = number
+        self._enter(item, now)
+
+    def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:
+        """A notice to all alert numbers. born_s: uptime at its cause. Returns how many they are."""
+        count = len(self.addresses())
+        if count and text:
+            item = _Text(kind, text, done, born_s)
+            item.owed = list(range(count))
+            self._enter(item, now)
+            self._to_keep.append(item)
+        return count
+
+    def _enter(self, item: _Text, now: int) -> None:
         if len(self.texts) >= CAPACITY:
             self._drop()
-        item = _Text(number, text, priority, done, self._wall.uptime(now))
         self._insert(item)
         self.due = self._worked_at = now
-        if priority != REPLY:
-            self._to_keep.append(item)
+
+    def forget(self, place: int | None, now: int) -> None:
+        """A number has left the alert list; None: all have."""
+        for text in list(self.texts):
+            if text.kind == REPLY:
+                continue
+            first = text.owed[0] if text.owed else -1
+            text.owed = _without(text.owed, place)
+            text.refused = _without(text.refused, place)
+            if place is None or first == place:
+                text.parts = None
+                text.part = 1
+                if self._late is text:
+                    self._late = None
+            if not text.owed and not text.refused:
+                self._finish(text, now)
+            elif text.place is not None:
+                self._keep_owed(text)
+        if place is None or self._sending_to == place:
+            self._sending_to = -1
+        elif self._sending_to > place:
+            self._sending_to -= 1
+        self.due = now
 
     def _insert(self, item: _Text) -> None:
         at = len(self.texts)
@@ -110,21 +163,21 @@ class Outbox(Timed):
             at -= 1
         text = self.texts.pop(at)
         self._free(text)
-        log.say("outbox: full, a text to %s dropped" % text.number)
+        log.say("outbox: full, a text dropped")
 
     @rare
     def restart(self, now: int) -> None:
         """The modem, or the network, is back."""
         self._pdu_mode = False
         for text in self.texts:
-            if not text.refused:
+            if not text.last:
                 text.not_before = None
         self.due = now
 
     def _next(self, now: int, urgent: bool) -> _Text | None:
         self.due = None
         for text in self.texts:
-            if urgent and text.priority != URGENT:
+            if urgent and text.priority:
                 return None
             if text.not_before is None or reached(text.not_before, now):
                 return text
@@ -147,6 +200,7 @@ class Outbox(Timed):
             return Command(PDU_MODE, timeout_ms=5000, attempts=2)
         payload, length = text.parts.submit(text.part)
         self._sending = text
+        self._sending_to = text.owed[0] if text.owed else -1
         self._accepted = False
         self._pdu_mode = False
         return Command("AT+CMGS=%d" % length, "+CMGS", timeout_ms=SEND_MS, payload=payload)
@@ -159,9 +213,28 @@ class Outbox(Timed):
         if not text.reference:
             self._reference = text.reference = self._reference % 255 + 1
         if text.parts is None:
-            text.parts = Outgoing(text.number, text.text, text.reference)
+            number = text.number
+            if text.kind != REPLY:
+                addresses = self.addresses()
+                if text.owed[0] >= len(addresses):
+                    self._next_number(text, False, now)
+                    return
+                number = addresses[text.owed[0]]
+            if text.part == 1:
+                text.words = self._dated(text, now)
+            text.parts = Outgoing(number, text.words, text.reference)
         if text.parts.prepare() and text.part > text.parts.parts:  # a late word of success came while it waited
-            self._finish(text, True, now)
+            self._next_number(text, True, now)
+
+    def _dated(self, text: _Text, now: int) -> str:
+        """A notice that is late says when its cause was, where the clock knows."""
+        wall = self._wall
+        if text.kind in UNDATED or text.undated or not wall.is_set:
+            return text.text
+        if wall.uptime(now) - text.born <= LATE_S:
+            return text.text
+        then = format_seconds(wall.seconds_at(text.born))
+        return "%s (%s)" % (text.text, then[9:14] if then[:8] == wall.text(now)[:8] else then[:14])
 
     def on_line(self, command: Command, line: str, now: int) -> None:
         if line.startswith("+CMGS:"):
@@ -176,8 +249,8 @@ class Outbox(Timed):
             self._sending = self._next(now, False)
         text = self._sending
         self._sending = None
-        if text is None:
-            return
+        if text is None or (text.kind != REPLY and text.owed[:1] != [self._sending_to]):
+            return  # it has gone meanwhile, or the number has left the list
         if result == OK and self._accepted:
             self._sent(text, now)
             return
@@ -189,9 +262,30 @@ class Outbox(Timed):
         if text.tries:  # then others may have a chance, too
             self.restart(now)
             text.tries = 0
-            text.unclear = text.refused = False
+            text.unclear = False
         if text.parts is not None and 0 < text.parts.parts < text.part:
-            self._finish(text, True, now)
+            self._next_number(text, True, now)
+
+    def _next_number(self, text: _Text, delivered: bool, now: int) -> None:
+        """Done with the first of those that it is for."""
+        text.delivered = text.delivered or delivered
+        text.part = 1
+        text.parts = None
+        text.tries = 0
+        text.unclear = False
+        if text.owed:
+            text.owed.pop(0)
+        if not text.owed and text.refused:
+            text.owed = text.refused
+            text.refused = []
+            text.last = True
+            text.not_before = after(now, LATE_RETRY_S * 1000)
+        if text.owed:
+            if text.place is not None:
+                self._keep_owed(text)
+            self.due = now
+        else:
+            self._finish(text, now)
 
     @rare
     def _on_late(self, line: str, now: int) -> bool:
@@ -204,26 +298,32 @@ class Outbox(Timed):
 
     @rare
     def _after_error(self, text: _Text, result: str, kind: str, now: int) -> None:
-        log.say("outbox: to %s: %s" % (text.number, result))
+        log.say("outbox: %s" % result)
+        if text not in self.texts:
+            return
         unclear = result in (TIMEOUT, ABORTED) and self._channel.prompted
-        if unclear and (text.priority == REPLY or text.unclear):  # a reply is not said twice, an alert not three times
-            self._finish(text, False, now)
+        if unclear and (text.kind == REPLY or text.unclear):  # a reply is not said twice, a notice not three times
+            self._next_number(text, False, now)
             return
         text.tries += 1
         at_once = 2 if kind == CONFIG else 0
         wait_s = AT_ONCE_S if text.tries <= at_once else (15, 60, 300, 900, 3600)[min(text.tries - at_once, 5) - 1]
+        text.parts = None  # memory, while it waits
         if unclear:
             text.unclear = True
             self._late = text
             wait_s = REPEAT_S
         elif kind == PERMANENT:
-            if text.refused:
-                self._finish(text, False, now)
+            if text.last:
+                self._next_number(text, False, now)
                 return
-            text.refused = True
+            if text.kind != REPLY:
+                text.refused.append(text.owed[0])
+                self._next_number(text, False, now)
+                return
+            text.last = True
             wait_s = LATE_RETRY_S
         text.not_before = after(now, wait_s * 1000)
-        text.parts = None  # memory, while it waits
         if text.place is None or unclear:
             self._to_keep.append(text)
         self.trouble = kind
@@ -236,18 +336,19 @@ class Outbox(Timed):
             text.minutes = 0
         if uptime_s - text.born <= MAX_AGE_S:
             return False
-        log.say("outbox: to %s: given up after a day" % text.number)
-        self._finish(text, False, now)
+        log.say("outbox: given up after a day")
+        self._finish(text, now)
         return True
 
-    def _finish(self, text: _Text, delivered: bool, now: int) -> None:
+    def _finish(self, text: _Text, now: int) -> None:
         if text in self.texts:
             self.texts.remove(text)
         self._free(text)
         if text.done is not None:
-            text.done(delivered, now)
+            text.done(text.delivered, now)
 
-    # over a reset of the board: `priority, unclear, minutes (7 hex digits), number, blank, text`
+    # over a reset of the board. A notice: `kind, minutes (7 hex digits), text`, and apart from it who is owed it:
+    # `unclear, a bit for each place of the alert list (hex)`. A reply: `1, unclear, minutes, number, blank, text`.
 
     def step(self, now: int) -> None:
         """What takes its time, one thing a pass."""
@@ -270,25 +371,73 @@ class Outbox(Timed):
         if text in self._to_keep:
             self._to_keep.remove(text)
         if text.place is not None:
-            self._settings.put("unsent %d" % text.place, "")
+            if text.kind == REPLY:
+                self._settings.put("unsent %d" % text.place, "")
+            else:
+                self._settings.put("notice %d" % text.place, "")
+                self._settings.put("owed %d" % text.place, "")
             text.place = None
+
+    def clock_changed(self, now: int) -> None:
+        """Those that were kept without the time of their cause get it."""
+        for text in self.texts:
+            if text.kind != REPLY and text.place is not None and not text.undated and text not in self._to_keep:
+                self._to_keep.append(text)
+                self.due = now
+
+    def _minutes(self, text: _Text, now: int) -> int:
+        if text.minutes or text.undated or not self._wall.is_set:
+            return text.minutes
+        return max(self._wall.seconds_at(text.born), 0) // 60
 
     @rare
     def _keep(self, text: _Text, now: int) -> None:
-        minutes = text.minutes
-        if not minutes and self._wall.is_set:
-            minutes = (self._wall.seconds(now) - self._wall.uptime(now) + text.born) // 60
-        kept = "%d%d%07x%s %s" % (text.priority, text.unclear, minutes, text.number, text.text)
-        if len(kept.encode()) > MAX_UNSENT:
+        if text.kind == REPLY:
+            kept = "1%d%07x%s %s" % (text.unclear, self._minutes(text, now), text.number, text.text)
+            if len(kept.encode()) > MAX_UNSENT:
+                return
+            if text.place is None:
+                text.place = self._free_place("unsent", UNSENT_USED)
+            if text.place is not None:
+                self._settings.put("unsent %d" % text.place, kept)
+            return
+        if len(text.text.encode()) > MAX_NOTICE:
             return
         if text.place is None:
-            for place in range(UNSENT):
-                if not self._settings.get("unsent %d" % place):
-                    text.place = place
-                    break
-            else:
-                return
-        self._settings.put("unsent %d" % text.place, kept)
+            text.place = self._free_place("notice", NOTICES)
+            if text.place is None:
+                text.place = self._place_of_another(text)
+        if text.place is not None:
+            kept = "%s%07x%s" % (text.kind, self._minutes(text, now), text.text)
+            self._settings.put("notice %d" % text.place, kept)
+            self._keep_owed(text)
+
+    def _free_place(self, name: str, count: int) -> int | None:
+        for place in range(count):
+            if not self._settings.get("%s %d" % (name, place)):
+                return place
+        return None
+
+    def _place_of_another(self, text: _Text) -> int | None:
+        """The least important, and of those the oldest, is kept no more; it still waits to be sent."""
+        victim = None
+        for other in self.texts:
+            if other.place is None or other.kind == REPLY or _rank(other.kind) > _rank(text.kind):
+                continue
+            if victim is None or (_rank(other.kind), other.born) < (_rank(victim.kind), victim.born):
+                victim = other
+        if victim is None:
+            return None
+        log.say("outbox: no room in flash for all notices")
+        place = victim.place
+        victim.place = None
+        return place
+
+    def _keep_owed(self, text: _Text) -> None:
+        bits = 0
+        for place in text.owed + text.refused:
+            bits |= 1 << place
+        self._settings.put("owed %d" % text.place, "%d%x" % (text.unclear, bits))
 
     @rare
     def restore(self, now: int) -> None:
@@ -297,16 +446,43 @@ class Outbox(Timed):
         for place in range(UNSENT):
             value = self._settings.get("unsent %d" % place)
             if value:
-                kept.append((value[2:9], place, value))
+                kept.append((value[2:9], place, value, ""))
+        for place in range(NOTICES):
+            value = self._settings.get("notice %d" % place)
+            if value:
+                kept.append((value[1:8], place, value, self._settings.get("owed %d" % place) or "03ff"))
         kept.sort()
-        for _, place, value in kept:
-            number, _, words = value[9:].partition(" ")
-            text = _Text(number, words, int(value[0]), None, self._wall.uptime(now))
-            text.minutes = int(value[2:9], 16)
-            text.unclear = value[1] == "1"
+        for minutes, place, value, owed in kept:
+            if owed:
+                text = _Text(value[0], value[8:], None, 0)
+                text.unclear = owed[0] == "1"
+                bits = int(owed[1:], 16)
+                text.owed = [at for at in range(16) if bits >> at & 1]
+            else:
+                number, _, words = value[9:].partition(" ")
+                text = _Text(REPLY, words, None, 0)
+                text.number = number
+                text.unclear = value[1] == "1"
+            text.minutes = int(minutes, 16)
+            text.undated = not text.minutes
+            text.born = self._wall.uptime(now)
             text.place = place
             self._insert(text)
-            log.say("outbox: to %s: kept from before" % number)
+            log.say("outbox: kept from before: %s" % text.text)
+
+
+def _rank(kind: str) -> int:
+    for rank in range(len(KEPT)):
+        if kind in KEPT[rank]:
+            return rank
+    return 0
+
+
+def _without(places: list[int], gone: int | None) -> list[int]:
+    """Places of a list from which one was taken out; None: all were."""
+    if gone is None:
+        return []
+    return [place - 1 if place > gone else place for place in places if place != gone]
 
 
 @rare

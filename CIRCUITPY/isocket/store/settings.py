@@ -13,7 +13,7 @@ from isocket.rare import rare
 from isocket.store.home import SecondHome
 from isocket.store.journal import Journal
 
-# name -> key in the journal, 1 to 125. Keys are for ever: a number is never used for something else.
+# name -> key in the journal, 1 to 125 and 128 to 200. Keys are for ever: a number is never used for something else.
 KEYS = {
     "RESTARTTIME": 1,
     "RING": 2,
@@ -53,14 +53,20 @@ KEYS = {
     "clock source": 50,  # who gave the time of day: the network, or a text
     "refused": 51,  # senders of late texts
     "centre errors": 52,  # of the clocks of service centres
+    "notice counts": 53,  # of the latest hour
 }
 # Names with a number behind them: key of the first.
-PLACES = {"executed": 64, "unsent": 96}
+PLACES = {"executed": 64, "notice": 80, "unsent": 96, "owed": 128}
+SIZES = {"executed": 16, "notice": 12, "unsent": 20, "owed": 12}
 EXECUTED = 16  # `executed 0`, …: marks of the latest texts that were carried out
-# `unsent 0`, …: alerts that the network has not taken yet, a text to a number in a place of its own; "" when the place
-# is free. What is in it is the outbox's business: at most 50 octets (number, text, priority, stamp, order), so that all
-# places full still leave room in the journal (docs/store.md).
+# `notice 0`, …: what not all alert numbers have had yet, and `owed 0`, … who has not; `unsent 0`, …: replies that the
+# network would not take, a text to a number in a place of its own (today's outbox uses the first few; one of an earlier
+# firmware kept notices there, too). "" when the place is free. What is in it is the outbox's business; its length is
+# limited, so that all places full still leave room in the journal (docs/store.md).
+NOTICES = 12
+MAX_NOTICE = 100  # octets of text
 UNSENT = 20
+UNSENT_USED = 4
 MAX_UNSENT = 50
 
 # Bytes left in the journal at which: it is written anew as soon as it is quiet; or, when that cannot be done, the
@@ -115,7 +121,7 @@ class Settings:
         for key in stored:
             name = names.get(key)
             for word in PLACES:
-                if 0 <= key - PLACES[word] < 32:
+                if 0 <= key - PLACES[word] < SIZES[word]:
                     name = "%s %d" % (word, key - PLACES[word])
             try:
                 if name and stored[key]:
