@@ -39,6 +39,6 @@ def parse_set_point(text: str) -> int:
     value = -int(digits) if text.startswith("-") else int(digits)
     if unit == "C" and LEAST_C <= value <= MOST_C:
         return value
-    if unit == "F" and LEAST_F <= value <= MOST_F and value % 2 == 0:
+    if unit == "F" and LEAST_F <= value <= MOST_F and (value % 2 == 0 or value == LEAST_F):
         return (value - 32) * 5 // 9
     raise IncorrectValue

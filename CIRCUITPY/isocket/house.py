@@ -12,6 +12,7 @@ from isocket.features.credit import Credit
 from isocket.features.datetime import DateTime
 from isocket.features.indicators import Indicators
 from isocket.features.info import Info
+from isocket.features.probe_failure import ProbeFailure
 from isocket.features.ring import Ring
 from isocket.features.scheduler import Scheduler
 from isocket.features.temperature import Temperature
@@ -47,11 +48,14 @@ class House:
         forget_the_unused()
         probe = Probe(board.probe_bus, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
-        thermostat = Thermostat(settings, socket, temperature, notices)
         rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, temperature, notices)
         fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, temperature, notices)
+        failure = ProbeFailure(
+            settings, wall, temperature, notices, lambda: (thermostat.enabled, rise.is_set or fall.is_set)
+        )
+        thermostat = Thermostat(settings, wall, socket, temperature, notices, failure)
         self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
-        self._scheduler = scheduler = Scheduler(settings, wall, self._act, now)
+        self._scheduler = scheduler = Scheduler(settings, wall, self._act, power.overruled, now)
         self._date = date = DateTime(
             settings,
             wall,
@@ -88,6 +92,7 @@ class House:
             thermostat,
             rise,
             fall,
+            failure,
             date,
             alarm,
             scheduler,
@@ -105,7 +110,7 @@ class House:
         modem.calls.on_call = ring.on_call
         modem.registration.on_time = self._on_time
         power.begin(notices, modem, self._sleep)
-        alarm.on_contact(board.contact_closed, now)
+        alarm.begin(board.contact_closed, now)
         self.parts = (
             socket,
             alarm,
@@ -139,7 +144,7 @@ class House:
         elif action in ("AON", "AOF"):
             self.alarm.enable(action == "AON", now)
         else:
-            self._socket.switch(action == "ON", now)
+            self._socket.schedule(action == "ON", now)
 
     def _report_status(self, now: int) -> None:
         self._notices.tell(STATUS, self._info.status_text(now), name="status")

@@ -72,20 +72,25 @@ class Notices(Timed):
         now = self._ticks()
         self._modem.notify(WARNING, text, None, self._wall.uptime(now), now)
 
-    def tell(self, kind: str, text: str, done=None, name: str = "") -> int:
-        """Queue the text for all; `done(delivered, now)` follows once all have had it. Returns how many they are, 0
-        when nothing is sent now. name: of a report.
+    def tell(self, kind: str, text: str, done=None, name: str = "") -> bool:
+        """Queue the text for all; `done(delivered, now)` follows once all have had it, at once where it is only counted
+        for now. False: there is nobody to tell. name: of a report.
         """
         now = self._ticks()
         now_s = self._wall.uptime(now)
+        if not self._addresses():
+            return False
         if kind in LIMITED:
-            if not self._addresses() or not self._takes(kind, text, now_s, now):
-                return 0
+            if not self._takes(kind, text, now_s, now):
+                if done is not None:
+                    done(False, now)
+                return True
         elif not self._limits.report():
             self._reports[name] = (kind, text, now_s)
             self._plan(now)
-            return 0
-        return self._modem.notify(kind, text, done, now_s, now)
+            return True
+        self._modem.notify(kind, text, done, now_s, now)
+        return True
 
     def _takes(self, kind: str, text: str, now_s: int, now: int) -> bool:
         flow = self._flows[kind]

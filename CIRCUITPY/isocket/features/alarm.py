@@ -16,13 +16,18 @@ INTERVAL_MS = 60_000
 RING_MS = 20_000
 # A modem that cannot send must not keep later alarms from the log and the relay: after this the cycle counts as ended.
 CYCLE_LIMIT_MS = 120_000
+HOUR_S = 3600
+CALLS_AN_HOUR = 6  # cycles of calls; after them the text is sent instead
+NOTED = "1"
+TOLD = "2"
 
 
 class Alarm(Timed):
     """Watches the contact. While enabled, an activation is logged, moves the relay (RELAYTIME) and is told (ALERT).
 
-    A notice cycle (texts or calls still out) holds off the next alarm, as does the minute after an alarm
-    began.
+    A notice cycle (texts or calls still out) holds off the next alarm, as does the minute after an alarm began. `alarm
+    noted` is NOTED from before an alarm is acted upon until it is told, then TOLD for as long as it lasts: what had not
+    gone out goes out after the next start, and an alarm that still lasts then begins anew.
     """
 
     def __init__(self, settings, wall, socket, notices, modem, now: int) -> None:
@@ -40,16 +45,36 @@ class Alarm(Timed):
         self._cycle_ends: int | None = None
         self._to_call: list[str] = []
         self._tells = False  # all get the text in the next pass
+        self._called: list[int] = []  # when the latest cycles of calls began, in seconds of uptime
         self.forget_uptimes()
 
     # what the contact does
+
+    def begin(self, closed: bool, now: int) -> None:
+        """At the start: an alarm that lasts begins anew, and one that was lost on the way is told."""
+        self._closed = closed
+        self.active = self._is_active()
+        noted = self._settings.get("alarm noted")
+        if not self.enabled:
+            return
+        if self._mode == "SMSCHANGE" and noted != NOTED:
+            if self.active and self._known_active:
+                self._log(now)
+                self._move_relay(now)
+            else:
+                self._look_for_change(now)
+        elif noted == NOTED or self.active:
+            self._start(now, told=noted == TOLD)
 
     def on_contact(self, closed: bool, now: int) -> None:
         self._closed = closed
         self._look(now)
 
+    def _is_active(self) -> bool:
+        return self._closed == (self._settings.get("SENSORTYPE", "NO") == "NO")
+
     def _look(self, now: int) -> None:
-        active = self._closed == (self._settings.get("SENSORTYPE", "NO") == "NO")
+        active = self._is_active()
         changed = active != self.active
         self.active = active
         if not self.enabled:
@@ -58,6 +83,8 @@ class Alarm(Timed):
             self._look_for_change(now)
         elif active and (changed or self._alarm_at is None) and self._may_alarm(now):
             self._start(now)
+        elif not active and self._cycle_ends is None:
+            self._note("")
 
     def _look_for_change(self, now: int) -> None:
         if self.active == self._known_active:
@@ -70,7 +97,7 @@ class Alarm(Timed):
         else:
             state, _ = relay_time(self._settings.get("RELAYTIME", "0"))
             if state is not None:
-                self._socket.switch(not state, now)
+                self._socket.alarm(not state, 0, now)
             self._notices.tell(ALARM, RETURNED)
 
     def _know(self, active: bool) -> None:
@@ -79,37 +106,52 @@ class Alarm(Timed):
 
     # one alarm with SMS, CALL or OFF
 
+    def _note(self, state: str) -> None:
+        self._settings.put("alarm noted", state)
+
     def _may_alarm(self, now: int) -> bool:
         if self._cycle_ends is not None:
             return False
         return self._alarm_at is None or elapsed(self._alarm_at, now) >= INTERVAL_MS
 
-    def _start(self, now: int) -> None:
+    def _start(self, now: int, told: bool = False) -> None:
+        """told: all but the notice, which an earlier run has sent."""
+        self._note(TOLD if told else NOTED)
         self._alarm_at = now
         self._log(now)
         self._move_relay(now)
         self._cycle_number += 1
         self._cycle_ends = after(now, CYCLE_LIMIT_MS)
         self.due = self._cycle_ends
-        mode = self._mode
-        if mode == "CALL":
+        mode = "OFF" if told else self._mode
+        if mode == "CALL" and self._may_call(now):
             self._to_call = self._notices.numbers()
             self._cycle_ends = after(now, CYCLE_LIMIT_MS + RING_MS * 2 * len(self._to_call))
             self._call_next(now)
-        elif mode == "SMS":
+        elif mode == "OFF":
+            self._end_cycle(now)
+        else:
             self._tells = True
             self.due = after(now, 1)  # in a pass of its own
-        else:
-            self._end_cycle(now)
+
+    def _may_call(self, now: int) -> bool:
+        """Not too many cycles of calls in an hour."""
+        now_s = self._wall.uptime(now)
+        self._called = [at for at in self._called if now_s - at < HOUR_S]
+        if len(self._called) >= CALLS_AN_HOUR:
+            return False
+        self._called.append(now_s)
+        return True
 
     @rare
     def _text_all(self, now: int) -> None:
         cycle = self._cycle_number
 
         def done(delivered: bool, now: int) -> None:
-            if cycle == self._cycle_number:
+            if cycle == self._cycle_number and self._cycle_ends is not None:
                 self._end_cycle(now)
 
+        self._note(TOLD)  # the outbox keeps it from here on
         if not self._notices.tell(ALARM, ACTIVATED, done):
             self._end_cycle(now)
 
@@ -135,6 +177,7 @@ class Alarm(Timed):
         self._modem.dial(self._to_call.pop(0), RING_MS, False, done, now)
 
     def _end_cycle(self, now: int) -> None:
+        self._note(TOLD if self.active else "")
         self._cycle_ends = None
         self._to_call = []
         self.due = after(now, INTERVAL_MS)
@@ -159,12 +202,8 @@ class Alarm(Timed):
 
     def _move_relay(self, now: int) -> None:
         state, seconds = relay_time(self._settings.get("RELAYTIME", "0"))
-        if state is None:
-            return
-        if seconds:
-            self._socket.switch_for(state, seconds, now)
-        else:
-            self._socket.switch(state, now)
+        if state is not None:
+            self._socket.alarm(state, seconds, now)
 
     # the alarm function and its log
 
@@ -188,9 +227,13 @@ class Alarm(Timed):
         self._tells = False
         self._alarm_at = None
         self.due = None
+        self._note("")
         if on:
+            self._socket.armed()
             self._know(self.active)
             self._look(now)
+        else:
+            self._socket.end_alarm(now)
 
     def _log(self, now: int) -> None:
         """Local seconds since 2000; `u` and seconds since start while the clock is unset, mended when it is set."""

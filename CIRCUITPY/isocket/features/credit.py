@@ -8,8 +8,8 @@ _CODE_CHARS = b"0123456789*#"
 
 
 def check_code(text: str) -> str:
-    """A code such as `*100#`. Raises IncorrectValue."""
-    if len(text) < 3 or not text.startswith("*") or not text.endswith("#"):
+    """A code such as `*100#` or `#31#`. Raises IncorrectValue."""
+    if len(text) < 3 or text[0] not in "*#" or not text.endswith("#"):
         raise IncorrectValue
     for octet in text.encode():
         if octet not in _CODE_CHARS:

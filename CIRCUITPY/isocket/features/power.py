@@ -36,11 +36,20 @@ class Power(Timed):
         self._modem = None
         self._sleep = lambda: None
 
+    @property
+    def _came_back(self) -> bool:
+        return self._powered_on or self._before in (FAILED, TOLD)
+
+    @property
+    def overruled(self) -> bool:
+        """This start followed a lost supply, and POWERSTATE says what the socket has to be."""
+        return self._came_back and self._settings.get("POWERSTATE", "REMEMBER") != "REMEMBER"
+
     @rare
     def apply(self, now: int) -> None:
         """At the start of code.py: the relay, before all else. A reset of the board changes nothing."""
-        came_back = self._powered_on or self._before in (FAILED, TOLD)
-        self._socket.switch(self._wanted_state() if came_back else self._socket.remembered, now)
+        came_back = self._came_back
+        self._socket.begin(self._wanted_state() if came_back else self._socket.remembered, now)
 
     @rare
     def begin(self, notices, modem, sleep) -> None:
@@ -93,7 +102,7 @@ class Power(Timed):
         self._modem.wake(now)
         self._settings.put("power", RUNNING)
         if self._settings.get("POWERSTATE", "REMEMBER") != "REMEMBER":
-            self._socket.switch(self._wanted_state(), now)
+            self._socket.begin(self._wanted_state(), now)
         self._tell("Power restored!")
 
     @rare

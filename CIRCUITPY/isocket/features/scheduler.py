@@ -5,31 +5,32 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, after, weekday
 from isocket.commands import ACT, INF, ExecuteError, IncorrectValue, Row
-from isocket.rare import rare
 from isocket.text import is_decimal
 
 MAX_RULES = 8
-CATCH_UP_MINUTES = 60  # a correction of the clock by less than this neither repeats a rule nor loses one
+BACK_MINUTES = 120  # a clock that is put back by no more repeats no rule
+LATE_MINUTES = 2  # a minute that is looked at so late was not skipped
+DAY_MINUTES = 1440
 LOOK_AGAIN_MS = 60_000
+NOT_YET = "?"  # in place of a minute: a rule that was entered while the clock was unset
 
 
 class Scheduler(Timed):
     """Rules `hh:mm,day,action` in order of time. `act(action, now)` is called once for each rule that fires.
 
-    `_last` is the last minute (local minutes since 2000) that was looked at; a minute is never looked at twice, unless
-    the clock was put back by an hour or more. It is kept over a reset when a rule has fired in it.
+    Minutes are those of local time since 2000. A rule fires in a minute unless it has fired in just that one (`fired`),
+    so it fires once whatever the clock does. What came due up to `last minute` is settled; when the clock is known
+    again after a gap, what came due since is made up: the latest ON or OFF and the latest AON or AOF. overruled: this
+    start followed a lost supply, and POWERSTATE has decided about the socket.
     """
 
-    def __init__(self, settings, wall, act, now: int) -> None:
+    def __init__(self, settings, wall, act, overruled: bool, now: int) -> None:
         self._settings = settings
         self._wall = wall
         self._act = act
-        stored = settings.get("last minute")
-        self._fired = int(stored, 16) if stored else -1
-        self._last: int | None = None
-        self._fired_now: list[str] = []  # in the minute `_last`
-        self._minutes: list[int] = []  # those that have come and whose rules are to fire yet
-        self._actions: list[tuple[str, int]] = []  # of the rules that have fired, and their minutes
+        self._overruled = overruled
+        self._last: int | None = None  # minute that was looked at
+        self._actions: list[tuple[str, str, int]] = []  # (rule, action, minute) of those that have fired, to be done
         self.due = now
 
     def clock_changed(self, now: int) -> None:
@@ -38,18 +39,16 @@ class Scheduler(Timed):
     def step(self, now: int) -> None:
         # each in a pass of its own
         if self._actions:
-            action, minute = self._actions.pop(0)
+            rule, action, minute = self._actions.pop(0)
             self._act(action, now)
-            if not self._actions:  # in the same record as what was done; before that a cut does all of them again
-                self._settings.put("last minute", "%x" % minute)
-        elif self._minutes:
-            self._fire(self.rules(), self._minutes.pop(0), now)
+            # in the same record as what was done; before that a cut does it again
+            self._mark(rule, minute)
+            if not self._actions and self._last is not None:
+                self._settle(self._last)
+            self.due = after(now, 1 if self._actions else self._wall.ms_to_next_minute(now))
         else:
             self._look(now)
-            return
-        self.due = after(now, 1 if self._minutes or self._actions else self._wall.ms_to_next_minute(now))
 
-    @rare
     def _look(self, now: int) -> None:
         if not self._wall.is_set:
             self._wall.uptime(now)
@@ -57,42 +56,109 @@ class Scheduler(Timed):
             return
         minute = self._wall.seconds(now) // 60
         self.due = after(now, self._wall.ms_to_next_minute(now))
-        last = self._last
-        if last is None:  # just started, or the clock just known: what was missed is not made up (ch. 10)
+        stored = self._settings.get("last minute")
+        last = self._last if self._last is not None else int(stored, 16) if stored else minute - 1
+        if self._last is None:
+            self._date_the_new(minute)
+        if last - minute > BACK_MINUTES:  # put back by more: the rules begin anew
+            self._forget_later_than(minute)
             last = minute - 1
-            if 0 <= self._fired - last < CATCH_UP_MINUTES:
-                last = self._fired
-        if minute <= last:
-            if last - minute < CATCH_UP_MINUTES:
-                self._last = last
-                return
-            last = minute - 1  # the clock was put back by an hour or more: that is another day
-        if minute - last > CATCH_UP_MINUTES:
-            last = minute - 1
+            self._settle(last)
+        if self._last == minute:
+            return
         self._last = minute
-        self._fired_now = []
         if self.rules():
-            self._minutes = list(range(last + 1, minute + 1))
-            self.due = after(now, 1)
-
-    @rare
-    def _fire(self, rules: list[str], minute: int, now: int) -> None:
-        time = "%02d:%02d" % (minute // 60 % 24, minute % 60)
-        day = str(weekday(minute * 60))
-        for rule in rules:
-            at, days, action = rule.split(",")
-            if at == time and days in ("*", day) and rule not in self._fired_now:
-                log.say("scheduler: " + rule)
-                self._fired_now.append(rule)
-                self._actions.append((action, minute))
+            if minute - last > LATE_MINUTES:
+                self._make_up(last, minute)
+                self._settle(minute - 1)
+            else:
+                for late in range(last + 1, minute):
+                    self._fire(late)
+            self._fire(minute)
+            if self._actions:
                 self.due = after(now, 1)
+        self._overruled = False
+
+    def _fire(self, minute: int) -> None:
+        for rule in self.rules():
+            if _matches(rule, minute) and self._fired(rule) != minute:
+                self._plan(rule, minute)
+
+    def _plan(self, rule: str, minute: int) -> None:
+        log.say("scheduler: " + rule)
+        self._actions.append((rule, rule.split(",")[2], minute))
+
+    def _make_up(self, last: int, minute: int) -> None:
+        """What came due after `last` and before `minute`."""
+        socket = alarm = None
+        for rule in self.rules():
+            at = _latest(rule, minute - 1)
+            if at <= last or minute - at > DAY_MINUTES or self._fired(rule) >= at:
+                continue
+            action = rule.split(",")[2]
+            if action in ("ON", "OFF"):
+                if socket is None or at >= socket[0]:
+                    socket = (at, rule)
+            elif action in ("AON", "AOF") and (alarm is None or at >= alarm[0]):
+                alarm = (at, rule)
+        if socket is not None and not self._overruled and not self._switched_since(socket[0]):
+            self._plan(socket[1], socket[0])
+        if alarm is not None:
+            self._plan(alarm[1], alarm[0])
+
+    def _switched_since(self, minute: int) -> bool:
+        """By text, call or button."""
+        by_hand = self._settings.get("by hand")
+        return by_hand == NOT_YET or (by_hand != "" and int(by_hand, 16) >= minute)
+
+    # rules, and the minutes in which they fired, in the same order
 
     def rules(self) -> list[str]:
         stored = self._settings.get("schedule")
         return stored.split(";") if stored else []
 
-    def _store(self, rules: list[str]) -> None:
-        self._settings.put("schedule", ";".join(rules))
+    def _minutes(self) -> list[str]:
+        minutes = self._settings.get("fired").split(",")
+        rules = len(self.rules())
+        return (minutes + [""] * rules)[:rules]
+
+    def _fired(self, rule: str) -> int:
+        """The latest minute in which it fired, or was entered."""
+        rules = self.rules()
+        minute = self._minutes()[rules.index(rule)] if rule in rules else ""
+        return int(minute, 16) if minute and minute != NOT_YET else -1
+
+    def _mark(self, rule: str, minute: int) -> None:
+        rules = self.rules()
+        if rule in rules:
+            minutes = self._minutes()
+            minutes[rules.index(rule)] = "%x" % minute
+            self._settings.put("fired", ",".join(minutes))
+
+    def _settle(self, minute: int) -> None:
+        self._settings.put("last minute", "%x" % minute)
+
+    def _date_the_new(self, minute: int) -> None:
+        """Rules that were entered while the clock was unset are not made up."""
+        minutes = ["%x" % (minute - 1) if one == NOT_YET else one for one in self._minutes()]
+        self._settings.put("fired", ",".join(minutes))
+        if self._settings.get("by hand") == NOT_YET:
+            self._settings.put("by hand", "%x" % minute)
+
+    def _forget_later_than(self, minute: int) -> None:
+        minutes = ["" if one and one != NOT_YET and int(one, 16) >= minute else one for one in self._minutes()]
+        self._settings.put("fired", ",".join(minutes))
+        if self._switched_since(minute):
+            self._settings.put("by hand", "%x" % minute)
+
+    def _store(self, entries: list[tuple[str, str]]) -> None:
+        self._settings.put("schedule", ";".join([rule for rule, _ in entries]))
+        self._settings.put("fired", ",".join([minute for _, minute in entries]))
+
+    def _entries(self) -> list[tuple[str, str]]:
+        return list(zip(self.rules(), self._minutes()))
+
+    # commands
 
     def rows(self) -> dict[str, tuple]:
         return {
@@ -109,15 +175,23 @@ class Scheduler(Timed):
         check_time(parts[0])
         if len(parts[1]) != 1 or parts[1] not in "*1234567" or parts[2] not in ("ON", "OFF", "INF", "AON", "AOF"):
             raise IncorrectValue
-        rules = self.rules()
-        if request.value not in rules:
-            if len(rules) >= MAX_RULES:
+        entries = self._entries()
+        if request.value not in self.rules():
+            if len(entries) >= MAX_RULES:
                 raise ExecuteError
-            rules.append(request.value)
-            rules.sort(key=lambda rule: rule[:5])
-            self._store(rules)
-            if self._last is not None and self._wall.seconds(request.now) // 60 == self._last:
-                self._fire([request.value], self._last, request.now)  # its minute may be this one
+            if self._last is None:
+                entered = NOT_YET
+            else:
+                minute = self._wall.seconds(request.now) // 60
+                entered = "%x" % (minute - 1 if minute == self._last else minute)
+                if not self._actions:
+                    self._settle(minute)
+            entries.append((request.value, entered))
+            entries.sort(key=lambda entry: entry[0][:5])
+            self._store(entries)
+            if self._last is not None and _matches(request.value, self._last) and entered != "%x" % self._last:
+                self._plan(request.value, self._last)  # its minute is this one
+                self.due = after(request.now, 1)
         return request.ok
 
     def _remove(self, request) -> str:
@@ -126,8 +200,26 @@ class Scheduler(Timed):
             return request.ok
         _with_colon(request)
         check_time(request.value)
-        self._store([rule for rule in self.rules() if not rule.startswith(request.value)])
+        left = [entry for entry in self._entries() if not entry[0].startswith(request.value)]
+        if len(left) == len(self.rules()):
+            raise IncorrectValue
+        self._store(left)
         return request.ok
+
+
+def _matches(rule: str, minute: int) -> bool:
+    at, days, _ = rule.split(",")
+    return at == "%02d:%02d" % (minute // 60 % 24, minute % 60) and days in ("*", str(weekday(minute * 60)))
+
+
+def _latest(rule: str, minute: int) -> int:
+    """The last minute up to this one, a day back at most, at which it came due; -1 for none."""
+    at = int(rule[0:2]) * 60 + int(rule[3:5])
+    midnight = minute - minute % DAY_MINUTES
+    for candidate in (midnight + at, midnight + at - DAY_MINUTES):
+        if candidate <= minute:
+            return candidate if _matches(rule, candidate) else -1
+    return -1
 
 
 def _with_colon(request) -> None:

@@ -15,7 +15,9 @@ DEFAULT_RESTART = "10"
 class Socket(Timed):
     """`on` is the state of the relay. A timer, when one runs, ends in the opposite state.
 
-    The journal keeps the state to come back to: that of a running timer is its end state (spec ch. 10).
+    The journal keeps the state to come back to: that of a running timer is its end state (spec ch. 10). While the alarm
+    holds the socket it also keeps the state before the alarm (spec ch. 8), and always when text, call or button last
+    switched (ch. 9): minutes of local time since 2000 in hex, "?" while the clock is unset.
     """
 
     def __init__(self, relay, settings, wall) -> None:
@@ -40,19 +42,59 @@ class Socket(Timed):
             self.due, self._restarting, seconds, _ = left
             self._since_s = -seconds
 
+    def begin(self, on: bool, now: int) -> None:
+        """Instead of `switch`, for what POWERSTATE wants: nobody has switched."""
+        self._put(on, 0, now)
+
     def switch(self, on: bool, now: int) -> None:
-        """For good; a running timer ends."""
-        self.due = None
-        self._restarting = False
-        self._apply(on, now)
-        self._remember(on)
+        """By text, call or button, for good; a running timer ends."""
+        self._by_hand(now)
+        self._put(on, 0, now)
 
     def switch_for(self, on: bool, seconds: int, now: int) -> None:
-        """For so many seconds, then the opposite."""
+        """The same for so many seconds, then the opposite."""
+        self._by_hand(now)
+        self._put(on, seconds, now)
+
+    def regulate(self, on: bool, now: int) -> None:
+        """By the thermostat."""
+        self._settings.put("before alarm", "")
+        self._put(on, 0, now)
+
+    def schedule(self, on: bool, now: int) -> None:
+        """By a rule. While the alarm holds the socket, only what disarming returns to."""
+        if self._settings.get("before alarm"):
+            self._settings.put("before alarm", _digit(on))
+        else:
+            self._put(on, 0, now)
+
+    def alarm(self, on: bool, seconds: int, now: int) -> None:
+        """By an alarm; 0 seconds: for good."""
+        if not self._settings.get("before alarm"):
+            self._settings.put("before alarm", _digit(self.remembered))
+        self._put(on, seconds, now)
+
+    def end_alarm(self, now: int) -> None:
+        """Disarmed: what the alarm did is undone."""
+        before = self._settings.get("before alarm")
+        if before:
+            self._settings.put("before alarm", "")
+            self._put(before == "1", 0, now)
+
+    def armed(self) -> None:
+        """What an earlier alarm did is how it is."""
+        self._settings.put("before alarm", "")
+
+    def _by_hand(self, now: int) -> None:
+        self._settings.put("before alarm", "")
+        wall = self._wall
+        self._settings.put("by hand", "%x" % (wall.seconds(now) // 60) if wall.is_set else "?")
+
+    def _put(self, on: bool, seconds: int, now: int) -> None:
         self._restarting = False
         self._apply(on, now)
-        self._remember(not on)
-        self.due = after(now, seconds * 1000)
+        self._remember(on if not seconds else not on)
+        self.due = after(now, seconds * 1000) if seconds else None
 
     def restart(self, now: int) -> None:
         """The opposite state for RESTARTTIME, then back: to where it was before, also when it is restarting already."""
@@ -73,7 +115,7 @@ class Socket(Timed):
         self._relay.set(on)
 
     def _remember(self, on: bool) -> None:
-        self._settings.put("relay", "1" if on else "0")
+        self._settings.put("relay", _digit(on))
 
     @property
     def remembered(self) -> bool:
@@ -126,3 +168,7 @@ class Socket(Timed):
         if not self.on:
             return "Power socket is OFF"
         return "Power socket is ON from: %s" % self._wall.text_at(self._since_s)
+
+
+def _digit(on: bool) -> str:
+    return "1" if on else "0"

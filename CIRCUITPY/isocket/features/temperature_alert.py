@@ -24,14 +24,17 @@ class TemperatureAlert:
         self._told = False
         temperature.listeners.append(self.on_reading)
 
+    @property
+    def is_set(self) -> bool:
+        return self._settings.get(self._name) not in ("", "OFF")
+
     def on_reading(self, reading: int | None, now: int) -> None:
         stored = self._settings.get(self._name)
         if reading is None or stored in ("", "OFF"):
             return
         beyond = (reading - int(stored) * 16) * self._sign
         if beyond > 0 and not self._told:
-            self._told = True
-            self._notices.tell(TEMPERATURE, "%s: %s" % (self._words, reading_text(reading)))
+            self._told = self._notices.tell(TEMPERATURE, "%s: %s" % (self._words, reading_text(reading)))
         elif beyond <= -HYSTERESIS:
             self._told = False
 

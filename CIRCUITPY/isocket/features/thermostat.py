@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from isocket.commands import ACT, CONF, INF, Choice, IncorrectValue, Row
 from isocket.degrees import parse_set_point, reading_text, set_point_text
-from isocket.notices import REPORT, TEMPERATURE
+from isocket.notices import REPORT
 
 HEATING = "HEATING"
 COOLING = "COOLING"
 DEFAULTS_C = {HEATING: 10, COOLING: 22}
+SET_POINTS = {HEATING: "heating set point", COOLING: "cooling set point"}
+REST_S = 300  # relays and compressors wear out by switching
 
 
 class Thermostat:
-    """Acts on each reading while enabled. A failed probe leaves it enabled, idle, and the relay as it was."""
+    """Acts on each reading while enabled. A failed probe leaves it enabled, idle, and the relay as it was. failure: see
+    ProbeFailure.
+    """
 
-    def __init__(self, settings, socket, temperature, notices) -> None:
+    def __init__(self, settings, wall, socket, temperature, notices, failure) -> None:
         self._settings = settings
+        self._wall = wall
         self._socket = socket
         self._temperature = temperature
         self._notices = notices
-        self._failure_told = False
+        self._failure = failure
+        self._switched_s: int | None = None  # uptime, None: it may switch on at once
         temperature.listeners.append(self.on_reading)
 
     @property
@@ -32,33 +38,29 @@ class Thermostat:
 
     @property
     def set_point_c(self) -> int:
-        stored = self._settings.get("SWITCHOFFTEMP")
+        stored = self._settings.get(SET_POINTS[self.mode]) or self._settings.get("SWITCHOFFTEMP")
         return int(stored) if stored else DEFAULTS_C[self.mode]
 
     def on_reading(self, reading: int | None, now: int) -> None:
         """reading: sixteenths of a degree Celsius, None for a failed one."""
-        if not self.enabled:
+        if not self.enabled or reading is None:
             return
-        if reading is None:
-            self._tell_failure()
-            return
-        self._failure_told = False
         beyond = reading - self.set_point_c * 16
         wanted = beyond < 0 if self.mode == HEATING else beyond > 0
         if wanted == self._socket.on:
             return
-        self._socket.switch(wanted, now)
+        now_s = self._wall.uptime(now)
+        if wanted and self._switched_s is not None and now_s - self._switched_s < REST_S:
+            return
+        self._switched_s = now_s
+        self._socket.regulate(wanted, now)
         if not wanted and self._settings.get("SWITCHOFFALERT") == "ON":
             self._notices.tell(REPORT, "Socket switched OFF at " + reading_text(reading), name="off")
 
-    def _tell_failure(self) -> None:
-        if not self._failure_told and self._settings.get("TSENSFAILALERT") == "ON":
-            self._failure_told = True
-            self._notices.tell(TEMPERATURE, "Temperature sensor failed!")
-
     def _changed(self, now: int) -> None:
         """Any setting re-arms the failure alert (ch. 7.3) and takes effect at once."""
-        self._failure_told = False
+        self._failure.rearm()
+        self._switched_s = None
         self._temperature.measure_soon(now)
 
     @property
@@ -78,17 +80,17 @@ class Thermostat:
             "SWITCHOFFTEMP=": Row(CONF, self._set_point),
         }
         table.update(Choice(self._settings, "SWITCHOFFALERT", ("OFF", "ON"), self._alert_changed).rows())
-        table.update(Choice(self._settings, "TSENSFAILALERT", ("OFF", "ON"), self._alert_changed).rows())
         return table
 
     def _enable(self, request) -> str:
         self._settings.put("thermostat enabled", "1")
         self._changed(request.now)
-        return "%s\nTHERMOSTAT=%s\n%s\nNote! Thermostat is working now!" % (
+        answer = "%s\nTHERMOSTAT=%s\n%s\nNote! Thermostat is working now!" % (
             request.ok,
             self.mode,
             self._switch_off_text,
         )
+        return answer if self._temperature.reading is not None else answer + "\nNote! No temperature sensor!"
 
     def _disable(self, request) -> str:
         self._settings.put("thermostat enabled", "0")
@@ -104,7 +106,7 @@ class Thermostat:
 
     def _set_point(self, request) -> str:
         celsius = parse_set_point(request.value)
-        self._settings.put("SWITCHOFFTEMP", str(celsius))
+        self._settings.put(SET_POINTS[self.mode], str(celsius))
         self._changed(request.now)
         return "SWITCHOFFTEMP=%s - OK\nTHERMOSTAT=%s\n%s" % (set_point_text(celsius), self.mode, self._state_text)
 
@@ -112,4 +114,4 @@ class Thermostat:
         return "%s\nTHERMOSTAT=%s\n%s" % (self._state_text, self.mode, self._switch_off_text)
 
     def _alert_changed(self, value: str, now: int) -> None:
-        self._failure_told = False
+        self._failure.rearm()

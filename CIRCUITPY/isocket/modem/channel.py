@@ -121,6 +121,10 @@ class Channel(Timed):
         self._attempt = 1
         self._send(now)
 
+    def end_of_lines(self) -> None:
+        """Whoever has been getting the next line gets no more."""
+        self._continued = None
+
     def abort(self, now: int) -> None:
         """The modem has started anew, or is about to: nobody will answer the outstanding command."""
         self._continued = None
@@ -187,7 +191,7 @@ class Channel(Timed):
         self._finish(TIMEOUT, now)
 
     def _take(self, line: str, now: int) -> None:
-        if line == PROMPT:
+        if line == PROMPT and self._continued is None:
             command = self._command
             if command is not None and command.payload and not self.prompted:
                 self.prompted = True

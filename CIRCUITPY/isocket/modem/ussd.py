@@ -15,6 +15,7 @@ from isocket.text import is_decimal
 ANSWER_MS = 60_000
 MAX_TEXT = 500
 LINES_MS = 1_000  # within which all lines of an answer come; a torn one must not swallow what comes after it
+NO_MORE = ("3", "4", "5")  # in place of an answer: another client, not supported, timed out (3GPP TS 27.007 7.15)
 
 CANCEL = "AT+CUSD=2"
 
@@ -29,6 +30,7 @@ class Ussd(Timed):
     """One question at a time."""
 
     def __init__(self, channel) -> None:
+        self._channel = channel
         self._code = ""
         self._done = None
         self._asked = False
@@ -61,7 +63,7 @@ class Ussd(Timed):
         if self._done is not None and not self._asked:
             self._asked = True
             return Command('AT+CUSD=1,"%s",15' % self._code, timeout_ms=20_000)
-        if not self._texts and not self._heard:
+        if not (self._texts or self._heard or self._said or self._coded or self._line):
             self.due = None if self._done is None else self._until
         return None
 
@@ -77,9 +79,15 @@ class Ussd(Timed):
     def step(self, now: int) -> None:
         """An answer is taken apart, looked at, decoded and given to who has asked, each in a pass of its own."""
         self.due = None
+        if self._line and reached(self._line_until, now):
+            self._channel.end_of_lines()
+            self._whole(now)
+        if self._line:
+            self.due = self._line_until
         if self._heard:
             self._said = _said(self._heard)
-            self._texts = (None,)
+            if not self._said and self._heard[7:8] in NO_MORE:
+                self._texts = (None,)
             self._heard = ""
             self.due = now
             return
@@ -91,7 +99,8 @@ class Ussd(Timed):
         if self._coded:
             coding, octets = self._coded
             text = ucs2_text(octets).strip() if coding == UCS2 else decoded(coding, octets)
-            self._texts = (text[:MAX_TEXT],)
+            if text:  # an empty answer is none: the real one may follow
+                self._texts = (text[:MAX_TEXT],)
             self._coded = ()
             self.due = now
             return
@@ -104,7 +113,7 @@ class Ussd(Timed):
         if reached(self._until, now):
             self._cancel = self._asked
             self._answer(None)
-        else:
+        elif self.due is None:
             self.due = self._until
 
     def restart(self, now: int) -> None:
@@ -127,20 +136,25 @@ class Ussd(Timed):
         else:
             self._line = line
             self._line_until = after(now, LINES_MS)
-        if not _is_whole(self._line) and not reached(self._line_until, now):
+        if not _is_whole(self._line):
+            self.due = self._line_until
             return True
+        self._whole(now)
+        return False
+
+    def _whole(self, now: int) -> None:
         self._heard = self._line
         self._line = ""
-        self._cancel = self._heard.startswith("+CUSD: 1")  # the operator would go on with a menu
+        self._cancel = self._heard.startswith("+CUSD: 1") and '""' not in self._heard  # it would go on with a menu
         self.due = now
-        return False
 
 
 def _is_whole(answer: str) -> bool:
+    """No text, or one that ends in `",15`. One that ends in a quote may be whole, or have one at the end of a line."""
     first = answer.find('"')
     last = answer.rfind('"')
-    rest = answer[last + 1 :].strip(", ")
-    return first < 0 or (first < last and (not rest or is_decimal(rest)))
+    rest = answer[last + 1 :].strip()
+    return first < 0 or (first < last and rest.startswith(",") and is_decimal(rest[1:].strip()))
 
 
 @rare
@@ -162,7 +176,7 @@ def coding_of(text: str, scheme: int) -> tuple[str, bytes]:
         octets = b""
     general = scheme < 0x80 and scheme & 0xF0 != 0x10
     ucs2 = octets and (scheme & 0x0C == 0x08 if general else scheme == 0x11)
-    if not ucs2 and (len(octets) < 4 or (is_decimal(text) and not text.startswith("00"))):
+    if not ucs2 and (len(octets) < 4 or (is_decimal(text) and not _is_hex_of_ascii(octets))):
         return PLAIN, text.encode()  # with AT+CSCS="GSM" each character is a septet
     alike = 0
     for at in range(0, len(octets), 2):
@@ -170,6 +184,11 @@ def coding_of(text: str, scheme: int) -> tuple[str, bytes]:
     if ucs2 or alike * 4 > len(octets):
         return UCS2, octets
     return OCTETS if general and scheme & 0x0C == 0x04 else PACKED, octets
+
+
+def _is_hex_of_ascii(octets: bytes) -> bool:
+    """UCS2 of signs below 128: every other octet is 0. A phone number that begins with 00 is not."""
+    return len(octets) % 2 == 0 and not any(octets[::2])
 
 
 @rare

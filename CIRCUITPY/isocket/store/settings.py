@@ -28,13 +28,15 @@ KEYS = {
     "ALERT": 11,
     "CREDITUMS": 12,
     "THERMOSTAT": 13,
-    "SWITCHOFFTEMP": 14,
+    "SWITCHOFFTEMP": 14,  # of both modes, in version 0.1
     "SWITCHOFFALERT": 15,
     "TRISEALERT": 16,
     "TFALLALERT": 17,
     "TSENSFAILALERT": 18,
     "POWERALERT": 19,
     "POWERSTATE": 20,
+    "heating set point": 21,
+    "cooling set point": 22,
     "security list": 32,
     "alert list": 33,
     "schedule": 34,
@@ -54,6 +56,11 @@ KEYS = {
     "refused": 51,  # senders of late texts
     "centre errors": 52,  # of the clocks of service centres
     "notice counts": 53,  # of the latest hour
+    "before alarm": 54,  # the state of the socket that disarming returns to; "" when no alarm holds it
+    "by hand": 55,  # when text, call or button last switched
+    "alarm noted": 56,  # an alarm, before it is acted upon
+    "fired": 57,  # the latest minute of each rule of the schedule
+    "wakes": 58,  # from sleep, without mains, to tell what could not be told
 }
 # Names with a number behind them: key of the first.
 PLACES = {"executed": 64, "notice": 80, "unsent": 96, "owed": 128}
