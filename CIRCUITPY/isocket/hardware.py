@@ -200,14 +200,20 @@ class Hardware:
         microcontroller.reset()
 
     @rare
-    def sleep_until_mains(self) -> None:
-        """Deep sleep until mains return; does not return: the board then starts afresh."""
+    def sleep_until_mains(self, most_s: int) -> None:
+        """Deep sleep until mains return, or for so many seconds, 0 for no limit; does not return: the board then starts
+        afresh.
+        """
         if _written:  # sleeping would close the file: start again first, and sleep then
             self.restart()
         self._mains.deinit()
         disarm_watchdog()
         wake = alarm.pin.PinAlarm(self._pins["MAINS"], value=True, pull=True)  # pyright: ignore[reportAttributeAccessIssue]
-        alarm.exit_and_deep_sleep_until_alarms(wake)
+        if most_s:
+            later = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + most_s)  # pyright: ignore[reportAttributeAccessIssue]
+            alarm.exit_and_deep_sleep_until_alarms(wake, later)
+        else:
+            alarm.exit_and_deep_sleep_until_alarms(wake)
 
 
 def disarm_watchdog() -> None:

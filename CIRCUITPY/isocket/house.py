@@ -160,6 +160,6 @@ class House:
             self._settings.save()
             self._board.restart()
 
-    def _sleep(self) -> None:
+    def _sleep(self, most_s: int) -> None:
         self._settings.save()
-        self._board.sleep_until_mains()
+        self._board.sleep_until_mains(most_s)

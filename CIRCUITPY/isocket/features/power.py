@@ -10,6 +10,9 @@ from isocket.rare import rare
 
 STABLE_MS = 2_000
 BATTERY_MS = 20 * 60_000
+AWAKE_MS = 5 * 60_000  # once an hour, to tell what could not be told
+ASLEEP_S = 3600
+MOST_WAKES = 24
 RETRY_MS = 1_000
 
 # what the journal says of the last run
@@ -32,9 +35,12 @@ class Power(Timed):
         self._before = settings.get("power")
         self._powered_on = powered_on
         self.on_battery = not present and self._before == TOLD
+        self._woken = self.on_battery  # from sleep, by the clock
+        self._stops = False  # the modem is being powered down
+        self._wakes = 0
         self._notices = None
         self._modem = None
-        self._sleep = lambda: None
+        self._sleep = lambda most_s: None
 
     @property
     def _came_back(self) -> bool:
@@ -53,7 +59,9 @@ class Power(Timed):
 
     @rare
     def begin(self, notices, modem, sleep) -> None:
-        """The rest is up. modem: has `outbox.owes_notices` and `shut_down(now)`; `sleep()`: until mains return."""
+        """The rest is up. modem: has `outbox.owes_notices` and `shut_down(now)`; `sleep(most_s)`: until mains return,
+        or for so many seconds.
+        """
         self._notices = notices
         self._modem = modem
         self._sleep = sleep
@@ -98,7 +106,7 @@ class Power(Timed):
     @rare
     def _returned(self, now: int) -> None:
         log.say("power: mains are back")
-        self.on_battery = False
+        self.on_battery = self._stops = self._woken = False
         self._modem.wake(now)
         self._settings.put("power", RUNNING)
         if self._settings.get("POWERSTATE", "REMEMBER") != "REMEMBER":
@@ -107,13 +115,20 @@ class Power(Timed):
 
     @rare
     def _wait_to_sleep(self, now: int) -> None:
-        """Stay up until all is sent or the battery has had its time; then power down."""
+        """Stay up until all is sent or the battery has had its time; then power down, and where something was not told
+        wake once an hour for a day.
+        """
         self.due = after(now, RETRY_MS)
-        if self._modem.outbox.owes_notices and elapsed(self._battery_since, now) < BATTERY_MS:
+        owes = self._modem.outbox.owes_notices
+        if owes and not self._stops and elapsed(self._battery_since, now) < (AWAKE_MS if self._woken else BATTERY_MS):
             return
-        self._settings.put("power", TOLD)
+        if not self._stops:
+            self._stops = True
+            self._wakes = int(self._settings.get("wakes", "0")) + 1 if self._woken else 1
+            self._settings.put("wakes", str(self._wakes))
+            self._settings.put("power", TOLD)
         if self._modem.shut_down(now):
-            self._sleep()
+            self._sleep(ASLEEP_S if owes and self._wakes <= MOST_WAKES else 0)
 
     def _tell(self, text: str) -> None:
         if self._settings.get("POWERALERT", "ON") == "ON":

@@ -67,6 +67,8 @@ MAX_DOUBLINGS = 4
 RADIO_OFF_MS = 10_000
 FAILED_AFTER_MS = 60_000
 POWER_DOWN_MS = 3_000
+# of the ways to switch it off, one after the other: its command; KEY held, and let go; the supply cut
+STOP_MS = (8_000, KEY_MS, 6_000, CUT_MS)
 
 
 class Lifecycle(Timed):
@@ -101,6 +103,7 @@ class Lifecycle(Timed):
         self._lost_at = now
         self._started = False
         self._is_back = False
+        self._means = 0  # by which it is being switched off
         self._resets = 0
         self._doubts = 0
         self._doubted_at = after(now, -DOUBT_MS)
@@ -555,18 +558,31 @@ class Lifecycle(Timed):
             self._lines.modem_supply.set(True)
             self._channel.abort(now)
             self._enter(STOPPING, now)
-            self._until = after(now, 8_000)
+            self._means = 0
+            self._until = after(now, STOP_MS[0])
             return False
-        if not self._lines.modem_is_on or reached(self._until, now):
+        if not self._lines.modem_is_on and self._means in (0, 2):
             self._enter(OFF, now)
             self.due = None
             return True
+        if reached(self._until, now):
+            self._means += 1
+            if self._means == len(STOP_MS):
+                self._enter(OFF, now)
+                self.due = None
+                return True
+            log.say("modem: does not power down")
+            self._until = after(now, STOP_MS[self._means])
+            self._lines.modem_key.set(self._means != 1)
+            self._lines.modem_supply.set(self._means != 3)
         return False
 
     @rare
     def wake(self, now: int) -> None:
         """Mains are back before the device slept: bring the modem up again."""
         if self.state in (STOPPING, OFF):
+            self._lines.modem_key.set(True)
+            self._lines.modem_supply.set(True)
             self._rung = AT
             self._enter(ASKING, now)
             self._until = after(now, POWER_DOWN_MS)
