@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from bench.emulator.process import cpu_of_boards
+
 SLOWEST = 10
 ON_THE_EMULATED_BOARD = "[emulator]"
 
@@ -48,9 +50,9 @@ def kind_of(test: str) -> str:
 
 
 def _cpu() -> tuple[float, float]:
-    """Of this process and of the children it has waited for."""
+    """Of this process, and of the children it has waited for or that have served it a board."""
     times = os.times()
-    return times.user + times.system, times.children_user + times.children_system
+    return times.user + times.system, times.children_user + times.children_system + cpu_of_boards()
 
 
 class TimesPlugin:
