@@ -19,8 +19,11 @@ phone: setup     ## the same without a browser: the terminal phone
 pictures: setup  ## the screenshots of the page that the docs show; needs chromium and its driver
 	$(PY) -m bench.web.screenshots
 
+quick: setup     ## under a minute: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
+	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
+
 test: setup lint ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
-	$(PY) -m pytest -n auto
+	$(PY) -m pytest -n auto --dist worksteal --times
 
 lint: setup      ## style, types, import contracts
 	$(PY) -m ruff check CIRCUITPY bench tests
@@ -44,4 +47,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo phone pictures test lint fmt firmware perf matrix soak
+.PHONY: help setup demo phone pictures quick test lint fmt firmware perf matrix soak

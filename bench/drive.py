@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bench.release.contents import version_in, with_list
-from bench.squeeze import PACKAGE, squeeze
+from bench.squeeze import PACKAGE
+from bench.squeeze.kept import squeezed_once
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "CIRCUITPY"
@@ -83,9 +84,7 @@ def _squeezed(contents: Mapping[str, bytes], libraries: Mapping[str, bytes]) -> 
             modules[path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = content.decode()
         else:
             others[path] = content
-    squeezed = squeeze(
-        modules, libraries=[content.decode() for path, content in libraries.items() if path.endswith(".py")]
-    )
+    squeezed = squeezed_once(modules, [content.decode() for path, content in libraries.items() if path.endswith(".py")])
     others[f"{PACKAGE}/rare.txt"] = squeezed.rare
     for name, source in squeezed.bundles.items():
         others[f"{PACKAGE}/__init__.py" if name == PACKAGE else name.replace(".", "/") + ".py"] = source.encode()

@@ -14,6 +14,7 @@ from bench.scenario.parser import parse_file
 from bench.scenario.runner import play
 from bench.squeeze import SqueezeError, squeeze
 from bench.squeeze.inline import inline_single_uses
+from bench.squeeze.kept import squeezed_once
 from bench.squeeze.modules import Module
 from bench.targets.registry import make_target
 from bench.world.clock import SECOND
@@ -153,14 +154,37 @@ def test_what_only_the_reader_needs_is_gone() -> None:
         ast.parse(source)
 
 
-def test_the_same_each_time() -> None:
-    """In one process: nothing may depend on where objects happen to lie."""
-    first = drive_files()
-    for _ in range(4):
-        assert drive_files() == first
+def test_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one process: nothing may depend on where objects happen to lie. Each with an empty cache."""
+    made = []
+    for number in range(5):
+        monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path / str(number)))
+        made.append(drive_files())
+        assert list((tmp_path / str(number) / "squeezed").glob("*.json"))
+    assert all(one == made[0] for one in made)
 
 
-def test_the_same_everywhere(pytestconfig: pytest.Config) -> None:
+def test_what_is_kept_is_what_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
+    made = drive_files()
+    (kept,) = (tmp_path / "squeezed").glob("*.json")
+    monkeypatch.setattr("bench.squeeze.kept.squeeze", None)  # it is not made again …
+    assert drive_files() == made
+    monkeypatch.undo()
+    monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
+    kept.write_text(kept.read_text()[:1000])  # … unless what is kept is damaged
+    assert drive_files() == made
+
+
+def test_other_sources_are_squeezed_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
+    first = squeezed_once({"isocket": "", "isocket.guard": "print(1)\n"}, ())
+    assert squeezed_once({"isocket": "", "isocket.guard": "print(2)\n"}, ()) != first
+    assert squeezed_once({"isocket": "", "isocket.guard": "print(1)\n"}, ()) == first
+    assert len(list((tmp_path / "squeezed").glob("*.json"))) == 2
+
+
+def test_the_same_everywhere(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """In two processes whose sets are ordered differently."""
     code = "import hashlib, bench.drive as d\n"
     code += "print(hashlib.sha256(repr(sorted(d.drive_files().items())).encode()).hexdigest())"
@@ -168,7 +192,7 @@ def test_the_same_everywhere(pytestconfig: pytest.Config) -> None:
         subprocess.run(
             [sys.executable, "-c", code],
             cwd=pytestconfig.rootpath,
-            env={"PYTHONHASHSEED": seed},
+            env={"PYTHONHASHSEED": seed, "ISOCKET_CACHE": str(tmp_path / seed)},
             capture_output=True,
             text=True,
             check=True,

@@ -12,11 +12,13 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 
 from bench.circuitpython import guards
 
+COMPILED = 2_000  # texts that are remembered
 _compiled: dict[Any, CodeType] = {}
 _NAME_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\N\{")
 
@@ -30,8 +32,12 @@ def compile_cached(key: Any, read: Any, filename: str) -> CodeType:
     return code
 
 
+@lru_cache(COMPILED)
 def compile_source(source: bytes | str, filename: str, mode: str = "exec") -> CodeType:
-    """Compile as CircuitPython 10.2.1 would. Raises SyntaxError with file and line."""
+    """Compile as CircuitPython 10.2.1 would. Raises SyntaxError with file and line.
+
+    A board compiles a rare function each time it is called; what CPython makes of the text is the same each time.
+    """
     text = source.decode() if isinstance(source, bytes) else source
     tree = ast.parse(text, filename, mode)
     check(tree, text, filename)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from bench.commands._options import add_modem, add_target
+from bench.played import Played
 from bench.scenario.durations import say
 from bench.scenario.errors import Problem, ScenarioError
 from bench.scenario.estimate import expected_us
@@ -24,6 +26,7 @@ from bench.world.clock import MINUTE, SECOND
 
 HELP = "play scenario files on a device"
 OUT = Path("out")
+KEPT = ("board_us", "wall_s", "recovery_us", "worst_pass_ms")  # of the outcome of a scenario that has passed
 JUMPING = 0.12  # wall time per board time when the clock is jumped, until it is known better
 ALL = Path(__file__).parent.parent / "scenarios"
 
@@ -51,6 +54,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="keep the run as a page, JUnit XML and JSON, in FOLDER (default out; serial: always)",
     )
+    parser.add_argument(
+        "--resume",
+        nargs="?",
+        type=Path,
+        const=OUT / "played.jsonl",
+        metavar="FILE",
+        help="go on where this command was interrupted: what passed is in FILE (default out/played.jsonl); "
+        "with other sources it begins anew",
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="print the record as it grows (one job only)")
 
 
@@ -74,12 +86,23 @@ def run(args: argparse.Namespace) -> int:
     if args.passes is not None and args.target != "emulator":
         print("bench play: passes are measured on the emulated board: --target emulator", file=sys.stderr)
         return 2
+    if args.resume is not None and (args.report is not None or name_of(args.target) == "serial"):
+        print("bench play: a report, and a real board, are of one run; leave --resume out", file=sys.stderr)
+        return 2
+    played = None
+    if args.resume is not None:
+        try:
+            played = Played(args.resume, _request(args))
+        except OSError as error:
+            print(f"bench play: {args.resume}: {error.strerror}", file=sys.stderr)
+            return 2
+        print(played.words, flush=True)
     if args.report is None and name_of(args.target) == "serial":
         args.report = OUT
     began, started = datetime.now(), time.monotonic()
     progress = Progress(chosen, args.target) if name_of(args.target) == "serial" else None
     outcomes: list[Outcome] = []
-    for outcome in _play(chosen, args):
+    for outcome in _play_rest(chosen, args, played):
         outcomes.append(outcome)
         print((progress.after(outcome) if progress else "") + _line(outcome), flush=True)
         if outcome.failure or outcome.error:
@@ -141,6 +164,40 @@ def _show_matrix(outcomes: list[Outcome], args: argparse.Namespace) -> None:
         print("\n" + as_text(rows))
     if args.matrix is not None:
         args.matrix.write_text(as_page(rows, name_of(args.target), args.modem), encoding="utf-8")
+
+
+def _request(args: argparse.Namespace) -> list[str]:
+    """What the outcome of a scenario depends on, beside itself and our sources."""
+    drive = [] if args.drive is None else sorted(path for path in args.drive.rglob("*") if path.is_file())
+    content = hashlib.sha256(b"\0".join(str(path).encode() + path.read_bytes() for path in drive)).hexdigest()[:16]
+    return [args.target, args.modem, str(args.passes), content]
+
+
+def _name(scenario: Scenario) -> str:
+    """In a file that has changed each is another: what it says may stand in a line above it."""
+    return f"{scenario.path}: {scenario.title}: {_digest(scenario.path)}"
+
+
+@cache
+def _digest(path: str) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
+
+
+def _play_rest(scenarios: list[Scenario], args: argparse.Namespace, played: Played | None) -> Iterator[Outcome]:
+    """As `_play`; what has passed before is not played again."""
+    if played is None:
+        yield from _play(scenarios, args)
+        return
+    rest = _play([scenario for scenario in scenarios if played.outcome(_name(scenario)) is None], args)
+    for scenario in scenarios:
+        kept = played.outcome(_name(scenario))
+        if kept is not None:
+            yield Outcome(scenario, **kept)
+            continue
+        outcome = next(rest)
+        if outcome.passed:
+            played.add(_name(scenario), {name: getattr(outcome, name) for name in KEPT})
+        yield outcome
 
 
 def _play(scenarios: list[Scenario], args: argparse.Namespace) -> Iterator[Outcome]:

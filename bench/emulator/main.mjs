@@ -4,7 +4,7 @@
 //   {"op":"run","until":ns,"do":[…]}     -> {"ns":…,"asleep":…,"slept":ns so far,"events":[…]}
 //   {"op":"capture","file":path}         the whole state, to be put back later:
 //   {"op":"restore","file":path}         after open with the same flash image
-//   {"op":"close"}
+//   {"op":"close"}                       -> {"cpu":seconds that this board has cost}; another `open` may follow
 //
 // A thing to do before running: ["in",pin,level|null] ["rx",startNs,byteNs,[bytes]] ["probe",{…}] ["usb",port,[bytes]]
 // ["boot","power"|"run",ns] ["off"] ["host",true|false] ["save"]. Events, in order, each with its board time in `ns`:
@@ -17,6 +17,7 @@ import { capture, restore } from './snapshot.mjs';
 const FLASH_SIZE = 2 * 1024 * 1024;
 let board = null;
 let flashPath = null;
+let cpuAtOpen = process.cpuUsage();
 
 const actions = {
   in: (pin, level) => board.setInput(pin, level),
@@ -31,6 +32,7 @@ const actions = {
 
 function open({ flash, bootrom, ...options }) {
   flashPath = flash;
+  cpuAtOpen = process.cpuUsage();
   const data = new Uint8Array(FLASH_SIZE).fill(0xff);
   data.set(fs.readFileSync(flash).subarray(0, FLASH_SIZE));
   board = new Board({ flash: data, bootrom: Uint32Array.from(bootrom), ...options });
@@ -43,6 +45,12 @@ function run({ until, do: todo = [] }) {
   const { events } = board;
   board.events = [];
   return { ns, asleep: board.asleep, slept: board.sleptNs, events };
+}
+
+function close() {
+  board = null;
+  const { user, system } = process.cpuUsage(cpuAtOpen);
+  return { cpu: (user + system) / 1e6 };
 }
 
 function answer(request) {
@@ -58,6 +66,8 @@ function answer(request) {
       board.boot('power');
       restore(board, JSON.parse(zlib.gunzipSync(fs.readFileSync(request.file))));
       return {};
+    case 'close':
+      return close();
     default:
       throw new Error(`unknown request ${request.op}`);
   }
@@ -75,6 +85,5 @@ for (;;) {
   }
   const request = JSON.parse(text.slice(0, end));
   text = text.slice(end + 1);
-  if (request.op === 'close') break;
   fs.writeSync(1, JSON.stringify(answer(request)) + '\n');
 }

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from bench.emulator.process import Action, Answer, BoardDied, BoardProcess, Setu
 from bench.firmware import cache_folder
 
 LONGEST = 20_000  # requests
-KEPT = 24  # runs, the newest; each is about 1 MB
+KEPT = 96  # runs, those that were wanted last; each is about 1 MB
 
 
 @dataclass
@@ -143,12 +144,17 @@ def _memories(key: str) -> list[Memory]:
         except (OSError, EOFError, ValueError):
             continue  # half written, or just tidied away: as if it had not been there
         if path.with_suffix(".state").is_file():
+            with suppress(OSError):
+                os.utime(path)  # for _tidy
             found.append(Memory(requests, answers, path.with_suffix(".state")))
     return found
 
 
 def _tidy(folder: Path) -> None:
-    runs = sorted(folder.glob("*.run"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in runs[KEPT:]:
+    wanted: list[tuple[float, Path]] = []
+    for path in folder.glob("*.run"):
+        with suppress(OSError):  # another process has tidied, too
+            wanted.append((path.stat().st_mtime, path))
+    for _, path in sorted(wanted, reverse=True)[KEPT:]:
         path.unlink(missing_ok=True)
         path.with_suffix(".state").unlink(missing_ok=True)

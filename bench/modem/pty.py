@@ -16,6 +16,17 @@ from bench.world.world import World
 LONGEST_SLEEP_S = 1.0
 
 
+def power_on(world: World) -> None:
+    """Pull KEY and let board time pass, at once, until the modem is registered and its card is read."""
+    world.modem_key.set(True)
+    world.clock.advance(world.clock.now_us + world.modem.latency["key"] + 100 * MS)
+    world.modem_key.set(False)
+    for _ in range(60):
+        if world.modem.reachable:
+            break
+        world.clock.advance(world.clock.now_us + SECOND)
+
+
 class ModemPort:
     """A pseudo terminal in front of `world.line`. `path` is what a program opens.
 
@@ -36,15 +47,7 @@ class ModemPort:
         world.line.board_receiver = self._to_program
 
     def power_on(self) -> None:
-        """Pull KEY and let board time pass, at once, until the modem is registered and its card is read."""
-        world = self.world
-        world.modem_key.set(True)
-        world.clock.advance(world.clock.now_us + world.modem.latency["key"] + 100 * MS)
-        world.modem_key.set(False)
-        for _ in range(60):
-            if world.modem.reachable:
-                break
-            world.clock.advance(world.clock.now_us + SECOND)
+        power_on(self.world)
         tty.setraw(self._slave)  # its flush drops what nobody has been there to read
 
     def run(self) -> None:

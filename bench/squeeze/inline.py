@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from bench.squeeze.modules import Module
+from bench.squeeze.modules import Module, walk
 
 _NESTED = ast.FunctionDef | ast.Lambda | ast.ClassDef
 _REFUSED = _NESTED | ast.Global | ast.Nonlocal | ast.Yield | ast.YieldFrom | ast.Await | ast.Import | ast.ImportFrom
@@ -30,18 +30,21 @@ def inline_single_uses(modules: Mapping[str, Module], kept: Iterable[str]) -> in
     numbers = itertools.count(1)
     refused = set(kept)
     done = 0
+    mentions = {name: _mentioned(module) for name, module in modules.items()}
+    mentioned = sum(mentions.values(), Counter[str]())
     while True:
-        mentioned = _mentioned(modules.values())
-        for module in modules.values():
+        for name, module in modules.items():
             for place, function in list(_functions(module.tree)):
-                if function.name in refused or mentioned[function.name] != 1 or not _is_plain(function):
+                if function.name in refused or mentioned[function.name] != 2 or not _is_plain(function):
                     continue
                 refused.add(function.name)
                 if _Caller(place, function, next(numbers)).take(module.tree):
                     place.body.remove(function)
                     if not place.body:
                         place.body.append(ast.Pass())
-                    ast.fix_missing_locations(module.tree)
+                    mentioned.subtract(mentions[name])
+                    mentions[name] = _mentioned(module)
+                    mentioned.update(mentions[name])
                     refused.discard(function.name)
                     done += 1
                     break
@@ -49,7 +52,11 @@ def inline_single_uses(modules: Mapping[str, Module], kept: Iterable[str]) -> in
                 continue
             break
         else:
-            return done
+            break
+    if done:
+        for module in modules.values():
+            ast.fix_missing_locations(module.tree)
+    return done
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[ast.Module | ast.ClassDef, ast.FunctionDef]]:
@@ -59,26 +66,23 @@ def _functions(tree: ast.Module) -> Iterator[tuple[ast.Module | ast.ClassDef, as
                 yield place, node
 
 
-def _mentioned(modules: Iterable[Module]) -> Counter[str]:
-    """How often each name stands somewhere, its definition not counted, a second definition as another mention."""
+def _mentioned(module: Module) -> Counter[str]:
+    """How often each name stands somewhere in a module; what only stands where it is defined does so once."""
     found: Counter[str] = Counter()
-    for module in modules:
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Name):
-                found[node.id] += 1
-            elif isinstance(node, ast.Attribute):
-                found[node.attr] += 1
-            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-                found[node.name] += 1
-            elif isinstance(node, ast.arg | ast.keyword):
-                found[node.arg or ""] += 1
-            elif isinstance(node, ast.alias):
-                found[node.asname or node.name] += 2  # an import gives it to another module
-                found[node.name] += 2
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found[node.value] += 2  # setattr and the like
-    for name in found:
-        found[name] -= 1
+    for node in walk(module.tree):
+        if isinstance(node, ast.Name):
+            found[node.id] += 1
+        elif isinstance(node, ast.Attribute):
+            found[node.attr] += 1
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found[node.name] += 1
+        elif isinstance(node, ast.arg | ast.keyword):
+            found[node.arg or ""] += 1
+        elif isinstance(node, ast.alias):
+            found[node.asname or node.name] += 2  # an import gives it to another module
+            found[node.name] += 2
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found[node.value] += 2  # setattr and the like
     return found
 
 
@@ -91,7 +95,7 @@ def _is_plain(function: ast.FunctionDef) -> bool:
         or arguments.kwarg
         or arguments.kwonlyargs
         or not all(isinstance(default, ast.Constant) for default in arguments.defaults)
-        or any(isinstance(node, _REFUSED) for statement in function.body for node in ast.walk(statement))
+        or any(isinstance(node, _REFUSED) for statement in function.body for node in walk(statement))
     )
 
 
@@ -182,13 +186,13 @@ class _Caller:
         stored = {
             node.id
             for statement in self.function.body
-            for node in ast.walk(statement)
+            for node in walk(statement)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del)
         }
         caught = {
             node.name
             for statement in self.function.body
-            for node in ast.walk(statement)
+            for node in walk(statement)
             if isinstance(node, ast.ExceptHandler) and node.name
         }
         values: dict[str, ast.expr] = {}
@@ -224,17 +228,17 @@ class _Caller:
         expression = _only_expression(self.function)
         if expression is None:
             return False
-        calls = [node for node in ast.walk(caller) if self._is_call(node)]
-        if len(calls) != 1 or any(isinstance(node, _SCOPED) for node in ast.walk(expression)):
+        calls = [node for node in walk(caller) if self._is_call(node)]
+        if len(calls) != 1 or any(isinstance(node, _SCOPED) for node in walk(expression)):
             return False
         call = calls[0]
         given = self._arguments(call)
-        used = Counter(node.id for node in ast.walk(expression) if isinstance(node, ast.Name))
+        used = Counter(node.id for node in walk(expression) if isinstance(node, ast.Name))
         others = [name for name, value in given.items() if not isinstance(value, _SIMPLE)]
         # what is not just a name is to be worked out once, and in the same order
         if len(others) > 1 or any(used[name] != 1 for name in others):
             return False
-        if others and any(isinstance(node, ast.BoolOp | ast.IfExp | ast.Compare) for node in ast.walk(expression)):
+        if others and any(isinstance(node, ast.BoolOp | ast.IfExp | ast.Compare) for node in walk(expression)):
             return False
         put = _Put(given).visit(copy.deepcopy(expression))
         _Replace(call, put).visit(caller)

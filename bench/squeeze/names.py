@@ -12,7 +12,7 @@ from functools import cache
 from itertools import count, product
 from string import ascii_lowercase
 
-from bench.squeeze.modules import Binding, Module, SqueezeError, names_stored
+from bench.squeeze.modules import Binding, Module, SqueezeError, names_stored, walk
 from bench.squeeze.rom_names import ROM_NAMES
 
 _LONGEST = 5  # letters: a long name makes the source longer
@@ -32,7 +32,7 @@ def foreign_names(libraries: tuple[str, ...]) -> frozenset[str]:
 
 
 def _defined(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
+    for node in walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Attribute):
@@ -117,18 +117,18 @@ class Names:
     def _learn(self, module: Module, used: Counter[str]) -> None:
         """The attributes that this module defines: not those of a class that extends somebody else's."""
         mine: set[str] = set()
-        for node in ast.walk(module.tree):
+        for node in walk(module.tree):
             if not isinstance(node, ast.ClassDef):
                 continue
             if not all(self._is_ours(base, module) for base in node.bases):
                 continue
             for statement in node.body:
                 mine.update(names_stored(statement))
-            for inner in ast.walk(node):
+            for inner in walk(node):
                 if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store):
                     mine.add(inner.attr)
         for function in module.rare:
-            for inner in ast.walk(function):
+            for inner in walk(function):
                 if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store):
                     mine.add(inner.attr)
         private = self._private.setdefault(module.name, {})
@@ -159,7 +159,7 @@ class Names:
     def _refuse_privates(module: Module, name: str, place: str) -> None:
         for kind in module.tree.body:
             if isinstance(kind, ast.ClassDef) and kind.name == name:
-                names = [node.attr for node in ast.walk(kind) if isinstance(node, ast.Attribute)]
+                names = [node.attr for node in walk(kind) if isinstance(node, ast.Attribute)]
                 names += [defined for statement in kind.body for defined in names_stored(statement)]
                 if any(name.startswith("_") and not name.startswith("__") for name in names):
                     raise SqueezeError(f"{place}: extends a class of {module.name} that has private names")

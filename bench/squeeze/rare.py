@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bench.squeeze.bundles import joined
 from bench.squeeze.constants import Value
-from bench.squeeze.modules import Module, SqueezeError, names_stored
+from bench.squeeze.modules import Module, SqueezeError, names_stored, walk
 
 MARK, RECALL, ROW = "rare", "recall", "Row"  # the decorator, the reader, and what makes a row of the table of commands
 
@@ -67,6 +67,8 @@ class RareFunctions:
                 for name in _names_made(node):
                     defined[module.name, name] += 1
                     defined["", name] += 1
+        changed: dict[str, Module] = {}
+        uses = {module.name: _Uses(module) for module in modules.values()}
         for stub in self._stubs:
             name, method = stub.function.name, isinstance(stub.place, ast.ClassDef)
             private = name.startswith("_")
@@ -75,7 +77,7 @@ class RareFunctions:
             ):
                 continue
             where = [stub.module] if private else list(modules.values())
-            calls = {module.name: _calls_of(name, module, method=method) for module in where}
+            calls = {module.name: uses[module.name].calls_of(name, method=method) for module in where}
             if any(found is None for found in calls.values()):
                 continue
             for module in where:
@@ -84,12 +86,15 @@ class RareFunctions:
                     receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
                     call.args = receiver + call.args
                     call.func = ast.Call(ast.Name(RECALL, ast.Load()), [ast.Constant(stub.number)], [])
-                if found and not any(_imports_reader(node) for node in module.tree.body):
-                    self._import_reader(module)
-                ast.fix_missing_locations(module.tree)
-                for function in module.rare:
-                    ast.fix_missing_locations(function)
+                if found:
+                    changed[module.name] = module
+                    if not any(_imports_reader(node) for node in module.tree.body):
+                        self._import_reader(module)
             stub.place.body.remove(stub.function)
+        for module in changed.values():
+            ast.fix_missing_locations(module.tree)
+            for function in module.rare:
+                ast.fix_missing_locations(function)
 
     def file(self, bundle_of: Mapping[str, str]) -> bytes:
         """Stamp; offsets of all texts and of the end; the texts. bundle_of: module -> the bundle that has it."""
@@ -113,10 +118,10 @@ class RareFunctions:
     def _take_handlers(self, module: Module, kind: ast.ClassDef) -> None:
         methods = {node.name: node for node in kind.body if isinstance(node, ast.FunctionDef)}
         # a private name is the class's own affair
-        mentioned = Counter(node.attr for node in ast.walk(kind) if isinstance(node, ast.Attribute))
+        mentioned = Counter(node.attr for node in walk(kind) if isinstance(node, ast.Attribute))
         for method in methods.values():
             variables = set(names_stored(ast.Module(method.body, [])))
-            for row in ast.walk(method):
+            for row in walk(method):
                 if not (isinstance(row, ast.Call) and isinstance(row.func, ast.Name) and row.func.id == ROW):
                     continue
                 handler = _handler(row.args[1], methods, mentioned, variables)
@@ -161,22 +166,31 @@ def _names_made(node: ast.AST) -> Iterator[str]:
         yield node.arg
 
 
-def _calls_of(name: str, module: Module, *, method: bool) -> list[ast.Call] | None:
-    """The calls of it in a module; None if it is mentioned in any other way."""
-    calls: dict[ast.expr, ast.Call] = {}
-    mentions: list[ast.expr] = []
-    for node in module.walk():
-        if isinstance(node, ast.Call):
-            calls[node.func] = node
-        elif isinstance(node, ast.Attribute) and node.attr == name:
-            if not method:
-                return None
-            mentions.append(node)
-        elif isinstance(node, ast.Name) and node.id == name:
-            if method:
-                return None
-            mentions.append(node)
-    return [calls[mention] for mention in mentions] if all(mention in calls for mention in mentions) else None
+class _Uses:
+    """Where the names of a module stand. What `inline` puts in place of a call mentions none that it asks for later:
+    it goes on with the receiver and the arguments that stood there before.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self._calls: dict[ast.expr, ast.Call] = {}
+        self._attributes: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        self._names: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        for node in module.walk():
+            if isinstance(node, ast.Call):
+                self._calls[node.func] = node
+            elif isinstance(node, ast.Attribute):
+                self._attributes[node.attr].append(node)
+            elif isinstance(node, ast.Name):
+                self._names[node.id].append(node)
+
+    def calls_of(self, name: str, *, method: bool) -> list[ast.Call] | None:
+        """The calls of it; None if it is mentioned in any other way."""
+        mentions, others = self._attributes[name], self._names[name]
+        if not method:
+            mentions, others = others, mentions
+        if others or not all(mention in self._calls for mention in mentions):
+            return None
+        return [self._calls[mention] for mention in mentions]
 
 
 def _imports_reader(node: ast.stmt) -> bool:
@@ -185,7 +199,7 @@ def _imports_reader(node: ast.stmt) -> bool:
 
 def unmarked(tree: ast.Module) -> ast.Module:
     """The same with its rare functions where they stand, for a bundle that must not need the file."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.FunctionDef):
             node.decorator_list = [decorator for decorator in node.decorator_list if not _is_mark(decorator)]
     return tree
@@ -202,7 +216,7 @@ def _handler(
         method = methods.get(node.attr)
         own = method is not None and node.attr.startswith("_") and not method.decorator_list
         return method if own and mentioned[node.attr] == 1 else None
-    if isinstance(node, ast.Lambda) and not variables & {n.id for n in ast.walk(node.body) if isinstance(n, ast.Name)}:
+    if isinstance(node, ast.Lambda) and not variables & {n.id for n in walk(node.body) if isinstance(n, ast.Name)}:
         arguments = ast.arguments([], [ast.arg("self"), *node.args.args], None, [], [], None, [])
         function = ast.FunctionDef("", arguments, [ast.Return(node.body)], [], None)
         return ast.fix_missing_locations(ast.copy_location(function, node))

@@ -1,4 +1,7 @@
-"""A client that we did not write: python-gsmmodem-new, unmodified, over a pseudo terminal."""
+"""A client that we did not write: python-gsmmodem-new, unmodified.
+
+Its waits are of the world's time (tests/modem/virtual_client.py); one session is over a pseudo terminal, in real time.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,31 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from gsmmodem.exceptions import CmsError, IncorrectPinError, PinRequiredError
+from gsmmodem.exceptions import CmsError, IncorrectPinError, PinRequiredError, TimeoutException
 from gsmmodem.modem import GsmModem, IncomingCall, ReceivedSms
 
 from bench.world.clock import SECOND
 from tests.modem.desk import OWNER
 from tests.modem.serial_port import Bench, serving
+from tests.modem.virtual_client import VirtualBench, virtual_gsmmodem
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    with serving() as bench:
+def bench() -> Iterator[VirtualBench]:
+    with virtual_gsmmodem() as bench:
         yield bench
-
-
-GsmModem.timeout = 0.1  # how long its reader waits for a byte; it only makes closing quicker
 
 
 class Client:
     """A GsmModem with handlers that remember."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, bench: Bench | VirtualBench) -> None:
         self.texts: list[tuple[str, str]] = []
         self.calls: list[IncomingCall] = []
-        self.event = threading.Event()
-        self.modem = GsmModem(path, 115200, incomingCallCallbackFunc=self._rung, smsReceivedCallbackFunc=self._received)
+        self.event = bench.threading.Event() if isinstance(bench, VirtualBench) else threading.Event()
+        self.modem = GsmModem(
+            bench.path, 115200, incomingCallCallbackFunc=self._rung, smsReceivedCallbackFunc=self._received
+        )
 
     def _received(self, sms: ReceivedSms) -> None:
         self.texts.append((sms.number, sms.text))
@@ -42,8 +45,8 @@ class Client:
 
 
 @pytest.fixture
-def client(bench: Bench) -> Iterator[Client]:
-    client = Client(bench.path)
+def client(bench: VirtualBench) -> Iterator[Client]:
+    client = Client(bench)
     client.modem.connect()
     yield client
     client.modem.close()
@@ -64,33 +67,44 @@ def test_identity(client: Client) -> None:
 
 
 @pytest.mark.parametrize("text", ["Hello from gsmmodem", "5 € {ä}", "Привет", "a long text, " * 30])
-def test_send(bench: Bench, client: Client, text: str) -> None:
+def test_send(bench: VirtualBench, client: Client, text: str) -> None:
     client.modem.sendSms(OWNER, text)
     bench.until(lambda world: bool(world.network.phone(OWNER).received))
     assert bench.do(lambda world: world.network.phone(OWNER).received[0].text) == text
 
 
-def test_send_with_report(bench: Bench, client: Client) -> None:
+def test_send_with_report(bench: VirtualBench, client: Client) -> None:
     sent = client.modem.sendSms(OWNER, "did you get this?", waitForDeliveryReport=True)
     assert sent.report is not None
     assert sent.status == sent.DELIVERED
 
 
-def test_send_in_text_mode(bench: Bench, client: Client) -> None:
+def test_send_in_text_mode(bench: VirtualBench, client: Client) -> None:
     client.modem.smsTextMode = True
     client.modem.sendSms(OWNER, "in text mode")
     bench.until(lambda world: bool(world.network.phone(OWNER).received))
     assert bench.do(lambda world: world.network.phone(OWNER).received[0].text) == "in text mode"
 
 
-def test_a_refused_text(bench: Bench, client: Client) -> None:
+def test_a_refused_text(bench: VirtualBench, client: Client) -> None:
     bench.do(lambda world: world.modem.fault("send-fails"))
     with pytest.raises(CmsError) as caught:
         client.modem.sendSms(OWNER, "lost")
     assert caught.value.code == 38
 
 
-def test_incoming_texts_reach_the_handler(bench: Bench, client: Client) -> None:
+def test_a_modem_that_does_not_answer(bench: VirtualBench, client: Client) -> None:
+    """It gives up when it says that it does, in board time; and when nobody holds the line any more it goes on."""
+    bench.do(lambda world: world.modem.fault("hang", 60 * SECOND))
+    began_us = bench.world.clock.now_us
+    with pytest.raises(TimeoutException):
+        client.modem.write("AT+CSQ", timeout=7)
+    assert bench.world.clock.now_us - began_us == pytest.approx(7 * SECOND, abs=SECOND / 10)
+    bench.turns.sleep(90)
+    assert client.modem.signalStrength == 18
+
+
+def test_incoming_texts_reach_the_handler(bench: VirtualBench, client: Client) -> None:
     bench.do(lambda world: world.network.text(OWNER, "STATUS"))
     assert client.event.wait(5), bench.traffic()
     assert client.texts == [(OWNER, "STATUS")]
@@ -98,7 +112,7 @@ def test_incoming_texts_reach_the_handler(bench: Bench, client: Client) -> None:
 
 
 @pytest.mark.parametrize("text_mode", [False, True])
-def test_list_read_delete(bench: Bench, text_mode: bool) -> None:
+def test_list_read_delete(bench: VirtualBench, text_mode: bool) -> None:
     modem = GsmModem(bench.path, 115200, AT_CNMI="2,0,0,0,0")
     modem.connect()
     try:
@@ -118,7 +132,7 @@ def test_list_read_delete(bench: Bench, text_mode: bool) -> None:
         modem.close()
 
 
-def test_incoming_call(bench: Bench, client: Client) -> None:
+def test_incoming_call(bench: VirtualBench, client: Client) -> None:
     call = bench.do(lambda world: world.network.call(OWNER))
     assert client.event.wait(5), bench.traffic()
     assert client.calls[0].number == OWNER
@@ -127,14 +141,14 @@ def test_incoming_call(bench: Bench, client: Client) -> None:
     assert call.outcome == "rejected"
 
 
-def test_ussd(bench: Bench, client: Client) -> None:
+def test_ussd(bench: VirtualBench, client: Client) -> None:
     bench.do(lambda world: world.network.ussd.update({"*100#": "Balance: 5 EUR"}))
     answer = client.modem.sendUssd("*100#")
     assert answer.message == "Balance: 5 EUR"
     assert not answer.sessionActive
 
 
-def test_pin(bench: Bench) -> None:
+def test_pin(bench: VirtualBench) -> None:
     bench.do(lambda world: world.sim_card.set_state("pin"))
     bench.until(lambda world: world.modem.card.status == "SIM PIN")
     modem = GsmModem(bench.path, 115200)
@@ -155,9 +169,9 @@ def test_pin(bench: Bench) -> None:
     ("module", "model"), [("SIM5320", "SIMCOM_SIM5320E"), ("SIM7600", "SIMCOM_SIM7600E-H"), ("A7670", "A7670E-FASE")]
 )
 def test_the_newer_modules_serve_it_too(module: str, model: str) -> None:
-    with serving(modem=module) as bench:
+    with virtual_gsmmodem(module) as bench:
         bench.until(lambda world: world.clock.now_us > 20 * SECOND)  # it takes PB DONE for the answer to its command
-        client = Client(bench.path)
+        client = Client(bench)
         client.modem.connect()
         try:
             assert client.modem.model == model
@@ -173,5 +187,20 @@ def test_the_newer_modules_serve_it_too(module: str, model: str) -> None:
             assert client.calls[0].number == OWNER
             client.calls[0].hangup()
             bench.until(lambda world: not world.network.calls)
+        finally:
+            client.modem.close()
+
+
+def test_a_session_over_a_pseudo_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(GsmModem, "timeout", 0.1)  # how long its reader waits for a byte; closing is quicker
+    with serving() as bench:
+        client = Client(bench)
+        client.modem.connect()
+        try:
+            client.modem.sendSms(OWNER, "hello")
+            bench.until(lambda world: [text.text for text in world.network.phone(OWNER).received] == ["hello"])
+            bench.do(lambda world: world.network.text(OWNER, "STATUS"))
+            assert client.event.wait(60), bench.traffic()
+            assert client.texts == [(OWNER, "STATUS")]
         finally:
             client.modem.close()

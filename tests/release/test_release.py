@@ -35,7 +35,7 @@ def test_the_same_bytes_whenever_and_wherever(tmp_path: Path) -> None:
             [sys.executable, "-m", "bench", "release", "--modules", "py", "--out", tmp_path / folder],
             check=True,
             cwd=PROJECT,
-            env={**environment, **more},
+            env={**environment, **more, "ISOCKET_CACHE": str(tmp_path / f"cache {folder}")},
             capture_output=True,
             umask=0o077 if folder == "a" else 0o022,
         )

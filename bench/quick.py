@@ -1,0 +1,78 @@
+"""`make quick`: style, types, import contracts, the units and a tenth of the scenarios, side by side, in a minute.
+
+What fails is printed last. `make quick SEED=7` chooses another tenth (bench/pytest_quick.py says of what).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from bench.pytest_quick import changed_files, touched_by
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ("CIRCUITPY", "bench", "tests")
+BESIDE = Path(sys.executable).parent  # where pip has put the programs of this environment
+
+
+def parts_of(seed: int, jobs: int) -> dict[str, list[str]]:
+    """What is done, the longest first: name -> command."""
+    return {
+        "types": [sys.executable, "-m", "pyright"],
+        "tests": [sys.executable, "-m", "pytest", "-n", str(jobs), "--dist", "worksteal", "--quick", str(seed)],
+        "contracts": [str(BESIDE / "lint-imports"), "--no-cache"],
+        "style": [sys.executable, "-m", "ruff", "check", *SOURCES],
+        "format": [sys.executable, "-m", "ruff", "format", "--check", *SOURCES],
+    }
+
+
+def run(commands: dict[str, list[str]]) -> dict[str, tuple[int, float, str]]:
+    """All of them at once: name -> exit code, seconds, what was said."""
+
+    def one(name: str, command: list[str]) -> tuple[int, float, str]:
+        began = time.perf_counter()
+        # on the path of all others CIRCUITPY/code.py would stand in front of the standard library's `code`
+        environment = {**os.environ, "PYTHONPATH": f"CIRCUITPY{os.pathsep}."} if name == "contracts" else None
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        return done.returncode, time.perf_counter() - began, done.stdout
+
+    with ThreadPoolExecutor(len(commands)) as pool:
+        return dict(zip(commands, pool.map(one, commands, commands.values()), strict=True))
+
+
+def report(ended: dict[str, tuple[int, float, str]]) -> int:
+    """What became of each, and last what the failed ones said; the exit code."""
+    failed = [name for name, (code, _, _) in ended.items() if code]
+    for name, (code, seconds, said) in ended.items():
+        last = said.rstrip().rpartition("\n")[2]
+        print(f"{'FAILED' if code else 'passed'}  {name:10} {seconds:5.1f} s  {last}")
+    for name in failed:
+        print(f"\n--- {name} ---\n{ended[name][2].rstrip()}")
+    print(f"quick: {'failed: ' + ', '.join(failed) if failed else 'all passed'}")
+    return 1 if failed else 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.quick", description=__doc__)
+    parser.add_argument("--seed", type=int, default=random.randrange(1000), help="chooses the tenth (default: chance)")
+    parser.add_argument(
+        "-j", "--jobs", type=int, default=os.cpu_count() or 1, help="workers of pytest (default: cores)"
+    )
+    options = parser.parse_args(argv)
+    touched = sorted(touched_by(changed_files(ROOT)))
+    print(f"seed {options.seed}; the same again: make quick SEED={options.seed}")
+    print(f"touched by what has changed: {', '.join(touched) or 'no scenario'}", flush=True)
+    return report(run(parts_of(options.seed, options.jobs)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
