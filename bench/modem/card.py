@@ -10,7 +10,7 @@ from bench.world.clock import SECOND
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
     from bench.world.clock import Timer
-    from bench.world.network import SimCard
+    from bench.world.sim_card import SimCard
 
 SIM_BUSY = 14  # +CME ERROR
 NO_CENTRE = 330  # +CMS ERROR: the service centre has not been read from the card yet

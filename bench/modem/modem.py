@@ -21,7 +21,7 @@ from bench.modem.voice import Voice
 
 if TYPE_CHECKING:
     from bench.world.clock import Timer
-    from bench.world.network import Call
+    from bench.world.network import Call, Envelope
     from bench.world.world import World
 
 
@@ -45,6 +45,7 @@ class Modem:
         self.latency = dict(self.dialect.latency)
         self.commands: dict[str, Command] = table(self.dialect)
         self.function = 1  # AT+CFUN
+        self.battery_mv = self.dialect.voltage_mv
         self.starts = 0  # how often the program has stopped so far
         self.able_us = 0
         self._faults: dict[str, Timer | None] = {}
@@ -213,6 +214,10 @@ class Modem:
                 self.world.record.add("at<", line)
         self.world.line.to_board(words.encode("latin-1"))
 
+    def say(self, raw: str) -> None:
+        """A line that nobody asked for, as it is, whatever ATV says; lines of it are separated by `\\n`."""
+        self.port.interject("\r\n" + raw.replace("\n", "\r\n") + "\r\n")
+
     def echo(self, data: bytes) -> None:
         """What comes in goes out again; the record has it already."""
         if not self._dumb and self.power.running:
@@ -248,8 +253,8 @@ class Modem:
         if not self.frozen:
             self.radio.time_given()
 
-    def deliver(self, data: bytes) -> bool:
-        return self.dialect.texts and not self.faulty("undelivered") and self.sms.deliver(data)
+    def deliver(self, envelope: Envelope) -> bool:
+        return self.dialect.texts and not self.faulty("undelivered") and self.sms.deliver(envelope)
 
     def ring(self, call: Call) -> bool:
         if not self.dialect.voice or self.faulty("phantom-call") or self.faulty("no-volte"):
@@ -258,6 +263,9 @@ class Modem:
 
     def call_changed(self, call: Call) -> None:
         self.voice.changed(call)
+
+    def key_pressed(self, call: Call, key: str) -> None:
+        self.voice.key_pressed(call, key)
 
     # -- for its parts
 

@@ -283,6 +283,10 @@ class Port:
             words = "".join(f"\r\n{line}\r\n" for line in lines)
         else:
             words = "".join(f"{NUMERIC[line]}\r" if line in NUMERIC else f"{line}\r\n" for line in lines)
+        self.interject(words)
+
+    def interject(self, words: str) -> None:
+        """What nobody asked for, its line ends in it; it waits while the modem is being given a text."""
         if self._prompt is not None:
             self._held.append(words)
         else:

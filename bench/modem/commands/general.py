@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.modem import battery
 from bench.modem.commands.row import EXECUTE, READ, TEST, WRITE, Command, only
 from bench.modem.errors import CmeError, CommandError
 from bench.modem.faults import FUNCTION
@@ -126,8 +127,9 @@ def _restart(modem: Modem, request: Request) -> Outcome:
 def _battery(modem: Modem, request: Request) -> Outcome:
     if request.kind == TEST:
         return ["+CBC: (0-2),(1-100),(voltage)"]
-    percent, voltage = modem.dialect.low if modem.faulty("under-voltage") else modem.dialect.voltage
-    return [modem.dialect.battery.format(percent=percent, millivolts=voltage, volts=voltage / 1000)]
+    millivolts = battery.LOW_MV if modem.faulty("under-voltage") else modem.battery_mv
+    percent = battery.percent_of(millivolts)
+    return [modem.dialect.battery.format(percent=percent, millivolts=millivolts, volts=millivolts / 1000)]
 
 
 def _time_told(modem: Modem) -> str:

@@ -11,6 +11,7 @@ from bench.modem.port import Final, Outcome, Wait
 from bench.modem.request import Request
 from bench.world import gsm7
 from bench.world.clock import SECOND
+from bench.world.network import SERVING
 
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
@@ -71,7 +72,8 @@ def _operator(modem: Modem, request: Request) -> Outcome:
 
 def _scan(modem: Modem) -> Outcome:
     operator, short, plmn = modem.world.network.operator
-    state = {"on": 2 if modem.radio.registered else 1, "denied": 3}.get(modem.world.network.state)
+    here = 2 if modem.radio.registered else 1
+    state = {"on": here, "roaming": here, "denied": 3}.get(modem.world.network.state)
     found = f'({state},"{operator}","{short}","{plmn}"),' if state is not None and modem.radio.camped else ""
     return [f"+COPS: {found},(0-4),(0-2)"]
 
@@ -118,7 +120,7 @@ def _ussd(modem: Modem, request: Request) -> Outcome:
 
 def _ussd_answer(modem: Modem, code: str, starts: int) -> None:
     answers = modem.world.network.ussd
-    if modem.starts != starts or not modem.reachable or modem.world.network.state != "on":
+    if modem.starts != starts or not modem.reachable or modem.world.network.state not in SERVING:
         return
     if code not in answers:
         modem.port.unsolicited("+CUSD: 4")  # 27.007 7.15: operation not supported

@@ -98,6 +98,9 @@ FAULTS = (
     ),
     _quirk("national-numbers", "22", "the network shows numbers of its country as 0401234567, type 129"),
     _quirk("numbers-00", "22", "the network shows numbers as 00358401234567, type 129"),
+    # TS 23.040 9.1.2.5: national numbers without their trunk prefix; xlab/at#14: international digits, type 129
+    _quirk("numbers-161", "22", "the network shows numbers of its country as 401234567, type 161"),
+    _quirk("numbers-bare", "22", "the network shows numbers as 358401234567, type 129"),
     Fault(
         "spam",
         "23, 24",
@@ -107,6 +110,10 @@ FAULTS = (
     ),
     _quirk("parts-reversed", "25", "the parts of a long text come in the reverse order"),
     _quirk("parts-lost", "25", "the last part of a long text never comes"),
+    # xlab/at#20: parts with a reference of 16 bits (TS 23.040 9.2.3.24.8)
+    _quirk("references-16", "25", "the parts of a long text have references of 16 bits"),
+    # reported, source not found; TS 23.040 9.2.3.24.1 says that such an element is to be ignored
+    _quirk("parts-0-of-0", "25", "a short text has the header of a part, number 0 of 0"),
     _quirk("flash", "30", "texts come as class 0: as +CMT and its PDU, stored nowhere"),
     Fault(
         "cell-broadcast",
