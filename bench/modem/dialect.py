@@ -69,6 +69,8 @@ class Dialect:
     low_voltage: str = "UNDER-VOLTAGE WARNNING"  # spelled so by the module
     too_low_voltage: str = "UNDER-VOLTAGE POWER DOWN"
     voltage_check: str = "+CBATCHK"
+    technology: int | None = None  # fourth value of AT+COPS?, where it tells the access technology (27.007 7.3)
+    tells_mms_push: bool = False  # +CMTI says so of a message to the port of multimedia messages
     battery: str = "+CBC: 0,{percent},{millivolts}"
     bit_errors: int = 0  # second number of AT+CSQ
     voltage_mv: int = 4130  # of its battery, until somebody changes it

@@ -18,6 +18,7 @@ from bench.modem.radio import Radio
 from bench.modem.settings import Settings
 from bench.modem.sms import Sms
 from bench.modem.voice import Voice
+from bench.world.line import BAUD
 
 if TYPE_CHECKING:
     from bench.world.clock import Timer
@@ -188,8 +189,8 @@ class Modem:
             self.port.unsolicited(self.dialect.too_low_voltage if off else self.dialect.low_voltage)
 
     def say_of_start(self, line: str) -> None:
-        """One of the messages with which it starts."""
-        if not self.faulty("quiet-reboot"):
+        """One of the messages with which it starts; with AT+IPR=0 it would not know at which speed (V1.09 2.2.37)."""
+        if not self.faulty("quiet-reboot") and self.settings.speed:
             self.port.unsolicited(line)
 
     # -- the line
@@ -207,9 +208,11 @@ class Modem:
         """Everything that leaves the modem, but the echo."""
         if self._dumb or not self.power.running:
             return
+        if "lone-cr" in self._faults:
+            words = words.replace("\r\n\r\n", "\r\r\n")
         if "garbage" in self._faults:
             words = self._noise.randbytes(self._noise.randrange(1, 9)).decode("latin-1") + words
-        for line in words.split("\r\n"):
+        for line in words.replace("\r\r\n", "\r\n").split("\r\n"):
             if line:
                 self.world.record.add("at<", line)
         self.world.line.to_board(words.encode("latin-1"))
@@ -222,6 +225,11 @@ class Modem:
         """What comes in goes out again; the record has it already."""
         if not self._dumb and self.power.running:
             self.world.line.to_board(data)
+
+    def set_speed(self, baud: int) -> None:
+        """AT+IPR: what goes out from now on has this speed; 0: that of whoever speaks, which is the board's."""
+        self.settings.speed = baud
+        self.world.line.set_baud(baud or BAUD)
 
     # -- pins
 
@@ -272,6 +280,15 @@ class Modem:
     def after(self, name: str, action: Callable[..., None], *args: object) -> Timer:
         """`action(*args)` after the latency of that name."""
         return self.world.clock.after(self.latency[name], action, *args)
+
+    def starting(self) -> None:
+        """The program begins: the stored profile is active, and nothing has been said yet."""
+        self.settings.recall()
+        self.settings.recall_speed()
+        self.set_speed(self.settings.speed)
+        if self.faulty("start-garbage"):
+            self.world.record.add("modem", "garbage on the line")
+            self.world.line.to_board(self._noise.randbytes(self._noise.randrange(8, 40)))
 
     def started(self) -> None:
         starts = self.starts

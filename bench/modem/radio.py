@@ -138,4 +138,7 @@ class Radio:
             row.format(quarters=stamp.quarters, gmt=stamp.gmt, operator=operator, short=short, plmn=plmn)
             for row in modem.dialect.time_urcs
         ]
+        if modem.faulty("time-twice"):
+            lines = [line for line in lines for _ in range(2 if line.startswith(("*PSUTTZ", "+CTZV")) else 1)]
+            lines = ["DST: 253" if line.startswith("DST") else line for line in lines]
         modem.port.unsolicited(*lines)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MERGE_US = 3 * SECOND
 AGAIN_US = 45 * SECOND  # fault `redelivery`
+BEHIND_SEND_US = 400 * MS
+MMS_PORT = 2948  # of WAP push (WAP-230-WSP, and IANA's list)
 OLD_COMMAND_AGE_US = 2 * HOUR
 OLD = Stamp.parse("24/01/01,00:00:00+00")
 
@@ -41,6 +43,7 @@ class Sms:
         self._merged: tuple[str, int] | None = None
         self._again: set[Envelope] = set()
         self._told_full = False
+        self.behind_next_send = ""  # fault `ussd-cme-in-send`: what is said behind the next Ctrl-Z
 
     def started(self) -> None:
         if self._modem.faulty("memories-apart"):
@@ -93,8 +96,21 @@ class Sms:
             if index is not None:
                 stored = True
                 if routing:
-                    self._announce(modem.settings.words["+CPMS"][2], index)
+                    self._announce(modem.settings.words["+CPMS"][2], index, self._kind_of(envelope.data))
         return stored
+
+    def _kind_of(self, data: bytes) -> str:
+        """What +CMTI says besides the place: whether it is about a multimedia message, and which part of how many."""
+        if not self._modem.dialect.tells_mms_push:
+            return ""
+        try:
+            header = tpdu.decode_deliver(data).content.header
+        except tpdu.PduError:
+            return ""
+        if tpdu.port_of(header) != MMS_PORT:
+            return ""
+        place = tpdu.concatenation(header)
+        return ',"MMS PUSH"' + (f",{place[1]},{place[2]}" if place else "")
 
     def _is_for_the_terminal(self, data: bytes, routing: int) -> bool:
         """It is handed over and not stored: by its class, or because <mt> of AT+CNMI says so (27.005 3.4.1)."""
@@ -109,7 +125,7 @@ class Sms:
             return message_class != 2 and not 0xD0 <= dcs < 0xF0  # a message waiting indication that is to be stored
         return routing == 3 and message_class == 3
 
-    def _announce(self, memory: str, index: int) -> None:
+    def _announce(self, memory: str, index: int, kind: str) -> None:
         modem = self._modem
         modem.pulse_ring_indicator()
         if modem.faulty("no-cmti"):
@@ -122,7 +138,7 @@ class Sms:
         if modem.faulty("cmti-minus-one"):
             modem.port.unsolicited("+CMTI: ,-1")
             return
-        modem.port.unsolicited(f'+CMTI: "{memory}",{index}')
+        modem.port.unsolicited(f'+CMTI: "{memory}",{index}{kind}')
 
     def _announce_merged(self) -> None:
         self._merging = None
@@ -252,16 +268,21 @@ class Sms:
         if not self.memory(2).full and self._modem.reachable:
             self._network.memory_available()
 
-    def fill(self) -> None:
-        """Fault `full-storage`."""
+    def fill(self, leave: int = 0) -> None:
+        """Faults `full-storage`, `places-100`: old texts in all places but so many."""
         store = self.memory(2)
         address, part = tpdu.Address.of("+358450000000"), tpdu.part_of("old news", 0)
-        while not store.full:
+        while len(store.slots) < store.capacity - leave:
             store.add(Message(READ, self.centre, tpdu.encode_deliver(address, OLD, part), filler=True))
 
     def set_capacity(self, name: str, capacity: int) -> None:
         """Fault `sm-zero`; what is stored there stays, out of reach."""
         self.stores[name].capacity = capacity
+
+    def reset_capacities(self) -> None:
+        for name, store in self.stores.items():
+            store.capacity = self._modem.dialect.memories[name][0]
+        self.freed()
 
     def part_memories(self) -> None:
         """Fault `memories-apart`: what is received goes elsewhere."""
@@ -336,6 +357,9 @@ class Sms:
         except tpdu.PduError as error:
             raise CmsError(304) from error
         modem.strike("send")
+        if self.behind_next_send:
+            modem.world.clock.after(BEHIND_SEND_US, modem.port.unsolicited, self.behind_next_send)
+            self.behind_next_send = ""
         if modem.faulty("send-silent"):
             return Wait(modem.latency["cmgs"], lambda: Final(""))
         if modem.faulty("under-voltage"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bench.world import gsm7
@@ -311,9 +312,10 @@ def part_of(text: str, dcs: int, header: bytes = b"") -> Part:
     return _checked(part)
 
 
-def part_of_octets(octets: bytes, dcs: int) -> Part:
+def part_of_octets(octets: bytes, dcs: int, header: bytes = b"") -> Part:
     """One message of 8 bit data, or of UCS2 units that are already octets."""
-    return _checked(Part(dcs, b"", len(octets), octets))
+    lead = bytes([len(header)]) + header if header else b""
+    return _checked(Part(dcs, header, len(lead + octets), lead + octets))
 
 
 def _checked(part: Part) -> Part:
@@ -347,17 +349,32 @@ def _take_content(reader: _Reader, first_octet: int, dcs: int) -> Content:
     return Content(coding, header, text, octets, length)
 
 
-def concatenation(header: bytes) -> tuple[int, int, int] | None:
-    """(reference, parts, this part) out of a user data header, or None (9.2.3.24.1, 9.2.3.24.8)."""
+def _elements(header: bytes) -> Iterator[tuple[int, bytes]]:
+    """The elements of a user data header (9.2.3.24): their identifiers and what is in them."""
     place = 0
     while place + 2 <= len(header):
-        element, length = header[place], header[place + 1]
-        value = header[place + 2 : place + 2 + length]
+        length = header[place + 1]
+        yield header[place], header[place + 2 : place + 2 + length]
+        place += 2 + length
+
+
+def concatenation(header: bytes) -> tuple[int, int, int] | None:
+    """(reference, parts, this part) out of a user data header, or None (9.2.3.24.1, 9.2.3.24.8)."""
+    for element, value in _elements(header):
         if element == 0 and len(value) == 3:
             return value[0], value[1], value[2]
         if element == 8 and len(value) == 4:
             return value[0] << 8 | value[1], value[2], value[3]
-        place += 2 + length
+    return None
+
+
+def port_of(header: bytes) -> int | None:
+    """The port to which a user data header sends the message, or None (9.2.3.24.3, 9.2.3.24.4)."""
+    for element, value in _elements(header):
+        if element == 4 and len(value) == 2:
+            return value[0]
+        if element == 5 and len(value) == 4:
+            return value[0] << 8 | value[1]
     return None
 
 

@@ -10,7 +10,7 @@ from bench.modem.errors import CmeError, CommandError
 from bench.modem.faults import FUNCTION
 from bench.modem.port import Final, Outcome
 from bench.modem.request import Request
-from bench.modem.settings import REGISTERS
+from bench.modem.settings import REGISTERS, SPEEDS
 from bench.world.stamp import Stamp
 
 if TYPE_CHECKING:
@@ -70,15 +70,17 @@ def _imei(modem: Modem, request: Request) -> Outcome:
 
 
 def _speed(modem: Modem, request: Request) -> Outcome:
-    """AT+IPR: only the line's own speed, or 0 for finding it out, can be had here."""
-    baud = modem.world.line.baud
+    """AT+IPR (V1.09 2.2.37): 0 is the speed of whoever speaks; another one holds from the OK on, and AT&W keeps it."""
     if request.kind == READ:
-        return [f"+IPR: {baud}"]
+        return [f"+IPR: {modem.settings.speed}"]
     if request.kind == TEST:
-        return [f"+IPR: (),(0,{baud})"]
-    if request.number(0) not in (0, baud):
+        speeds = ",".join(map(str, SPEEDS))
+        return [f"+IPR: (),(0,{speeds})"]
+    only(request, WRITE)
+    baud = request.number(0)
+    if baud not in (0, *SPEEDS):
         raise CmeError(50)
-    return None
+    return Final("OK", lambda: modem.set_speed(baud))
 
 
 def _function(modem: Modem, request: Request) -> Outcome:

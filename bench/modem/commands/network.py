@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 GSM7_DCS, OCTETS_DCS, UCS2_DCS = 15, 68, 72
 LATE_US = 50 * SECOND  # fault `ussd-late`
+USSD_REFUSED = "+CME ERROR: 100"  # faults `ussd-cme`, `ussd-cme-in-send`
 
 
 def registration(name: str) -> Command:
@@ -48,7 +49,8 @@ def _operator(modem: Modem, request: Request) -> Outcome:
         mode = 0 if radio.wanted else 2
         if not radio.registered:
             return [f"+COPS: {mode}"]
-        return [f'+COPS: {mode},{radio.name_format},"{network.operator[radio.name_format]}"']
+        technology = "" if modem.dialect.technology is None else f",{modem.dialect.technology}"
+        return [f'+COPS: {mode},{radio.name_format},"{network.operator[radio.name_format]}"{technology}']
     if request.kind == TEST:
         return Wait(modem.latency["scan"], lambda: _scan(modem))
     modem.card.require()
@@ -121,6 +123,12 @@ def _ussd(modem: Modem, request: Request) -> Outcome:
 def _ussd_answer(modem: Modem, code: str, starts: int) -> None:
     answers = modem.world.network.ussd
     if modem.starts != starts or not modem.reachable or modem.world.network.state not in SERVING:
+        return
+    if modem.faulty("ussd-cme"):
+        modem.port.unsolicited(USSD_REFUSED)
+        return
+    if modem.faulty("ussd-cme-in-send"):
+        modem.sms.behind_next_send = USSD_REFUSED
         return
     if code not in answers:
         modem.port.unsolicited("+CUSD: 4")  # 27.007 7.15: operation not supported

@@ -56,6 +56,7 @@ SIM800 = Dialect(
         "DST: 0",
         '+CIEV: 10,"{plmn}","{operator}","{short}", 0, 0',
     ),
+    tells_mms_push=True,  # SIM900 MMS AT manual V1.04, and zabsalahid/serialport-gsm#60
     key_pressed="+DTMF: {key}",
     latency=LATENCY,
     without=frozenset({"+CPOF", "+CRESET", "+CICCID"}),
