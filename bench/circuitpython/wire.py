@@ -12,11 +12,18 @@ class RxWire:
     """The board's end of a SerialLine. No timer per byte: whoever asks gets the bytes that are complete by now."""
 
     def __init__(self, line: Any) -> None:
-        self.baud: int = line.baud
-        self.byte_us: float = line.byte_us
         self._line = line
         self._chunks: deque[tuple[float, bytes]] = deque()  # (start, bytes not yet taken)
         line.board_receiver = self._receive
+
+    @property
+    def baud(self) -> int:
+        """The modem's speed."""
+        return self._line.baud
+
+    @property
+    def byte_us(self) -> float:
+        return self._line.byte_us
 
     def _receive(self, start_us: float, data: bytes) -> None:
         if data:

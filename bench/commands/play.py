@@ -247,9 +247,12 @@ def _play_one(
 
 
 def _files(args: argparse.Namespace) -> list[Path]:
+    """Those named, and of the project all that are to hold: what is pending has to be named."""
     found: list[Path] = []
-    for path in [*args.files, *([ALL] if args.all else [])]:
+    for path in args.files:
         found += sorted(path.rglob("*.scn")) if path.is_dir() else [path]
+    if args.all:
+        found += [path for path in sorted(ALL.rglob("*.scn")) if path.parent.name != "pending"]
     return list(dict.fromkeys(found))
 
 

@@ -10,11 +10,13 @@ from bench.world.clock import SECOND
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
     from bench.world.clock import Timer
-    from bench.world.network import SimCard
+    from bench.world.sim_card import SimCard
 
 SIM_BUSY = 14  # +CME ERROR
 NO_CENTRE = 330  # +CMS ERROR: the service centre has not been read from the card yet
 TEXTS_READY = "SMS"  # SMS Ready, SMS DONE
+BOOK_READY = "PB DONE"
+LATE_DONE_US = 20 * SECOND  # fault `late-done`
 LATE_US = 40 * SECOND  # fault `late-ready`
 # status as AT+CPIN? gives it -> (+CME ERROR, +CMS ERROR) for what needs the card
 _ERRORS = {"NOT INSERTED": (10, 310), "NOT READY": (14, 314), "SIM PIN": (11, 311), "SIM PUK": (12, 316)}
@@ -108,11 +110,14 @@ class Card:
         if place == len(steps):
             self._timer = None
             self._end_fault("quiet-reboot")
+            self._end_fault("late-done")
             return
         name, words = steps[place]
         delay_us = self._modem.latency[name]
         if words.startswith(TEXTS_READY) and self._modem.faulty("late-ready"):
             delay_us += LATE_US
+        if self._modem.faulty("late-done") and words.startswith((TEXTS_READY, BOOK_READY)):
+            delay_us += LATE_DONE_US
         self._timer = self._modem.world.clock.after(delay_us, self._say, place)
 
     def _say(self, place: int) -> None:

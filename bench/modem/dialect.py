@@ -57,6 +57,7 @@ class Dialect:
     clip: str = '+CLIP: "{number}",{kind},"",0,"",{validity}'
     clcc: str = '+CLCC: {index},{direction},{state},0,0,"{number}",{kind},""'
     withheld_kind: int = 128
+    key_pressed: str = ""  # how it tells of a key of the other end (DTMF), after AT+DDET=1
     ussd: str = '+CUSD: 0, "{text}", {scheme}'
     clock_setting: str = "+CLTS"
     zone_setting: str = "+CLTS"
@@ -68,8 +69,9 @@ class Dialect:
     low_voltage: str = "UNDER-VOLTAGE WARNNING"  # spelled so by the module
     too_low_voltage: str = "UNDER-VOLTAGE POWER DOWN"
     voltage_check: str = "+CBATCHK"
+    technology: int | None = None  # fourth value of AT+COPS?, where it tells the access technology (27.007 7.3)
+    tells_mms_push: bool = False  # +CMTI says so of a message to the port of multimedia messages
     battery: str = "+CBC: 0,{percent},{millivolts}"
     bit_errors: int = 0  # second number of AT+CSQ
-    voltage: tuple[int, int] = (95, 4130)  # per cent, mV
-    low: tuple[int, int] = (8, 3460)
+    voltage_mv: int = 4130  # of its battery, until somebody changes it
     basic: dict[str, int] = field(default_factory=lambda: {"E": 1, "V": 1, "Q": 0, "X": 4, "+CSMS": 0})

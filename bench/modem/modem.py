@@ -18,10 +18,11 @@ from bench.modem.radio import Radio
 from bench.modem.settings import Settings
 from bench.modem.sms import Sms
 from bench.modem.voice import Voice
+from bench.world.line import BAUD
 
 if TYPE_CHECKING:
     from bench.world.clock import Timer
-    from bench.world.network import Call
+    from bench.world.network import Call, Envelope
     from bench.world.world import World
 
 
@@ -45,6 +46,7 @@ class Modem:
         self.latency = dict(self.dialect.latency)
         self.commands: dict[str, Command] = table(self.dialect)
         self.function = 1  # AT+CFUN
+        self.battery_mv = self.dialect.voltage_mv
         self.starts = 0  # how often the program has stopped so far
         self.able_us = 0
         self._faults: dict[str, Timer | None] = {}
@@ -187,8 +189,8 @@ class Modem:
             self.port.unsolicited(self.dialect.too_low_voltage if off else self.dialect.low_voltage)
 
     def say_of_start(self, line: str) -> None:
-        """One of the messages with which it starts."""
-        if not self.faulty("quiet-reboot"):
+        """One of the messages with which it starts; with AT+IPR=0 it would not know at which speed (V1.09 2.2.37)."""
+        if not self.faulty("quiet-reboot") and self.settings.speed:
             self.port.unsolicited(line)
 
     # -- the line
@@ -206,17 +208,28 @@ class Modem:
         """Everything that leaves the modem, but the echo."""
         if self._dumb or not self.power.running:
             return
+        if "lone-cr" in self._faults:
+            words = words.replace("\r\n\r\n", "\r\r\n")
         if "garbage" in self._faults:
             words = self._noise.randbytes(self._noise.randrange(1, 9)).decode("latin-1") + words
-        for line in words.split("\r\n"):
+        for line in words.replace("\r\r\n", "\r\n").split("\r\n"):
             if line:
                 self.world.record.add("at<", line)
         self.world.line.to_board(words.encode("latin-1"))
+
+    def say(self, raw: str) -> None:
+        """A line that nobody asked for, as it is, whatever ATV says; lines of it are separated by `\\n`."""
+        self.port.interject("\r\n" + raw.replace("\n", "\r\n") + "\r\n")
 
     def echo(self, data: bytes) -> None:
         """What comes in goes out again; the record has it already."""
         if not self._dumb and self.power.running:
             self.world.line.to_board(data)
+
+    def set_speed(self, baud: int) -> None:
+        """AT+IPR: what goes out from now on has this speed; 0: that of whoever speaks, which is the board's."""
+        self.settings.speed = baud
+        self.world.line.set_baud(baud or BAUD)
 
     # -- pins
 
@@ -248,8 +261,8 @@ class Modem:
         if not self.frozen:
             self.radio.time_given()
 
-    def deliver(self, data: bytes) -> bool:
-        return self.dialect.texts and not self.faulty("undelivered") and self.sms.deliver(data)
+    def deliver(self, envelope: Envelope) -> bool:
+        return self.dialect.texts and not self.faulty("undelivered") and self.sms.deliver(envelope)
 
     def ring(self, call: Call) -> bool:
         if not self.dialect.voice or self.faulty("phantom-call") or self.faulty("no-volte"):
@@ -259,11 +272,23 @@ class Modem:
     def call_changed(self, call: Call) -> None:
         self.voice.changed(call)
 
+    def key_pressed(self, call: Call, key: str) -> None:
+        self.voice.key_pressed(call, key)
+
     # -- for its parts
 
     def after(self, name: str, action: Callable[..., None], *args: object) -> Timer:
         """`action(*args)` after the latency of that name."""
         return self.world.clock.after(self.latency[name], action, *args)
+
+    def starting(self) -> None:
+        """The program begins: the stored profile is active, and nothing has been said yet."""
+        self.settings.recall()
+        self.settings.recall_speed()
+        self.set_speed(self.settings.speed)
+        if self.faulty("start-garbage"):
+            self.world.record.add("modem", "garbage on the line")
+            self.world.line.to_board(self._noise.randbytes(self._noise.randrange(8, 40)))
 
     def started(self) -> None:
         starts = self.starts

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CTRL_Z, ESC, CR, LF, BACKSPACE = 0x1A, 0x1B, 0x0D, 0x0A, 0x08
 LONGEST_LINE = 556
 INTRUDERS = ("+CREG: 1", '+CMTI: "SM",30', "+CTZV: 8,0")  # of the fault `urc-in-reply`
+BARE_PROMPT = "\r\n>\r\n\r"  # of the fault `bare-prompt`
 NUMERIC = {"OK": "0", "RING": "2", "NO CARRIER": "3", "ERROR": "4", "NO DIALTONE": "6", "BUSY": "7", "NO ANSWER": "8"}
 
 
@@ -223,7 +224,9 @@ class Port:
     def _settle(self, outcome: Outcome) -> None:
         if isinstance(outcome, Prompt):
             self._prompt = outcome
-            if not self._modem.faulty("no-prompt"):
+            if self._modem.faulty("bare-prompt"):
+                self._modem.answer(BARE_PROMPT)
+            elif not self._modem.faulty("no-prompt"):
                 self._modem.answer("\r\n> ")
             self._resume()
         elif isinstance(outcome, Wait):
@@ -283,7 +286,11 @@ class Port:
             words = "".join(f"\r\n{line}\r\n" for line in lines)
         else:
             words = "".join(f"{NUMERIC[line]}\r" if line in NUMERIC else f"{line}\r\n" for line in lines)
-        if self._prompt is not None:
+        self.interject(words)
+
+    def interject(self, words: str) -> None:
+        """What nobody asked for, its line ends in it; it waits while the modem is being given a text."""
+        if self._prompt is not None and not self._modem.faulty("urc-in-prompt"):
             self._held.append(words)
         else:
             self._modem.send(words)

@@ -166,7 +166,7 @@ class Power:
         self._modem.stopped()
 
     def _begin(self) -> None:
-        self._modem.settings.recall()
+        self._modem.starting()
         self._boot_step(0)
 
     def _boot_step(self, place: int) -> None:

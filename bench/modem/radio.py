@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from bench.modem.modem import Modem
     from bench.world.clock import Timer
 
-IDLE, HOME, SEARCHING, DENIED = 0, 1, 2, 3  # <stat> of +CREG (3GPP TS 27.007 7.2)
+IDLE, HOME, SEARCHING, DENIED, ROAMING = 0, 1, 2, 3, 5  # <stat> of +CREG (3GPP TS 27.007 7.2)
+WORDS = {
+    IDLE: "idle",
+    HOME: "registered",
+    SEARCHING: "searching",
+    DENIED: "registration denied",
+    ROAMING: "registered, roaming",
+}
+SMS_ONLY = {6: 7}  # home -> roaming, of a module that is registered for SMS alone
 PLACE = ("00C3", "28B6")  # location area and cell
 
 
@@ -28,7 +36,7 @@ class Radio:
 
     @property
     def registered(self) -> bool:
-        return self.stat in (HOME, 5)
+        return self.stat in (HOME, ROAMING)
 
     @property
     def camped(self) -> bool:
@@ -48,7 +56,7 @@ class Radio:
         if not modem.power.running or modem.function != 1 or not modem.card.usable or not self.wanted:
             aim = IDLE
         else:
-            aim = {"on": HOME, "off": SEARCHING, "denied": DENIED}[self._network.state]
+            aim = {"on": HOME, "off": SEARCHING, "denied": DENIED, "roaming": ROAMING}[self._network.state]
             if modem.faulty("registration-stuck"):
                 aim = SEARCHING
         if aim == self._aim:
@@ -81,7 +89,7 @@ class Radio:
         self._timer = None
         if stat == self.stat:
             return
-        if stat == HOME:
+        if stat in (HOME, ROAMING):
             if self._modem.faulty("reset-at-registration"):
                 self._modem.power.restart("at registration")
                 return
@@ -89,20 +97,23 @@ class Radio:
         was_registered = self.registered
         self.stat = stat
         modem = self._modem
-        modem.world.record.add("modem", ("idle", "registered", "searching", "registration denied")[stat])
+        modem.world.record.add("modem", WORDS[stat])
         for name in modem.dialect.registration:
             level = modem.settings.number(name)
             if level:
                 modem.port.unsolicited(f"{name}: {self.told(name)}" + self.place(level))
-        if was_registered and stat != HOME:
+        if was_registered and not self.registered:
             self._network.drop_calls()
-        if stat == HOME:
+        if self.registered:
             self.time_given()
             self._network.memory_available()
 
     def told(self, name: str) -> int:
         """<stat> as that command tells it."""
-        return self._modem.dialect.registration.get(name, HOME) if self.stat == HOME else self.stat
+        at_home = self._modem.dialect.registration.get(name, HOME)
+        if self.stat == ROAMING and at_home != HOME:
+            return SMS_ONLY.get(at_home, at_home)
+        return at_home if self.stat == HOME else self.stat
 
     def place(self, level: int) -> str:
         return f',"{PLACE[0]}","{PLACE[1]}"' if level == 2 and self.registered else ""
@@ -127,4 +138,7 @@ class Radio:
             row.format(quarters=stamp.quarters, gmt=stamp.gmt, operator=operator, short=short, plmn=plmn)
             for row in modem.dialect.time_urcs
         ]
+        if modem.faulty("time-twice"):
+            lines = [line for line in lines for _ in range(2 if line.startswith(("*PSUTTZ", "+CTZV")) else 1)]
+            lines = ["DST: 253" if line.startswith("DST") else line for line in lines]
         modem.port.unsolicited(*lines)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from bench.modem.dialect import Dialect, Setting
 from bench.modem.errors import CmeError
 from bench.modem.request import Request
+from bench.world.line import BAUD
 
 # S-registers and their values at the factory (V1.09 2.2.26 to 2.2.33)
 REGISTERS = {"S0": 0, "S3": 13, "S4": 10, "S5": 8, "S6": 2, "S7": 60, "S8": 2, "S10": 15}
+SPEEDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800)  # AT+IPR (V1.09 2.2.37)
 
 
 class Settings:
     """Active values by command name: numbers for the dialect's settings, registers and E V Q X; words for the rest.
 
-    `echo`, `verbose` and `quiet` mirror E, V and Q, which are asked for at every line.
+    `echo`, `verbose` and `quiet` mirror E, V and Q, which are asked for at every line. `speed`: of AT+IPR.
     """
 
     def __init__(self, dialect: Dialect) -> None:
@@ -27,6 +29,7 @@ class Settings:
             "+CPMS": (dialect.default_memory,) * 3,
         }
         self._stored = (dict(self._factory), dict(self._factory_words))
+        self.speed = self._stored_speed = BAUD
         self.numbers: dict[str, tuple[int, ...]] = {}
         self.words: dict[str, tuple[str, ...]] = {}
         self.recall()
@@ -36,8 +39,20 @@ class Settings:
         self.numbers, self.words = dict(self._stored[0]), dict(self._stored[1])
         self._mirror()
 
+    def recall_speed(self) -> None:
+        """The stored speed is active again: at a start, and not by ATZ or AT&F, which have to be answered."""
+        self.speed = self._stored_speed
+
     def store(self) -> None:
         self._stored = (dict(self.numbers), dict(self.words))
+        self._stored_speed = self.speed
+
+    def come_with(self, name: str, value: int) -> None:
+        """Somebody has once stored that with AT&W: it is active from the next start on."""
+        if name == "+IPR":
+            self._stored_speed = value
+        else:
+            self._stored[0][name] = (value,)
 
     def factory(self) -> None:
         self.numbers, self.words = dict(self._factory), dict(self._factory_words)

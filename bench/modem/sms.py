@@ -10,14 +10,18 @@ from bench.modem.port import Final, Outcome, Wait
 from bench.modem.store import READ, SENT, UNREAD, UNSENT, WORDS, Message, Store
 from bench.world import gsm7, tpdu
 from bench.world.clock import HOUR, MS, SECOND
+from bench.world.network import SERVING
 from bench.world.stamp import Stamp
 
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
     from bench.world.clock import Timer
+    from bench.world.network import Envelope
 
 MERGE_US = 3 * SECOND
 AGAIN_US = 45 * SECOND  # fault `redelivery`
+BEHIND_SEND_US = 400 * MS
+MMS_PORT = 2948  # of WAP push (WAP-230-WSP, and IANA's list)
 OLD_COMMAND_AGE_US = 2 * HOUR
 OLD = Stamp.parse("24/01/01,00:00:00+00")
 
@@ -34,12 +38,12 @@ class Sms:
             for name, (capacity, behind) in dialect.memories.items()
             if name == behind
         }
-        self.centre = self._network.centre
         self._reference = 0
         self._merging: Timer | None = None
         self._merged: tuple[str, int] | None = None
-        self._again: set[bytes] = set()
+        self._again: set[Envelope] = set()
         self._told_full = False
+        self.behind_next_send = ""  # fault `ussd-cme-in-send`: what is said behind the next Ctrl-Z
 
     def started(self) -> None:
         if self._modem.faulty("memories-apart"):
@@ -50,32 +54,35 @@ class Sms:
             self._merging.cancel()
             self._merging = None
 
+    @property
+    def centre(self) -> bytes:
+        """The service centre on the card, as it stands in front of a TPDU."""
+        return tpdu.encode_centre(self._modem.world.sim_card.centre)
+
     def memory(self, place: int) -> Store:
         """place 0: read and delete, 1: write, 2: receive (<mem1> to <mem3> of AT+CPMS)."""
         return self.stores[self._modem.dialect.memories[self._modem.settings.words["+CPMS"][place]][1]]
 
     # -- in
 
-    def deliver(self, data: bytes) -> bool:
+    def deliver(self, envelope: Envelope) -> bool:
         """A message from the network; False when there is no room for it, and the network keeps it."""
-        if data[0] & 3 == tpdu.STATUS_REPORT:
-            return self._report(data)
+        if envelope.data[0] & 3 == tpdu.STATUS_REPORT:
+            return self._report(envelope)
         modem = self._modem
-        if not self._deliver(data):
+        if not self._deliver(envelope):
             return False
-        if modem.faulty("redelivery") and data not in self._again:
-            self._again.add(data)
-            self._network.deliver_again(data, AGAIN_US)
+        if modem.faulty("redelivery") and envelope not in self._again:
+            self._again.add(envelope)
+            self._network.deliver_again(envelope, AGAIN_US)
         return True
 
-    def _deliver(self, data: bytes) -> bool:
+    def _deliver(self, envelope: Envelope) -> bool:
         modem = self._modem
         routing = modem.settings.numbers["+CNMI"][1]
-        message_class = self._class_of(tpdu.decode_deliver(data).dcs)
-        flash = message_class == 0 and not modem.dialect.flash_is_stored
-        if flash or (routing == 2 and message_class != 2) or (routing == 3 and message_class == 3):
+        if self._is_for_the_terminal(envelope.data, routing):
             if routing:
-                self._hand_over(data)
+                self._hand_over(envelope)
             return True
         if self.memory(2).full:
             if modem.dialect.storage_full and not self._told_full:
@@ -85,19 +92,40 @@ class Sms:
         self._told_full = False
         stored = False
         for _ in range(2 if modem.faulty("duplicate") else 1):
-            index = self.memory(2).add(Message(UNREAD, self.centre, data))
+            index = self.memory(2).add(Message(UNREAD, *envelope))
             if index is not None:
                 stored = True
                 if routing:
-                    self._announce(modem.settings.words["+CPMS"][2], index)
+                    self._announce(modem.settings.words["+CPMS"][2], index, self._kind_of(envelope.data))
         return stored
 
-    @staticmethod
-    def _class_of(dcs: int) -> int | None:
-        """The message class that a data coding scheme names (3GPP TS 23.038 4)."""
-        return dcs & 3 if (dcs >> 6 == 0 and dcs & 0x10) or dcs >> 4 == 0xF else None
+    def _kind_of(self, data: bytes) -> str:
+        """What +CMTI says besides the place: whether it is about a multimedia message, and which part of how many."""
+        if not self._modem.dialect.tells_mms_push:
+            return ""
+        try:
+            header = tpdu.decode_deliver(data).content.header
+        except tpdu.PduError:
+            return ""
+        if tpdu.port_of(header) != MMS_PORT:
+            return ""
+        place = tpdu.concatenation(header)
+        return ',"MMS PUSH"' + (f",{place[1]},{place[2]}" if place else "")
 
-    def _announce(self, memory: str, index: int) -> None:
+    def _is_for_the_terminal(self, data: bytes, routing: int) -> bool:
+        """It is handed over and not stored: by its class, or because <mt> of AT+CNMI says so (27.005 3.4.1)."""
+        try:
+            dcs = tpdu.scheme_of(data)
+        except tpdu.PduError:
+            return False
+        message_class = tpdu.class_of(dcs)
+        if message_class == 0 and not self._modem.dialect.flash_is_stored:
+            return True
+        if routing == 2:
+            return message_class != 2 and not 0xD0 <= dcs < 0xF0  # a message waiting indication that is to be stored
+        return routing == 3 and message_class == 3
+
+    def _announce(self, memory: str, index: int, kind: str) -> None:
         modem = self._modem
         modem.pulse_ring_indicator()
         if modem.faulty("no-cmti"):
@@ -110,7 +138,7 @@ class Sms:
         if modem.faulty("cmti-minus-one"):
             modem.port.unsolicited("+CMTI: ,-1")
             return
-        modem.port.unsolicited(f'+CMTI: "{memory}",{index}')
+        modem.port.unsolicited(f'+CMTI: "{memory}",{index}{kind}')
 
     def _announce_merged(self) -> None:
         self._merging = None
@@ -118,22 +146,22 @@ class Sms:
             memory, index = self._merged
             self._modem.port.unsolicited(f'+CMTI: "{memory}",{index}')
 
-    def _hand_over(self, data: bytes) -> None:
+    def _hand_over(self, envelope: Envelope) -> None:
         """+CMT: the text itself, stored nowhere."""
         modem = self._modem
         modem.pulse_ring_indicator()
-        message = Message(UNREAD, self.centre, data)
+        message = Message(UNREAD, *envelope)
         if modem.settings.text_mode:
             header, body = self._deliver_in_words(message)
             modem.port.unsolicited(f"+CMT: {header}\r\n{body}")
         else:
-            modem.port.unsolicited(f'+CMT: "",{len(data)}\r\n{self.pdu(message)}')
+            modem.port.unsolicited(f'+CMT: "",{len(envelope.data)}\r\n{self.pdu(message)}')
 
-    def _report(self, data: bytes) -> bool:
+    def _report(self, envelope: Envelope) -> bool:
         """A status report: told, stored, or taken in silence; False when there is no room for it."""
-        modem = self._modem
+        modem, data = self._modem, envelope.data
         if modem.faulty("reports-stored"):
-            index = self.memory(2).add(Message(UNREAD, self.centre, data))
+            index = self.memory(2).add(Message(UNREAD, *envelope))
             if index is not None:
                 modem.port.unsolicited(f'+CDSI: "{modem.settings.words["+CPMS"][2]}",{index}')
             return index is not None
@@ -142,7 +170,7 @@ class Sms:
         if modem.settings.text_mode:
             modem.port.unsolicited(f"+CDS: {self._report_in_words(data)}")
         else:
-            modem.port.unsolicited(f"+CDS: {len(data)}\r\n{self.pdu(Message(UNREAD, self.centre, data))}")
+            modem.port.unsolicited(f"+CDS: {len(data)}\r\n{self.pdu(Message(UNREAD, *envelope))}")
         return True
 
     @staticmethod
@@ -158,7 +186,7 @@ class Sms:
 
     @staticmethod
     def pdu(message: Message) -> str:
-        return (tpdu.encode_centre(message.centre) + message.data).hex().upper()
+        return (message.centre + message.data).hex().upper()
 
     def listed(self, index: int, message: Message) -> str:
         """The +CMGL entry of a message (V1.09 4.2.3)."""
@@ -193,16 +221,19 @@ class Sms:
         return charset.encode(address.text, "UCS2") if chosen == "UCS2" else charset.encode(address.text, "IRA")
 
     def _deliver_in_words(self, message: Message, *, listing: bool = False) -> tuple[str, str]:
-        text = tpdu.decode_deliver(message.data)
-        header = f'"{self._address(text.sender)}","","{text.stamp}"'
+        try:
+            text = tpdu.decode_deliver(message.data)
+        except tpdu.PduError:  # nothing that has words
+            return '"",""', message.data.hex().upper()
+        header = f'"{self._address(text.sender)}","","{text.stamped}"'
         if self._modem.settings.number("+CSDH"):
             if listing:
                 header += f",{text.sender.kind},{text.content.length}"
             else:
-                kind = tpdu.Address.of(message.centre).kind
+                centre = tpdu.decode_centre(message.centre)
                 header += (
                     f",{text.sender.kind},{text.first_octet},{text.pid},{text.dcs},"
-                    f'"{message.centre}",{kind},{text.content.length}'
+                    f'"{centre.text}",{centre.kind},{text.content.length}'
                 )
         return header, self._body(text.content)
 
@@ -215,11 +246,11 @@ class Sms:
             if listing:
                 header += f",{text.recipient.kind},{text.content.length}"
             else:
-                kind = tpdu.Address.of(message.centre).kind
+                centre = tpdu.decode_centre(message.centre)
                 validity = text.validity[0] if len(text.validity) == 1 else ""
                 header += (
                     f",{text.recipient.kind},{text.first_octet},{text.pid},{text.dcs},{validity},"
-                    f'"{message.centre}",{kind},{text.content.length}'
+                    f'"{centre.text}",{centre.kind},{text.content.length}'
                 )
         return header, self._body(text.content)
 
@@ -237,16 +268,21 @@ class Sms:
         if not self.memory(2).full and self._modem.reachable:
             self._network.memory_available()
 
-    def fill(self) -> None:
-        """Fault `full-storage`."""
+    def fill(self, leave: int = 0) -> None:
+        """Faults `full-storage`, `places-100`: old texts in all places but so many."""
         store = self.memory(2)
         address, part = tpdu.Address.of("+358450000000"), tpdu.part_of("old news", 0)
-        while not store.full:
+        while len(store.slots) < store.capacity - leave:
             store.add(Message(READ, self.centre, tpdu.encode_deliver(address, OLD, part), filler=True))
 
     def set_capacity(self, name: str, capacity: int) -> None:
         """Fault `sm-zero`; what is stored there stays, out of reach."""
         self.stores[name].capacity = capacity
+
+    def reset_capacities(self) -> None:
+        for name, store in self.stores.items():
+            store.capacity = self._modem.dialect.memories[name][0]
+        self.freed()
 
     def part_memories(self) -> None:
         """Fault `memories-apart`: what is received goes elsewhere."""
@@ -257,9 +293,10 @@ class Sms:
     def put_old_commands(self) -> None:
         """Fault `old-texts`."""
         stamp = self._network.stamp(OLD_COMMAND_AGE_US)
-        for number in dict.fromkeys(phone.number for phone in self._network.phones.values()):
+        for number in self._network.phones:
             data = tpdu.encode_deliver(tpdu.Address.of(number), stamp, tpdu.part_of("ON", 0))
-            self.memory(2).add(Message(UNREAD, self.centre, data))
+            centre = tpdu.encode_centre(self._network.centre_of(number))
+            self.memory(2).add(Message(UNREAD, centre, data))
 
     def put_poison(self, *, unreadable: bool = False) -> None:
         """Faults `poison`, `poison-error`."""
@@ -302,10 +339,10 @@ class Sms:
         return tpdu.encode_submit(recipient, part, first_octet=first_octet, pid=pid, validity=period)
 
     @staticmethod
-    def checked(body: bytes, length: int) -> tuple[str, bytes]:
+    def checked(body: bytes, length: int) -> tuple[bytes, bytes]:
         """PDU mode: (centre, TPDU) out of the hex that was typed; `length` is what the command announced."""
         try:
-            centre, data = tpdu.split_centre(bytes.fromhex(body.decode("latin-1").strip()))
+            centre, data = tpdu.cut_centre(bytes.fromhex(body.decode("latin-1").strip()))
         except ValueError as error:
             raise CmsError(304) from error
         if len(data) != length:
@@ -320,6 +357,9 @@ class Sms:
         except tpdu.PduError as error:
             raise CmsError(304) from error
         modem.strike("send")
+        if self.behind_next_send:
+            modem.world.clock.after(BEHIND_SEND_US, modem.port.unsolicited, self.behind_next_send)
+            self.behind_next_send = ""
         if modem.faulty("send-silent"):
             return Wait(modem.latency["cmgs"], lambda: Final(""))
         if modem.faulty("under-voltage"):
@@ -336,7 +376,7 @@ class Sms:
             raise CmsError(modem.refusal)
         if modem.faulty("ok-only"):
             return None
-        if not modem.reachable or self._network.state != "on":
+        if not modem.reachable or self._network.state not in SERVING:
             raise CmsError(modem.dialect.no_service_cms)
         self._reference = (self._reference + 1) % 256
         first_octet = data[0] | (tpdu.REPORT_WANTED if modem.faulty("reports") or modem.faulty("reports-stored") else 0)

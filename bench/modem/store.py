@@ -11,14 +11,14 @@ WORDS = ("REC UNREAD", "REC READ", "STO UNSENT", "STO SENT", "ALL")
 
 @dataclass
 class Message:
-    """One stored message: the service centre's number and the TPDU.
+    """One stored message: the service centre's address, its length in front, and the TPDU.
 
     What a fault has put there: `filler` takes up room, `length` is what a torn one claims to have, `unreadable` ones
     cannot be read.
     """
 
     status: int
-    centre: str
+    centre: bytes
     data: bytes
     filler: bool = False
     length: int | None = None

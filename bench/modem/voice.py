@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench.world.clock import MS, SECOND
-from bench.world.network import HIDDEN, Call
+from bench.world.network import Call
 from bench.world.tpdu import Address
 
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
     from bench.world.clock import Timer
 
+KEY_HELD_MS = 120
 CLIP_AHEAD_US = 300 * MS  # fault `clip-first`
 ACTIVE, DIALLING, ALERTING, INCOMING = 0, 2, 3, 4  # <stat> of +CLCC (3GPP TS 27.007 7.18)
 
@@ -50,7 +51,7 @@ class Voice:
             return
         lines = [] if modem.faulty("no-ring") else ["+CRING: VOICE" if modem.settings.number("+CRC") else "RING"]
         if modem.settings.number("+CLIP") and not modem.faulty("no-clip"):
-            lines.append(self._clip(call.caller))
+            lines.append(self._clip(call.shown))
         if modem.faulty("clip-first") and len(lines) == 2:
             modem.port.unsolicited(lines.pop())
             modem.world.clock.after(CLIP_AHEAD_US, self._say_while, call, lines)
@@ -67,11 +68,10 @@ class Voice:
         if self.call is call:
             self._modem.port.unsolicited(*lines)
 
-    def _clip(self, caller: str) -> str:
-        caller = self._network.shown(caller)
-        if caller == HIDDEN:
+    def _clip(self, caller: Address) -> str:
+        if not caller.text:
             return self._modem.dialect.clip.format(number="", kind=self._modem.dialect.withheld_kind, validity=1)
-        return self._modem.dialect.clip.format(number=caller, kind=Address.of(caller).kind, validity=0)
+        return self._modem.dialect.clip.format(number=caller.text, kind=caller.kind, validity=0)
 
     def _quiet(self) -> None:
         if self._ring_timer is not None:
@@ -137,14 +137,21 @@ class Voice:
         modem.port.unsolicited(words)
         self._report(call)
 
+    def key_pressed(self, call: Call, key: str) -> None:
+        """The other end has pressed a key: told when AT+DDET=1 has asked for it."""
+        modem = self._modem
+        if call is self.call and modem.settings.number("+DDET") and modem.dialect.key_pressed:
+            timed = len(modem.settings.numbers["+DDET"]) > 2 and modem.settings.numbers["+DDET"][2]
+            held = f",{KEY_HELD_MS}" if timed else ""
+            modem.port.unsolicited(modem.dialect.key_pressed.format(key=key) + held)
+
     def _end_words(self, call: Call) -> str:
         """What a newer module says of a call that is over: how long it was (hhmmss), or that nobody took it."""
         ended_us = call.ended_us or self._modem.world.clock.now_us
         if call.answered_us is not None:
             seconds = (ended_us - call.answered_us) // SECOND
             return f"VOICE CALL: END: {seconds // 3600:02d}{seconds // 60 % 60:02d}{seconds % 60:02d}"
-        caller = "" if call.caller == HIDDEN else self._network.shown(call.caller)
-        return f"MISSED_CALL: {self._modem.clock_chip.now().local:%I:%M%p} {caller}".rstrip()
+        return f"MISSED_CALL: {self._modem.clock_chip.now().local:%I:%M%p} {call.shown.text}".rstrip()
 
     # -- AT+CLCC
 
@@ -154,7 +161,7 @@ class Voice:
         call = call or self.call
         if call is None:
             return None
-        number = self._network.shown(call.caller) if self.incoming else call.callee
+        other = call.shown if self.incoming else call.dialled
         if ended:
             state = 6
         elif call.outcome == "answered":
@@ -163,10 +170,9 @@ class Voice:
             state = INCOMING
         else:
             state = DIALLING if call.ringing_us is None else ALERTING
-        number = "" if number == HIDDEN else number
-        kind = Address.of(number).kind if number else self._modem.dialect.withheld_kind
+        kind = other.kind if other.text else self._modem.dialect.withheld_kind
         return self._modem.dialect.clcc.format(
-            index=1, direction=int(self.incoming), state=state, number=number, kind=kind
+            index=1, direction=int(self.incoming), state=state, number=other.text, kind=kind
         )
 
     def _report(self, ended: Call | None = None) -> None:

@@ -9,6 +9,7 @@ from bench.scenario import leds
 from bench.scenario.durations import say, stamp
 from bench.scenario.failure import Failure, tail_of
 from bench.scenario.parser import Placed, Scenario
+from bench.scenario.spelling import ANY, Spelling, as_given
 from bench.scenario.tokens import quoted
 from bench.scenario.trace import Measure
 from bench.scenario.waiting import Watchers, wait_until
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from bench.scenario.steps import Step
     from bench.world.network import Call, Phone, Text
 
-LOCAL_DIGITS = 8  # a longer number without + or 0 in front is international all the same (spec ch. 3)
 READY_WITHIN_US = 2 * MINUTE
 SETTLE_US = 5 * SECOND  # the network's time comes a moment after registration (SIM800 AT manual, AT+CLTS)
 
@@ -46,13 +46,7 @@ class Player:
     def phone(self, number: str) -> Phone:
         """The phone with that number, however it is written: +358401234567, 358401234567 and 0401234567 are one."""
         network = self.world.network
-        international = network.resolve(number)
-        if number.isdigit() and len(number) > LOCAL_DIGITS and international == number:
-            international = "+" + number
-        phone = network.phone(international)
-        for spelling in (number, international.removeprefix("+")):
-            network.phones.setdefault(spelling, phone)
-        return phone
+        return network.phone(network.number_of(number))
 
     def play(self, scenario: Scenario) -> None:
         """Boot the device and play all steps; raises Failure at the first that does not hold."""
@@ -146,20 +140,20 @@ class Player:
 
     # -- texts and calls -------------------------------------------------------------------------------------------
 
-    def find_text(self, phone: Phone, wanted: Wanted) -> Text | None:
+    def find_text(self, phone: Phone, wanted: Wanted, spelling: Spelling = ANY) -> Text | None:
         """The oldest text that this phone has got, that fits and that no expectation has used."""
         for text in phone.received:
-            if id(text) not in self._expected_texts and wanted.fits(text.text):
+            if id(text) not in self._expected_texts and wanted.fits(text.text) and spelling.fits(text.recipient):
                 return text
         return None
 
     def use_text(self, text: Text) -> None:
         self._expected_texts.add(id(text))
 
-    def find_call(self, phone: Phone) -> Call | None:
+    def find_call(self, phone: Phone, spelling: Spelling = ANY) -> Call | None:
         """The oldest call of the device that has rung this phone and that no expectation has used."""
         for call in phone.calls:
-            if id(call) not in self._expected_calls:
+            if id(call) not in self._expected_calls and spelling.fits(call.dialled):
                 return call
         return None
 
@@ -168,11 +162,7 @@ class Player:
 
     def hang_up(self, number: str) -> None:
         """End whatever call that phone has with the device."""
-        network, phone = self.world.network, self.phone(number)
-        for call in list(network.calls):
-            other = call.callee if call.caller == network.own_number else call.caller
-            if network.phones.get(other) is phone:
-                network.end_from_outside(call)
+        self.phone(number).hang_up()
 
     def calls_seen(self) -> list[str]:
         """All calls that the device has made, and how they ended."""
@@ -180,11 +170,12 @@ class Player:
         for phone in self.phones():
             for call in phone.calls:
                 used = " (satisfied an earlier expectation)" if id(call) in self._expected_calls else ""
-                lines.append(f"{stamp(call.started_us)} it called {phone.number}: {call.outcome}{used}")
+                dialled = as_given(call.dialled)
+                lines.append(f"{stamp(call.started_us)} it called {phone.number}{dialled}: {call.outcome}{used}")
         return sorted(lines)[-8:] or ["it called nobody"]
 
     def phones(self) -> list[Phone]:
-        return list({id(phone): phone for phone in self.world.network.phones.values()}.values())
+        return list(self.world.network.phones.values())
 
     # -- what goes into a failure ----------------------------------------------------------------------------------
 
@@ -205,7 +196,7 @@ class Player:
 
     def _text_line(self, text: Text) -> str:
         used = " (satisfied an earlier expectation)" if id(text) in self._expected_texts else ""
-        return f"{stamp(text.at_us)} {quoted(text.text)}{used}"
+        return f"{stamp(text.at_us)} {quoted(text.text)}{as_given(text.recipient)}{used}"
 
     def console_tail(self) -> list[str]:
         lines = self.target.console.splitlines()[-6:]

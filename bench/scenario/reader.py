@@ -7,9 +7,16 @@ from dataclasses import dataclass
 
 from bench.scenario.durations import parse_duration
 from bench.scenario.errors import Malformed, suggestion
+from bench.scenario.spelling import TYPES
 from bench.scenario.tokens import Token, quoted
+from bench.world import tpdu
+from bench.world.stamp import Stamp
 
 NUMBER = re.compile(r"\+?\d{2,20}")
+SHOWN = re.compile(r"\+?[\d*#]{1,20}")
+KEYS = re.compile(r"[\d*#A-D]{1,32}")
+MOST_QUARTERS = 56  # 14 hours
+TIME = 'a time "yy/mm/dd,hh:mm:ss+zz"'
 HIDDEN = "hidden"
 DURATION = "a duration such as 30ms, 5s, 20m, 2h or 3d"
 
@@ -116,6 +123,49 @@ class Reader:
                     f"{token} is no regular expression: {error}", "one that Python's re accepts"
                 ) from None
         return Wanted(token.value, token.kind == "pattern")
+
+    def number_type(self) -> int | None:
+        """`type N`, when it is there."""
+        if not self.next_is("type"):
+            return None
+        kinds = [str(kind) for kind in TYPES]
+        expected = "129 (unknown), 145 (international) or 161 (national)"
+        token = self.take(expected)
+        if token.kind != "word" or token.value not in kinds:
+            raise self._wrong(f"{token} is no type of a number", expected, suggestion(token.value, kinds))
+        return int(token.value)
+
+    def shown(self) -> tpdu.Address:
+        """`DIGITS [type N]`: a number as the network shows it."""
+        expected = "digits such as 0401234567, as the network shows them"
+        token = self.take(expected)
+        if token.kind == "pattern" or not SHOWN.fullmatch(token.value):
+            raise self._wrong(f"{token} are no digits", expected)
+        kind = self.number_type() or tpdu.UNKNOWN
+        if token.value.startswith("+") and kind != tpdu.INTERNATIONAL:
+            raise self._wrong("a + is no digit, it is the type", f"{token.value[1:]}, or {token.value} type 145")
+        digits = token.value.removeprefix("+")
+        return tpdu.Address("+" + digits if kind == tpdu.INTERNATIONAL else digits, kind)
+
+    def time(self, expected: str) -> Stamp:
+        """A moment as a service centre or the network tells it."""
+        token = self.take(expected)
+        try:
+            if token.kind == "text":
+                stamp = Stamp.parse(token.value)
+                if abs(stamp.quarters) <= MOST_QUARTERS:
+                    return stamp
+        except ValueError:  # no such form, or no such day
+            pass
+        raise self._wrong(f"{token} is no time", f"{expected}, zz in quarter hours")
+
+    def keys(self) -> str:
+        """Keys of a telephone."""
+        expected = 'keys of a telephone such as 1 or "12#"'
+        token = self.take(expected)
+        if token.kind == "pattern" or not KEYS.fullmatch(token.value):
+            raise self._wrong(f"{token} are no keys", expected)
+        return token.value
 
     def duration(self) -> int:
         """Microseconds."""

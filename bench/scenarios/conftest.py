@@ -1,10 +1,12 @@
 """Makes every scenario of every *.scn file a test of its own; `--isocket-target` says where they are played.
 
 Without that option: all on `sim`, and those of everyday.txt on the emulated board, too, if its image is in the cache.
+What is in the folder `pending` has to fail, for the reason that stands behind its title: `# missing: …`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +23,8 @@ from bench.scenario.runner import play
 from bench.targets.registry import cannot_play, make_target, name_of
 
 EVERYDAY = "everyday.txt"
+PENDING = "pending"
+_MISSING = re.compile(r'scenario ".*"\s+# missing: (.+)')
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
@@ -32,6 +36,12 @@ def _everyday(path: Path) -> set[str]:
     listing = path.parent / EVERYDAY
     lines = listing.read_text().splitlines() if listing.is_file() else []
     return {line.partition(": ")[2] for line in lines if line.startswith(f"{path.name}: ")}
+
+
+def _missing(path: Path, scenario: Scenario) -> str:
+    """What the firmware lacks to play a pending scenario; empty when it is not said."""
+    match = _MISSING.match(path.read_text(encoding="utf-8").splitlines()[scenario.line - 1])
+    return match[1] if match else ""
 
 
 @lru_cache
@@ -59,6 +69,11 @@ class ScenarioFile(pytest.File):
             for target in targets:
                 name = scenario.title if len(targets) == 1 else f"{scenario.title} [{target}]"
                 yield ScenarioItem.from_parent(self, name=name, scenario=scenario, target=target)
+        if self.path.parent.name == PENDING:
+            missing = [scenario for scenario in scenarios if not _missing(self.path, scenario)]
+            if missing:
+                titles = ", ".join(scenario.title for scenario in missing)
+                raise pytest.Collector.CollectError(f"behind the title, `# missing: …` has to say what is: {titles}")
         unknown = everyday - {scenario.title for scenario in scenarios}
         if unknown:
             raise pytest.Collector.CollectError(f"{EVERYDAY}: {self.path.name} has no {', '.join(sorted(unknown))}")
@@ -76,6 +91,8 @@ class ScenarioItem(pytest.Item):
         self.target = target
         for mark in marks_of(target):
             self.add_marker(mark)
+        if self.path.parent.name == PENDING:
+            self.add_marker(pytest.mark.xfail(reason=_missing(self.path, scenario), raises=Failure, strict=True))
         left_out = cannot_play(target, scenario)
         if left_out:
             self.add_marker(pytest.mark.skip(reason=f"{left_out}, not on {target}"))

@@ -12,19 +12,24 @@ BAUD = 115_200
 class SerialLine:
     """Full duplex, 8N1. Each direction sends one byte after the other at the line's pace.
 
+    baud: the modem's speed, which it may change; a board with another one reads rubbish, and is read as rubbish.
     `board_receiver(start_us, data)` is called when the modem starts to send: byte i is complete at
     `start_us + (i + 1) * byte_us`; the board's UART (real, emulated or simulated) keeps that pace itself.
     `modem_receiver(data)` is called when the last byte of a chunk has reached the modem.
     """
 
     def __init__(self, clock: Clock, baud: int = BAUD) -> None:
-        self.baud = baud
-        self.byte_us = 10_000_000 / baud
+        self.set_baud(baud)
         self.board_receiver: Callable[[int, bytes], None] | None = None
         self.modem_receiver: Callable[[bytes], None] | None = None
         self._clock = clock
         self._to_board_free_us = 0
         self._to_modem_free_us = 0
+
+    def set_baud(self, baud: int) -> None:
+        """From the next byte on."""
+        self.baud = baud
+        self.byte_us = 10_000_000 / baud
 
     def to_board(self, data: bytes) -> int:
         """The modem sends `data`; returns when its last byte has gone out, in us."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bench.world import gsm7
 from bench.world.stamp import Stamp
 
-INTERNATIONAL, UNKNOWN, ALPHANUMERIC = 0x91, 0x81, 0xD0
+INTERNATIONAL, UNKNOWN, NATIONAL, ALPHANUMERIC = 0x91, 0x81, 0xA1, 0xD0  # octets: 0x80, type of number, plan
 GSM7, OCTETS, UCS2 = "gsm7", "octets", "ucs2"
 DELIVER, SUBMIT, STATUS_REPORT = 0, 1, 2  # TP-MTI, service centre to handset for 0 and 2, handset to centre for 1
 MORE_COMING_NOT = 0x04  # TP-MMS set: no more messages are waiting
@@ -21,10 +22,23 @@ class PduError(ValueError):
 
 
 class Address(NamedTuple):
-    """A number (`+358…` when international) or an alphanumeric name, with its type-of-address octet."""
+    """A number (`+358…` when international) or an alphanumeric name, with its type-of-address octet.
+
+    That octet holds type of number and numbering plan (TS 23.040 9.1.2.5) and stays as it came.
+    """
 
     text: str
     kind: int
+
+    @property
+    def digits(self) -> str:
+        """As the octets have them: without the plus that the type stands for."""
+        return self.text.removeprefix("+")
+
+    @property
+    def number_type(self) -> int:
+        """0 unknown, 1 international, 2 national, 5 alphanumeric …"""
+        return self.kind >> 4 & 7
 
     @classmethod
     def of(cls, text: str) -> Address:
@@ -46,11 +60,14 @@ class Content(NamedTuple):
 
 
 class Deliver(NamedTuple):
+    """stamp: None when its digits are no time; stamped: those digits, as a modem shows them."""
+
     first_octet: int
     sender: Address
     pid: int
     dcs: int
-    stamp: Stamp
+    stamp: Stamp | None
+    stamped: str
     content: Content
 
 
@@ -138,24 +155,34 @@ def _take_address(reader: _Reader) -> Address:
     return Address("+" + digits if kind & 0x70 == INTERNATIONAL & 0x70 and digits else digits, kind)
 
 
-def encode_centre(number: str) -> bytes:
+def encode_centre(number: str | Address) -> bytes:
     """The service centre's address in front of a TPDU on the AT line (3GPP TS 27.005 4): the length counts octets."""
-    if not number:
+    address = Address.of(number) if isinstance(number, str) else number
+    if not address.text:
         return b"\x00"
-    address = Address.of(number)
-    digits = _swapped(address.text.lstrip("+"))
+    digits = _swapped(address.digits)
     return bytes([1 + len(digits), address.kind]) + digits
+
+
+def cut_centre(data: bytes) -> tuple[bytes, bytes]:
+    """The octets of the service centre's address, its length in front, and the TPDU behind them."""
+    if not data or len(data) < 1 + data[0] or data[0] > 12:
+        raise PduError("no service centre address")
+    return data[: 1 + data[0]], data[1 + data[0] :]
+
+
+def decode_centre(octets: bytes) -> Address:
+    """The service centre's number, with its length in front; an empty one for none."""
+    if len(octets) < 2:
+        return Address("", UNKNOWN)
+    digits = _digits(octets[2:], 2 * len(octets) - 4)
+    return Address(("+" if octets[1] & 0x70 == INTERNATIONAL & 0x70 and digits else "") + digits, octets[1])
 
 
 def split_centre(data: bytes) -> tuple[str, bytes]:
     """The service centre's number ("" for none) and the TPDU behind it."""
-    if not data or len(data) < 1 + data[0]:
-        raise PduError("no service centre address")
-    length = data[0]
-    if length == 0:
-        return "", data[1:]
-    digits = _digits(data[2 : 1 + length], 2 * (length - 1))
-    return ("+" if data[1] & 0x70 == INTERNATIONAL & 0x70 else "") + digits, data[1 + length :]
+    centre, data = cut_centre(data)
+    return decode_centre(centre).text, data
 
 
 def encode_stamp(stamp: Stamp) -> bytes:
@@ -165,47 +192,83 @@ def encode_stamp(stamp: Stamp) -> bytes:
     return fields[:6] + bytes([fields[6] | (0x08 if stamp.quarters < 0 else 0)])
 
 
-def _take_stamp(reader: _Reader) -> Stamp:
-    octets = reader.take(7)
+def stamp_digits(octets: bytes) -> str:
+    """Seven octets of a time stamp as modems show them, whether that is a time or not."""
     zone = octets[6]
     quarters = (zone & 7) * 10 + (zone >> 4)
-    digits = _digits(octets[:6], 12)
+    pairs = [f"{octet & 15:x}{octet >> 4:x}" for octet in octets[:6]]
+    return f"{'/'.join(pairs[:3])},{':'.join(pairs[3:])}{'-' if zone & 8 else '+'}{quarters:02d}"
+
+
+def _take_stamp(reader: _Reader) -> Stamp:
+    shown = stamp_digits(reader.take(7))
     try:
-        text = "{}{}/{}{}/{}{},{}{}:{}{}:{}{}".format(*digits)
-        return Stamp.parse(f"{text}{-quarters if zone & 8 else quarters:+03d}")
-    except (ValueError, IndexError) as error:
-        raise PduError(f"bad time stamp {octets.hex()}") from error
+        return Stamp.parse(shown)
+    except ValueError as error:
+        raise PduError(f"bad time stamp {shown}") from error
 
 
 # -- user data
 
 
 def coding_of(dcs: int) -> str:
-    """The alphabet that a data coding scheme names (3GPP TS 23.038 4)."""
+    """The alphabet that a data coding scheme names (3GPP TS 23.038 4); of compressed data only the octets are known."""
     group = dcs >> 4
-    if group < 8:
-        return (GSM7, OCTETS, UCS2, GSM7)[dcs >> 2 & 3]
-    if group == 0xE:
+    if group < 8:  # general, and marked for automatic deletion
+        return OCTETS if dcs & 0x20 else (GSM7, OCTETS, UCS2, GSM7)[dcs >> 2 & 3]
+    if group == 0xE:  # message waiting, to be stored
         return UCS2
     if group == 0xF:
         return OCTETS if dcs & 4 else GSM7
-    return GSM7
+    return GSM7  # message waiting in 0xC and 0xD; 0x8 to 0xB are reserved, and read so
 
 
-def split(text: str, reference: int, flash: bool = False) -> list[Part]:
-    """A text as one message, or as the parts of a concatenated one (9.2.3.24.1, 8 bit reference)."""
+def class_of(dcs: int) -> int | None:
+    """The message class that a data coding scheme names, if it names one (3GPP TS 23.038 4)."""
+    return dcs & 3 if (dcs >> 7 == 0 and dcs & 0x10) or dcs >> 4 == 0xF else None
+
+
+def is_waiting_indication(dcs: int) -> bool:
+    """It tells of voicemail, fax … (3GPP TS 23.038 4, groups 1100 to 1110)."""
+    return 0xC0 <= dcs < 0xF0
+
+
+def concatenated(reference: int, parts: int, part: int, *, wide: bool = False) -> bytes:
+    """The header of one part (9.2.3.24.1; `wide`: with a reference of 16 bits, 9.2.3.24.8)."""
+    if wide:
+        return bytes([8, 4, reference >> 8, reference & 0xFF, parts, part])
+    return bytes([0, 3, reference & 0xFF, parts, part])
+
+
+def ported(destination: int, origin: int) -> bytes:
+    """The header of a message to a port (9.2.3.24.4)."""
+    return bytes([5, 4]) + destination.to_bytes(2, "big") + origin.to_bytes(2, "big")
+
+
+def split(text: str, reference: int, flash: bool = False, *, wide: bool = False, header: bytes = b"") -> list[Part]:
+    """A text as one message, or as the parts of a concatenated one, whose references are `wide` or of 8 bits.
+
+    header: further elements, the same in each part.
+    """
     septets = gsm7.encode(text)
     message_class = 0x10 if flash else 0
+    lead = len(header) + 1 if header else 0
+    behind = len(header) + (7 if wide else 6)
     if septets is not None:
-        whole = [septets] if len(septets) <= 160 else _pieces(septets, 153, gsm7.ESCAPE)
+        fits = len(septets) <= (140 - lead) * 8 // 7
+        whole = [septets] if fits else _pieces(septets, (140 - behind) * 8 // 7, gsm7.ESCAPE)
         dcs = message_class
     else:
         units = text.encode("utf-16-be", "surrogatepass")
-        whole = [units] if len(units) <= 140 else _unit_pieces(units)
+        whole = [units] if len(units) <= 140 - lead else _unit_pieces(units, (140 - behind) // 2 * 2)
         dcs = message_class | 8
     if len(whole) == 1:
-        return [_part(dcs, b"", whole[0])]
-    return [_part(dcs, bytes([0, 3, reference, len(whole), i + 1]), piece) for i, piece in enumerate(whole)]
+        return [_part(dcs, header, whole[0])]
+    count = len(whole)
+    return [
+        _part(dcs, concatenated(reference, count, number, wide=wide) + header, piece)
+        for number, piece in enumerate(whole, start=1)
+    ]
 
 
 def _pieces(septets: bytes, size: int, escape: int) -> list[bytes]:
@@ -219,10 +282,10 @@ def _pieces(septets: bytes, size: int, escape: int) -> list[bytes]:
     return pieces
 
 
-def _unit_pieces(units: bytes) -> list[bytes]:
+def _unit_pieces(units: bytes, size: int) -> list[bytes]:
     pieces = []
     while units:
-        end = 134
+        end = size
         if len(units) > end and 0xD8 <= units[end - 2] <= 0xDB:
             end -= 2  # both halves of a surrogate pair stay together
         pieces.append(units[:end])
@@ -240,18 +303,19 @@ def _part(dcs: int, header: bytes, body: bytes) -> Part:
     return Part(dcs, header, len(lead) + len(body), lead + body)
 
 
-def part_of(text: str, dcs: int) -> Part:
+def part_of(text: str, dcs: int, header: bytes = b"") -> Part:
     """One message in the coding that `dcs` names; PduError when it is too long. What the alphabet lacks becomes `?`."""
     if coding_of(dcs) == GSM7:
-        part = _part(dcs, b"", gsm7.encode(text, "?") or b"")
+        part = _part(dcs, header, gsm7.encode(text, "?") or b"")
     else:
-        part = _part(dcs, b"", text.encode("utf-16-be", "surrogatepass"))
+        part = _part(dcs, header, text.encode("utf-16-be", "surrogatepass"))
     return _checked(part)
 
 
-def part_of_octets(octets: bytes, dcs: int) -> Part:
+def part_of_octets(octets: bytes, dcs: int, header: bytes = b"") -> Part:
     """One message of 8 bit data, or of UCS2 units that are already octets."""
-    return _checked(Part(dcs, b"", len(octets), octets))
+    lead = bytes([len(header)]) + header if header else b""
+    return _checked(Part(dcs, header, len(lead + octets), lead + octets))
 
 
 def _checked(part: Part) -> Part:
@@ -285,17 +349,32 @@ def _take_content(reader: _Reader, first_octet: int, dcs: int) -> Content:
     return Content(coding, header, text, octets, length)
 
 
-def concatenation(header: bytes) -> tuple[int, int, int] | None:
-    """(reference, parts, this part) out of a user data header, or None (9.2.3.24.1, 9.2.3.24.8)."""
+def _elements(header: bytes) -> Iterator[tuple[int, bytes]]:
+    """The elements of a user data header (9.2.3.24): their identifiers and what is in them."""
     place = 0
     while place + 2 <= len(header):
-        element, length = header[place], header[place + 1]
-        value = header[place + 2 : place + 2 + length]
+        length = header[place + 1]
+        yield header[place], header[place + 2 : place + 2 + length]
+        place += 2 + length
+
+
+def concatenation(header: bytes) -> tuple[int, int, int] | None:
+    """(reference, parts, this part) out of a user data header, or None (9.2.3.24.1, 9.2.3.24.8)."""
+    for element, value in _elements(header):
         if element == 0 and len(value) == 3:
             return value[0], value[1], value[2]
         if element == 8 and len(value) == 4:
             return value[0] << 8 | value[1], value[2], value[3]
-        place += 2 + length
+    return None
+
+
+def port_of(header: bytes) -> int | None:
+    """The port to which a user data header sends the message, or None (9.2.3.24.3, 9.2.3.24.4)."""
+    for element, value in _elements(header):
+        if element == 4 and len(value) == 2:
+            return value[0]
+        if element == 5 and len(value) == 4:
+            return value[0] << 8 | value[1]
     return None
 
 
@@ -303,6 +382,7 @@ def concatenation(header: bytes) -> tuple[int, int, int] | None:
 
 
 def encode_deliver(sender: Address, stamp: Stamp, part: Part, pid: int = 0) -> bytes:
+    """An SMS-DELIVER (9.2.2.1)."""
     first_octet = DELIVER | MORE_COMING_NOT | (HEADER if part.header else 0)
     return (
         bytes([first_octet])
@@ -321,8 +401,24 @@ def decode_deliver(data: bytes) -> Deliver:
         raise PduError("not an SMS-DELIVER")
     sender = _take_address(reader)
     pid, dcs = reader.octet(), reader.octet()
-    stamp = _take_stamp(reader)
-    return Deliver(first_octet, sender, pid, dcs, stamp, _take_content(reader, first_octet, dcs))
+    stamped = stamp_digits(reader.take(7))
+    try:
+        stamp = Stamp.parse(stamped)
+    except ValueError:  # what service centres put there, too: zeros, a month 13
+        stamp = None
+    return Deliver(first_octet, sender, pid, dcs, stamp, stamped, _take_content(reader, first_octet, dcs))
+
+
+def scheme_of(data: bytes) -> int:
+    """The data coding scheme of an SMS-DELIVER whose user data need not be whole; PduError when its head is not."""
+    reader = _Reader(data)
+    if reader.octet() & 3 != DELIVER:
+        raise PduError("not an SMS-DELIVER")
+    _take_address(reader)
+    reader.octet()
+    dcs = reader.octet()
+    reader.take(8)  # stamp and length of what follows
+    return dcs
 
 
 def encode_submit(recipient: Address, part: Part, *, first_octet: int, pid: int, validity: bytes) -> bytes:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bench.modem import Modem
 from bench.world.clock import Clock
 from bench.world.line import SerialLine
-from bench.world.network import Network, SimCard
+from bench.world.network import Network
 from bench.world.probe import Probe
 from bench.world.room import Room
 from bench.world.signals import Record, Signal
+from bench.world.sim_card import SimCard
 
 HEATER_RISE_C = 35.0  # how much warmer than outside a heater in the socket makes the room in the end
 PROBE_STEP_C = 1 / 16  # the smallest change that a DS18B20 sees
@@ -40,6 +41,11 @@ class World:
         self.network = Network(self.clock, self.record, start_time=start_time, seed=seed)
         self.sim_card = SimCard()
         self.modem = Modem(self, dialect=modem)
+
+    def set_centre(self, number: str) -> None:
+        """The service centre of the SIM's operator: on the card, and in the texts that come in from now on."""
+        self.network.centre = self.sim_card.centre = number
+        self.record.add("world", f"service centre {number}")
 
     def furnish(self, outside_c: float, *, heater: bool) -> None:
         """The probe hangs in a room with that mean temperature outside, and a heater in the socket or not."""

@@ -150,7 +150,10 @@ def test_poison_error(desk: Desk) -> None:
     assert sum(line.startswith("+CMGL") for line in desk.at("AT+CMGL=4")) == 1
 
 
-@pytest.mark.parametrize(("name", "shown"), [("national-numbers", '"0401234567"'), ("numbers-00", '"00358401234567"')])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("national-numbers", '"0401234567"'), ("numbers-00", '"00358401234567"'), ("numbers-bare", '"358401234567"')],
+)
 def test_numbers_in_other_forms(words: Desk, name: str, shown: str) -> None:
     words.at("AT+CLIP=1;+CSDH=1")
     words.modem.fault(name)
@@ -161,6 +164,10 @@ def test_numbers_in_other_forms(words: Desk, name: str, shown: str) -> None:
     header = words.at("AT+CMGR=1")[0]
     assert f",{shown}," in header and ",129," in header
     words.modem.ok()
+    assert f"{shown},129" in words.at("AT+CLCC")[0], "the network tells a caller's number once"
+    words.at("ATH")
+    words.network.call(OWNER)
+    words.wait(3)
     assert f'"{OWNER}",145' in words.at("AT+CLCC")[0]
 
 

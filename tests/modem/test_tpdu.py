@@ -190,3 +190,77 @@ def test_noise_is_refused_and_nothing_else(data: bytes) -> None:
     for read in (tpdu.decode_submit, tpdu.decode_deliver, tpdu.decode_status_report, tpdu.split_centre):
         with contextlib.suppress(tpdu.PduError):
             read(data)
+
+
+# -- what networks deliver
+
+
+@pytest.mark.parametrize(
+    ("dcs", "coding", "message_class"),
+    [
+        (0x00, tpdu.GSM7, None),
+        (0x10, tpdu.GSM7, 0),  # general, with class
+        (0x15, tpdu.OCTETS, 1),
+        (0x08, tpdu.UCS2, None),
+        (0x0C, tpdu.GSM7, None),  # reserved
+        (0x20, tpdu.OCTETS, None),  # compressed
+        (0x40, tpdu.GSM7, None),  # marked for automatic deletion
+        (0x5A, tpdu.UCS2, 2),
+        (0x90, tpdu.GSM7, None),  # reserved groups
+        (0xC8, tpdu.GSM7, None),  # message waiting: discard, store, store in UCS2
+        (0xD8, tpdu.GSM7, None),
+        (0xE8, tpdu.UCS2, None),
+        (0xF0, tpdu.GSM7, 0),
+        (0xF5, tpdu.OCTETS, 1),
+    ],
+)
+def test_coding_groups(dcs: int, coding: str, message_class: int | None) -> None:
+    """23.038 ch. 4: all of them."""
+    assert tpdu.coding_of(dcs) == coding
+    assert tpdu.class_of(dcs) == message_class
+    assert tpdu.is_waiting_indication(dcs) == (dcs in (0xC8, 0xD8, 0xE8))
+    part = tpdu.part_of_octets(b"\x01\x02", dcs) if coding == tpdu.OCTETS else tpdu.part_of("Hi", dcs)
+    data = tpdu.encode_deliver(tpdu.Address.of("123"), STAMP, part, pid=0x40)
+    deliver = tpdu.decode_deliver(data)
+    assert (deliver.dcs, deliver.pid, deliver.content.coding) == (dcs, 0x40, coding)
+    assert deliver.content.text == ("" if coding == tpdu.OCTETS else "Hi")
+    assert tpdu.scheme_of(data) == dcs
+
+
+@pytest.mark.parametrize("text", ["word " * 100, "слово " * 60, "😀" * 90])
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("header", [b"", tpdu.ported(16001, 0)])
+def test_parts_with_references_of_both_sizes_and_ports(text: str, wide: bool, header: bytes) -> None:
+    """23.040 9.2.3.24.1, .4 and .8, in that order; each part fits, and together they are the text."""
+    parts = tpdu.split(text, 0x1234, wide=wide, header=header)
+    read = [content(part) for part in parts]
+    assert all(len(part.octets) <= 140 for part in parts)
+    assert "".join(piece.text for piece in read) == text
+    reference = 0x1234 if wide else 0x34
+    assert [tpdu.concatenation(piece.header) for piece in read] == [
+        (reference, len(parts), number) for number in range(1, len(parts) + 1)
+    ]
+    assert all(piece.header.endswith(header) for piece in read)
+    assert all(piece.header[0] == (8 if wide else 0) for piece in read)
+
+
+def test_a_stamp_that_is_no_time_is_shown_as_it_is() -> None:
+    data = bytes.fromhex("040B917238880900F10000" + "00000000000000" + "01" + "41")
+    deliver = tpdu.decode_deliver(data)
+    assert (deliver.stamp, deliver.stamped) == (None, "00/00/00,00:00:00+00")
+
+
+@pytest.mark.parametrize("kind", [0x81, 0x91, 0xA1, 0xB1, 0xB6, 0xC8, 0xC9, 0xE1, 0x80, 0x98])
+def test_types_of_number_and_numbering_plans_stay(kind: int) -> None:
+    """9.1.2.5: type in bits 6 to 4, plan in bits 3 to 0."""
+    address = tpdu.Address("+1234567" if kind & 0x70 == 0x10 else "1234567", kind)
+    part = tpdu.part_of("Hi", 0)
+    assert tpdu.decode_deliver(tpdu.encode_deliver(address, STAMP, part)).sender == address
+    submit = tpdu.decode_submit(tpdu.encode_submit(address, part, first_octet=1, pid=0, validity=b""))
+    assert submit.recipient == address
+
+
+def test_a_name_may_have_a_numbering_plan() -> None:
+    """wdoekes/asterisk-chan-dongle#9: 0xD1 is a name as 0xD0 is."""
+    address = tpdu.Address("SERVICE", 0xD1)
+    assert tpdu.decode_deliver(tpdu.encode_deliver(address, STAMP, tpdu.part_of("Hi", 0))).sender == address

@@ -14,6 +14,7 @@ from bench.scenario.steps.board import Button, ModemFault, PowerCut, Reset, Wait
 from bench.scenario.steps.calls import CallDevice, PhoneHabit
 from bench.scenario.steps.expectations import (
     ExpectAsleep,
+    ExpectAtMost,
     ExpectCall,
     ExpectLed,
     ExpectModemOff,
@@ -25,11 +26,26 @@ from bench.scenario.steps.expectations import (
 )
 from bench.scenario.steps.owner import AsOwner
 from bench.scenario.steps.recovery import ExpectRecovery
-from bench.scenario.steps.surroundings import SetClock, SetContact, SetMains, SetNetwork, SetProbe, SetSignal, SetSim
-from bench.scenario.steps.texts import Sms, Ussd
+from bench.scenario.steps.surroundings import (
+    SetBattery,
+    SetClock,
+    SetContact,
+    SetMains,
+    SetNetwork,
+    SetProbe,
+    SetRoom,
+    SetSignal,
+    SetSim,
+)
+from bench.scenario.steps.texts import Line, Pdu, ServiceCentre, Sms, Ussd
 from bench.world.clock import DAY, HOUR, MINUTE, MS, SECOND
+from bench.world.network import Envelope
+from bench.world.stamp import Stamp
+from bench.world.tpdu import Address
 
 ANNA = "+358401234567"
+# `hellohello` of +27838890001 (a textbook's), by way of +358400000099
+PDU = "07915348000000F9" + "040B917238880900F10000993092516195800AE8329BFD4697D9EC37"
 
 
 def one(*lines: str) -> Scenario:
@@ -54,6 +70,33 @@ def problems(*lines: str) -> list[str]:
         ('sms "Elisa" "Hello"', Sms("Elisa", "Hello", 0)),
         (f'sms {ANNA} "ON" sent 20m ago', Sms(ANNA, "ON", 20 * MINUTE)),
         (f'sms {ANNA} ""', Sms(ANNA, "", 0)),
+        (f'sms {ANNA} "ON" stamp "26/03/02,11:00:00-14"', Sms(ANNA, "ON", stamp=Stamp.parse("26/03/02,11:00:00-14"))),
+        (f'sms {ANNA} "ON" shown 0401234567', Sms(ANNA, "ON", shown=Address("0401234567", 129))),
+        (f'sms {ANNA} "ON" shown 401234567 type 161', Sms(ANNA, "ON", shown=Address("401234567", 161))),
+        (f'sms {ANNA} "ON" shown 358401234567 type 145', Sms(ANNA, "ON", shown=Address(ANNA, 145))),
+        (f'sms {ANNA} "ON" shown {ANNA} type 145', Sms(ANNA, "ON", shown=Address(ANNA, 145))),
+        (f'sms {ANNA} "ON" sent 3h ago shown 0401', Sms(ANNA, "ON", 3 * HOUR, shown=Address("0401", 129))),
+        (f"pdu {PDU}", Pdu(Envelope(bytes.fromhex(PDU[:16]), bytes.fromhex(PDU[16:])))),
+        (f"pdu {PDU.lower()}", Pdu(Envelope(bytes.fromhex(PDU[:16]), bytes.fromhex(PDU[16:])))),
+        ("smsc +31653131313", ServiceCentre("+31653131313")),
+        ("smsc behind 3h", ServiceCentre(None, -3 * HOUR)),
+        ("smsc ahead 20m", ServiceCentre(None, 20 * MINUTE)),
+        (r'line "+CMTI: \"SM\",1,\"MMS PUSH\""', Line('+CMTI: "SM",1,"MMS PUSH"')),
+        (f"call {ANNA} shown 0401234567 for 5s", CallDevice(ANNA, 5 * SECOND, Address("0401234567", 129))),
+        (f"call {ANNA} shown 401234567 type 161", CallDevice(ANNA, 30 * SECOND, Address("401234567", 161))),
+        (f"phone {ANNA} presses 1", PhoneHabit(ANNA, "presses", SECOND, "1")),
+        (f'phone {ANNA} presses "12#" after 5s', PhoneHabit(ANNA, "presses", 5 * SECOND, "12#")),
+        (f'phone {ANNA} echoes "I drive"', PhoneHabit(ANNA, "echoes", 0, "I drive")),
+        (f"phone {ANNA} echoes nothing", PhoneHabit(ANNA, "echoes", 0, "")),
+        ("room -12 heater", SetRoom(-12.0, True)),
+        ("room none", SetRoom(None, False)),
+        ("battery 3.92", SetBattery(3.92)),
+        ("network roaming", SetNetwork("roaming")),
+        (f'expect sms {ANNA} "x" type 145', ExpectSms(ANNA, Wanted("x"), 30 * SECOND, 145)),
+        ('expect sms 0401234567 "x" type 129 within 5s', ExpectSms("0401234567", Wanted("x"), 5 * SECOND, 129)),
+        ("expect call 0401234567 type 129 within 1m", ExpectCall("0401234567", MINUTE, 129)),
+        ("expect at most 3 sms for 1h", ExpectAtMost(3, None, HOUR)),
+        (f"expect at most 0 sms {ANNA} for 1m", ExpectAtMost(0, ANNA, MINUTE)),
         (r'sms 0401234567 "a\n\"b\"\\c"', Sms("0401234567", 'a\n"b"\\c', 0)),
         (f'sms {ANNA} "#1" # said', Sms(ANNA, "#1", 0)),
         (f"call {ANNA}", CallDevice(ANNA, 30 * SECOND)),
@@ -187,11 +230,12 @@ def test_every_phone_of_a_scenario_is_known_from_the_start() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("exepct relay on", 'one.scn:2: unknown step "exepct"; expected as, button, '),
+        ("exepct relay on", 'one.scn:2: unknown step "exepct"; expected as, battery, button, '),
         ("exepct relay on", '(did you mean "expect"?)'),
         (
             "expect rleay on",
-            'unknown step "rleay" after "expect"; expected asleep, call, led, modem, no, recovery, relay, sms',
+            'unknown step "rleay" after "expect"; expected asleep, at, call, led, modem, no, recovery, '
+            'relay, sms (did you mean "relay"?)',
         ),
         ("expect no", '"expect no" ends too early; expected call, more, sms'),
         ("expect relay up", "up cannot stand here; expected on or off"),
@@ -217,6 +261,44 @@ def test_every_phone_of_a_scenario_is_known_from_the_start() -> None:
         ("let anna", "let without a name and a value"),
         ("let anna =", "let without a value"),
         ("let anna = a b", "let with more than one value"),
+        (f'sms {ANNA} "ON" stamp 12:00', '12:00 is no time; expected a time "yy/mm/dd,hh:mm:ss+zz"'),
+        (f'sms {ANNA} "ON" stamp "26/02/30,12:00:00+08"', '"26/02/30,12:00:00+08" is no time'),
+        (f'sms {ANNA} "ON" shown', "the line ends too early; expected digits such as 0401234567"),
+        (f'sms {ANNA} "ON" shown anna', "anna are no digits"),
+        (f'sms {ANNA} "ON" shown {ANNA}', f"a + is no digit, it is the type; expected {ANNA[1:]}, or {ANNA} type 145"),
+        (f'sms {ANNA} "ON" shown 0401234567 type 146', "146 is no type of a number; expected 129 (unknown), 145 "),
+        (f'sms {ANNA} "ON" shwon 0401234567', "shwon cannot stand here; expected sent or stamp or shown"),
+        (f'sms {ANNA} "ON" shwon 0401234567', '(did you mean "shown"?)'),
+        ('sms "Elisa" "ON" shown 0401234567', "Elisa has no number that could be shown"),
+        ("call hidden shown 0401234567", "a hidden caller is not shown"),
+        (f"call {ANNA} type 129", "type is too much"),
+        ("pdu", "the line ends too early; expected an SMS-DELIVER in hex"),
+        ("pdu 07915348ZZ", "07915348ZZ is no hex"),
+        (f"pdu {PDU[:-1]}", "has an odd digit"),
+        (f"pdu {PDU[:40]}", "is no message: message ends after"),
+        (f"pdu FF{PDU}", "is no message: no service centre address"),
+        ("pdu 0011000B916407281553F80000AA0AE8329BFD4697D9EC37", "is no message: not an SMS-DELIVER"),
+        (f"pdu {PDU}{'00' * 150}", "octets; expected at most 164"),
+        ("smsc 0401234567", "0401234567 is no service centre; expected an international number with +, behind D or"),
+        ("smsc behnid 3h", '(did you mean "behind"?)'),
+        ("smsc behind", "the line ends too early; expected a duration"),
+        ("line RING", "RING is no text"),
+        ('line "漢"', "a line of characters that a serial line has not"),
+        (f"phone {ANNA} presses E", "E are no keys; expected keys of a telephone such as 1"),
+        (f"phone {ANNA} ecoes nothing", '(did you mean "echoes"?)'),
+        (f"phone {ANNA} echoes something", "something is no text"),
+        ("room warm", "warm is no weather"),
+        ("room 20 haeter", "haeter is too much"),
+        ("battery full", "full is no voltage of such a battery; expected volts such as 3.92, from 2.5 to 5"),
+        ("battery 12", "12 is no voltage"),
+        ("network raoming", '(did you mean "roaming"?)'),
+        (f'expect sms {ANNA} "x" type 144', "144 is no type of a number"),
+        (f'expect sms {ANNA} "x" type', "the line ends too early; expected 129"),
+        ("expect at most sms for 1h", "sms is no number of texts; expected how many texts, such as 3"),
+        ("expect at most 3 texts for 1h", "texts cannot stand here; expected sms"),
+        ("expect at most 3 sms", "the line ends too early; expected a phone number"),
+        (f"expect at most 3 sms {ANNA}", "the line ends too early; expected for"),
+        ("expect at", '"expect at" ends too early; expected most'),
         ("target moon", "moon cannot stand here; expected sim or emulator or serial"),
         ('"reset"', 'unknown step ""reset""'),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.targets.base import Target
 from bench.world import tpdu
 from bench.world.clock import MS, SECOND
-from bench.world.network import Call
+from bench.world.network import Call, Envelope
 from bench.world.world import World
 
 BOSS = (
@@ -72,9 +72,9 @@ class ToyTarget(Target):
     def network_changed(self) -> None: ...
     def time_given(self) -> None: ...
 
-    def deliver(self, data: bytes) -> bool:
-        message = tpdu.decode_deliver(data)
-        self._after(1, self._command, message.sender.text, message.content.text)
+    def deliver(self, envelope: Envelope) -> bool:
+        message = tpdu.decode_deliver(envelope.data)
+        self._after(1, self._command, message.sender, message.content.text)
         return True
 
     def ring(self, call: Call) -> bool:
@@ -84,9 +84,12 @@ class ToyTarget(Target):
 
     def call_changed(self, call: Call) -> None: ...
 
+    def key_pressed(self, call: Call, key: str) -> None:
+        self._say(f"key {key}")
+
     # -- what it does
 
-    def _command(self, sender: str, text: str) -> None:
+    def _command(self, sender: tpdu.Address, text: str) -> None:
         relay = self.world.relay
         match text.upper():
             case "ON" | "OFF":
@@ -105,7 +108,7 @@ class ToyTarget(Target):
                 self._after(2, relay.set, not relay.value)
                 self._after(2.01, relay.set, relay.value)
             case "RING":
-                self.world.network.dial(sender)
+                self.world.network.dial(sender.text)
             case "ALARM":
                 self._flash("POWER", 125 * MS, 125 * MS)
             case "SLEEP":
@@ -119,11 +122,11 @@ class ToyTarget(Target):
         if not self.world.button.value:
             self._after(0.1, self._switch, not self.world.relay.value)
 
-    def _reply(self, number: str, text: str) -> None:
+    def _reply(self, address: tpdu.Address, text: str) -> None:
         for part in tpdu.split(text, 7):
             self.world.network.submit(
                 tpdu.encode_submit(
-                    tpdu.Address.of(number),
+                    address,
                     part,
                     first_octet=0x01 | (tpdu.HEADER if part.header else 0),
                     pid=0,

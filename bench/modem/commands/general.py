@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bench.modem import battery
 from bench.modem.commands.row import EXECUTE, READ, TEST, WRITE, Command, only
 from bench.modem.errors import CmeError, CommandError
 from bench.modem.faults import FUNCTION
 from bench.modem.port import Final, Outcome
 from bench.modem.request import Request
-from bench.modem.settings import REGISTERS
+from bench.modem.settings import REGISTERS, SPEEDS
 from bench.world.stamp import Stamp
 
 if TYPE_CHECKING:
@@ -69,15 +70,17 @@ def _imei(modem: Modem, request: Request) -> Outcome:
 
 
 def _speed(modem: Modem, request: Request) -> Outcome:
-    """AT+IPR: only the line's own speed, or 0 for finding it out, can be had here."""
-    baud = modem.world.line.baud
+    """AT+IPR (V1.09 2.2.37): 0 is the speed of whoever speaks; another one holds from the OK on, and AT&W keeps it."""
     if request.kind == READ:
-        return [f"+IPR: {baud}"]
+        return [f"+IPR: {modem.settings.speed}"]
     if request.kind == TEST:
-        return [f"+IPR: (),(0,{baud})"]
-    if request.number(0) not in (0, baud):
+        speeds = ",".join(map(str, SPEEDS))
+        return [f"+IPR: (),(0,{speeds})"]
+    only(request, WRITE)
+    baud = request.number(0)
+    if baud not in (0, *SPEEDS):
         raise CmeError(50)
-    return None
+    return Final("OK", lambda: modem.set_speed(baud))
 
 
 def _function(modem: Modem, request: Request) -> Outcome:
@@ -126,8 +129,9 @@ def _restart(modem: Modem, request: Request) -> Outcome:
 def _battery(modem: Modem, request: Request) -> Outcome:
     if request.kind == TEST:
         return ["+CBC: (0-2),(1-100),(voltage)"]
-    percent, voltage = modem.dialect.low if modem.faulty("under-voltage") else modem.dialect.voltage
-    return [modem.dialect.battery.format(percent=percent, millivolts=voltage, volts=voltage / 1000)]
+    millivolts = battery.LOW_MV if modem.faulty("under-voltage") else modem.battery_mv
+    percent = battery.percent_of(millivolts)
+    return [modem.dialect.battery.format(percent=percent, millivolts=millivolts, volts=millivolts / 1000)]
 
 
 def _time_told(modem: Modem) -> str:

@@ -11,12 +11,14 @@ from bench.modem.port import Final, Outcome, Wait
 from bench.modem.request import Request
 from bench.world import gsm7
 from bench.world.clock import SECOND
+from bench.world.network import SERVING
 
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
 
 GSM7_DCS, OCTETS_DCS, UCS2_DCS = 15, 68, 72
 LATE_US = 50 * SECOND  # fault `ussd-late`
+USSD_REFUSED = "+CME ERROR: 100"  # faults `ussd-cme`, `ussd-cme-in-send`
 
 
 def registration(name: str) -> Command:
@@ -47,7 +49,8 @@ def _operator(modem: Modem, request: Request) -> Outcome:
         mode = 0 if radio.wanted else 2
         if not radio.registered:
             return [f"+COPS: {mode}"]
-        return [f'+COPS: {mode},{radio.name_format},"{network.operator[radio.name_format]}"']
+        technology = "" if modem.dialect.technology is None else f",{modem.dialect.technology}"
+        return [f'+COPS: {mode},{radio.name_format},"{network.operator[radio.name_format]}"{technology}']
     if request.kind == TEST:
         return Wait(modem.latency["scan"], lambda: _scan(modem))
     modem.card.require()
@@ -71,7 +74,8 @@ def _operator(modem: Modem, request: Request) -> Outcome:
 
 def _scan(modem: Modem) -> Outcome:
     operator, short, plmn = modem.world.network.operator
-    state = {"on": 2 if modem.radio.registered else 1, "denied": 3}.get(modem.world.network.state)
+    here = 2 if modem.radio.registered else 1
+    state = {"on": here, "roaming": here, "denied": 3}.get(modem.world.network.state)
     found = f'({state},"{operator}","{short}","{plmn}"),' if state is not None and modem.radio.camped else ""
     return [f"+COPS: {found},(0-4),(0-2)"]
 
@@ -118,7 +122,13 @@ def _ussd(modem: Modem, request: Request) -> Outcome:
 
 def _ussd_answer(modem: Modem, code: str, starts: int) -> None:
     answers = modem.world.network.ussd
-    if modem.starts != starts or not modem.reachable or modem.world.network.state != "on":
+    if modem.starts != starts or not modem.reachable or modem.world.network.state not in SERVING:
+        return
+    if modem.faulty("ussd-cme"):
+        modem.port.unsolicited(USSD_REFUSED)
+        return
+    if modem.faulty("ussd-cme-in-send"):
+        modem.sms.behind_next_send = USSD_REFUSED
         return
     if code not in answers:
         modem.port.unsolicited("+CUSD: 4")  # 27.007 7.15: operation not supported

@@ -212,7 +212,7 @@ def _write(modem: Modem, request: Request) -> Outcome:
         if word not in (WORDS[UNSENT], WORDS[SENT]):
             raise CmsError(305)
         stat = WORDS.index(word)
-        return Prompt(lambda body: _written(modem, stat, "", modem.sms.compose(recipient, body)))
+        return Prompt(lambda body: _written(modem, stat, b"", modem.sms.compose(recipient, body)))
     length = _length(request)
     stat = request.number(1, UNSENT)
     if stat > SENT:
@@ -220,12 +220,12 @@ def _write(modem: Modem, request: Request) -> Outcome:
     return Prompt(lambda body: _written(modem, stat, *modem.sms.checked(body, length)))
 
 
-def _written(modem: Modem, stat: int, centre: str, data: bytes) -> Outcome:
+def _written(modem: Modem, stat: int, centre: bytes, data: bytes) -> Outcome:
     try:
         (tpdu.decode_submit if stat in (UNSENT, SENT) else tpdu.decode_deliver)(data)
     except tpdu.PduError as error:
         raise CmsError(304) from error
-    index = modem.sms.memory(1).add(Message(stat, centre or modem.sms.centre, data))
+    index = modem.sms.memory(1).add(Message(stat, centre if len(centre) > 1 else modem.sms.centre, data))
     if index is None:
         raise CmsError(322)
     return [f"+CMGW: {index}"]
@@ -253,12 +253,13 @@ def _centre(modem: Modem, request: Request) -> Outcome:
     if request.kind == TEST:
         return None
     modem.card.require_texts()
+    card = modem.world.sim_card
     if request.kind == READ:
-        number = modem.sms.centre
+        number = card.centre
         chosen = "UCS2" if modem.settings.charset == "UCS2" else "IRA"
         return [f'+CSCA: "{charset.encode(number, chosen)}",{tpdu.Address.of(number).kind}']
     only(request, WRITE)
-    modem.sms.centre = _recipient(modem, request, 0).text
+    card.centre = _recipient(modem, request, 0).text
     return None
 
 

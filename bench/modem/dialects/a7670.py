@@ -48,6 +48,7 @@ A7670 = replace(
         "power_down": 2 * SECOND,
     },
     registration={"+CREG": 1, "+CGREG": 1, "+CEREG": 1},
+    technology=7,  # E-UTRAN
     time_urcs=("+CTZV: {quarters}",),
     clock_lost="70/01/01,00:00:00+00",
     voltage_check="",

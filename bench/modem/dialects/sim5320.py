@@ -85,6 +85,7 @@ SIM5320 = Dialect(
     clock_lost="80/01/06,00:00:00+00",
     power_down="",
     voltage_check="+CVALARM",
+    technology=2,  # UTRAN, as 3G modules tell it (gammu/gammu#393)
     battery="+CBC: 0,{percent},{volts:.3f}V",
     bit_errors=99,
 )

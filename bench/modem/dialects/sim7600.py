@@ -47,5 +47,6 @@ SIM7600 = replace(
         "power_down": 6 * SECOND,
     },
     registration={"+CREG": 1, "+CGREG": 1, "+CEREG": 1},
+    technology=7,  # E-UTRAN
     battery="+CBC: {volts:.3f}V",
 )

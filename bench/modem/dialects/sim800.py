@@ -35,7 +35,9 @@ SIM800 = Dialect(
             "+CNMI", (2, 1, 0, 0, 0), (range(4), range(4), (0, 2), _BIT, _BIT), "(0,1,2,3),(0,1,2,3),(0,2),(0,1),(0,1)"
         ),
         *registration("+CREG", "+CGREG"),
-        *switches("+CLTS", "+CBATCHK", "+CSMINS", "+MORING", "+CFGRI", "+DDET"),
+        *switches("+CLTS", "+CBATCHK", "+CSMINS", "+MORING", "+CFGRI"),
+        # 16.2.1: mode, shortest time between two keys, whether the time of a key is told, single tones
+        Setting("+DDET", (0, 0, 0, 0), (_BIT, range(10001), _BIT, _BIT), "(0,1),(0-10000),(0,1),(0,1)"),
         Setting("+GSMBUSY", (0,), ((0, 1, 2),), "(0-2)"),
         Setting("+CNETLIGHT", (1,), (_BIT,), "(0,1)"),
         *SETTINGS,
@@ -54,6 +56,8 @@ SIM800 = Dialect(
         "DST: 0",
         '+CIEV: 10,"{plmn}","{operator}","{short}", 0, 0',
     ),
+    tells_mms_push=True,  # SIM900 MMS AT manual V1.04, and zabsalahid/serialport-gsm#60
+    key_pressed="+DTMF: {key}",
     latency=LATENCY,
     without=frozenset({"+CPOF", "+CRESET", "+CICCID"}),
 )

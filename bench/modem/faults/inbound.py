@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench.modem.faults.fault import REGISTER, Fault
+from bench.world import tpdu
 
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
@@ -29,6 +30,31 @@ def _spam(modem: Modem) -> None:
     network.text(OPERATOR, "")
     network.text("16100", "Uw tegoed is 5 euro. " * 12)
     network.octets(OPERATOR, bytes(range(64)))
+
+
+def _push(modem: Modem) -> None:
+    """The notification of a multimedia message, in two parts to the port of WAP push (OMA-TS-MMS_ENC, WAP-230-WSP)."""
+    body = b"\x01\x06\x22application/vnd.wap.mms-message\x00\xaf\x84"
+    body += b"\x8c\x82\x98" + b"4711@mms.example\x00" + b"\x8d\x92\x89\x18\x80+358450000000/TYPE=PLMN\x00"
+    body += b"\x8a\x80\x8e\x02\x05\xdc\x88\x05\x81\x03\x03\xf4\x80\x83http://mms.example/?id=4711&of=358450000000\x00"
+    pieces = [body[:125], body[125:]]
+    parts = []
+    for number, piece in enumerate(pieces, start=1):
+        header = tpdu.ported(2948, 9200) + tpdu.concatenated(47, len(pieces), number)
+        parts.append(tpdu.part_of_octets(piece, 4, header))
+    modem.world.record.add("sms", f"{OPERATOR} to device: notification of a multimedia message")
+    modem.world.network.messages(OPERATOR, parts)
+
+
+def _hundred(modem: Modem) -> None:
+    for name in modem.sms.stores:
+        modem.sms.set_capacity(name, 100)
+    modem.sms.fill(leave=5)
+
+
+def _as_before(modem: Modem) -> None:
+    modem.sms.remove_filling()
+    modem.sms.reset_capacities()
 
 
 def _quirk(name: str, row: str, words: str) -> Fault:
@@ -62,6 +88,14 @@ FAULTS = (
         "10",
         "now and after each start texts go to another memory than the one that is read, until AT+CPMS sets all",
         begin=lambda modem: modem.sms.part_memories(),
+    ),
+    # gammu/gammu#389: a memory of 100 places
+    Fault(
+        "places-100",
+        "9",
+        "each memory has 100 places, and where texts come in, 95 are taken by old ones that were read",
+        begin=_hundred,
+        end=_as_before,
     ),
     Fault("no-cmti", "11", "texts are stored, but +CMTI is never said"),
     Fault("merged-cmti", "11", "texts that come within 3 s of each other share one +CMTI, that of the last"),
@@ -98,6 +132,9 @@ FAULTS = (
     ),
     _quirk("national-numbers", "22", "the network shows numbers of its country as 0401234567, type 129"),
     _quirk("numbers-00", "22", "the network shows numbers as 00358401234567, type 129"),
+    # TS 23.040 9.1.2.5: national numbers without their trunk prefix; xlab/at#14: international digits, type 129
+    _quirk("numbers-161", "22", "the network shows numbers of its country as 401234567, type 161"),
+    _quirk("numbers-bare", "22", "the network shows numbers as 358401234567, type 129"),
     Fault(
         "spam",
         "23, 24",
@@ -105,8 +142,20 @@ FAULTS = (
         once=True,
         begin=_spam,
     ),
+    # zabsalahid/serialport-gsm#60; SIM900 MMS AT manual V1.04: with the count of its parts behind it
+    Fault(
+        "mms-push",
+        "11, 24",
+        'the notification of a multimedia message comes in two parts; a SIM800 tells `+CMTI: "SM",1,"MMS PUSH",2,1`',
+        once=True,
+        begin=_push,
+    ),
     _quirk("parts-reversed", "25", "the parts of a long text come in the reverse order"),
     _quirk("parts-lost", "25", "the last part of a long text never comes"),
+    # xlab/at#20: parts with a reference of 16 bits (TS 23.040 9.2.3.24.8)
+    _quirk("references-16", "25", "the parts of a long text have references of 16 bits"),
+    # reported, source not found; TS 23.040 9.2.3.24.1 says that such an element is to be ignored
+    _quirk("parts-0-of-0", "25", "a short text has the header of a part, number 0 of 0"),
     _quirk("flash", "30", "texts come as class 0: as +CMT and its PDU, stored nowhere"),
     Fault(
         "cell-broadcast",

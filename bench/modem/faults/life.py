@@ -1,10 +1,12 @@
-"""Power, resets, hangs, and settings that get lost (rows 1 to 8, 14)."""
+"""Power, resets, hangs, and settings that get lost (rows 1 to 8, 14, 26)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bench.modem.faults.fault import FUNCTION, POWER, RESET, RESTARTS, SUPPLY, Fault
+from bench.world.line import BAUD
 
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
@@ -12,6 +14,28 @@ if TYPE_CHECKING:
 
 def _late(modem: Modem) -> None:
     modem.power.restart("by itself")
+
+
+def _comes_with(name: str, value: int, sound: int) -> tuple[Callable[[Modem], None], Callable[[Modem], None]]:
+    """Begin and end of a profile that somebody has stored: the modem starts with it."""
+
+    def begin(modem: Modem) -> None:
+        modem.settings.come_with(name, value)
+        modem.power.restart("with a stored profile")
+
+    def end(modem: Modem) -> None:
+        modem.settings.come_with(name, sound)
+        if name == "+IPR":
+            modem.set_speed(sound)
+        else:
+            modem.settings.set_number(name, sound)
+
+    return begin, end
+
+
+def _profile(fault: str, words: str, name: str, value: int, sound: int) -> Fault:
+    begin, end = _comes_with(name, value, sound)
+    return Fault(fault, "7", words, begin=begin, end=end)
 
 
 def _lock_card(modem: Modem) -> None:
@@ -118,6 +142,20 @@ FAULTS = (
         "the modem restarts, and SMS Ready comes 40 s late: until then commands for texts end with +CMS ERROR: 330",
         begin=_late,
     ),
+    # Xinyuan-LilyGO/LilyGo-Modem-Series#247 (waits for SMS DONE), vshymanskyy/TinyGSM#540 (waits for PB DONE)
+    Fault(
+        "late-done",
+        "8",
+        "the modem restarts, SMS Ready or SMS DONE comes 20 s late, and PB DONE, where it is said, 20 s more",
+        begin=_late,
+    ),
+    # JFF-Bohdan/sim-module#2: octets of no sense before the first answer after a start
+    Fault("start-garbage", "26", "each start of the modem, also by AT+CFUN=1,1, begins with garbage on the line"),
+    # V1.09 2.2.24 (AT&W), 2.2.20 (ATV), 2.2.18 (ATQ), 2.2.37 (AT+IPR)
+    _profile("stored-v0", "the modem restarts with a stored profile: ATV0, result codes are digits", "V", 0, 1),
+    _profile("stored-q1", "the modem restarts with a stored profile: ATQ1, no result codes at all", "Q", 1, 0),
+    # Xinyuan-LilyGO/LilyGo-T-Call-SIM800#254: out of reach after AT+IPR=19200
+    _profile("stored-9600", "the modem restarts with a stored profile: AT+IPR=9600", "+IPR", 9600, BAUD),
     Fault(
         "sim-busy",
         "14",

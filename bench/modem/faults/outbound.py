@@ -30,6 +30,10 @@ def _refused(code: int, kind: str) -> Fault:
 FAULTS = (
     Fault("call", "27", "a hidden caller rings for 20 s, and a text that is being sent waits for the end", begin=_call),
     Fault("no-prompt", "27", "AT+CMGS waits for the text, but says no `> `; ESC ends it"),
+    # gammu/gammu#1176: so it is on a SIM7670G, and so is the single carriage return behind it
+    Fault("bare-prompt", "27", "the prompt of AT+CMGS is a line of its own, `>` without a space; a lone CR follows"),
+    # reported, source not found
+    Fault("urc-in-prompt", "26, 27", "unsolicited lines such as +CMTI come while the prompt is open, too"),
     Fault("ok-only", "28", "AT+CMGS ends with OK but without +CMGS, and the text is not sent"),
     Fault("send-silent", "29", "no answer after Ctrl-Z, and the text is not sent"),
     Fault("send-unsaid", "29", "no answer after Ctrl-Z, though the text is sent"),
@@ -47,6 +51,7 @@ FAULTS = (
     _refused(304, "invalid PDU parameter"),
     _refused(313, "SIM failure"),
     _refused(322, "memory full"),
+    _refused(325, "not in any list of theirs"),  # reported, source not found; 27.005 3.2.5 has no such number
     _refused(1, "unassigned number"),
     _refused(28, "unidentified subscriber"),
     _refused(69, "facility not implemented"),

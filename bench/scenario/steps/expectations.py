@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from bench.scenario import leds
 from bench.scenario.durations import say, stamp
 from bench.scenario.errors import Malformed, suggestion
 from bench.scenario.reader import Wanted
+from bench.scenario.spelling import ANY, Spelling, as_given
 from bench.scenario.steps.base import Step, step
 from bench.scenario.tokens import quoted
 from bench.world.clock import MS, SECOND
@@ -17,6 +19,7 @@ from bench.world.clock import MS, SECOND
 if TYPE_CHECKING:
     from bench.scenario.player import Player
     from bench.scenario.reader import Reader
+    from bench.world.network import Call, Text
 
 NOW_US = 500 * MS  # "now" leaves the board the time of a few passes of its loop
 SMS_WITHIN_US = 30 * SECOND
@@ -25,19 +28,19 @@ POWER_DOWN_WITHIN_US = 30 * SECOND
 LOOK_EVERY_US = SECOND  # at what no wire tells: sleep
 
 
-def expect_text(player: Player, number: str, wanted: Wanted, within_us: int) -> None:
+def expect_text(player: Player, number: str, wanted: Wanted, within_us: int, spelling: Spelling = ANY) -> None:
     """Wait for a text to this phone that fits, and use it up."""
     phone = player.phone(number)
-    if not player.wait(lambda: player.find_text(phone, wanted) is not None, within_us, [phone.on_text]):
-        player.fail(f"a text {wanted} to {number} within {say(within_us)}", player.texts_seen(phone))
-    text = player.find_text(phone, wanted)
+    if not player.wait(lambda: player.find_text(phone, wanted, spelling) is not None, within_us, [phone.on_text]):
+        player.fail(f"a text {wanted} to {number}{spelling} within {say(within_us)}", player.texts_seen(phone))
+    text = player.find_text(phone, wanted, spelling)
     assert text is not None
     player.use_text(text)
 
 
 @step(
-    'expect sms TO "TEXT" [within D]',
-    "a text delivered to that phone (within 30s); each text satisfies one expectation",
+    'expect sms TO "TEXT" [type N] [within D]',
+    "a text delivered to that phone (within 30s), addressed so; each text satisfies one expectation",
     words="expect sms",
 )
 @dataclass(frozen=True)
@@ -45,13 +48,15 @@ class ExpectSms(Step):
     to: str
     wanted: Wanted
     within_us: int
+    kind: int | None = None
 
     @classmethod
     def read(cls, reader: Reader) -> ExpectSms:
-        return cls(reader.number(), reader.wanted(), reader.duration_after("within", SMS_WITHIN_US))
+        to, wanted, kind = reader.number(), reader.wanted(), reader.number_type()
+        return cls(to, wanted, reader.duration_after("within", SMS_WITHIN_US), kind)
 
     def play(self, player: Player) -> None:
-        expect_text(player, self.to, self.wanted, self.within_us)
+        expect_text(player, self.to, self.wanted, self.within_us, Spelling(self.to, self.kind))
 
     def numbers(self) -> tuple[str, ...]:
         return (self.to,)
@@ -71,24 +76,60 @@ class ExpectNoSms(Step):
         return cls(to, reader.duration())
 
     def play(self, player: Player) -> None:
-        phones = [player.phone(self.to)] if self.to else player.phones()
-        got: list[str] = []
-
-        def note(phone: object, text: object) -> None:
-            got.append(f"{stamp(text.at_us)} to {phone.number}: {quoted(text.text)}")  # type: ignore[attr-defined]
-
-        for phone in phones:
-            phone.on_text.append(note)
-        try:
-            came = player.wait(lambda: bool(got), self.for_us, [phone.on_text for phone in phones])
-        finally:
-            for phone in phones:
-                phone.on_text.remove(note)
-        if came:
-            player.fail(f"no text{f' to {self.to}' if self.to else ''} for {say(self.for_us)}", got)
+        said = f"no text{f' to {self.to}' if self.to else ''} for {say(self.for_us)}"
+        _at_most(player, 0, self.to, self.for_us, said)
 
     def numbers(self) -> tuple[str, ...]:
         return (self.to,) if self.to else ()
+
+
+@step(
+    "expect at most N sms [TO] for D",
+    "no more than N texts delivered in that time, to that phone or to any; counted from this step",
+    words="expect at most",
+)
+@dataclass(frozen=True)
+class ExpectAtMost(Step):
+    count: int
+    to: str | None
+    for_us: int
+
+    @classmethod
+    def read(cls, reader: Reader) -> ExpectAtMost:
+        written = reader.any_word("how many texts, such as 3")
+        if not re.fullmatch(r"\d{1,4}", written):
+            raise Malformed(f"{written} is no number of texts", expected="how many texts, such as 3")
+        reader.word("sms")
+        to = None if reader.next_is("for") else reader.number()
+        if to is not None:
+            reader.word("for")
+        return cls(int(written), to, reader.duration())
+
+    def play(self, player: Player) -> None:
+        texts = "1 text" if self.count == 1 else f"{self.count} texts"
+        said = f"at most {texts}{f' to {self.to}' if self.to else ''} for {say(self.for_us)}"
+        _at_most(player, self.count, self.to, self.for_us, said)
+
+    def numbers(self) -> tuple[str, ...]:
+        return (self.to,) if self.to else ()
+
+
+def _at_most(player: Player, count: int, to: str | None, for_us: int, said: str) -> None:
+    """Fail as soon as one text too many has come; whom nobody knows counts, too."""
+    network, only = player.world.network, player.phone(to).number if to else None
+    got: list[str] = []
+
+    def note(number: str, text: Text) -> None:
+        if only is None or number == only:
+            got.append(f"{stamp(text.at_us)} to {number}{as_given(text.recipient)}: {quoted(text.text)}")
+
+    network.on_text.append(note)
+    try:
+        too_many = player.wait(lambda: len(got) > count, for_us, [network.on_text])
+    finally:
+        network.on_text.remove(note)
+    if too_many:
+        player.fail(said, got[-8:])
 
 
 @step(
@@ -153,21 +194,23 @@ def _relay_story(player: Player) -> str:
     return story + (f"; before that {', '.join(before)}" if before else ", never switched before")
 
 
-@step("expect call TO [within D]", "the device rings that phone (within 30s)", words="expect call")
+@step("expect call TO [type N] [within D]", "the device rings that phone (within 30s), dialled so", words="expect call")
 @dataclass(frozen=True)
 class ExpectCall(Step):
     to: str
     within_us: int
+    kind: int | None = None
 
     @classmethod
     def read(cls, reader: Reader) -> ExpectCall:
-        return cls(reader.number(), reader.duration_after("within", CALL_WITHIN_US))
+        to, kind = reader.number(), reader.number_type()
+        return cls(to, reader.duration_after("within", CALL_WITHIN_US), kind)
 
     def play(self, player: Player) -> None:
-        phone = player.phone(self.to)
-        if not player.wait(lambda: player.find_call(phone) is not None, self.within_us, [phone.on_call]):
-            player.fail(f"a call to {self.to} within {say(self.within_us)}", player.calls_seen())
-        call = player.find_call(phone)
+        phone, spelling = player.phone(self.to), Spelling(self.to, self.kind)
+        if not player.wait(lambda: player.find_call(phone, spelling) is not None, self.within_us, [phone.on_call]):
+            player.fail(f"a call to {self.to}{spelling} within {say(self.within_us)}", player.calls_seen())
+        call = player.find_call(phone, spelling)
         assert call is not None
         player.use_call(call)
 
@@ -189,19 +232,18 @@ class ExpectNoCall(Step):
         return cls(to, reader.duration())
 
     def play(self, player: Player) -> None:
-        phones = [player.phone(self.to)] if self.to else player.phones()
+        network, only = player.world.network, player.phone(self.to).number if self.to else None
         rung: list[str] = []
 
-        def note(phone: object, call: object) -> None:
-            rung.append(f"{stamp(player.now_us)} it rang {phone.number}")  # type: ignore[attr-defined]
+        def note(number: str, call: Call) -> None:
+            if only is None or number == only:
+                rung.append(f"{stamp(player.now_us)} it rang {number}")
 
-        for phone in phones:
-            phone.on_call.append(note)
+        network.on_call.append(note)
         try:
-            came = player.wait(lambda: bool(rung), self.for_us, [phone.on_call for phone in phones])
+            came = player.wait(lambda: bool(rung), self.for_us, [network.on_call])
         finally:
-            for phone in phones:
-                phone.on_call.remove(note)
+            network.on_call.remove(note)
         if came:
             player.fail(f"no call{f' to {self.to}' if self.to else ''} for {say(self.for_us)}", rung)
 

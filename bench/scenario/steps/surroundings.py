@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from bench.scenario.errors import Malformed
+from bench.scenario.reader import TIME
 from bench.scenario.steps.base import Step, step
 from bench.world.probe import FAULTS
 
@@ -98,14 +99,14 @@ class SetMains(Step):
         player.world.mains.set(self.present)
 
 
-@step("network off | on | denied", "the cell")
+@step("network off | on | denied | roaming", "the cell; roaming: one of a foreign operator")
 @dataclass(frozen=True)
 class SetNetwork(Step):
-    state: Literal["on", "off", "denied"]
+    state: str
 
     @classmethod
     def read(cls, reader: Reader) -> SetNetwork:
-        return cls(cast(Literal["on", "off", "denied"], reader.word("on", "off", "denied")))
+        return cls(reader.word("on", "off", "denied", "roaming"))
 
     def play(self, player: Player) -> None:
         player.disturbed()
@@ -151,15 +152,25 @@ class SetClock(Step):
     def read(cls, reader: Reader) -> SetClock:
         if reader.next_is("unknown"):
             return cls(None)
-        written = reader.text()
-        match = re.fullmatch(r"(\d\d)/(\d\d)/(\d\d),(\d\d):(\d\d):(\d\d)[+-](\d\d)", written)
-        month, day, hour, minute, second, quarters = (int(match[n]) for n in range(2, 8)) if match else (0,) * 6
-        if not (1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60 and second < 60 and quarters <= 56):
-            raise Malformed(
-                f'"{written}" is no time', expected='unknown or a time "yy/mm/dd,hh:mm:ss+zz", zz in quarter hours'
-            )
-        return cls(written)
+        return cls(str(reader.time(f"unknown or {TIME}")))
 
     def play(self, player: Player) -> None:
         player.disturbed()
         player.world.network.set_time(self.time)
+
+
+@step("battery VOLTS", "what AT+CBC tells of the modem's battery, such as 3.92")
+@dataclass(frozen=True)
+class SetBattery(Step):
+    volts: float
+
+    @classmethod
+    def read(cls, reader: Reader) -> SetBattery:
+        expected = "volts such as 3.92, from 2.5 to 5"
+        written = reader.any_word(expected)
+        if not re.fullmatch(r"\d(\.\d{1,3})?", written) or not 2.5 <= float(written) <= 5:
+            raise Malformed(f"{written} is no voltage of such a battery", expected=expected)
+        return cls(float(written))
+
+    def play(self, player: Player) -> None:
+        player.world.modem.battery_mv = round(self.volts * 1000)
