@@ -190,7 +190,7 @@ export class Board {
     if (this.chip) this.refreshPin(index);
   }
   fitUart(chip) {
-    const report = (startNs, bytes) => this.event({ uart: bytes, startNs: this.baseNs + startNs });
+    const report = (startNs, bytes) => this.event({ uart: bytes, startNs: this.baseNs + startNs, byteNs: this.uart.byteNs });
     this.uart = new Uart(chip, UART0_IRQ, report);
     const second = new Uart(chip, UART1_IRQ, () => {});
     chip.uart = [this.uart, second];

@@ -8,7 +8,7 @@
 //
 // A thing to do before running: ["in",pin,level|null] ["rx",startNs,byteNs,[bytes]] ["probe",{…}] ["usb",port,[bytes]]
 // ["boot","power"|"run",ns] ["off"] ["host",true|false] ["save"]. Events, in order, each with its board time in `ns`:
-// {boot} {pin,level} {uart,startNs} {flash,address,length} {usb,bytes}.
+// {boot} {pin,level} {uart,startNs,byteNs} {flash,address,length} {usb,bytes}.
 import fs from 'node:fs';
 import zlib from 'node:zlib';
 import { Board } from './board.mjs';

@@ -76,6 +76,7 @@ class Port:
         self._body = bytearray()
         self._after_return = False
         self._held: list[str] = []
+        self._behind_answer: list[Callable[[], None]] = []
         self.busy = False
 
     # -- in
@@ -179,6 +180,10 @@ class Port:
 
     # -- commands
 
+    def behind_answer(self, action: Callable[[], None]) -> None:
+        """Done once the answer of this command line is out."""
+        self._behind_answer.append(action)
+
     def _run(self, line: str) -> None:
         modem = self._modem
         modem.world.record.add("at>", line)
@@ -263,6 +268,9 @@ class Port:
         self.busy = False
         if pieces:
             self._modem.answer("".join(pieces))
+        behind, self._behind_answer = self._behind_answer, []
+        for action in behind:
+            action()
         self._flush()
         self._resume()
 

@@ -67,6 +67,7 @@ class EmulatorTarget(Target):
         self._cuts = 0
         self._asleep = False
         self._untold: list[dict[str, Any]] = []  # events of the board that the world has not heard of yet
+        self._byte_us = world.line.byte_us  # of the board's UART, as it was last heard
         self.slept_ns = 0  # how long the core has waited for interrupts so far (light sleep)
         self._outputs = {
             RELAY: (world.relay, True),
@@ -223,7 +224,8 @@ class EmulatorTarget(Target):
 
     def _from_modem(self, start_us: int, data: bytes) -> None:
         if self._powered:
-            self._running.do("rx", start_us * 1000, self.world.line.byte_us * 1000, list(data))
+            line = self.world.line
+            self._running.do("rx", start_us * 1000, line.byte_us * 1000, list(line.read_at(self._byte_us, data)))
 
     def _send_data(self, data: bytes) -> None:
         self._running.do("usb", DATA, list(data))
@@ -257,7 +259,9 @@ class EmulatorTarget(Target):
             if "pin" in event:
                 self._output(event["pin"], event["level"])
             elif "uart" in event:
-                world.line.to_modem(bytes(event["uart"]), math.floor(event["startNs"] / 1000))
+                self._byte_us = event.get("byteNs", self._byte_us * 1000) / 1000
+                data = world.line.read_at(self._byte_us, bytes(event["uart"]))
+                world.line.to_modem(data, math.floor(event["startNs"] / 1000))
             elif "flash" in event:
                 world.record.add("flash", _flash_words(event))
             elif "usb" in event:

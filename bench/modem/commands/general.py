@@ -80,7 +80,9 @@ def _speed(modem: Modem, request: Request) -> Outcome:
     baud = request.number(0)
     if baud not in (0, *SPEEDS):
         raise CmeError(50)
-    return Final("OK", lambda: modem.set_speed(baud))
+    modem.settings.speed = baud  # which AT&W behind it on the same line stores
+    modem.port.behind_answer(lambda: modem.set_speed(baud))
+    return None
 
 
 def _function(modem: Modem, request: Request) -> Outcome:
