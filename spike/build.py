@@ -214,7 +214,7 @@ def catalogue_of(files: Mapping[str, bytes], first: set[str], on_demand: set[str
     """`isocket VERSION build XXXXXXXX`, then three groups of `path size crc32`, an empty line between."""
     groups: list[list[str]] = [[], [], []]
     for path, content in sorted(files.items()):
-        place = 0 if path in first else 2 if path in on_demand else 1
+        place = 0 if path in on_demand else 1 if path in first else 2
         groups[place].append(f"{path} {len(content)} {crc32(content):08x}\n")
     text = "\n".join("".join(group) for group in groups)
     return f"isocket {version} build {crc32(text.encode()):08x}\n{text}".encode()

@@ -7,7 +7,10 @@ until another one is needed. It imports only what is resident, defines no class 
 A module that is cut hangs the interpreter, and one of another build calls what is not there. So the drive has a
 catalogue of its files with size and CRC-32, and nothing is imported that is not in it as it lies on the drive.
 isocket/catalogue.txt: `isocket VERSION build XXXXXXXX`, then `path size crc32` a line, in three groups with an empty
-line between: what relay and fallback need, the rest of what is resident, what is on demand.
+line between: what is on demand, what relay and fallback need, the rest of what is resident.
+
+A heap that has been in use for a while has few pieces of more than 1 KB, however much of it is free: so files are read in
+small pieces.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ from binascii import crc32
 from isocket import log
 
 CATALOGUE = "isocket/catalogue.txt"
+PIECE = 256
+LINE = 80  # octets of the longest line
 
 wanted = ""  # a module that has been checked, and that the loop is to bring
 _name = ""  # of the one that is in memory
@@ -36,18 +41,19 @@ class OtherBuild(Refused):
 def begin() -> None:
     """Before anything else of the firmware is imported. Raises Refused for a file that relay or fallback need."""
     global _build
-    groups = _catalogue().split(b"\n\n")
-    _build = groups[0].split(b"\n", 1)[0]
-    _check(groups[0], groups[0])
+    _build, _, rest = _whole_catalogue().partition(b"\n")
+    for line in rest.split(b"\n\n")[1].split(b"\n"):
+        _check(line)
 
 
 def check_the_rest() -> None:
     """Once the relay is set. Raises Refused for what is resident; a module on demand is only named in the log."""
-    groups = _catalogue().split(b"\n\n")
-    _check(groups[1], groups[1])
+    groups = _whole_catalogue().partition(b"\n")[2].split(b"\n\n")
     for line in groups[2].split(b"\n"):
+        _check(line)
+    for line in groups[0].split(b"\n"):
         try:
-            _check(line, groups[2])
+            _check(line)
         except Refused as error:
             log.say("on demand: %s" % error)
 
@@ -60,10 +66,9 @@ def ready(name: str):
 def ask(name: str) -> None:
     """The loop is to bring this module before its next pass. Raises Refused, before anything is imported."""
     global wanted
-    listed = _catalogue()
-    if not listed.startswith(_build + b"\n"):
-        raise OtherBuild("the drive holds another build, the board has to be reset")
-    _compare(name.replace(".", "/") + ".mpy", listed)
+    path = name.replace(".", "/") + ".mpy"
+    if not _is_listed(_line_of(path)):
+        raise Refused("%s is cut, or of another build" % path)
     wanted = name
 
 
@@ -89,7 +94,8 @@ def forget() -> None:
     _module = None
 
 
-def _catalogue() -> bytes:
+def _whole_catalogue() -> bytes:
+    """At the start, while the heap is in one piece."""
     try:
         with open(CATALOGUE, "rb") as file:
             return file.read()
@@ -97,20 +103,44 @@ def _catalogue() -> bytes:
         raise Refused(CATALOGUE + " is missing") from None
 
 
-def _check(lines: bytes, listed: bytes) -> None:
-    for line in lines.split(b"\n"):
+def _check(line: bytes) -> None:
+    """A line of the catalogue against the file that it names. Raises Refused."""
+    if line:
         path = line.split(b" ")[0].decode()
-        if path.endswith(".mpy"):
-            _compare(path, listed)
+        if _line_of(path) != line:
+            raise Refused("%s is cut, or of another build" % path)
 
 
-def _compare(path: str, listed: bytes) -> None:
-    """The file as it lies there, against its line."""
+def _line_of(path: str) -> bytes:
+    """What the catalogue would say of the file as it lies there. Raises Refused when there is none."""
+    piece = bytearray(PIECE)
+    size = crc = 0
     try:
         with open(path, "rb") as file:
-            octets = file.read()
+            count = file.readinto(piece)
+            while count:
+                size += count
+                crc = crc32(piece if count == PIECE else piece[:count], crc)
+                count = file.readinto(piece)
     except OSError:
         raise Refused(path + " is missing") from None
-    line = b"%s %d %08x" % (path.encode(), len(octets), crc32(octets))
-    if line not in listed:
-        raise Refused("%s is cut, or of another build" % path)
+    return b"%s %d %08x" % (path.encode(), size, crc)
+
+
+def _is_listed(line: bytes) -> bool:
+    """Among what is on demand. Raises OtherBuild."""
+    try:
+        with open(CATALOGUE, "rb") as file:
+            piece = file.read(PIECE)
+            if piece.partition(b"\n")[0] != _build:
+                raise OtherBuild("the drive holds another build: the board has to be reset")
+            while piece:
+                if b"\n" + line + b"\n" in piece:
+                    return True
+                if b"\n\n" in piece:
+                    return False
+                more = file.read(PIECE)
+                piece = piece[-LINE:] + more if more else b""
+    except OSError:
+        raise Refused(CATALOGUE + " is missing") from None
+    return False
