@@ -13,10 +13,12 @@ from bench.drive import LIBRARIES, SOURCE, _library_files, drive_files
 from bench.release.contents import version_in
 from spike import changes
 from spike.mpy import compile_module
+from spike.stand_ins import STAND_INS, kinds_of, stand_in
 from spike.source import PACKAGE, Source, SourceChanged, constants_of, drop_commands, drop_rare_marks, inline_constants
 
 OWN = Path(__file__).parent / "CIRCUITPY"
 CHAPTERS = ("socket", "thermostat", "alarm")
+ALL_CHAPTERS = (*CHAPTERS, *STAND_INS)
 CATALOGUE = "isocket/catalogue.txt"
 LAUNCHED = ("guard", "config", "app", "fall", "minimal")  # what relay and fallback need: these, and what they import at the top
 LEFT_OUT = ("isocket.rare",)
@@ -100,7 +102,10 @@ def _texts(shape: Shape) -> dict[str, str]:
         for path in sorted(p.relative_to(SOURCE) for p in (SOURCE / PACKAGE).rglob("*.py"))
         if (name := _module(path)) not in LEFT_OUT
     }
-    features = {chapter: chapter for chapter in shape.chapters}
+    features = {chapter: STAND_INS.get(chapter, chapter) for chapter in shape.chapters}
+    stand_ins = {chapter: _home(chapter, texts) for chapter in shape.chapters if chapter in STAND_INS}
+    for chapter, home in stand_ins.items():
+        texts[f"{PACKAGE}.commands.{chapter}"] = stand_in(home, texts[home], kinds_of(home))
     probe = changes.PROBE_OF_THE_LIBRARY if shape.whole_library else changes.PROBE_OF_OUR_OWN
     for name, done in (
         ("app", changes.APP),

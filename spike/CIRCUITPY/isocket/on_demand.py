@@ -15,6 +15,7 @@ small pieces.
 
 from __future__ import annotations
 
+import gc
 import sys
 from binascii import crc32
 
@@ -27,6 +28,7 @@ LINE = 80  # octets of the longest line
 wanted = ""  # a module that has been checked, and that the loop is to bring
 _name = ""  # of the one that is in memory
 _module = None
+_swept = False  # memory has been collected for what is wanted
 _build = b""  # which the resident modules are of
 
 
@@ -73,10 +75,18 @@ def ask(name: str) -> None:
 
 
 def bring() -> None:
-    """What is `wanted`, in place of what was brought before."""
-    global wanted, _name, _module
+    """What is `wanted`, in place of what was brought before; to be called once a pass, until nothing is wanted.
+
+    The first pass collects, so that the second does not run out of memory half-way and collects twice.
+    """
+    global wanted, _swept, _name, _module
+    if not _swept:
+        forget()
+        gc.collect()
+        _swept = True
+        return
+    _swept = False
     name, wanted = wanted, ""
-    forget()
     __import__(name)
     _module = sys.modules[name]
     _name = name
