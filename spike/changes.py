@@ -58,15 +58,21 @@ APP: Sequence[Change] = (
         "",
     ),
     (
+        "    def run(self) -> None:\n        while True:",
+        "    def run(self) -> None:\n        brought = False\n        while True:",
+    ),
+    (
         """            self.one_pass(began)
             now = hardware.ticks_ms()
 """,
-        """            if on_demand.wanted:
+        """            if on_demand.wanted and not brought:
                 on_demand.bring()
+                brought = True  # and now an ordinary pass: nothing waits for two of these
                 self._passes = 0
                 self._board.feed_watchdog()
             else:
                 self.one_pass(began)
+                brought = False
             now = hardware.ticks_ms()
 """,
     ),
@@ -191,14 +197,11 @@ COMMANDS: Sequence[Change] = (
         if not isinstance(chapter, str):
             self._handler = _present
             return
-        name = "isocket.commands." + chapter
-        module = on_demand.ready(name)
-        if module is not None:
-            self._handler = module.ROWS[key_of(request.command)[0]][0]
-            request.row = (self.features[chapter], request.row[1])
-            return
         try:
-            on_demand.ask(name)
+            module = on_demand.want("isocket.commands." + chapter)
+            if module is not None:
+                self._handler = module.ROWS[key_of(request.command)[0]][0]
+                request.row = (self.features[chapter], request.row[1])
         except on_demand.OtherBuild:
             raise  # the board is reset; nothing is marked, so the text is read again by the other build
         except on_demand.Refused as error:

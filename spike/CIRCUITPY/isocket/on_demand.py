@@ -1,8 +1,8 @@
 """Modules that are on the drive, and in memory only while they are needed: checked, imported, called, forgotten.
 
-Nothing else knows how. Somebody asks for a module (`ask`); the loop finds it `wanted` and brings it (`bring`) in place
-of a pass: an import collects the whole heap (16 to 26 ms), and so replaces the loop's next collection. The module stays
-until another one is needed. It imports only what is resident, defines no class and keeps no state.
+Nothing else knows how. Somebody wants a module (`want`); the loop brings it (`bring`) in passes of their own, with an
+ordinary one between them: an import collects the whole heap (16 ms), which replaces the loop's next collection. The
+module stays until another one is needed. It imports only what is resident, defines no class and keeps no state.
 
 A module that is cut hangs the interpreter, and one of another build calls what is not there. So the drive has a
 catalogue of its files with size and CRC-32, and nothing is imported that is not in it as it lies on the drive.
@@ -60,24 +60,26 @@ def check_the_rest() -> None:
             log.say("on demand: %s" % error)
 
 
-def ready(name: str):
-    """The module if it is in memory, else None."""
-    return _module if name == _name else None
+def want(name: str):
+    """The module, if it is in memory; else None, and it will be: ask again in a later pass.
 
-
-def ask(name: str) -> None:
-    """The loop is to bring this module before its next pass. Raises Refused, before anything is imported."""
+    Raises Refused, before anything is imported.
+    """
     global wanted
-    path = name.replace(".", "/") + ".mpy"
-    if not _is_listed(_line_of(path)):
-        raise Refused("%s is cut, or of another build" % path)
-    wanted = name
+    if name == _name:
+        return _module
+    if name != wanted:
+        path = name.replace(".", "/") + ".mpy"
+        if not _is_listed(_line_of(path)):
+            raise Refused("%s is cut, or of another build" % path)
+        wanted = name
+    return None
 
 
 def bring() -> None:
-    """What is `wanted`, in place of what was brought before; to be called once a pass, until nothing is wanted.
+    """A step towards what is `wanted`, in a pass of its own; in place of what was brought before.
 
-    The first pass collects, so that the second does not run out of memory half-way and collects twice.
+    The first step collects, so that the import does not run out of memory half-way and collect twice.
     """
     global wanted, _swept, _name, _module
     if not _swept:
