@@ -25,7 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
         ALL_CHAPTERS if args.all_chapters else CHAPTERS, whole_library=args.whole_library, ballast=args.ballast
     )
     try:
-        return {"build": _build, "measure": _measure, "imports": _imports, "everyday": _everyday}[args.verb](args, shape)
+        verbs = {"build": _build, "measure": _measure, "imports": _imports, "everyday": _everyday}
+        return verbs[args.verb](args, shape)
     except SourceChanged as error:
         print(f"spike: {error}", file=sys.stderr)
         return 1
@@ -49,7 +50,9 @@ def _imports(args: argparse.Namespace, shape: Shape) -> int:
 
     lines = import_costs(shape)
     print("free and largest piece in bytes; all else in us:")
-    print("import SIZE: check, import, bytes in memory, bytes left behind (names), the first time; again: check, import")
+    print(
+        "import SIZE: check, import, bytes in memory, bytes left behind (names), the first time; again: check, import"
+    )
     print("left after N imports: free, largest piece, worst import of the lap")
     print("\n".join(lines))
     return 0 if lines and lines[-1].startswith("end") else 1

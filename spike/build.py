@@ -13,14 +13,15 @@ from bench.drive import LIBRARIES, SOURCE, _library_files, drive_files
 from bench.release.contents import version_in
 from spike import changes
 from spike.mpy import compile_module
-from spike.stand_ins import STAND_INS, kinds_of, stand_in
 from spike.source import PACKAGE, Source, SourceChanged, constants_of, drop_commands, drop_rare_marks, inline_constants
+from spike.stand_ins import STAND_INS, kinds_of, stand_in
 
 OWN = Path(__file__).parent / "CIRCUITPY"
 CHAPTERS = ("socket", "thermostat", "alarm")
 ALL_CHAPTERS = (*CHAPTERS, *STAND_INS)
 CATALOGUE = "isocket/catalogue.txt"
-LAUNCHED = ("guard", "config", "app", "fall", "minimal")  # what relay and fallback need: these, and what they import at the top
+# what relay and fallback need: these, and what they import at the top
+LAUNCHED = ("guard", "config", "app", "fall", "minimal")
 LEFT_OUT = ("isocket.rare",)
 DS18X20 = "lib/adafruit_ds18x20"
 
@@ -41,7 +42,7 @@ class Shape:
     extra: tuple[tuple[str, str], ...] = ()
 
 
-def write(folder: Path, shape: Shape = Shape()) -> Path:  # noqa: B008  (frozen)
+def write(folder: Path, shape: Shape = Shape()) -> Path:
     """The drive in `folder`, which is emptied first."""
     shutil.rmtree(folder, ignore_errors=True)
     for path, content in spike_files(shape).items():
@@ -51,7 +52,7 @@ def write(folder: Path, shape: Shape = Shape()) -> Path:  # noqa: B008  (frozen)
     return folder
 
 
-def spike_files(shape: Shape = Shape()) -> dict[str, bytes]:  # noqa: B008
+def spike_files(shape: Shape = Shape()) -> dict[str, bytes]:
     """Path -> content. Raises SourceChanged where CIRCUITPY/ is not what spike/changes.py takes it for."""
     files = drive_files(folder=SOURCE)
     version = version_in(files[f"{PACKAGE}/__init__.py"].decode())
@@ -81,7 +82,7 @@ def path_of(name: str, modules: Iterable[str], suffix: str = ".mpy") -> str:
 # -- sources
 
 
-def sources(shape: Shape = Shape()) -> dict[str, str]:  # noqa: B008
+def sources(shape: Shape = Shape()) -> dict[str, str]:
     """Module -> source as it is compiled: every line where it is in CIRCUITPY/, or where a change has put it."""
     texts = _texts(shape)
     made = {name: Source(name, text) for name, text in texts.items()}
@@ -223,5 +224,3 @@ def catalogue_of(files: Mapping[str, bytes], first: set[str], on_demand: set[str
         groups[place].append(f"{path} {len(content)} {crc32(content):08x}\n")
     text = "\n".join("".join(group) for group in groups)
     return f"isocket {version} build {crc32(text.encode()):08x}\n{text}".encode()
-
-

@@ -175,7 +175,7 @@ COMMANDS: Sequence[Change] = (
 """,
     ),
     (
-        '    def _change(self, request: Request) -> str:\n        value = request.value\n',
+        "    def _change(self, request: Request) -> str:\n        value = request.value\n",
         '''    def answer(self, request: Request) -> str:
         """The reply to `NAME=VALUE` or `NAME?`, whichever it is."""
         return self._change(request) if "=" in request.command else self._tell(request)
@@ -232,7 +232,8 @@ HOUSE: Sequence[Change] = (
 PROBE_OF_OUR_OWN: Sequence[Change] = (
     ("import sys\n\nfrom adafruit_ds18x20 import DS18X20\nfrom adafruit", "from adafruit"),
     (
-        """# the library's decoding, for both families of sensors: of whatever has `_read_scratch()` and `_address.family_code`
+        "# the library's decoding, for both families of sensors: of whatever has `_read_scratch()` and "
+        """`_address.family_code`
 _celsius_of = DS18X20._read_temp
 """,
         '''def sixteenths_of(pad, family_code: int) -> int:

@@ -90,7 +90,7 @@ def shape_figures(shape: Shape, quick: bool, tell: Callable[[str], None]) -> dic
         finally:
             board.close()
     lines = dict(measurement.more)
-    for kind in (f.CONTACT, f.HINT, f.RELAY, f.FIRST_AT, f.DRIFT, f.SLEEP, f.TEN, f.RESETS):
+    for kind in (f.HEAP, f.CONTACT, f.HINT, f.RELAY, f.FIRST_AT, f.DRIFT, f.SLEEP, f.TEN, f.RESETS):
         for figure in found:
             if figure.kind == kind:
                 note = f" ({figure.note})" if figure.note else ""

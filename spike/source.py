@@ -101,11 +101,11 @@ def _value(node: ast.expr, known: Mapping[str, Value]) -> Value | None:
 
 def _imported(tree: ast.Module, constants: Mapping[str, Mapping[str, Value]]) -> dict[str, Value]:
     return {
-        alias.asname or alias.name: constants[node.module][alias.name]
+        alias.asname or alias.name: constants[node.module or ""][alias.name]
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module in constants
         for alias in node.names
-        if alias.name in constants[node.module]
+        if alias.name in constants[node.module or ""]
     }
 
 

@@ -1,4 +1,4 @@
-"""The commands of the chapters that have not been written for the new shape yet, taken out of their features as they are.
+"""The commands of the chapters that are not written for the new shape yet, taken out of their features as they are.
 
 They work, and take what such a chapter takes: so the figures of a firmware with all chapters on demand can be measured
 before it is written. Nobody is to read them: the three chapters of commands/ are the shape.
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from unittest.mock import MagicMock
 
 from bench.drive import SOURCE
-from spike.source import PACKAGE, drop_commands
+from spike.source import PACKAGE, Source, drop_commands
 
 STAND_INS = {  # chapter -> the name of what runs in house.py
     "access": "access",
@@ -26,11 +26,9 @@ STAND_INS = {  # chapter -> the name of what runs in house.py
 
 
 def stand_in(home: str, text: str, kinds: Mapping[str, int]) -> str:
-    """Source of a module of commands/, made of the feature `text` of the module `home`; kinds: key -> kind of its rows."""
+    """Source of a module of commands/, made of the `text` of the feature `home`; kinds: key -> kind of its rows."""
     tree = ast.parse(text)
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and _method(node, "rows")]
-    from spike.source import Source
-
     dropped = set(drop_commands(Source(home, text)))
     functions: list[ast.stmt] = []
     for kind in classes:
@@ -96,7 +94,11 @@ class _Moved(ast.NodeTransformer):
             node.func = ast.Name(f"{self._kind}_{function.attr}", ast.Load())  # type: ignore[attr-defined]
             node.args = [ast.Name("self", ast.Load()), *(self.visit(argument) for argument in node.args)]
             return node
-        if isinstance(function, ast.Attribute) and function.attr == "rows" and isinstance(function.value, ast.Attribute):
+        if (
+            isinstance(function, ast.Attribute)
+            and function.attr == "rows"
+            and isinstance(function.value, ast.Attribute)
+        ):
             return ast.Call(ast.Name(f"{self._others[0]}_rows", ast.Load()), [function.value], [])
         self.generic_visit(node)
         return node

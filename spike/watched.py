@@ -55,7 +55,5 @@ def marked_drive(folder: Path, drive: Path) -> Path:
     marks.write_text(changed(marks.name, marks.read_text(), [(words, more)]) + MORE_MARKS.read_text())
     code = folder / "code.py"
     watch = "    perf_marks.watch_idle(guard)\n"
-    code.write_text(
-        changed(code.name, code.read_text(), [(watch, watch + "    perf_marks.watch_bring(on_demand)\n")])
-    )
+    code.write_text(changed(code.name, code.read_text(), [(watch, watch + "    perf_marks.watch_bring(on_demand)\n")]))
     return folder

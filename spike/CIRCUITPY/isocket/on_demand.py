@@ -9,8 +9,8 @@ catalogue of its files with size and CRC-32, and nothing is imported that is not
 isocket/catalogue.txt: `isocket VERSION build XXXXXXXX`, then `path size crc32` a line, in three groups with an empty
 line between: what is on demand, what relay and fallback need, the rest of what is resident.
 
-A heap that has been in use for a while has few pieces of more than 1 KB, however much of it is free: so files are read in
-small pieces.
+A heap that has been in use for a while has few pieces of more than 1 KB, however much of it is free: so files are read
+in small pieces.
 """
 
 from __future__ import annotations
