@@ -66,7 +66,7 @@ def _everyday(args: argparse.Namespace, shape: Shape) -> int:
         for outcome in play(write(Path(folder), shape)):
             failed += not outcome.passed and not outcome.left_out
             verdict = "left out" if outcome.left_out else "pass" if outcome.passed else "FAIL"
-            print(f"{verdict:8} {outcome.scenario.path.name}: {outcome.scenario.title}", flush=True)
+            print(f"{verdict:8} {Path(outcome.scenario.path).name}: {outcome.scenario.title}", flush=True)
             if verdict == "FAIL":
                 print(outcome.failure or outcome.error)
     print(f"{failed} failed")

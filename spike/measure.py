@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.perf import figures as f
-from bench.perf.run import FULL, ISOCKET, Order, Plan, _Measurement
+from bench.perf.run import ISOCKET, Order, Plan, _Measurement
 from bench.perf.session import DeviceFailed
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.emulator import EmulatorTarget
@@ -23,13 +22,6 @@ HERE = Path(__file__).parent
 PLAN = Plan(edges=15, hints=20, idle_s=30, mixed=(50, 200))
 QUICK = Plan(edges=2, hints=2, idle_s=10, mixed=(2, 4), ten=False, situations=("idle",))
 SAMPLES, SAMPLES_WITHIN_US = 20, 120 * SECOND
-
-
-@dataclass
-class Measured:
-    """lines: name -> what was measured, in words."""
-
-    lines: dict[str, str] = field(default_factory=dict)
 
 
 class _Spike(_Measurement):
@@ -48,14 +40,16 @@ class _Spike(_Measurement):
 
     def _heap_words(self) -> str:
         free, marks = self._session.heap()
+        self._session.run_for(5 * SECOND)  # the board looks at the question when it idles
         largest = int(self._said[-1].split("largest ")[1].split(",")[0])
         return f"{(free + marks) / 1024:.1f} KB, largest piece {largest / 1024:.1f} KB"
 
     def _everything(self) -> None:
         self._session.ask("STATUS")
         self._session.run_for(3 * SECOND)
-        self.more["heap free after boot"] = self._heap_words()
+        self.more["heap free after a start and a few texts"] = self._heap_words()
         super()._everything()
+        self._session.run_for(5 * SECOND)
         self.more["heap free after everything once"] = self._heap_words()
 
     def _hints(self) -> None:
@@ -147,6 +141,3 @@ def _worst_of(values: list[float]) -> str:
     if not values:
         return "none"
     return f"worst {max(values):.1f} ms, median {f.median(values):.2f} ms, n {len(values)}"
-
-
-__all__ = ["FULL", "Measured", "import_costs", "shape_figures"]
