@@ -36,7 +36,11 @@ def stand_in(home: str, text: str, kinds: Mapping[str, int]) -> str:
         others = [other.name for other in classes if other is not kind]
         for node in kind.body:
             if isinstance(node, ast.FunctionDef) and node.name in own:
-                properties = {n.name for n in kind.body if isinstance(n, ast.FunctionDef) and n.decorator_list}
+                properties = {
+                    n.name
+                    for n in kind.body
+                    if isinstance(n, ast.FunctionDef) and "property" in map(ast.unparse, n.decorator_list)
+                }
                 moved = _Moved(kind.name, own, properties, others).visit(node)
                 moved.name, moved.decorator_list = f"{kind.name}_{node.name}", []
                 functions.append(moved)
