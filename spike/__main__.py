@@ -11,19 +11,21 @@ from pathlib import Path
 from spike.build import ALL_CHAPTERS, CHAPTERS, Shape, write
 from spike.source import SourceChanged
 
+SPLITS = {0: (), 3: CHAPTERS, 10: ALL_CHAPTERS}
+
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m spike", description=__doc__)
     parser.add_argument("verb", nargs="?", choices=("build", "measure", "imports", "everyday"), default="measure")
     parser.add_argument("folder", nargs="?", type=Path, help="build: where the drive goes")
-    parser.add_argument("--all-chapters", action="store_true", help="the commands of ten chapters on demand, not three")
+    parser.add_argument(
+        "--chapters", type=int, choices=sorted(SPLITS), default=3, help="whose commands are on demand (default 3)"
+    )
     parser.add_argument("--whole-library", action="store_true", help="the probe decoded by adafruit_ds18x20")
     parser.add_argument("--ballast", type=int, default=0, metavar="BYTES", help="so much of the heap taken away")
     parser.add_argument("--quick", action="store_true", help="measure: a few of each")
     args = parser.parse_args(arguments)
-    shape = Shape(
-        ALL_CHAPTERS if args.all_chapters else CHAPTERS, whole_library=args.whole_library, ballast=args.ballast
-    )
+    shape = Shape(SPLITS[args.chapters], whole_library=args.whole_library, ballast=args.ballast)
     try:
         verbs = {"build": _build, "measure": _measure, "imports": _imports, "everyday": _everyday}
         return verbs[args.verb](args, shape)
