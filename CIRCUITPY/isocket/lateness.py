@@ -73,6 +73,8 @@ class Lateness:
         if refused is not None and mark != refused.mark and now_s - refused.first >= AGAIN_S:
             if refused.sent is not None and abs((sent - refused.sent) - (now_s - refused.arrived)) <= SAME_GAP_S:
                 self._learn(centre, behind)
+                self._forget(refused)
+                return ""
             refused.believed = True
             refused.sent, refused.arrived, refused.mark = sent, now_s, mark
             self._keep()
