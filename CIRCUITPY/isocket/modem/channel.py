@@ -121,9 +121,11 @@ class Channel(Timed):
         self._attempt = 1
         self._send(now)
 
-    def end_of_lines(self) -> None:
-        """Whoever has been getting the next line gets no more."""
+    def end_of_lines(self, lines: list[str], now: int) -> None:
+        """Whoever has been getting the next line gets no more; these were not for it."""
         self._continued = None
+        for line in lines:
+            self._take(line, now)
 
     def abort(self, now: int) -> None:
         """The modem has started anew, or is about to: nobody will answer the outstanding command."""

@@ -48,8 +48,9 @@ class Modem(Timed):
         self._out_s = wall.uptime(now)
         self._read_at: int | None = after(now, CLOCK_MS)
         self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
-        self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration)
-        self.parts = self._listeners + (self.outbox, self.ussd)
+        # the outbox also has to keep what cannot be sent now
+        self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration, self.outbox)
+        self.parts = self._listeners + (self.ussd,)
         self._now = now
         self.due = now
 

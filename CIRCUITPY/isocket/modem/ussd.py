@@ -15,6 +15,7 @@ from isocket.text import is_decimal
 ANSWER_MS = 60_000
 MAX_TEXT = 500
 LINES_MS = 1_000  # within which all lines of an answer come; a torn one must not swallow what comes after it
+MORE_MS = 150  # within which the rest follows of one that is whole by its looks
 NO_MORE = ("3", "4", "5")  # in place of an answer: another client, not supported, timed out (3GPP TS 27.007 7.15)
 
 CANCEL = "AT+CUSD=2"
@@ -35,8 +36,9 @@ class Ussd(Timed):
         self._done = None
         self._asked = False
         self._until = 0
-        self._line = ""  # of an answer that runs over several
-        self._line_until = 0
+        self._lines: list[str] = []  # of an answer
+        self._whole = 0  # so many of them are a whole one
+        self._lines_until = 0
         self._heard = ""  # an answer as it came
         self._said: tuple = ()  # the same taken apart
         self._coded: tuple = ()  # and how that is coded
@@ -63,7 +65,7 @@ class Ussd(Timed):
         if self._done is not None and not self._asked:
             self._asked = True
             return Command('AT+CUSD=1,"%s",15' % self._code, timeout_ms=20_000)
-        if not (self._texts or self._heard or self._said or self._coded or self._line):
+        if not (self._texts or self._heard or self._said or self._coded or self._lines):
             self.due = None if self._done is None else self._until
         return None
 
@@ -79,11 +81,10 @@ class Ussd(Timed):
     def step(self, now: int) -> None:
         """An answer is taken apart, looked at, decoded and given to who has asked, each in a pass of its own."""
         self.due = None
-        if self._line and reached(self._line_until, now):
-            self._channel.end_of_lines()
-            self._whole(now)
-        if self._line:
-            self.due = self._line_until
+        if self._lines and reached(self._lines_until, now):
+            self._end_of_answer(now)
+        if self._lines:
+            self.due = self._lines_until
         if self._heard:
             self._said = _said(self._heard)
             if not self._said and self._heard[7:8] in NO_MORE:
@@ -128,25 +129,27 @@ class Ussd(Timed):
         if done is not None:
             done(text)
 
-    @rare
     def _on_answer(self, line: str, now: int) -> bool:
-        """`+CUSD: m,"text",dcs`; the text may run over several lines, and have quotes of its own."""
-        if self._line:
-            self._line += "\n" + line
-        else:
-            self._line = line
-            self._line_until = after(now, LINES_MS)
-        if not _is_whole(self._line):
-            self.due = self._line_until
-            return True
-        self._whole(now)
-        return False
+        """`+CUSD: m,"text",dcs`; the text may run over several lines, have quotes of its own, and read like a line of
+        the modem. So the lines that come at once behind it are looked at, too.
+        """
+        if not self._lines:
+            self._lines_until = after(now, LINES_MS)
+        self._lines.append(line)
+        if _is_whole("\n".join(self._lines)):
+            self._whole = len(self._lines)
+            self._lines_until = after(now, MORE_MS)
+        self.due = self._lines_until
+        return True
 
-    def _whole(self, now: int) -> None:
-        self._heard = self._line
-        self._line = ""
+    def _end_of_answer(self, now: int) -> None:
+        lines = self._lines
+        whole = self._whole or len(lines)
+        self._heard = "\n".join(lines[:whole])
+        self._lines = []
+        self._whole = 0
         self._cancel = self._heard.startswith("+CUSD: 1") and '""' not in self._heard  # it would go on with a menu
-        self.due = now
+        self._channel.end_of_lines(lines[whole:], now)
 
 
 def _is_whole(answer: str) -> bool:
