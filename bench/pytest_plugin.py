@@ -20,11 +20,20 @@ from bench.scenario.player import Player
 from bench.scenario.reader import Wanted
 from bench.scenario.steps.board import Button as PressButton
 from bench.scenario.steps.calls import HangUp
-from bench.scenario.steps.expectations import ExpectCall, ExpectLed, ExpectNoSms, ExpectRelay, ExpectSms
+from bench.scenario.steps.expectations import (
+    ExpectAtMost,
+    ExpectCall,
+    ExpectLed,
+    ExpectNoSms,
+    ExpectRelay,
+    ExpectSms,
+)
 from bench.targets.base import TargetError
 from bench.targets.registry import NAMES, make_target, name_of
 from bench.world.clock import SECOND
-from bench.world.network import Text
+from bench.world.network import Envelope, Text
+from bench.world.stamp import Stamp
+from bench.world.tpdu import Address, cut_centre
 from bench.world.world import World
 
 OWNER = "+358401234567"
@@ -114,6 +123,10 @@ class Board:
     def phone(self, number: str) -> Phone:
         return Phone(self, number)
 
+    def expect_at_most(self, count: int, seconds: float, to: str | None = None) -> None:
+        """No more texts than that in that time, to that number or to any."""
+        self.player.perform(ExpectAtMost(count, to, round(seconds * SECOND)))
+
 
 class Phone:
     """A phone of that number. A text or a call satisfies one expectation."""
@@ -123,12 +136,24 @@ class Phone:
         self._board = board
         self._phone = board.player.phone(number)
 
-    def text(self, words: str) -> None:
-        self._board.world.network.text(self.number, words)
+    def text(self, words: str, *, ago: float = 0.0, stamp: str | None = None, shown: Address | None = None) -> None:
+        """ago, stamp: when its service centre says that it got it (seconds; `26/03/02,12:00:00+08`). shown: as what
+        the network shows this phone to the device, such as `Address("0401234567", 129)`.
+        """
+        written = Stamp.parse(stamp) if stamp is not None else None
+        self._board.world.network.text(self.number, words, round(ago * SECOND), stamp=written, shown=shown)
 
-    def call(self, seconds: float = 30.0) -> None:
-        """Ring the device for so long, or until it rejects; returns at once."""
-        self._board.world.network.call(self.number, round(seconds * SECOND))
+    def call(self, seconds: float = 30.0, *, shown: Address | None = None) -> None:
+        """Ring the device for so long, or until it rejects; returns at once. shown: as for a text."""
+        self._board.world.network.call(self.number, round(seconds * SECOND), shown=shown)
+
+    def presses(self, keys: str, after: float = 1.0) -> None:
+        """Now, if it talks with the device; else in each call, so long after it has been answered."""
+        self._phone.presses(keys, round(after * SECOND))
+
+    def echoes(self, words: str | None) -> None:
+        """What it answers each text with; None: nothing any more."""
+        self._phone.echo = words
 
     def hang_up(self) -> None:
         self._board.player.perform(HangUp(self.number))
@@ -147,15 +172,18 @@ class Phone:
         """All that has come from the device."""
         return list(self._phone.received)
 
-    def expect_text(self, words: str, within: float = 30.0, *, pattern: bool = False) -> None:
-        """pattern: `words` is a regular expression that fits the whole text."""
-        self._board.player.perform(ExpectSms(self.number, Wanted(words, pattern), round(within * SECOND)))
+    def expect_text(self, words: str, within: float = 30.0, *, pattern: bool = False, kind: int | None = None) -> None:
+        """pattern: `words` is a regular expression that fits the whole text. kind: the type of address that the device
+        has to give, 129, 145 or 161.
+        """
+        self._board.player.perform(ExpectSms(self.number, Wanted(words, pattern), round(within * SECOND), kind))
 
     def expect_no_text(self, seconds: float) -> None:
         self._board.player.perform(ExpectNoSms(self.number, round(seconds * SECOND)))
 
-    def expect_call(self, within: float = 30.0) -> None:
-        self._board.player.perform(ExpectCall(self.number, round(within * SECOND)))
+    def expect_call(self, within: float = 30.0, *, kind: int | None = None) -> None:
+        """kind: 145 when it has to be dialled with `+`, 129 without."""
+        self._board.player.perform(ExpectCall(self.number, round(within * SECOND), kind))
 
 
 class Modem:
@@ -171,7 +199,7 @@ class Modem:
         self._world.modem.ok()
 
     def network(self, state: str) -> None:
-        """`on`, `off`, `denied`."""
+        """`on`, `off`, `denied`, `roaming`."""
         self._world.network.set_state(state)
 
     def signal(self, csq: int) -> None:
@@ -180,6 +208,25 @@ class Modem:
     def sim(self, state: str) -> None:
         """`ready`, `absent`, `pin`."""
         self._world.sim_card.set_state(state)
+
+    def service_centre(self, number: str | None = None, *, ahead: float | None = None) -> None:
+        """Its number, which tells the country of the SIM, too; and by how many seconds its clock is wrong."""
+        if number is not None:
+            self._world.set_centre(number)
+        if ahead is not None:
+            self._world.network.centre_error_us = round(ahead * SECOND)
+
+    def pdu(self, octets: str) -> None:
+        """An SMS-DELIVER in hex, service centre in front, bit for bit."""
+        self._world.network.pdu(Envelope(*cut_centre(bytes.fromhex(octets))))
+
+    def says(self, raw: str) -> None:
+        """A line that nobody asked for."""
+        self._world.modem.say(raw)
+
+    def battery(self, volts: float) -> None:
+        """What AT+CBC tells."""
+        self._world.modem.battery_mv = round(volts * 1000)
 
 
 class Probe:

@@ -1,4 +1,4 @@
-"""The battery as AT+CBC tells it: how full a lithium cell of so many volts is (V1.09 2.2.45: <bcl> in per cent)."""
+"""The battery as AT+CBC tells it: how full a lithium cell of so many volts is (V1.09, AT+CBC: <bcl> in per cent)."""
 
 from __future__ import annotations
 

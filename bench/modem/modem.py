@@ -189,7 +189,7 @@ class Modem:
             self.port.unsolicited(self.dialect.too_low_voltage if off else self.dialect.low_voltage)
 
     def say_of_start(self, line: str) -> None:
-        """One of the messages with which it starts; with AT+IPR=0 it would not know at which speed (V1.09 2.2.37)."""
+        """One of the messages with which it starts; with AT+IPR=0 it would not know at which speed (V1.09 2.2.41)."""
         if not self.faulty("quiet-reboot") and self.settings.speed:
             self.port.unsolicited(line)
 
@@ -227,9 +227,10 @@ class Modem:
             self.world.line.to_board(data)
 
     def set_speed(self, baud: int) -> None:
-        """AT+IPR: what goes out from now on has this speed; 0: that of whoever speaks, which is the board's."""
+        """AT+IPR: what goes out from now on has this speed; 0 takes effect at the next start (V1.09 2.2.41.1)."""
         self.settings.speed = baud
-        self.world.line.set_baud(baud or BAUD)
+        if baud:
+            self.world.line.set_baud(baud)
 
     # -- pins
 
@@ -285,7 +286,7 @@ class Modem:
         """The program begins: the stored profile is active, and nothing has been said yet."""
         self.settings.recall()
         self.settings.recall_speed()
-        self.set_speed(self.settings.speed)
+        self.world.line.set_baud(self.settings.speed or BAUD)  # without one it takes the board's
         if self.faulty("start-garbage"):
             self.world.record.add("modem", "garbage on the line")
             self.world.line.to_board(self._noise.randbytes(self._noise.randrange(8, 40)))

@@ -9,7 +9,7 @@ from bench.world.line import BAUD
 
 # S-registers and their values at the factory (V1.09 2.2.26 to 2.2.33)
 REGISTERS = {"S0": 0, "S3": 13, "S4": 10, "S5": 8, "S6": 2, "S7": 60, "S8": 2, "S10": 15}
-SPEEDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800)  # AT+IPR (V1.09 2.2.37)
+SPEEDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800)  # AT+IPR (V1.09 2.2.41)
 
 
 class Settings:

@@ -87,6 +87,16 @@ def test_an_alarm_call_is_answered(page: Page) -> None:
     assert not any("ALARM!" in text for text in page.bubbles()), "who answered needs no text"
 
 
+def test_abroad_and_with_a_phone_that_answers_by_itself(page: Page) -> None:
+    page.speed(10)
+    page.ask("MAKEMEBOSS", "assigned")
+    page.click("abroad", "#world")
+    page.click("Answers by itself")
+    page.ask("STATUS", "Power socket OFF")
+    page.wait(lambda: "I am driving and will answer later" in page.bubbles("sent"), 20, "no echo was sent")
+    page.click("Answers by itself")
+
+
 def test_the_heater_over_a_simulated_day(page: Page) -> None:
     page.click("Heater", "#scene")
     page.click("a room", "#world")

@@ -70,7 +70,7 @@ def _imei(modem: Modem, request: Request) -> Outcome:
 
 
 def _speed(modem: Modem, request: Request) -> Outcome:
-    """AT+IPR (V1.09 2.2.37): 0 is the speed of whoever speaks; another one holds from the OK on, and AT&W keeps it."""
+    """AT+IPR (V1.09 2.2.41): 0 is the speed of whoever speaks; another one holds from the OK on, and AT&W keeps it."""
     if request.kind == READ:
         return [f"+IPR: {modem.settings.speed}"]
     if request.kind == TEST:

@@ -149,9 +149,9 @@ FAULTS = (
         "the modem restarts, SMS Ready or SMS DONE comes 20 s late, and PB DONE, where it is said, 20 s more",
         begin=_late,
     ),
-    # JFF-Bohdan/sim-module#2: octets of no sense before the first answer after a start
+    # JFF-Bohdan/sim-module#2: octets of no sense before the first answer; V1.09 2.2.41.1 warns of them
     Fault("start-garbage", "26", "each start of the modem, also by AT+CFUN=1,1, begins with garbage on the line"),
-    # V1.09 2.2.24 (AT&W), 2.2.20 (ATV), 2.2.18 (ATQ), 2.2.37 (AT+IPR)
+    # V1.09 2.2: ATV, ATQ and AT&W; 2.2.41: AT+IPR, which AT&W stores, too
     _profile("stored-v0", "the modem restarts with a stored profile: ATV0, result codes are digits", "V", 0, 1),
     _profile("stored-q1", "the modem restarts with a stored profile: ATQ1, no result codes at all", "Q", 1, 0),
     # Xinyuan-LilyGO/LilyGo-T-Call-SIM800#254: out of reach after AT+IPR=19200

@@ -138,6 +138,8 @@ class Journal:
     def _text(self, phone: Phone, text: Text) -> None:
         self._item(phone.number, "got", text.text)
         self.mark("alert" if text.text.startswith(ALERTS) else "got", text.text)
+        if phone.echo is not None:
+            self.sent(phone.number, phone.echo)
         self.thermostat.hear(text.text)
         self._note_set_point()
 

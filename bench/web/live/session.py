@@ -22,7 +22,7 @@ from bench.web.live.life import APART_US, Life
 from bench.web.live.lights import Edge, Light
 from bench.web.live.playback import Playback, PlaybackView, StopPlayback
 from bench.web.live.script import Script
-from bench.world.clock import MS
+from bench.world.clock import HOUR, MS
 
 SPEEDS = (1, 10, 60, 600, 3600)
 PHONES = ("+358401234567", "+358407654321", "+358409999999")
@@ -30,14 +30,16 @@ APPLIANCES = ("lamp", "heater", "pump", "siren")
 HOLD_US = 10_500 * MS
 LOOK_S = 0.2
 WAITS = ("wait", "expect")
+ECHO = "I am driving and will answer later"
 
 
 @dataclass(frozen=True)
 class PhoneView:
-    """A phone: its number and its call, `""`, `calling`, `ringing` (it rings here) or `talking`."""
+    """A phone: its number and its call, `""`, `calling`, `ringing` (it rings here) or `talking`; whether it echoes."""
 
     number: str
     call: str = ""
+    echoes: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class View:
     network: str = "on"
     csq: int = 18
     waiting: int = 0
+    centre_error_h: int = 0
+    battery_v: float = 4.13
     sim: str = "ready"
     modem_on: bool = False
     registered: bool = False
@@ -154,6 +158,14 @@ class Session:
 
     def hang_up(self, number: str) -> None:
         self._post(lambda life: life.hang_up(number))
+
+    def press_key(self, number: str, key: str) -> None:
+        """A key of that phone, in the call that stands."""
+        self.do(f"phone {number} presses {quoted(key)} after 0s")
+
+    def echo(self, number: str, echoes: bool) -> None:
+        """Whether that phone answers each text by itself, as one does whose owner drives."""
+        self.do(f"phone {number} echoes {quoted(ECHO) if echoes else 'nothing'}")
 
     def add_phone(self, number: str) -> None:
         self._post(lambda life: life.player.phone(number) and life.meet())
@@ -384,13 +396,18 @@ class Session:
             network=network.state,
             csq=network.csq,
             waiting=network.waiting,
+            centre_error_h=round(network.centre_error_us / HOUR),
+            battery_v=world.modem.battery_mv / 1000,
             sim=world.sim_card.state,
             modem_on=world.modem.powered,
             registered=world.modem.registered,
             faults=tuple(name for name in FAULTS if world.modem.faulty(name)),
             asleep=life.target.asleep,
             rings_in=any(call.callee == network.own_number for call in network.calls if call.ringing_us is not None),
-            phones=tuple(PhoneView(phone.number, _call_of(life, phone.number)) for phone in life.player.phones()),
+            phones=tuple(
+                PhoneView(phone.number, _call_of(life, phone.number), phone.echo is not None)
+                for phone in life.player.phones()
+            ),
             set_point_c=thermostat.set_point_c,
             rise_c=thermostat.rise_c,
             fall_c=thermostat.fall_c,

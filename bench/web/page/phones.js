@@ -160,6 +160,9 @@ export default {
         {{ phone.call === 'calling' ? 'Calling… hang up' : 'Talking… hang up' }}
       </button>
     </header>
+    <div v-if="phone.call === 'talking'" class="keys" role="group" aria-label="Keys of this phone">
+      <button v-for="key in '123456789*0#'" :key="key" type="button" @click="$emit('press', { number: phone.number, key })">{{ key }}</button>
+    </div>
     <div class="thread" ref="thread" role="log" aria-live="polite" :aria-label="'Texts of ' + phone.name" tabindex="0">
       <p v-if="!thread.length" class="empty">No texts yet. Try <b>MAKEMEBOSS</b> first: it makes the socket yours.</p>
       <template v-for="(item, index) in thread" :key="index">
@@ -178,6 +181,8 @@ export default {
     <div class="composer" ref="composer" @focusout="blurred">
       <div class="quick" aria-label="Often used">
         <button v-for="text in quick" :key="text" type="button" @click="send(text)">{{ text }}</button>
+        <button type="button" class="echo" :aria-pressed="phone.echoes ? 'true' : 'false'"
+          @click="$emit('echo', { number: phone.number, echoes: !phone.echoes })">Answers by itself</button>
         <button type="button" class="all" :aria-expanded="open" aria-controls="offers" @click="open = !open; $refs.line.focus()">All commands</button>
       </div>
       <div id="offers" v-show="open && offers.length" role="listbox" aria-label="Commands of the manual">

@@ -29,7 +29,9 @@ class Phones(Panel):
             self._screens = Screens()
         self._screens._props.update(
             {
-                "phones": [{"number": number, "name": name, "call": ""} for number, name in NAMES.items()],
+                "phones": [
+                    {"number": number, "name": name, "call": "", "echoes": False} for number, name in NAMES.items()
+                ],
                 "commands": [
                     {"title": title, "commands": [{"text": text, "about": about} for text, about in commands.items()]}
                     for title, commands in CHAPTERS.values()
@@ -41,6 +43,8 @@ class Phones(Panel):
         self._screens.on("call", lambda event: session.call(event.args))
         self._screens.on("hangup", lambda event: session.hang_up(event.args))
         self._screens.on("answer", lambda event: session.answer(event.args))
+        self._screens.on("press", lambda event: session.press_key(event.args["number"], event.args["key"]))
+        self._screens.on("echo", lambda event: session.echo(event.args["number"], bool(event.args["echoes"])))
         self._screens.on("meet", lambda event: session.add_phone(event.args))
 
     def _send(self, event: Any) -> None:
@@ -52,7 +56,12 @@ class Phones(Panel):
     def refresh(self, view: View) -> None:
         if view.phones:
             phones = [
-                {"number": phone.number, "name": NAMES.get(phone.number, phone.number), "call": phone.call}
+                {
+                    "number": phone.number,
+                    "name": NAMES.get(phone.number, phone.number),
+                    "call": phone.call,
+                    "echoes": phone.echoes,
+                }
                 for phone in view.phones
             ]
             if phones != self._screens._props["phones"]:

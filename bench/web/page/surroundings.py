@@ -10,6 +10,7 @@ from nicegui.element import Element
 from bench.modem.faults import FAULTS
 from bench.web.live.session import Session, View
 from bench.web.page.panel import Button, Choice, Panel, Slider, Words, card
+from bench.world.network import SERVING
 from bench.world.probe import FAULTS as PROBE_FAULTS
 
 HAND, ROOM = "hand", "room"
@@ -18,6 +19,12 @@ PROBE_WORDS = {
     "85fault": "it never converts (85 °C)",
     "short": "its line is shorted",
     "spike": "one reading is 40 °C too high",
+}
+CENTRES = {
+    "0": "its time stamps are right",
+    "-1": "its clock is 1 h behind",
+    "1": "its clock is 1 h ahead",
+    "-24": "its clock is a day behind",
 }
 
 
@@ -29,7 +36,8 @@ class Surroundings(Panel):
             self._temperature()
             with _field("Sensor on the jack: water, door, movement"):
                 self._contact = Choice("Sensor contact", {False: "open", True: "closed"}, self._set_contact)
-            with _field("Mains"):
+            with _field("Mains and battery") as field:
+                self._volts = field.value  # type: ignore[attr-defined]
                 with ui.element("div").classes("row"):
                     self._mains = Choice(
                         "Mains",
@@ -37,14 +45,17 @@ class Surroundings(Panel):
                         lambda value: session.do(f"mains {'on' if value else 'off'}"),
                     )
                 Words("p", "Without mains it lives on its battery, tells you, and goes to sleep.", "why")
+                self._battery = Slider("Battery", 3.3, 4.2, 0.01, lambda value: session.do(f"battery {value:.2f}"))
             with _field("Mobile network") as field:
                 self._cell = field.value  # type: ignore[attr-defined]
                 self._network = Choice(
                     "Mobile network",
-                    {"on": "on", "off": "none", "denied": "refused"},
+                    {"on": "on", "roaming": "abroad", "off": "none", "denied": "refused"},
                     lambda value: session.do(f"network {value}"),
                 )
                 self._signal = Slider("Signal strength", 0, 31, 1, lambda value: session.do(f"signal {value:.0f}"))
+                with ui.element("div").classes("row"):
+                    self._centre = Select("Clock of the service centre", CENTRES, self._set_centre)
                 self._waiting = Words("p", "", "why").props('role="status"')
             with _field("SIM card"):
                 self._sim = Choice(
@@ -92,6 +103,10 @@ class Surroundings(Panel):
     def _set_contact(self, closed: bool) -> None:
         self._session.do(f"contact {'closed' if closed else 'open'}")
 
+    def _set_centre(self, hours: str) -> None:
+        error = int(hours)
+        self._session.do(f"smsc {'behind' if error < 0 else 'ahead'} {abs(error)}h")
+
     def _set_mode(self, mode: str) -> None:
         self._session.furnish(self._view.outside_c if mode == ROOM else None)
 
@@ -112,9 +127,12 @@ class Surroundings(Panel):
         self._probe.show(view.probe)
         self._contact.show(view.contact)
         self._mains.show(view.mains)
+        self._battery.show(view.battery_v, f"{view.battery_v:.2f} volts")
+        self._volts.say(f"{view.battery_v:.2f} V")
+        self._centre.show(str(view.centre_error_h))
         self._network.show(view.network)
         self._signal.show(view.csq if view.csq <= 31 else 0, f"{2 * view.csq - 113} dBm")
-        self._cell.say(f"{2 * view.csq - 113} dBm" if view.network == "on" else "")
+        self._cell.say(f"{2 * view.csq - 113} dBm" if view.network in SERVING else "")
         held = f"{view.waiting} text{'s' if view.waiting != 1 else ''} to the socket wait at the operator"
         self._waiting.say(held if view.waiting else "")
         self._sim.show(view.sim)
