@@ -78,8 +78,7 @@ class Notices:
         if not waiting:
             self._counts["notices beyond those due"] += 1
             return
-        # the newest: so it is the one that is missing that stays
-        due = max(waiting, key=lambda due: (due.certain, due.since_us))
+        due = min(waiting, key=lambda due: (not due.certain, due.since_us))
         due.owed.discard(number)
         self._counts["notices due"] += 1
         self._counts["notices delivered"] += 1

@@ -40,7 +40,7 @@ class Habits:
             text = "".join(chr(ord(char) + WIDTH) if "!" <= char <= "~" else char for char in text)
         text = password + text
         if self._capitals:
-            text = re.sub("[a-z]", lambda match: match[0].upper(), text, count=1)
+            text = re.sub("[A-Za-z]", lambda match: match[0].upper(), text, count=1)
         if dice.random() < self._decorates:
             text = dice.choice(SPACES + NOTHINGS) + text + dice.choice(SPACES)
         if dice.random() < self._signs:

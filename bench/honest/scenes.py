@@ -281,6 +281,8 @@ class Scenes:
         life.counts["calls"] += 2
         life.touching = True
         began_us = life.clock.now_us
+        for person in (owner, other):  # each is told
+            person.errands.append(Errand("(a call)", "Power socket (ON|OFF)", ACT, sent=1))
         first = life.calls(owner)
         while first.ended_us is None:
             life.run_for(500 * MS)
