@@ -28,7 +28,7 @@ FORBIDDEN_MIN = 20  # a rule is not made for so near a minute
 @dataclass(eq=False)
 class Errand:
     """right: pattern of the answer. moves: it is about the socket. done(): it has worked. also: pattern of another
-    answer that ends the waiting. long: characters of the answer. sent, answered, late: how often it was.
+    answer that ends the waiting. long: characters of the answer. twice: it may be sent so. sent, answered, late: how often it was.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Errand:
     moves: bool = False
     also: str | None = None
     long: int = 30
+    twice: bool = True
     sent: int = 0
     answered: int = 0
     late: int = 0

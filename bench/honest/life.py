@@ -267,7 +267,7 @@ class Life:
         person.inbox.clear()
         sent_us = errand.asked_us = self.clock.now_us
         self.send(person, text)
-        if not slip and self.dice.random() < 0.03:  # the phone says that it was not sent, and it was
+        if not slip and errand.twice and self.dice.random() < 0.03:  # the phone says that it was not sent, and it was
             self.run_for(2 * SECOND)
             errand.sent += 1
             self.send(person, text)

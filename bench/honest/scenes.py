@@ -153,11 +153,13 @@ class Scenes:
         def done() -> None:
             access.set_password(password, owner.number)
 
-        self._set_password(Errand(f"PASSWORD={password}", r"PASSWORD=\*{5} - OK", CONF, done))
+        # sent twice the second would be one without the password
+        self._set_password(Errand(f"PASSWORD={password}", r"PASSWORD=\*{5} - OK", CONF, done, twice=False))
 
     def _no_password(self) -> None:
         access = self._life.access
-        self._set_password(Errand("PASSWORD=NO", "PASSWORD=NO - OK", CONF, lambda: access.set_password("", "")))
+        errand = Errand("PASSWORD=NO", "PASSWORD=NO - OK", CONF, lambda: access.set_password("", ""), twice=False)
+        self._set_password(errand)
 
     def _set_password(self, errand: Errand) -> None:
         """In quiet: an answer that does not come would leave open which password holds."""
