@@ -183,7 +183,8 @@ class Commands(Timed):
     `done(now)` follows once the SIM's service centre is known afresh. after_reset: this start did not follow a loss of
     power.
 
-    A text takes four passes, each of some 10 ms: it is cleaned, it is judged, its handler is fetched, the handler runs.
+    A text takes five passes, each of some 10 ms: it is cleaned, who sent it is looked up, it is judged, its handler is
+    fetched, the handler runs.
     `due` is None when nothing is under way.
     """
 
@@ -204,6 +205,7 @@ class Commands(Timed):
         self._copies = Copies(settings)
         self._messages = []  # yet to be judged
         self._cleaned: str | None = None  # the text of the first of them
+        self._passed: tuple = ()  # (its mark, the address that is answered): the sender may be heard
         self._asks = False  # which country the SIM is of
         self._asked = False
         self._request: Request | None = None  # judged, to be carried out
@@ -248,15 +250,24 @@ class Commands(Timed):
         elif self._wants_country():
             self._asks = True
             self._ask_centre(self._country_known, now)
+        elif not self._passed and self._cleaned:
+            self._passed = self._look_up(self._messages[0], self._cleaned, now)
+            if not self._passed:
+                self._done_with()
         else:
-            message = self._messages.pop(0)
-            text = self._cleaned
-            self._cleaned = None
-            self._asked = False
+            message, text, passed = self._messages[0], self._cleaned, self._passed
+            self._done_with()
             if text:
-                self._judge(message, text, now)
+                self._judge(message, text, passed[0], passed[1], now)
         waits = self._request is not None or (self._messages and not self._asks)
         self.due = now if waits else None
+
+    def _done_with(self) -> None:
+        """The first message."""
+        self._messages.pop(0)
+        self._cleaned = None
+        self._passed = ()
+        self._asked = False
 
     def _wants_country(self) -> bool:
         """Before a local number is stored or refused."""
@@ -267,7 +278,8 @@ class Commands(Timed):
         self._asked = True
         self.due = now
 
-    def _judge(self, message, text: str, now: int) -> None:
+    def _look_up(self, message, text: str, now: int) -> tuple:
+        """(mark, the address that is answered); empty when it is a copy, or a stranger's."""
         access = self._access
         sender = message.sender
         uptime_s = self._wall.uptime(now)
@@ -275,13 +287,20 @@ class Commands(Timed):
         mark = Copies.mark_of(message)
         if self._copies.known(mark, dated, uptime_s):
             log.say("command: delivered twice, counts once")
-            return
+            return ()
         answer_to = access.answer_to(sender)
         if not access.allows(sender):
             self._copies.seen(mark, dated, uptime_s)
             if len(text) <= MAX_LENGTH + PASSWORD_LENGTH and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
                 self.send(answer_to, "Access deny!", False)
-            return
+            return ()
+        return mark, answer_to
+
+    def _judge(self, message, text: str, mark: str, answer_to: str, now: int) -> None:
+        access = self._access
+        sender = message.sender
+        uptime_s = self._wall.uptime(now)
+        dated = _is_time(message.stamp)
         password = access.password
         typed = without_blanks(text)
         if password:

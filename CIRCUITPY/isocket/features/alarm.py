@@ -143,7 +143,6 @@ class Alarm(Timed):
         self._called.append(now_s)
         return True
 
-    @rare
     def _text_all(self, now: int) -> None:
         cycle = self._cycle_number
 
@@ -155,7 +154,6 @@ class Alarm(Timed):
         if not self._notices.tell(ALARM, ACTIVATED, done):
             self._end_cycle(now)
 
-    @rare
     def _call_next(self, now: int) -> None:
         """Ring the next number for 20 s; the first to answer ends the cycle, and if none does all get the text (ch.
         9.2).
