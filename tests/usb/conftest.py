@@ -38,9 +38,9 @@ def served() -> Iterator[Maker]:
 
         thread = threading.Thread(target=live, daemon=True)
         thread.start()
-        assert ready.wait(20)
+        assert ready.wait(120)
         boards.append((made[0], thread))
-        assert made[0].started.wait(120), "a machine with too much else to do"
+        assert made[0].started.wait(600), "a machine with too much else to do"
         return made[0]
 
     yield make
