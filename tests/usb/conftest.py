@@ -14,6 +14,12 @@ from bench.usb_ports import ServedBoard
 Maker = Callable[..., ServedBoard]
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine may have much else to do."""
+    monkeypatch.setattr("bench.targets.serial.JUMP_S", 120.0)
+
+
 @pytest.fixture
 def served() -> Iterator[Maker]:
     """`served("sim" | "emulator", **options of ServedBoard)`: a board that is being served."""
