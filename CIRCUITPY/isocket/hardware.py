@@ -318,7 +318,9 @@ def snapshot_to_write():
 
 @rare
 def log_to_console() -> None:
-    """Send the log to the USB console. `print` could block for ever on a host that does not read (facts ch. 7)."""
+    """Send the log to the USB console. `print` could block for ever on a host that does not read (docs/circuitpython.md
+    ch. 7).
+    """
     console = usb_cdc.console
     if console is None:
         return
