@@ -41,7 +41,12 @@ def read_table(drive: Path | None = None) -> dict[str, Command]:
         if module is None:
             raise TargetError(f"the firmware does not start:\n{target.console}")
         held = [thing for thing in gc.get_referrers(module.Commands) if isinstance(thing, module.Commands)]
-        kinds = {module.CTRL: CONTROL, module.CONF: CONFIGURE, module.INF & module.KIND_MASK: INFORM}
+        kinds = {
+            module.CTRL: CONTROL,
+            module.ACT: CONTROL,
+            module.CONF: CONFIGURE,
+            module.INF & module.KIND_MASK: INFORM,
+        }
         return {
             key: Command(key, kinds[row[1] & module.KIND_MASK], _values(row[0], module.Choice))
             for table in held
