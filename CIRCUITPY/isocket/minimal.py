@@ -193,8 +193,10 @@ class Minimal:
         message = decode(line)
         while not message.decode_more():
             pass
-        if message.kind != "text" or message.parts != 1 or message.alphanumeric or not is_number(message.sender):
+        if message.kind != "text" or message.part != 1 or message.alphanumeric or not is_number(message.sender):
             return
+        if message.parts > 1:  # nothing is put together here: what stands in whole lines counts
+            message.text = message.text[: max(message.text.rfind("\n"), 0)]
         mark = "%s|%s|%s" % (message.sender, message.stamp, message.text)
         if mark in self._seen:
             return
