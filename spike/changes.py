@@ -153,7 +153,7 @@ CHANNEL: Sequence[Change] = (
 COMMANDS: Sequence[Change] = (
     ("from isocket import log\n", "from isocket import log, on_demand\n"),
     ("from isocket.rare import recall\n", "from isocket.commands import index\n"),
-    ("RARE_SHIFT = 3  # above: 1 + the number of its handler in the file of rare functions\n", ""),
+    (" LATER, RARE_SHIFT, ExecuteError,", " LATER, ExecuteError,"),
     (
         "        self._table: dict[str, tuple] = {}\n",
         "        self._table: dict[str, tuple] = {}\n        self.features = {}  # chapter -> what runs\n",
@@ -161,16 +161,6 @@ COMMANDS: Sequence[Change] = (
     (
         "        row = self._table.get(key)\n",
         "        row = self._table.get(key) or index.row_of(key)\n",
-    ),
-    (
-        "    def _change(self, request: Request) -> str:\n        value = request.value\n",
-        '''    def answer(self, request: Request) -> str:
-        """The reply to `NAME=VALUE` or `NAME?`, whichever it is."""
-        return self._change(request) if "=" in request.command else self._tell(request)
-
-    def _change(self, request: Request) -> str:
-        value = request.value
-''',
     ),
     (
         """        number = request.row[1] >> RARE_SHIFT
@@ -197,6 +187,20 @@ COMMANDS: Sequence[Change] = (
             self._request = None
             request.fail()
 """,
+    ),
+)
+
+ROWS: Sequence[Change] = (
+    ("RARE_SHIFT = 3  # above: 1 + the number of its handler in the file of rare functions\n", ""),
+    (
+        "    def _change(self, request) -> str:\n        value = request.value\n",
+        '''    def answer(self, request) -> str:
+        """The reply to `NAME=VALUE` or `NAME?`, whichever it is."""
+        return self._change(request) if "=" in request.command else self._tell(request)
+
+    def _change(self, request) -> str:
+        value = request.value
+''',
     ),
 )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed, format_seconds, reached
-from isocket.commands import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
 from isocket.features.socket import MAX_SECONDS
 from isocket.notices import ALARM
 from isocket.rare import rare
+from isocket.rows import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
 
 ACTIVATED = "ALARM! Sensor activated"
 RETURNED = "Sensor returned to normal"

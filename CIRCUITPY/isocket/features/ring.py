@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.commands import Choice, ExecuteError
+from isocket.rows import Choice, ExecuteError
 
 CALL_BACK_MS = 10_000
 

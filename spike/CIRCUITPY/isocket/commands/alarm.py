@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from isocket.clock import format_seconds
-from isocket.commands import ACT, ALWAYS, CONF, CTRL, INF, Choice, ExecuteError
 from isocket.features.alarm import relay_time
+from isocket.rows import ACT, ALWAYS, CONF, CTRL, INF, Choice, ExecuteError
 
 
 def _on(alarm, request) -> str:

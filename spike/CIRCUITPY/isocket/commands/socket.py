@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from isocket.commands import ACT, ALWAYS, CONF, CTRL, INF, whole_number
 from isocket.features.socket import DEFAULT_RESTART, MAX_RESTART_SECONDS, MAX_SECONDS
+from isocket.rows import ACT, ALWAYS, CONF, CTRL, INF, whole_number
 
 
 def _on(socket, request) -> str:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from isocket.commands import ACT, CONF, INF, Choice, IncorrectValue
 from isocket.degrees import parse_set_point, set_point_text
 from isocket.features.thermostat import DEFAULTS_C, SET_POINTS
+from isocket.rows import ACT, CONF, INF, Choice, IncorrectValue
+
+
+def _changed(thermostat, now: int) -> None:
+    """Any setting re-arms the failure alert (ch. 7.3) and takes effect at once."""
+    thermostat._failure.rearm()
+    thermostat._switched_s = None
+    thermostat._temperature.measure_soon(now)
 
 
 def _switch_off_text(thermostat) -> str:
@@ -17,7 +24,7 @@ def _state_text(thermostat) -> str:
 
 def _on(thermostat, request) -> str:
     thermostat._settings.put("thermostat enabled", "1")
-    thermostat._changed(request.now)
+    _changed(thermostat, request.now)
     answer = "%s\nTHERMOSTAT=%s\n%s\nNote! Thermostat is working now!" % (
         request.ok,
         thermostat.mode,
@@ -28,7 +35,7 @@ def _on(thermostat, request) -> str:
 
 def _off(thermostat, request) -> str:
     thermostat._settings.put("thermostat enabled", "0")
-    thermostat._changed(request.now)
+    _changed(thermostat, request.now)
     return request.ok + "\nNote! Thermostat was disabled!"
 
 
@@ -36,7 +43,7 @@ def _set_mode(thermostat, request) -> str:
     if request.value not in DEFAULTS_C:
         raise IncorrectValue
     thermostat._settings.put("THERMOSTAT", request.value)
-    thermostat._changed(request.now)
+    _changed(thermostat, request.now)
     return "%s\n%s\n%s" % (request.ok, _switch_off_text(thermostat), _state_text(thermostat))
 
 
@@ -47,7 +54,7 @@ def _tell(thermostat, request) -> str:
 def _set_point(thermostat, request) -> str:
     celsius = parse_set_point(request.value)
     thermostat._settings.put(SET_POINTS[thermostat.mode], str(celsius))
-    thermostat._changed(request.now)
+    _changed(thermostat, request.now)
     return "SWITCHOFFTEMP=%s - OK\nTHERMOSTAT=%s\n%s" % (
         set_point_text(celsius),
         thermostat.mode,
@@ -57,7 +64,11 @@ def _set_point(thermostat, request) -> str:
 
 def _alert(thermostat, request) -> str:
     """SWITCHOFFALERT, set or asked for."""
-    return Choice(thermostat._settings, "SWITCHOFFALERT", ("OFF", "ON"), thermostat._alert_changed).answer(request)
+
+    def changed(value: str, now: int) -> None:
+        thermostat._failure.rearm()
+
+    return Choice(thermostat._settings, "SWITCHOFFALERT", ("OFF", "ON"), changed).answer(request)
 
 
 ROWS = {  # key -> function, kind, form
