@@ -1,5 +1,7 @@
 # few words, the same at the desk and in CI
 PY := .venv/bin/python
+# one more than cores: some tests wait for a browser or a serial port
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -19,11 +21,11 @@ phone: setup     ## the same without a browser: the terminal phone
 pictures: setup  ## the screenshots of the page that the docs show; needs chromium and its driver
 	$(PY) -m bench.web.screenshots
 
-quick: setup     ## under a minute: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
+quick: setup     ## the loop: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
 	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
 
 test: setup lint ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
-	$(PY) -m pytest -n auto --dist worksteal --times
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal --times
 
 lint: setup      ## style, types, import contracts
 	$(PY) -m ruff check CIRCUITPY bench spike tests

@@ -63,6 +63,11 @@ class Notices(Timed):
         self._restored = False
         self._restore()
 
+    @property
+    def holds(self) -> bool:
+        """Something is only counted for now, and its last state has yet to be told."""
+        return any([flow.held > 0 for flow in self._flows.values()])  # noqa: C419
+
     def numbers(self) -> list[str]:
         """The addresses of the alert numbers."""
         return self._addresses()

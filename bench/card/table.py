@@ -37,11 +37,17 @@ def read_table(drive: Path | None = None) -> dict[str, Command]:
         target.start()
         target.run_for(STARTED_US)
         vm = target.board.vm
-        module = vm.modules.get("isocket.commands") if vm is not None else None
-        if module is None:
+        module = vm.modules.get("isocket.rows") if vm is not None else None
+        machine = vm.modules.get("isocket.commands") if vm is not None else None
+        if module is None or machine is None:
             raise TargetError(f"the firmware does not start:\n{target.console}")
-        held = [thing for thing in gc.get_referrers(module.Commands) if isinstance(thing, module.Commands)]
-        kinds = {module.CTRL: CONTROL, module.CONF: CONFIGURE, module.INF & module.KIND_MASK: INFORM}
+        held = [thing for thing in gc.get_referrers(machine.Commands) if isinstance(thing, machine.Commands)]
+        kinds = {
+            module.CTRL: CONTROL,
+            module.ACT: CONTROL,
+            module.CONF: CONFIGURE,
+            module.INF & module.KIND_MASK: INFORM,
+        }
         return {
             key: Command(key, kinds[row[1] & module.KIND_MASK], _values(row[0], module.Choice))
             for table in held

@@ -59,8 +59,7 @@ class Script:
         return Command(password + command, dict(self.values))
 
     def _boss(self) -> dict[str, str]:
-        owner = OWNER.removeprefix("+")
-        return {"security list": owner, "alert list": owner, "SECLIST": "ON"}
+        return {"security list": OWNER, "alert list": OWNER, "SECLIST": "ON"}  # what the network calls international
 
     def _choice(self) -> tuple[str, dict[str, str]]:
         name = self._random.choice(sorted(CHOICES))
@@ -81,7 +80,7 @@ class Script:
     def _list(self) -> tuple[str, dict[str, str]]:
         name, key = self._random.choice((("SECNUMBER", "security list"), ("ALERTNUMBER", "alert list")))
         numbers = self.values.get(key, "").split(",") if self.values.get(key) else []
-        others = [number for number in numbers if number != OWNER.removeprefix("+")]
+        others = [number for number in numbers if number != OWNER]
         if others and (len(numbers) == MAX_NUMBERS or self._random.random() < 0.4):
             number = self._random.choice(others)
             numbers.remove(number)
@@ -105,6 +104,9 @@ class Script:
             (("SWITCHOFFTEMP", -55, 120), ("TRISEALERT", 60, 120), ("TFALLALERT", -55, 0))
         )
         value = str(self._random.randint(low, high))
+        if name == "SWITCHOFFTEMP":
+            key = "cooling set point" if self.values.get("THERMOSTAT") == "COOLING" else "heating set point"
+            return f"{name}={value}C", {key: value}
         return f"{name}={value}C", {name: value}
 
     def _relay(self) -> tuple[str, dict[str, str]]:
@@ -118,11 +120,16 @@ class Script:
         return f"PASSWORD={word}", {"PASSWORD": word}
 
 
+def _shown(numbers: str) -> str:
+    """A list as it is answered: without the signs that tell where a number came from."""
+    return numbers.replace("+", "").replace(",", ", ") or "none"
+
+
 def answers(values: dict[str, str]) -> dict[str, str]:
     """Information commands, without password, and what a device with these values answers."""
     wanted = {
-        "SECNUMBER?": "SECNUMBERs: " + (values.get("security list", "").replace(",", ", ") or "none"),
-        "ALERTNUMBER?": "ALERTNUMBERs: " + (values.get("alert list", "").replace(",", ", ") or "none"),
+        "SECNUMBER?": "SECNUMBERs: " + _shown(values.get("security list", "")),
+        "ALERTNUMBER?": "ALERTNUMBERs: " + _shown(values.get("alert list", "")),
         "SECLIST?": "SECLIST=OFF,(ON)" if values.get("SECLIST") == "ON" else "SECLIST=(OFF),ON",
         "SCHEDULER?": values.get("schedule", "").replace(";", "\n") or "SCHEDULER is empty",
         "RESTARTTIME?": f"RESTARTTIME={values.get('RESTARTTIME', '10')} seconds",

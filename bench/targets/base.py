@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 Settings = dict[str, str | int]
 
 # for an owner who asks more than a person would: the device may send as many texts as it likes (docs/restarts.md)
-NO_TEXT_LIMIT: Settings = {"ISOCKET_SMS_HOUR": 0, "ISOCKET_SMS_DAY": 0}
+NO_TEXT_LIMIT: Settings = {
+    f"ISOCKET_{what}_{period}": 0 for what in ("REPLIES", "OTHERS", "REPORTS") for period in ("HOUR", "DAY")
+}
 
 
 class TargetError(Exception):

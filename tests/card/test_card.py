@@ -18,6 +18,7 @@ from bench.commands.card import run
 from bench.drive import PROJECT, SOURCE
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
+from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.world.clock import SECOND
 from bench.world.world import World
@@ -102,7 +103,7 @@ def test_what_the_card_quotes_are_words_of_the_firmware() -> None:
 
 def test_a_device_takes_every_example_of_the_card() -> None:
     """Each is sent to a device; none is refused."""
-    target = SimTarget(World(), settings={"ISOCKET_SMS_HOUR": 0, "ISOCKET_SMS_DAY": 0})  # no limit: there are a hundred
+    target = SimTarget(World(), settings=NO_TEXT_LIMIT)  # there are a hundred
     try:
         player = Player(target)
         phone = player.phone(OWNER)

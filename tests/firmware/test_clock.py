@@ -70,7 +70,7 @@ def test_deadlines_over_the_wrap(now: int, ms: int) -> None:
 @given(st.integers(0, clock.TICKS_MASK), st.lists(st.integers(1, 200_000_000), max_size=30))
 def test_wall_clock_runs_on(start: int, steps: list[int]) -> None:
     wall = clock.WallClock(start)
-    wall.set(1000, 8, start)
+    wall.set(1000, 8, start, True)
     total = 0
     for step in steps:
         total += step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from isocket.commands import IncorrectValue
+from isocket.rows import IncorrectValue
 from isocket.degrees import parse_set_point, reading_text, set_point_text
 
 
@@ -15,7 +15,7 @@ def test_set_points(celsius: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed, celsius", [("96F", 35), ("60F", 15), ("50F", 10), ("72F", 22), ("248F", 120), ("-66F", -55), ("-5C", -5)]
+    "typed, celsius", [("96F", 35), ("60F", 15), ("50F", 10), ("72F", 22), ("248F", 120), ("-66F", -55), ("-67F", -55), ("-5C", -5)]
 )
 def test_typed(typed: str, celsius: int) -> None:
     assert parse_set_point(typed) == celsius
@@ -23,7 +23,7 @@ def test_typed(typed: str, celsius: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "C", "-C", "10", "10K", "121C", "-56C", "250F", "-68F", "51F", "-67F", "1.5C", "+5C", "--5C", "5 C", "٣C"],
+    ["", "C", "-C", "10", "10K", "121C", "-56C", "250F", "-68F", "51F", "-65F", "1.5C", "+5C", "--5C", "5 C", "٣C"],
 )
 def test_refused(typed: str) -> None:
     with pytest.raises(IncorrectValue):

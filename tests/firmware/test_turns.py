@@ -10,6 +10,7 @@ from isocket.features.button import Button
 from isocket.features.scheduler import Scheduler
 from isocket.modem.channel import Channel
 from isocket.rare import compiled
+from kept import Kept
 
 
 class Uart:
@@ -64,24 +65,19 @@ def test_a_line_that_costs_a_compilation_is_the_last_of_its_pass() -> None:
     assert not channel.receive(3)
 
 
-class Settings(dict):
-    def put(self, name: str, value: str) -> None:
-        self[name] = value
-
-
 def test_a_minute_is_done_when_the_last_of_its_rules_is() -> None:
     """A power cut in between does all of them again, and loses none."""
-    settings = Settings(schedule="08:00,*,ON;08:00,*,INF")
+    settings = Kept(schedule="08:00,*,ON;08:00,*,INF")
     wall = WallClock(0)
-    wall.set(*parse_stamp("26/03/02,07:59:58+08"), 0)
+    wall.set(*parse_stamp("26/03/02,07:59:58+08"), 0, True)
     done: list[str] = []
-    scheduler = Scheduler(settings, wall, lambda action, now: done.append(action), 0)
+    scheduler = Scheduler(settings, wall, lambda action, now: done.append(action), False, 0)
     seen = []
     now = 0
     while now < 5_000:
         if scheduler.due is not None and scheduler.due <= now:
             scheduler.step(now)
-            seen.append((len(done), settings.get("last minute") is not None))
+            seen.append((len(done), settings.get("last minute") != ""))
         now += 1
     assert done == ["ON", "INF"]
     assert (1, False) in seen, "one of two is not the minute"
