@@ -27,7 +27,6 @@ from bench.targets.sim import SimTarget
 from bench.world.clock import DAY, HOUR, MINUTE, SECOND
 from bench.world.network import Call, Phone, Text
 from bench.world.signals import Entry
-from bench.world.world import World
 
 RECORD = 4000
 TAIL = 30

@@ -98,4 +98,6 @@ class Notices:
                     self._counts["notices given up after a day"] += len(due.owed)
                     continue
                 for number in sorted(due.owed):
-                    self._broken(f"a notice about {due.kind} has not reached {number} in {age_us // MINUTE} min: {due.words!r}")
+                    self._broken(
+                        f"a notice about {due.kind} has not reached {number} in {age_us // MINUTE} min: {due.words!r}"
+                    )

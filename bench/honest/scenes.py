@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench.honest.errands import ACT, BOSS, CONF, INF, NOTE, Errand
+from bench.honest.errands import ACT, BOSS, CONF, Errand
 from bench.honest.ledger import ALARM
 from bench.honest.numbers import SPOKEN
 from bench.world.clock import DAY, HOUR, MINUTE, MS, SECOND
@@ -95,7 +95,14 @@ class Scenes:
         life, errands = self._life, self._life.errands
         self._audited_us = life.clock.now_us
         life.counts["audits"] += 1
-        for errand in (errands.list_, errands.numbers, errands.alerts, errands.restart_time, errands.rise_, errands.rules):
+        for errand in (
+            errands.list_,
+            errands.numbers,
+            errands.alerts,
+            errands.restart_time,
+            errands.rise_,
+            errands.rules,
+        ):
             if life.access.obeys(life.owner.number, conf=False):
                 life.carry_out(life.owner, errand())
 
@@ -147,7 +154,7 @@ class Scenes:
         life.carry_out(life.owner, life.errands.set("SECLIST=OFF", done))
 
     def _password(self) -> None:
-        life, access, owner = self._life, self._life.access, self._life.owner
+        access, owner = self._life.access, self._life.owner
         password = self._dice.choice(PASSWORDS)
 
         def done() -> None:

@@ -31,7 +31,9 @@ class Surroundings:
     `reset`, for whoever keeps account of the socket.
     """
 
-    def __init__(self, target: Target, dice: random.Random, reach: Reach, notices: Notices, counts: Counter[str]) -> None:
+    def __init__(
+        self, target: Target, dice: random.Random, reach: Reach, notices: Notices, counts: Counter[str]
+    ) -> None:
         self.country = dice.choice(numbers.COUNTRIES)
         self.texts_way = self.calls_way = numbers.INTERNATIONAL
         self.on_time: Callable[[], None] = lambda: None
