@@ -404,8 +404,8 @@ class Life:
         for rule in self.rules:
             at, days, action = rule.split(",")
             if at == f"{local:%H:%M}" and days in ("*", str(local.isoweekday())):
-                if not self.around.time_is_sound():
-                    self.socket.lose()
+                if not self.around.time_is_sound() or (self.power_state != "REMEMBER" and not self.reach.able):
+                    self.socket.lose()  # after a lost supply POWERSTATE overrules it while the clock is unset (9.17)
                 elif action in ("ON", "OFF"):
                     self.counts["rules due"] += 1
                     self.socket.rule(action == "ON", f"rule {rule}")

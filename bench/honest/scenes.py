@@ -17,7 +17,8 @@ ACTIVATED, RETURNED = "ALARM! Sensor activated", "Sensor returned to normal"
 REJECTED_US = 20 * SECOND
 APART_US = 4 * MINUTE  # an alarm whose text goes out late holds off the next
 PRESS_US = 100 * MS
-BOSS_MOVES_US = (2 * DAY, 5 * DAY)
+FIRST_MOVE_US = (3 * HOUR, 30 * HOUR)
+MOVES_US = (2 * DAY, 5 * DAY)  # from one way of keeping strangers out to the next
 
 
 class Scenes:
@@ -37,7 +38,7 @@ class Scenes:
         self._boss(life.owner)
         self._add(life.owner, life.other)
         life.carry_out(life.owner, self._frost())
-        self._plan_move()
+        self._plan_move(*FIRST_MOVE_US)
 
     def _frost(self) -> Errand:
         return Errand("TFALLALERT=5C", r"TFALLALERT=5C\(42F\) - OK", CONF, self._frost_set)
@@ -67,15 +68,15 @@ class Scenes:
         if number not in self._life.access.alerted:
             self._life.access.alerted.append(number)
 
-    def _plan_move(self) -> None:
-        self._move_us = self._life.clock.now_us + self._dice.randint(*BOSS_MOVES_US)
+    def _plan_move(self, least_us: int, most_us: int) -> None:
+        self._move_us = self._life.clock.now_us + self._dice.randint(least_us, most_us)
 
     # -- who comes next
 
     def next(self) -> None:
         life, dice = self._life, self._dice
         if life.clock.now_us >= self._move_us:
-            self._plan_move()
+            self._plan_move(*MOVES_US)
             self._move()
             return
         if life.clock.now_us - self._audited_us >= DAY:

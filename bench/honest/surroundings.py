@@ -56,6 +56,7 @@ class Surroundings:
         self._world.set_centre(self.country.centre)
         self._world.probe.set(WARM_C)
         self._world.network.set_time(str(self._network_time()))
+        self.another_spelling()
         self._each(3 * DAY, self.another_spelling)
         self._each(3 * DAY, self.another_time)
         self._each(14 * HOUR, self._lose_network)
