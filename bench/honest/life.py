@@ -15,6 +15,7 @@ from bench.honest.access import Access
 from bench.honest.errands import ACT, CONF, Errand, Errands
 from bench.honest.ledger import ALARM, STATUS, Ledger, parts_of
 from bench.honest.notices import Notices
+from bench.honest.numbers import COUNTRIES
 from bench.honest.phones import Habits, mistyped
 from bench.honest.reach import Reach
 from bench.honest.scenes import Scenes
@@ -97,7 +98,8 @@ class Life:
         self.socket = Socket(self.clock)
         self.ledger = Ledger(self.clock, self.reach, self.counts, self.broken)
         self.notices = Notices(self.clock, self.reach, lambda: self.access.alerted, self.counts, self.broken)
-        self.around = Surroundings(target, self.dice, self.reach, self.notices, self.counts)
+        country = COUNTRIES[seed % len(COUNTRIES)]  # each has its turn
+        self.around = Surroundings(target, country, self.dice, self.reach, self.notices, self.counts)
         self.around.on_time, self.around.on_power = self._time_changed, self._power_changed
         self.outcome.country = "+" + self.around.country.code
         self.people: dict[str, Person] = {}
@@ -118,11 +120,9 @@ class Life:
         world.relay.watchers.append(lambda relay: self._relay_moved())
 
     def person(self, name: str, *, foreign: bool = False) -> Person:
-        from bench.honest import numbers
-
         country = self.around.country
         if foreign:
-            country = self.dice.choice([one for one in numbers.COUNTRIES if one is not country])
+            country = self.dice.choice([one for one in COUNTRIES if one is not country])
         number = country.number(self.dice)
         phone = self.world.network.phone(number)
         person = Person(name, number, phone, Habits(self.dice))

@@ -32,9 +32,15 @@ class Surroundings:
     """
 
     def __init__(
-        self, target: Target, dice: random.Random, reach: Reach, notices: Notices, counts: Counter[str]
+        self,
+        target: Target,
+        country: numbers.Country,
+        dice: random.Random,
+        reach: Reach,
+        notices: Notices,
+        counts: Counter[str],
     ) -> None:
-        self.country = dice.choice(numbers.COUNTRIES)
+        self.country = country
         self.texts_way = self.calls_way = numbers.INTERNATIONAL
         self.on_time: Callable[[], None] = lambda: None
         self.on_power: Callable[[str], None] = lambda how: None
