@@ -23,6 +23,7 @@ NOTICED_US = 4 * SECOND  # and a little more: an event that lasts so long is in 
 BOOT_US = 15 * SECOND
 READ_US = 3 * MINUTE  # the probe is read once a minute
 TIME_SETTLES_US = 3 * MINUTE
+JUMP_S = 2 * 3600  # of the network's clock, and a notice that waits may look older than it is by so much
 WARM_C, COLD_C = 15.0, 2.0
 
 
@@ -125,9 +126,12 @@ class Surroundings:
     def another_time(self) -> None:
         """The network's, the service centre's, or both."""
         dice = self._dice
+        before_s = self._network_error_s
         errors = (0, 0, dice.randint(-14, 14) * 60, dice.randint(20, 50) * 60, dice.randint(-5, 5) * 3600)
         self._network_error_s = dice.choice((*errors, dice.randint(-2, 2) * 86400))
         self._centre_error_s = dice.choice(errors)
+        if abs(self._network_error_s - before_s) >= JUMP_S:
+            self._notices.clock_jumped()
         self._network_zone = dice.choice((self._zone, self._zone, dice.choice((0, 4, 8, 38, -20))))
         self._centre_zone = dice.choice((self._zone, self._zone, dice.choice((0, 4, 8, -20))))
         if dice.random() < 0.2:
