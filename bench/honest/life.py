@@ -38,6 +38,7 @@ AGAIN_US = 20 * SECOND
 TRIES = 12
 SETTLE_US = 2 * HOUR
 LOOK_US = 5 * MINUTE
+EARLY_US = 10 * SECOND  # the device's clock may be a little off
 KEPT = 12
 UNDER_WAY_US = 30 * MINUTE
 BROKEN_KEPT = 10
@@ -133,7 +134,7 @@ class Life:
         self.target.start()
         self.run_for(READY_US)
         self.clock.after(LOOK_US, self._look)
-        self.clock.after(MINUTE - self.clock.now_us % MINUTE + 2 * SECOND, self._minute)
+        self.clock.after(2 * MINUTE - self.clock.now_us % MINUTE - EARLY_US, self._minute)
         over_us = self.clock.now_us + round(self._days * DAY)
         self.outcome_day = 0
         try:
@@ -396,11 +397,11 @@ class Life:
             socket.lose()
 
     def _minute(self) -> None:
-        """The rules of this minute of the device's time."""
+        """The rules of the minute of the device's time that begins soon."""
         self.clock.after(MINUTE, self._minute)
         if not self.rules:
             return
-        local = self.world.network.stamp().local
+        local = self.world.network.stamp(-EARLY_US).local
         for rule in self.rules:
             at, days, action = rule.split(",")
             if at == f"{local:%H:%M}" and days in ("*", str(local.isoweekday())):
