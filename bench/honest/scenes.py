@@ -195,14 +195,19 @@ class Scenes:
             life.carry_out(owner, Errand(text, right, CONF, lambda: access.listed.discard(number)))
 
     def _newcomer(self) -> None:
-        """A new phone, with the password alone: some slips, and, once it is ignored, its hour."""
+        """A new phone, with the password alone: some slips, and, once it is ignored, its hour. Or the owner, who has
+        forgotten the password, and is never ignored for so few.
+        """
         life, access, person = self._life, self._life.access, self._life.third
-        if not access.password or access.list_on or person.number in access.had_it:
+        if not access.password:
             return
+        slips = self._dice.randint(0, 6)
+        if access.list_on or access.knows(person.number):
+            person = life.owner
+            slips += 3
         if not access.obeys(person.number, conf=False):
             return
-        life.counts["newcomers"] += 1
-        slips = self._dice.randint(0, 6)
+        life.counts["newcomers" if person is life.third else "forgotten passwords"] += 1
         for _ in range(slips):
             life.guess(person)
             life.send(person, person.habits.write("STATUS", self._dice.choice(("00000", "passw", "12345"))))
