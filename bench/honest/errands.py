@@ -215,7 +215,7 @@ class Errands:
         life = self._life
         if not life.around.time_is_sound():
             return self.status()
-        if len(life.rules) >= 3:
+        if len(life.rules) >= 4:
             return self.no_rule(life.rules[-1])
         minute = life.dice.randrange(24 * 60)
         local = life.world.network.stamp().local

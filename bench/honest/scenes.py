@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PASSWORDS = ("12abc", "Abc12", "zwart", "9-9-9", "K#sje")
 ACTIVATED, RETURNED = "ALARM! Sensor activated", "Sensor returned to normal"
 REJECTED_US = 20 * SECOND
+RULES = 4
 APART_US = 4 * MINUTE  # an alarm whose text goes out late holds off the next
 PRESS_US = 100 * MS
 FIRST_MOVE_US = (3 * HOUR, 30 * HOUR)
@@ -33,11 +34,13 @@ class Scenes:
         self._ring = "NOACTION"
 
     def begin(self) -> None:
-        """The first evening: the owner, the other number, the frost guard."""
+        """The first evening: the owner, the other number, the frost guard, some rules."""
         life = self._life
         self._boss(life.owner)
         self._add(life.owner, life.other)
         life.carry_out(life.owner, self._frost())
+        for _ in range(RULES):
+            life.carry_out(life.owner, life.errands.rule())
         self._plan_move(*FIRST_MOVE_US)
 
     def _frost(self) -> Errand:
