@@ -11,6 +11,7 @@ from bench.honest.life import Outcome
 from bench.honest.run import live
 from bench.targets.sim import SimTarget
 
+DAYS = 3
 FIRMWARE = Path(__file__).resolve().parents[2] / "CIRCUITPY"
 
 
@@ -44,7 +45,7 @@ SPOILT = {
         "isocket/notices.py",
         "            if len(flow.sent) < MOST:\n",
         "            if len(flow.sent) < 3:\n",
-        2,
+        1,
         "has not reached",
     ),
     "a clock that shuts out": (
@@ -66,34 +67,34 @@ SPOILT = {
         "        if self._trunk and digits.startswith(self._trunk):\n",
         "        if False:\n",
         1,
-        "second try of",
+        "a stranger",
     ),
     "a lost second call": (
         "isocket/modem/calls.py",
         "(self._judged and caller != self._caller)",
         "False",
-        0,
+        2,
         "was not acted on",
     ),
     "a copy that counts": (
         "isocket/commands.py",
         "        if self._copies.known(mark, dated, uptime_s):\n",
         "        if False:\n",
-        1,
+        0,
         "answered twice",
     ),
     "a schedule that forgets": (
         "isocket/features/scheduler.py",
         "                self._make_up(last, minute)\n",
         "                pass\n",
-        5,
+        4,
         "the socket is",
     ),
     "a siren that stays": (
         "isocket/features/socket.py",
         '            self._put(before == "1", 0, now)\n',
         "            pass\n",
-        5,
+        7,
         "the socket is",
     ),
 }
@@ -108,6 +109,6 @@ def test_a_spoilt_firmware_is_noticed(name: str) -> None:
         assert source.count(sound) == 1, "the firmware has changed: spoil it elsewhere"
         target.board.drive.put_from_host("/" + path, source.replace(sound, broken).encode())
 
-    life = live(6, seed, stop=True, spoil=spoil)
+    life = live(DAYS, seed, stop=True, spoil=spoil)
     assert life.many == 1
     assert said in life.broken[0]
