@@ -119,7 +119,7 @@ class Power(Timed):
         wake once an hour for a day.
         """
         self.due = after(now, RETRY_MS)
-        owes = self._modem.outbox.owes_notices
+        owes = self._modem.outbox.owes_notices or self._notices.holds
         if owes and not self._stops and elapsed(self._battery_since, now) < (AWAKE_MS if self._woken else BATTERY_MS):
             return
         if not self._stops:
