@@ -1,5 +1,7 @@
 # few words, the same at the desk and in CI
 PY := .venv/bin/python
+# one more than cores: some tests wait for a browser or a serial port
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -23,7 +25,7 @@ quick: setup     ## under a minute: style, types, import contracts, units, a ten
 	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
 
 test: setup lint ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
-	$(PY) -m pytest -n auto --dist worksteal --times
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal --times
 
 lint: setup      ## style, types, import contracts
 	$(PY) -m ruff check CIRCUITPY bench spike tests

@@ -114,6 +114,7 @@ def _texts(shape: Shape) -> dict[str, str]:
         ("fall", changes.FALL),
         ("house", changes.house_with(features)),
         ("commands", changes.COMMANDS),
+        ("rows", changes.ROWS),
         ("modem.modem", changes.MODEM),
         ("modem.channel", changes.CHANNEL),
         ("probe", probe),
@@ -154,8 +155,8 @@ def _drop(source: Source, names: Iterable[str]) -> None:
 
 def rows_in(name: str, texts: Mapping[str, str]) -> dict[str, int]:
     """Key -> kind of the rows of one module of commands/, read without running it."""
-    parsed = {other: Source(other, texts[other]) for other in (name, f"{PACKAGE}.commands")}
-    known = constants_of(parsed)[f"{PACKAGE}.commands"]
+    parsed = {other: Source(other, texts[other]) for other in (name, f"{PACKAGE}.rows")}
+    known = constants_of(parsed)[f"{PACKAGE}.rows"]
     for node in parsed[name].tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ROWS":
             assert isinstance(node.value, ast.Dict)

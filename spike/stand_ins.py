@@ -73,7 +73,7 @@ def kinds_of(home: str) -> dict[str, int]:
     settings.get.return_value = ""
     kind = [k for k in vars(module).values() if isinstance(k, type) and k.__module__ == home and hasattr(k, "rows")][-1]
     if kind.__name__ == "Access":
-        return {key: row[1] for key, row in kind(settings, 0).rows().items()}
+        return {key: row[1] for key, row in kind(settings, MagicMock(), MagicMock(), 0).rows().items()}
     bare = type(kind.__name__, (kind,), {"__init__": lambda self: None, "__getattr__": lambda self, name: MagicMock()})
     return {key: row[1] for key, row in bare().rows().items()}
 

@@ -5,8 +5,8 @@ list.
 from __future__ import annotations
 
 from isocket.clock import Timed, after, reached
-from isocket.commands import CONF, INF, ExecuteError, IncorrectValue, Row
 from isocket.numbers import INTERNATIONAL, dialable, digits_in, split
+from isocket.rows import CONF, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
 MAX_NUMBERS = 10

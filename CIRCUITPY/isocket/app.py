@@ -12,8 +12,6 @@ from isocket import VERSION, clock, hardware, log
 from isocket.clock import WallClock, elapsed
 from isocket.features.power import Power
 from isocket.features.socket import Socket
-from isocket.limits import Limits
-from isocket.numbers import Numbering
 from isocket.rare import compiled, rare
 from isocket.store.settings import Settings
 
@@ -55,6 +53,7 @@ def start(guard) -> App:
 
     gc.collect()  # compiling takes a piece of memory
     from isocket.modem.modem import Modem
+    from isocket.numbers import Numbering
 
     numbering = Numbering()
     modem = Modem(board, settings_file, settings, wall, numbering, hardware.ticks_ms())
@@ -62,6 +61,7 @@ def start(guard) -> App:
 
     gc.collect()
     from isocket.house import House
+    from isocket.limits import Limits
 
     limits = Limits(modem.reply, lambda: wall.uptime(hardware.ticks_ms()), settings_file.limits)
     house = House(board, settings, wall, socket, power, modem, numbering, limits, booting)

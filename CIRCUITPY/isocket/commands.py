@@ -14,42 +14,16 @@ from isocket.clock import Timed, parse_stamp
 from isocket.guesses import WRONG, password_fits
 from isocket.numbers import is_number
 from isocket.rare import recall
+from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, RARE_SHIFT, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
-from isocket.text import is_decimal, upper
-
-# a command's kind and what else is known of it, in one number
-CTRL = 0
-CONF = 1
-INF = 6  # ALWAYS is in it
-ACT = 3  # a Ctrl command that moves or arms something: not carried out when it is late
-KIND_MASK = 3
-ALWAYS = 4  # SMSCONFIRM=OFF does not silence it
-RARE_SHIFT = 3  # above: 1 + the number of its handler in the file of rare functions
+from isocket.text import upper
 
 MAX_LENGTH = 30
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
 LONGEST_GUESS = 160  # characters: what is longer has no answer
-LATER = object()  # a handler's answer when the reply follows by `request.reply`
 
 _SIGNS = b"=?+-*"
-
-
-class IncorrectValue(Exception):
-    """The value is out of range or malformed."""
-
-
-class ExecuteError(Exception):
-    """The command is valid but cannot be done."""
-
-
-def Row(kind: int, handler, always: bool = False) -> tuple:
-    """One command: `handler(request) -> reply text, or LATER`. always: SMSCONFIRM=OFF does not silence it (ch. 6.1).
-
-    A pair, since there are some seventy of them. On the assembled drive it is (object, kind with the number of its
-    handler), see rare.py.
-    """
-    return handler, kind | (ALWAYS if always else 0)
 
 
 class Request:
@@ -183,7 +157,8 @@ class Commands(Timed):
     `done(now)` follows once the SIM's service centre is known afresh. after_reset: this start did not follow a loss of
     power.
 
-    A text takes four passes, each of some 10 ms: it is cleaned, it is judged, its handler is fetched, the handler runs.
+    A text takes five passes, each of some 10 ms: it is cleaned, who sent it is looked up, it is judged, its handler is
+    fetched, the handler runs.
     `due` is None when nothing is under way.
     """
 
@@ -204,6 +179,7 @@ class Commands(Timed):
         self._copies = Copies(settings)
         self._messages = []  # yet to be judged
         self._cleaned: str | None = None  # the text of the first of them
+        self._passed: tuple = ()  # (its mark, the address that is answered): the sender may be heard
         self._asks = False  # which country the SIM is of
         self._asked = False
         self._request: Request | None = None  # judged, to be carried out
@@ -248,15 +224,24 @@ class Commands(Timed):
         elif self._wants_country():
             self._asks = True
             self._ask_centre(self._country_known, now)
+        elif not self._passed and self._cleaned:
+            self._passed = self._look_up(self._messages[0], self._cleaned, now)
+            if not self._passed:
+                self._done_with()
         else:
-            message = self._messages.pop(0)
-            text = self._cleaned
-            self._cleaned = None
-            self._asked = False
+            message, text, passed = self._messages[0], self._cleaned, self._passed
+            self._done_with()
             if text:
-                self._judge(message, text, now)
+                self._judge(message, text, passed[0], passed[1], now)
         waits = self._request is not None or (self._messages and not self._asks)
         self.due = now if waits else None
+
+    def _done_with(self) -> None:
+        """The first message."""
+        self._messages.pop(0)
+        self._cleaned = None
+        self._passed = ()
+        self._asked = False
 
     def _wants_country(self) -> bool:
         """Before a local number is stored or refused."""
@@ -267,7 +252,8 @@ class Commands(Timed):
         self._asked = True
         self.due = now
 
-    def _judge(self, message, text: str, now: int) -> None:
+    def _look_up(self, message, text: str, now: int) -> tuple:
+        """(mark, the address that is answered); empty when it is a copy, or a stranger's."""
         access = self._access
         sender = message.sender
         uptime_s = self._wall.uptime(now)
@@ -275,13 +261,20 @@ class Commands(Timed):
         mark = Copies.mark_of(message)
         if self._copies.known(mark, dated, uptime_s):
             log.say("command: delivered twice, counts once")
-            return
+            return ()
         answer_to = access.answer_to(sender)
         if not access.allows(sender):
             self._copies.seen(mark, dated, uptime_s)
             if len(text) <= MAX_LENGTH + PASSWORD_LENGTH and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
                 self.send(answer_to, "Access deny!", False)
-            return
+            return ()
+        return mark, answer_to
+
+    def _judge(self, message, text: str, mark: str, answer_to: str, now: int) -> None:
+        access = self._access
+        sender = message.sender
+        uptime_s = self._wall.uptime(now)
+        dated = _is_time(message.stamp)
         password = access.password
         typed = without_blanks(text)
         if password:
@@ -384,43 +377,3 @@ def _is_time(stamp: str) -> bool:
 def _present(handler, request: Request) -> str:
     """For a row whose handler is in memory."""
     return handler(request)
-
-
-class Choice:
-    """A setting with a few fixed values, the factory's first.
-
-    changed(value, now) is called before a change is stored, and may return a second line, or raise ExecuteError;
-    replies has the answers that are not `NAME=VALUE - OK`.
-    """
-
-    def __init__(self, settings, name: str, values: tuple[str, ...], changed=None, replies=None) -> None:
-        self._settings = settings
-        self._name = name
-        self._values = values
-        self._changed = changed
-        self._replies = replies
-
-    def rows(self, always: bool = False) -> dict[str, tuple]:
-        """`NAME=VALUE` and `NAME?`."""
-        return {self._name + "=": Row(CONF, self._change, always=always), self._name + "?": Row(INF, self._tell)}
-
-    def _change(self, request: Request) -> str:
-        value = request.value
-        if value not in self._values:
-            raise IncorrectValue
-        extra = self._changed(value, request.now) if self._changed else None
-        self._settings.put(self._name, value)
-        answer = self._replies[value] if self._replies and value in self._replies else request.ok
-        return answer + "\n" + extra if extra else answer
-
-    def _tell(self, request: Request) -> str:
-        active = self._settings.get(self._name, self._values[0])
-        values = ["(%s)" % value if value == active else value for value in self._values]
-        return self._name + "=" + ",".join(values)
-
-
-def whole_number(text: str, least: int, most: int) -> int:
-    """A decimal number within the limits. Raises IncorrectValue."""
-    if not is_decimal(text) or len(text) > 6 or not least <= int(text) <= most:
-        raise IncorrectValue
-    return int(text)

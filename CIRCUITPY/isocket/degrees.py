@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from isocket.commands import IncorrectValue
 from isocket.rare import rare
+from isocket.rows import IncorrectValue
 from isocket.text import is_decimal
 
 LEAST_C = -55

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import hardware
 from isocket.access import Access, NumberList
-from isocket.commands import Choice, Commands, Copies
+from isocket.commands import Commands, Copies
 from isocket.features import confirm
 from isocket.features.alarm import Alarm
 from isocket.features.button import Button
@@ -23,6 +23,7 @@ from isocket.lateness import Lateness
 from isocket.notices import STATUS, Notices
 from isocket.probe import Probe, forget_the_unused
 from isocket.rare import rare
+from isocket.rows import Choice
 
 
 class House:

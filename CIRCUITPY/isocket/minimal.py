@@ -157,7 +157,7 @@ class Minimal:
         _, lines = self._ask("AT+CSCA?")
         for line in lines:
             if line.startswith('+CSCA: "+'):
-                self._numbering.centre = line[9:].split('"')[0]
+                self._numbering.learn(line[9:].split('"')[0])
         _, lines = self._ask("AT+CREG?")
         for line in lines:
             if line.startswith("+CREG:"):
@@ -191,8 +191,12 @@ class Minimal:
 
     def _read(self, line: str) -> None:
         message = decode(line)
-        if message.kind != "text" or message.parts != 1 or message.alphanumeric or not is_number(message.sender):
+        while not message.decode_more():
+            pass
+        if message.kind != "text" or message.part != 1 or message.alphanumeric or not is_number(message.sender):
             return
+        if message.parts > 1:  # nothing is put together here: what stands in whole lines counts
+            message.text = message.text[: max(message.text.rfind("\n"), 0)]
         mark = "%s|%s|%s" % (message.sender, message.stamp, message.text)
         if mark in self._seen:
             return

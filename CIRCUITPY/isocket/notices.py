@@ -70,11 +70,8 @@ class Notices(Timed):
 
     @property
     def holds(self) -> bool:
-        """Something was only counted, and its last state is to be told yet."""
-        for kind in LIMITED:
-            if self._flows[kind].held:
-                return True
-        return False
+        """Something is only counted for now, and its last state has yet to be told."""
+        return any([flow.held > 0 for flow in self._flows.values()])  # noqa: C419
 
     def numbers(self) -> list[str]:
         """The addresses of the alert numbers."""

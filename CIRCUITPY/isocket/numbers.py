@@ -19,8 +19,8 @@ LEAST_DIGITS = 6  # fewer are a name, not a number
 
 # country codes (ITU-T E.164): 1 and 7 have one digit, these two, all others three
 _TWO_DIGITS = (
-    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 "
-    "60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98"
+    " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 "
+    "60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 "
 )
 # trunk prefixes other than 0; "": there is none, or its zero is part of the number
 _TRUNKS = " 1= 7=8 36=06 39= 225= 241= 242= 378= "
@@ -59,21 +59,25 @@ def dialable(stored: str) -> str:
 
 
 class Numbering:
-    """The numbers of the country that the SIM is of. centre: digits of its own service centre, international; "" while
-    not known. roaming: it is abroad, where local numbers are another country's.
+    """The numbers of the country that the SIM is of. country: its code, "" while not known. roaming: it is abroad,
+    where local numbers are another country's.
     """
 
     def __init__(self) -> None:
-        self.centre = ""
+        self.country = ""
         self.roaming = False
+        self._trunk = ""
+        self._digits = 0  # of the service centre
 
-    @property
-    def country(self) -> str:
-        """Country code."""
-        digits = self.centre
-        if digits[:1] in ("1", "7"):
-            return digits[:1]
-        return digits[:2] if digits[:2] in _TWO_DIGITS.split() else digits[:3]
+    def learn(self, centre: str) -> None:
+        """The digits of the SIM's own service centre, international."""
+        self._digits = len(centre)
+        if centre[:1] in ("1", "7"):
+            self.country = centre[:1]
+        else:
+            self.country = centre[:2] if " %s " % centre[:2] in _TWO_DIGITS else centre[:3]
+        at = _TRUNKS.find(" %s=" % self.country)
+        self._trunk = "0" if at < 0 else _TRUNKS[at + 1 :].split(" ")[0].split("=")[1]
 
     def international(self, address: str) -> str:
         """The digits of an address that came from the network in international form; "" when it is local."""
@@ -83,7 +87,7 @@ class Numbering:
         if digits.startswith("00"):
             return digits[2:]
         country = self.country
-        if country and digits.startswith(country) and len(digits) >= len(self.centre):
+        if country and digits.startswith(country) and len(digits) >= self._digits:
             return digits
         return ""
 
@@ -100,33 +104,33 @@ class Numbering:
         country = self.country
         if not country or self.roaming or len(digits) < LOCAL_DIGITS:
             return ""
-        at = _TRUNKS.find(" %s=" % country)
-        trunk = "0" if at < 0 else _TRUNKS[at + 1 :].split(" ")[0].split("=")[1]
-        if trunk and digits.startswith(trunk):
-            digits = digits[len(trunk) :]
+        if self._trunk and digits.startswith(self._trunk):
+            digits = digits[len(self._trunk) :]
         return country + digits
 
     def one(self, stored: str, address: str) -> bool:
         """A number of the lists and one that the network shows are the same."""
-        digits = digits_in(address)
-        if digits_in(stored) == digits:
-            return bool(digits)
-        known = self._stored_international(stored)
-        came = self.international(address)
-        if known and came:
-            return known == came
-        known = known or self.converted(stored)
-        return bool(known) and known == (came or self.converted(address))
+        return self.find((stored,), address) != ""
 
     def find(self, numbers, address: str) -> str:
         """Which of these stored numbers it is; "" for none. Of several, the one with the country code."""
+        digits = digits_in(address)
+        came = self.international(address)
+        full = came or self.converted(address)
         found = ""
         for stored in numbers:
-            if self.one(stored, address):
-                if self.country and digits_in(stored).startswith(self.country):
-                    return stored
-                found = found or stored
-        return found
+            own = digits_in(stored)
+            if own != digits:
+                known = self._stored_international(stored)
+                if known and came:
+                    if known != came:
+                        continue
+                elif not full or (known or self.converted(stored)) != full:
+                    continue
+            if digits and self.country and own.startswith(self.country):
+                return stored
+            found = found or stored
+        return found if digits else ""
 
     def answer_to(self, stored: str, address: str) -> str:
         """The address at which somebody is answered. stored: the number of the lists that it is, "" for none."""

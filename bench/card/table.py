@@ -37,10 +37,11 @@ def read_table(drive: Path | None = None) -> dict[str, Command]:
         target.start()
         target.run_for(STARTED_US)
         vm = target.board.vm
-        module = vm.modules.get("isocket.commands") if vm is not None else None
-        if module is None:
+        module = vm.modules.get("isocket.rows") if vm is not None else None
+        machine = vm.modules.get("isocket.commands") if vm is not None else None
+        if module is None or machine is None:
             raise TargetError(f"the firmware does not start:\n{target.console}")
-        held = [thing for thing in gc.get_referrers(module.Commands) if isinstance(thing, module.Commands)]
+        held = [thing for thing in gc.get_referrers(machine.Commands) if isinstance(thing, machine.Commands)]
         kinds = {
             module.CTRL: CONTROL,
             module.ACT: CONTROL,

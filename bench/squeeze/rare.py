@@ -19,7 +19,7 @@ class RareFunctions:
     """Takes functions out of their modules and gives each a number.
 
     module: the name of the one that reads them. The form of the file and of a row is that of the firmware: `constants`
-    (module -> name -> value) has NAME and OFFSET_DIGITS of isocket/rare.py, and RARE_SHIFT of isocket/commands.py.
+    (module -> name -> value) has NAME and OFFSET_DIGITS of isocket/rare.py, and RARE_SHIFT of isocket/rows.py.
     """
 
     def __init__(self, module: str, constants: Mapping[str, Mapping[str, Value]], stamp: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from isocket.commands import IncorrectValue
+from isocket.rows import IncorrectValue
 from isocket.degrees import parse_set_point, reading_text, set_point_text
 
 

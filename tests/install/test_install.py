@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -53,6 +54,17 @@ def test_an_update_keeps_what_is_the_owners_and_takes_away_what_is_stale(tmp_pat
     assert tree(tmp_path) == expected()
     assert make_plan(Disk(tmp_path), new_files()).is_nothing
     assert version_that_starts(tmp_path) == firmware_version()
+
+
+def test_each_change_is_on_the_medium_before_the_next(tmp_path: Path, synced: list[os.stat_result]) -> None:
+    disk = Disk(tmp_path)
+    disk.make_folder("isocket")
+    disk.write("isocket/a.py", b"x = 1\n")
+    folder, file = tmp_path / "isocket", tmp_path / "isocket" / "a.py"
+    wanted = [tmp_path.stat(), file.stat(), folder.stat()]
+    assert [one.st_ino for one in synced] == [one.st_ino for one in wanted]
+    disk.rename("isocket/a.py", "b.py")
+    assert [one.st_ino for one in synced[3:]] == [tmp_path.stat().st_ino]
 
 
 def test_data_of_the_device_is_written_once_and_never_again(tmp_path: Path) -> None:

@@ -34,10 +34,10 @@ class Bench:
                 done.set()
 
         self._port.post(act)
-        assert done.wait(5), "the modem's thread does not answer"
+        assert done.wait(60), "the modem's thread does not answer"
         return results[0]
 
-    def until(self, condition: Callable[[World], bool], seconds: float = 10) -> None:
+    def until(self, condition: Callable[[World], bool], seconds: float = 120) -> None:
         limit = time.monotonic() + seconds
         while not self.do(condition):
             assert time.monotonic() < limit, "it did not happen in time"

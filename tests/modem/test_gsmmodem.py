@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from gsmmodem.exceptions import CmsError, IncorrectPinError, PinRequiredError, TimeoutException
@@ -191,8 +192,17 @@ def test_the_newer_modules_serve_it_too(module: str, model: str) -> None:
             client.modem.close()
 
 
+class Patient(threading.Event):
+    """Its waits are twenty times as long: the machine may have much else to do."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return super().wait(None if timeout is None else 20 * timeout)
+
+
 def test_a_session_over_a_pseudo_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(GsmModem, "timeout", 0.1)  # how long its reader waits for a byte; closing is quicker
+    patient = SimpleNamespace(Event=Patient, RLock=threading.RLock, Thread=threading.Thread)
+    monkeypatch.setattr("gsmmodem.serial_comms.threading", patient)
     with serving() as bench:
         client = Client(bench)
         client.modem.connect()

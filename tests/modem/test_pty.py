@@ -27,7 +27,7 @@ def emulator() -> Iterator[subprocess.Popen[str]]:
 def test_a_terminal_program_can_talk_to_it(emulator: subprocess.Popen[str]) -> None:
     assert emulator.stdout is not None and emulator.stdin is not None
     path = emulator.stdout.readline().strip()
-    with serial.Serial(path, 115200, timeout=5) as line:
+    with serial.Serial(path, 115200, timeout=60) as line:
         line.write(b"ATE0\r")
         assert line.read_until(b"OK\r\n") == b"ATE0\r\r\nOK\r\n", "nothing from before is in the way"
         line.write(b"AT+CREG?\r")
@@ -41,7 +41,7 @@ def test_a_terminal_program_can_talk_to_it(emulator: subprocess.Popen[str]) -> N
         assert line.read_until(b"> ") == b"\r\n> "
         line.write(b"and back\x1a")
         assert line.read_until(b"OK\r\n") == b"\r\n+CMGS: 1\r\n\r\nOK\r\n"
-    said, _ = emulator.communicate("quit\n", timeout=10)
+    said, _ = emulator.communicate("quit\n", timeout=60)
     assert emulator.returncode == 0
     assert "nonsense: no such thing to do" in said
     assert "at> AT+CREG?" in " ".join(said.split())
@@ -52,7 +52,7 @@ def test_it_says_what_it_does_not_know() -> None:
         [sys.executable, "-m", "bench.modem", "--pty", "--latency", "soup=3"],
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=120,
     )
     assert done.returncode == 2
     assert "cmgs" in done.stderr

@@ -58,4 +58,4 @@ def test_on_real_circuitpython(capsys: pytest.CaptureFixture[str]) -> None:
     values = {figure["name"]: figure["value"] for figure in told["figures"] if figure["situation"] != "idle"}
     assert 0 < values["start_to_relay"] < values["start_to_first_at"]
     assert values["heap_free"] > 10, "KB; less, and it is about to die"
-    assert time.perf_counter() - began < 120, "a smoke test; 20 s on an idle machine"
+    assert time.perf_counter() - began < 600, "a smoke test; 20 s on an idle machine"

@@ -14,6 +14,12 @@ from bench.usb_ports import ServedBoard
 Maker = Callable[..., ServedBoard]
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine may have much else to do."""
+    monkeypatch.setattr("bench.targets.serial.JUMP_S", 120.0)
+
+
 @pytest.fixture
 def served() -> Iterator[Maker]:
     """`served("sim" | "emulator", **options of ServedBoard)`: a board that is being served."""
@@ -38,9 +44,9 @@ def served() -> Iterator[Maker]:
 
         thread = threading.Thread(target=live, daemon=True)
         thread.start()
-        assert ready.wait(20)
+        assert ready.wait(120)
         boards.append((made[0], thread))
-        assert made[0].started.wait(120), "a machine with too much else to do"
+        assert made[0].started.wait(600), "a machine with too much else to do"
         return made[0]
 
     yield make

@@ -12,7 +12,7 @@ from bench.web.live.session import Session
 ME, NEIGHBOUR, STRANGER = "+358401234567", "+358407654321", "+358409999999"
 
 
-def wait(holds: Callable[[], Any], trouble: str, within_s: float = 20) -> Any:
+def wait(holds: Callable[[], Any], trouble: str, within_s: float = 120) -> Any:
     until_s = time.monotonic() + within_s
     while not (found := holds()):
         assert time.monotonic() < until_s, trouble
@@ -26,7 +26,7 @@ def session(speed: float = 3600, **how: Any) -> Iterator[Session]:
     one = Session(how.pop("selection", "sim"), speed=speed, **how)
     one.start()
     try:
-        wait(lambda: one.view.state != "boot", "it does not boot", 60)
+        wait(lambda: one.view.state != "boot", "it does not boot", 240)
         yield one
     finally:
         one.close()

@@ -124,10 +124,14 @@ def test_a_pause_stops_the_clock_and_takes_verbs() -> None:
 
 def test_the_pace_is_the_one_asked_for() -> None:
     with session(speed=60) as one:
-        began_us, began = one.view.now_us, time.monotonic()
-        time.sleep(2)
-        rate = (one.view.now_us - began_us) / 1e6 / (time.monotonic() - began)
-        assert 50 < rate < 70
+        for _ in range(20):  # a machine with much else to do is slower for a while, never faster
+            began_us, began = one.view.now_us, time.monotonic()
+            time.sleep(2)
+            rate = (one.view.now_us - began_us) / 1e6 / (time.monotonic() - began)
+            assert rate < 70
+            if rate > 50:
+                return
+        pytest.fail(f"{rate} instead of 60")
 
 
 def test_a_new_device_knows_nothing() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -12,12 +11,14 @@ from bench.targets.base import Target
 from bench.web.live.slices import Sliced
 from bench.world.clock import MS, SECOND
 from bench.world.world import World
+from tests.wall import Wall
 
 
 class Toy(Target):
     """Runs the clock only; slow_s: wall time per second of board time."""
 
     slow_s = 0.0
+    wall = Wall()
 
     def start(self) -> None: ...
 
@@ -32,14 +33,22 @@ class Toy(Target):
 
     def run_until(self, until_us: int) -> int:
         clock = self.world.clock
-        time.sleep(self.slow_s * (until_us - clock.now_us) / SECOND)
+        self.wall.sleep(self.slow_s * (until_us - clock.now_us) / SECOND)
         reached_us = clock.advance(until_us)
         clock.interrupted = False
         return reached_us
 
 
+@pytest.fixture(autouse=True)
+def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
+    wall = Wall(0.0001)
+    monkeypatch.setattr("bench.web.live.slices.time", wall)
+    monkeypatch.setattr(Toy, "wall", wall)
+    return wall
+
+
 def sliced(speed: float | None, between: Any = lambda: None) -> Sliced:
-    target = Sliced(Toy(World()), between, time.sleep)
+    target = Sliced(Toy(World()), between, Toy.wall.sleep)
     target.speed = speed
     return target
 
@@ -57,16 +66,16 @@ def test_a_run_ends_where_it_is_told() -> None:
     assert target.run_until(123_456_789) == 123_456_789
 
 
-def test_the_pace_of_the_wall_clock() -> None:
-    target, began = sliced(10), time.monotonic()
+def test_the_pace_of_the_wall_clock(wall: Wall) -> None:
+    target, began = sliced(10), wall.now_s
     target.run_until(5 * SECOND)
-    assert 0.45 < time.monotonic() - began < 1.5
+    assert wall.now_s - began == pytest.approx(0.5, abs=0.05)
 
 
-def test_a_slow_board_gets_short_slices() -> None:
+def test_a_slow_board_gets_short_slices(wall: Wall) -> None:
     """It is asked for 3600x and manages 2x: whoever has a verb waits a fraction of a second, not for minutes."""
     looks: list[float] = []
-    target = sliced(3600, lambda: looks.append(time.monotonic()))
+    target = sliced(3600, lambda: looks.append(wall.now_s))
     target._inner.slow_s = 0.5  # type: ignore[attr-defined]
     target._pace = 2.0
     target.run_until(2 * SECOND)

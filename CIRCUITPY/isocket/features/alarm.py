@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed, format_seconds, reached
-from isocket.commands import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
 from isocket.features.socket import MAX_SECONDS
 from isocket.notices import ALARM
 from isocket.rare import rare
+from isocket.rows import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
 
 ACTIVATED = "ALARM! Sensor activated"
 RETURNED = "Sensor returned to normal"
@@ -143,7 +143,6 @@ class Alarm(Timed):
         self._called.append(now_s)
         return True
 
-    @rare
     def _text_all(self, now: int) -> None:
         cycle = self._cycle_number
 
@@ -155,7 +154,6 @@ class Alarm(Timed):
         if not self._notices.tell(ALARM, ACTIVATED, done):
             self._end_cycle(now)
 
-    @rare
     def _call_next(self, now: int) -> None:
         """Ring the next number for 20 s; the first to answer ends the cycle, and if none does all get the text (ch.
         9.2).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isocket.commands import Choice
+from isocket.rows import Choice
 
 _ON_OFF = ("ON", "OFF")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isocket.commands import CONF, CTRL, INF, LATER, ExecuteError, IncorrectValue, Row
+from isocket.rows import CONF, CTRL, INF, LATER, ExecuteError, IncorrectValue, Row
 
 _CODE_CHARS = b"0123456789*#"
 

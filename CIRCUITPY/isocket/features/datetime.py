@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import parse_stamp
-from isocket.commands import CONF, CTRL, IncorrectValue, Row
+from isocket.rows import CONF, CTRL, IncorrectValue, Row
 
 HOURS_AT_MOST = 14  # a larger zone can only be quarters
 AGREES_S = 15 * 60

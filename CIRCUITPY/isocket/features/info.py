@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from isocket import VERSION
-from isocket.commands import CTRL, LATER, Row
 from isocket.rare import rare
+from isocket.rows import CTRL, LATER, Row
 
 _WORDS = ((-65, "Excellent"), (-80, "Good"), (-95, "Fair"))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, elapsed
-from isocket.commands import Choice
 from isocket.notices import POWER
 from isocket.rare import rare
+from isocket.rows import Choice
 
 STABLE_MS = 2_000
 BATTERY_MS = 20 * 60_000

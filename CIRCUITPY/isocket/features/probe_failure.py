@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from isocket.commands import Choice
 from isocket.notices import TEMPERATURE
+from isocket.rows import Choice
 
 BLIND_S = 600  # a frost guard that has been blind for so long says so, whatever TSENSFAILALERT is
 SOUND_S = 3600  # then the next failure is another one

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.commands import Choice, ExecuteError
-from isocket.rare import rare
+from isocket.rows import Choice, ExecuteError
 
 CALL_BACK_MS = 10_000
 
@@ -22,7 +21,6 @@ class Ring:
         self._modem = modem
         self._doubtful = ""  # a local number for which the SIM's country was asked once more
 
-    @rare
     def on_call(self, caller: str, now: int) -> bool | None:
         """A call has begun; True: reject it. Once a call, however often it rings; `caller` is "" when not known.
 

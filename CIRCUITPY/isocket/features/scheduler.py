@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after, weekday
-from isocket.commands import ACT, INF, ExecuteError, IncorrectValue, Row
+from isocket.rows import ACT, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
 MAX_RULES = 8

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, after
-from isocket.commands import ACT, CONF, CTRL, INF, Row, whole_number
 from isocket.rare import rare
+from isocket.rows import ACT, CONF, CTRL, INF, Row, whole_number
 
 MAX_SECONDS = 65000
 MAX_RESTART_SECONDS = 600

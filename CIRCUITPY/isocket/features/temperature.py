@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from isocket.clock import Timed, after
-from isocket.commands import CTRL, Row
 from isocket.degrees import reading_text
+from isocket.rows import CTRL, Row
 
 INTERVAL_MS = 60_000
 

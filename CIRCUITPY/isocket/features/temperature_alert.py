@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from isocket.commands import CONF, INF, Row
 from isocket.degrees import parse_set_point, reading_text, set_point_text
 from isocket.notices import TEMPERATURE
+from isocket.rows import CONF, INF, Row
 
 HYSTERESIS = 16  # one degree, in sixteenths
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from isocket.commands import ACT, CONF, INF, Choice, IncorrectValue, Row
 from isocket.degrees import parse_set_point, reading_text, set_point_text
 from isocket.notices import REPORT
+from isocket.rows import ACT, CONF, INF, Choice, IncorrectValue, Row
 
 HEATING = "HEATING"
 COOLING = "COOLING"

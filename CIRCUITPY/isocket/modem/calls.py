@@ -6,7 +6,6 @@ from isocket import log
 from isocket.clock import Timed, after, elapsed, reached
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of
 from isocket.numbers import address
-from isocket.rare import rare
 
 # states of a call that we make
 DIALLING = "dialling"
@@ -86,7 +85,6 @@ class Calls(Timed):
         self._state = ENDING
         self.due = now
 
-    @rare
     def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
         """Ring a number for `ring_ms`; `done(answered, now)` follows. touch: hang up as soon as it rings (a sign, no
         call).
@@ -119,7 +117,6 @@ class Calls(Timed):
     def _hanging_up(self) -> Command:
         return Command(self.hang_up, timeout_ms=5000, attempts=2)
 
-    @rare
     def _begin_call(self, now: int) -> Command:
         self._call = self._queue.pop(0)
         self._state = DIALLING
@@ -130,7 +127,6 @@ class Calls(Timed):
         self._poll_at = after(now, POLL_MS)
         return Command("ATD%s;" % self._call.number, timeout_ms=20_000, ends=_OVER)
 
-    @rare
     def _continue_call(self, now: int) -> Command | None:
         if self._state == ENDING or reached(self._until, now):
             if self._answered_at is not None and self._state != ENDING:
@@ -148,7 +144,6 @@ class Calls(Timed):
         if line.startswith("+CLCC:"):
             self._on_list_line(line, now)
 
-    @rare
     def _on_list_line(self, line: str, now: int) -> bool:
         """`+CLCC: id, direction (1: to us), state, mode, multiparty, number, type[, …]` (3GPP TS 27.007 7.18)."""
         fields = fields_of(line)
@@ -163,7 +158,6 @@ class Calls(Timed):
             self._follow(fields[2], now)
         return False
 
-    @rare
     def _follow(self, state: str, now: int) -> None:
         """state: 0 active, 2 dialling, 3 alerting."""
         if state == "3" and self._call.touch:
@@ -186,7 +180,6 @@ class Calls(Timed):
         if result != ABORTED:
             self._after(command, result, now)
 
-    @rare
     def _after(self, command: Command, result: str, now: int) -> None:
         if command.text == LIST:
             if self._call is not None and result == OK and not self._seen:
@@ -250,7 +243,6 @@ class Calls(Timed):
         """`VOICE CALL: BEGIN`, `VOICE CALL: END: 000012`."""
         return self._on_over(line, now) if "END" in line else False
 
-    @rare
     def _on_over(self, line: str, now: int) -> bool:
         if self._call is not None:
             self._state = ENDING

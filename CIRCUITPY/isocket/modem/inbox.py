@@ -45,6 +45,7 @@ class Inbox(Timed):
         self._parts = Parts()
         self._reading = -1
         self._pdu: str | None = None  # "": a message, but no PDU of it
+        self._message: tuple = ()  # (message, place) whose words are still being decoded
         self._strikes: dict[int, int] = {}
         self._undeleted: dict[int, int] = {}  # place -> checksum of a text that was obeyed and could not be deleted
         self._more = False
@@ -71,7 +72,18 @@ class Inbox(Timed):
         self._list_at = now
         self.due = now
 
+    @property
+    def decoding(self) -> bool:
+        return self._message != ()
+
     def next_command(self, now: int) -> Command | None:
+        if self._message:
+            message, place = self._message
+            if message.decode_more():
+                self._message = ()
+                self._hand_on(message, place, now)
+            self.due = now
+            return None
         if self._to_delete:
             if not self.done():
                 self.due = now
@@ -168,7 +180,8 @@ class Inbox(Timed):
             self._strike("bad PDU: %r" % error)
             return
         self._strikes.pop(self._reading, None)
-        self._hand_on(message, self._reading, now)
+        self._message = (message, self._reading)  # the words in passes of their own
+        self.due = now
 
     def _checksum(self) -> int:
         return binascii.crc32((self._pdu or "").encode()) & 0xFFFFFF
@@ -224,13 +237,15 @@ class Inbox(Timed):
         self.due = now
         return False
 
-    @rare
     def _on_direct(self, line: str, now: int) -> bool:
         """A text that is not stored (class 0): its PDU is on the next line."""
         if line.startswith("+CMT:"):
             return True
         try:
-            self._hand_on(decode(line), -1, now)
+            message = decode(line)
+            while not message.decode_more():
+                pass
+            self._hand_on(message, -1, now)
         except Exception as error:
             log.say("inbox: +CMT: %r" % error)
         return False

@@ -244,8 +244,9 @@ class Modem(Timed):
             if self.registration.clock_known or reached(self._read_at, now):
                 self._read_at = None
         if self._read_at is None:
+            decoding = self.inbox.decoding
             command = self.inbox.next_command(now)
-            if command is not None:
+            if command is not None or decoding:  # which takes much of a pass
                 return self.inbox, command
         if may_send:
             if self.outbox.texts:

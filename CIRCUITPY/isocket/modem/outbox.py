@@ -11,7 +11,6 @@ from isocket import log
 from isocket.clock import Timed, after, format_seconds, reached
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
 from isocket.notices import REPLY, UNDATED, URGENT
-from isocket.rare import rare
 from isocket.sms.pdu import Outgoing
 from isocket.store.settings import MAX_NOTICE, MAX_UNSENT, NOTICES, UNSENT, UNSENT_USED
 
@@ -155,7 +154,6 @@ class Outbox(Timed):
             at -= 1
         self.texts.insert(at, item)
 
-    @rare
     def _drop(self) -> None:
         """Where memory is short, the least important goes first: the last of the queue."""
         at = len(self.texts) - 1
@@ -165,7 +163,6 @@ class Outbox(Timed):
         self._free(text)
         log.say("outbox: full, a text dropped")
 
-    @rare
     def restart(self, now: int) -> None:
         """The modem, or the network, is back."""
         self._pdu_mode = False
@@ -287,7 +284,6 @@ class Outbox(Timed):
         else:
             self._finish(text, now)
 
-    @rare
     def _on_late(self, line: str, now: int) -> bool:
         """After its time: the text did go out."""
         text = self._late
@@ -296,7 +292,6 @@ class Outbox(Timed):
             self._sent(text, now)
         return False
 
-    @rare
     def _after_error(self, text: _Text, result: str, kind: str, now: int) -> None:
         log.say("outbox: %s" % result)
         if text not in self.texts:
@@ -328,7 +323,6 @@ class Outbox(Timed):
             self._to_keep.append(text)
         self.trouble = kind
 
-    @rare
     def _too_old(self, text: _Text, now: int) -> bool:
         uptime_s = self._wall.uptime(now)
         if text.minutes and self._wall.is_set:
@@ -390,7 +384,6 @@ class Outbox(Timed):
             return text.minutes
         return max(self._wall.seconds_at(text.born), 0) // 60
 
-    @rare
     def _keep(self, text: _Text, now: int) -> None:
         if text.kind == REPLY:
             kept = "1%d%07x%s %s" % (text.unclear, self._minutes(text, now), text.number, text.text)
@@ -439,7 +432,6 @@ class Outbox(Timed):
             bits |= 1 << place
         self._settings.put("owed %d" % text.place, "%d%x" % (text.unclear, bits))
 
-    @rare
     def restore(self, now: int) -> None:
         """What an earlier run of the board could not send, the oldest first."""
         kept = []
@@ -485,7 +477,6 @@ def _without(places: list[int], gone: int | None) -> list[int]:
     return [place - 1 if place > gone else place for place in places if place != gone]
 
 
-@rare
 def _kind(result: str) -> str:
     """What the error tells about (3GPP TS 27.005 3.2.5). Of +CME ERROR only 14, SIM busy, means the same everywhere."""
     code = number_of(result[11:].strip())

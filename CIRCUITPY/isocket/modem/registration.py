@@ -176,7 +176,7 @@ class Registration(Timed):
         if not centre.startswith("+") and len(fields) > 1 and fields[1] == "145":
             centre = "+" + centre
         if centre.startswith("+") and is_decimal(centre[1:]):
-            self._numbering.centre = centre[1:]
+            self._numbering.learn(centre[1:])
 
     def _centre_answered(self, now: int) -> None:
         waiting = self._await_centre

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import binascii
 
-from isocket.rare import rare
 from isocket.sms import gsm7
 
 SINGLE_SEPTETS = 160
@@ -49,6 +48,19 @@ class Deliver:
         self.part = 1
         self.parts = 1
         self.kind = "text"
+        self._units: bytes = b""  # of UCS2, whose words are not in `text` yet
+
+    def decode_more(self) -> bool:
+        """Some more of its words; True when `text` has them all."""
+        units = self._units
+        if not units:
+            return True
+        size = UCS2_AT_ONCE * 2
+        if len(units) > size and 0xD8 <= units[size - 2] <= 0xDB:  # not between the halves of a pair
+            size -= 2
+        self.text += ucs2_text(units[:size])
+        self._units = units[size:]
+        return not self._units
 
 
 def _semi_octets(octets) -> str:
@@ -73,7 +85,9 @@ def _stamp(octets) -> str:
 
 
 def decode(line: str) -> Deliver:
-    """Read the hex of a stored message, service-centre address first, as AT+CMGR gives it. Raises BadPdu."""
+    """Read the hex of a stored message, service-centre address first, as AT+CMGR gives it; words in UCS2 follow by
+    `decode_more`. Raises BadPdu.
+    """
     try:
         octets = binascii.unhexlify(line)
         return _decode(octets)
@@ -124,7 +138,7 @@ def _decode(octets: bytes) -> Deliver:
         skip_bits = skip_septets * 7 - header * 8
         message.text = gsm7.text_of(gsm7.unpack(data[header:], length - skip_septets, skip_bits))
     elif alphabet == 2:
-        message.text = ucs2_text(data[header:length])
+        message._units = bytes(data[header:length])
     else:
         message.kind = "data"
     return message
@@ -142,7 +156,6 @@ def _alphabet(scheme: int) -> int:
     return 0
 
 
-@rare
 def _read_header(message: Deliver, header: bytes) -> None:
     """Concatenation, 8-bit or 16-bit reference (9.2.3.24.1, .8), unless its numbers make no sense; ports and message
     waiting (.2 to .4); other elements are stepped over.
@@ -161,7 +174,6 @@ def _read_header(message: Deliver, header: bytes) -> None:
         at += 2 + size
 
 
-@rare
 def ucs2_text(octets) -> str:
     """UTF-16 big-endian octets as text; a lone surrogate becomes U+FFFD."""
     out = bytearray()
@@ -186,7 +198,6 @@ def ucs2_text(octets) -> str:
     return str(out, "utf-8")
 
 
-@rare
 def ucs2_octets(text: str) -> bytes:
     out = bytearray()
     for code in gsm7.code_points(text.encode()):
@@ -236,7 +247,6 @@ class Outgoing:
         self.parts = len(self._cuts) - 1
         return True
 
-    @rare
     def _cut(self) -> list[int]:
         data = self._data
         size = PART_SEPTETS if self._seven_bit else PART_UCS2 * 2
