@@ -17,11 +17,11 @@ AGAIN_S = 20  # a text that comes so long after a refused one is not of the same
 SAME_GAP_S = 120
 BELIEVED_S = 3600  # who was believed once stays so for as long as he goes on
 MAX_CENTRES = 4
-MAX_REFUSED = 8
+MAX_REFUSED = 10  # as many as the security list has
 
 
 class _Refused:
-    """sender: CRC-32 of the address. sent: UTC, arrived: uptime, of the latest text; mark: of the message. first:
+    """sender: CRC-32 of the number. sent: UTC, arrived: uptime, of the latest text; mark: of the message. first:
     arrival of the one that was refused; believed: another one has been carried out since.
     """
 
