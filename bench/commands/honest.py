@@ -27,7 +27,9 @@ def run(args: argparse.Namespace) -> int:
 
     def done(life: honest.Outcome) -> None:
         if not args.json:
-            print(f"seed {life.seed}: {life.days:g} days in {life.country}: {'ok' if life.ok else 'BROKEN'}", flush=True)
+            print(
+                f"seed {life.seed}: {life.days:g} days in {life.country}: {'ok' if life.ok else 'BROKEN'}", flush=True
+            )
             for broken in life.broken:
                 print(f"! {broken}", flush=True)
 

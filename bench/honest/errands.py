@@ -28,7 +28,8 @@ FORBIDDEN_MIN = 20  # a rule is not made for so near a minute
 @dataclass(eq=False)
 class Errand:
     """right: pattern of the answer. moves: it is about the socket. done(): it has worked. also: pattern of another
-    answer that ends the waiting. long: characters of the answer. twice: it may be sent so. sent, answered, late: how often it was.
+    answer that ends the waiting. long: characters of the answer. twice: it may be sent so. sent, answered, late: how
+    often it was.
     """
 
     text: str
@@ -65,7 +66,16 @@ class Errands:
         """One of those that need no scene. conf: a Conf command is allowed."""
         dice = self._life.dice
         plain = (self.on, self.off, self.timer, self.restart, self.status, self.temperature, self.runtime, self.date)
-        inf = (self.list_, self.numbers, self.alerts, self.restart_time, self.ring, self.rules, self.firmware, self.rise_)
+        inf = (
+            self.list_,
+            self.numbers,
+            self.alerts,
+            self.restart_time,
+            self.ring,
+            self.rules,
+            self.firmware,
+            self.rise_,
+        )
         if conf and dice.random() < 0.35:
             return dice.choice((self.set_restart_time, self.set_rise, self.errors, self.power_state))()
         return dice.choice((*plain, *plain, *inf, self.rule))()
@@ -129,7 +139,9 @@ class Errands:
         return Errand("FIRMWARE", r"v\d+\.\d+\.\d+\S*", CTRL)
 
     def list_(self) -> Errand:
-        return Errand("SECLIST?", re.escape("SECLIST=OFF,(ON)" if self._life.access.list_on else "SECLIST=(OFF),ON"), INF)
+        return Errand(
+            "SECLIST?", re.escape("SECLIST=OFF,(ON)" if self._life.access.list_on else "SECLIST=(OFF),ON"), INF
+        )
 
     def numbers(self) -> Errand:
         return Errand("SECNUMBER?", self._listed("SECNUMBERs", self._life.access.listed), INF, long=150)
@@ -203,7 +215,7 @@ class Errands:
         life = self._life
         if not life.around.time_is_sound():
             return self.status()
-        if len(life.rules) >= 3:
+        if len(life.rules) >= 4:
             return self.no_rule(life.rules[-1])
         minute = life.dice.randrange(24 * 60)
         local = life.world.network.stamp().local

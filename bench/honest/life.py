@@ -15,6 +15,7 @@ from bench.honest.access import Access
 from bench.honest.errands import ACT, CONF, Errand, Errands
 from bench.honest.ledger import ALARM, STATUS, Ledger, parts_of
 from bench.honest.notices import Notices
+from bench.honest.numbers import COUNTRIES
 from bench.honest.phones import Habits, mistyped
 from bench.honest.reach import Reach
 from bench.honest.scenes import Scenes
@@ -27,7 +28,6 @@ from bench.targets.sim import SimTarget
 from bench.world.clock import DAY, HOUR, MINUTE, SECOND
 from bench.world.network import Call, Phone, Text
 from bench.world.signals import Entry
-from bench.world.world import World
 
 RECORD = 4000
 TAIL = 30
@@ -38,6 +38,7 @@ AGAIN_US = 20 * SECOND
 TRIES = 12
 SETTLE_US = 2 * HOUR
 LOOK_US = 5 * MINUTE
+EARLY_US = 10 * SECOND  # the device's clock may be a little off
 KEPT = 12
 UNDER_WAY_US = 30 * MINUTE
 BROKEN_KEPT = 10
@@ -98,7 +99,8 @@ class Life:
         self.socket = Socket(self.clock)
         self.ledger = Ledger(self.clock, self.reach, self.counts, self.broken)
         self.notices = Notices(self.clock, self.reach, lambda: self.access.alerted, self.counts, self.broken)
-        self.around = Surroundings(target, self.dice, self.reach, self.notices, self.counts)
+        country = COUNTRIES[seed % len(COUNTRIES)]  # each has its turn
+        self.around = Surroundings(target, country, self.dice, self.reach, self.notices, self.counts)
         self.around.on_time, self.around.on_power = self._time_changed, self._power_changed
         self.outcome.country = "+" + self.around.country.code
         self.people: dict[str, Person] = {}
@@ -119,11 +121,9 @@ class Life:
         world.relay.watchers.append(lambda relay: self._relay_moved())
 
     def person(self, name: str, *, foreign: bool = False) -> Person:
-        from bench.honest import numbers
-
         country = self.around.country
         if foreign:
-            country = self.dice.choice([one for one in numbers.COUNTRIES if one is not country])
+            country = self.dice.choice([one for one in COUNTRIES if one is not country])
         number = country.number(self.dice)
         phone = self.world.network.phone(number)
         person = Person(name, number, phone, Habits(self.dice))
@@ -134,7 +134,7 @@ class Life:
         self.target.start()
         self.run_for(READY_US)
         self.clock.after(LOOK_US, self._look)
-        self.clock.after(MINUTE - self.clock.now_us % MINUTE + 2 * SECOND, self._minute)
+        self.clock.after(2 * MINUTE - self.clock.now_us % MINUTE - EARLY_US, self._minute)
         over_us = self.clock.now_us + round(self._days * DAY)
         self.outcome_day = 0
         try:
@@ -397,16 +397,16 @@ class Life:
             socket.lose()
 
     def _minute(self) -> None:
-        """The rules of this minute of the device's time."""
+        """The rules of the minute of the device's time that begins soon."""
         self.clock.after(MINUTE, self._minute)
         if not self.rules:
             return
-        local = self.world.network.stamp().local
+        local = self.world.network.stamp(-EARLY_US).local
         for rule in self.rules:
             at, days, action = rule.split(",")
             if at == f"{local:%H:%M}" and days in ("*", str(local.isoweekday())):
-                if not self.around.time_is_sound():
-                    self.socket.lose()
+                if not self.around.time_is_sound() or (self.power_state != "REMEMBER" and not self.reach.able):
+                    self.socket.lose()  # after a lost supply POWERSTATE overrules it while the clock is unset (9.17)
                 elif action in ("ON", "OFF"):
                     self.counts["rules due"] += 1
                     self.socket.rule(action == "ON", f"rule {rule}")

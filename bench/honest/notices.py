@@ -68,9 +68,10 @@ class Notices:
             due.certain = False
         self._held.clear()
 
-    def removed(self, number: str) -> None:
+    def clock_jumped(self) -> None:
+        """What a start has found in flash is as old as the clock says: it may be given up for that (14.08)."""
         for due in self._due:
-            due.owed.discard(number)
+            due.certain = False
 
     def arrived(self, number: str, text: str) -> None:
         words = undated(text)
@@ -78,7 +79,8 @@ class Notices:
         if not waiting:
             self._counts["notices beyond those due"] += 1
             return
-        due = min(waiting, key=lambda due: (not due.certain, due.since_us))
+        certain = [due for due in waiting if due.certain]
+        due = certain[0] if certain else waiting[-1]  # one that needed not come: the latest may yet be found certain
         due.owed.discard(number)
         self._counts["notices due"] += 1
         self._counts["notices delivered"] += 1
@@ -98,4 +100,6 @@ class Notices:
                     self._counts["notices given up after a day"] += len(due.owed)
                     continue
                 for number in sorted(due.owed):
-                    self._broken(f"a notice about {due.kind} has not reached {number} in {age_us // MINUTE} min: {due.words!r}")
+                    self._broken(
+                        f"a notice about {due.kind} has not reached {number} in {age_us // MINUTE} min: {due.words!r}"
+                    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench.honest.errands import ACT, BOSS, CONF, INF, NOTE, Errand
+from bench.honest.errands import ACT, BOSS, CONF, Errand
 from bench.honest.ledger import ALARM
 from bench.honest.numbers import SPOKEN
 from bench.world.clock import DAY, HOUR, MINUTE, MS, SECOND
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 PASSWORDS = ("12abc", "Abc12", "zwart", "9-9-9", "K#sje")
 ACTIVATED, RETURNED = "ALARM! Sensor activated", "Sensor returned to normal"
 REJECTED_US = 20 * SECOND
+RULES = 4
 APART_US = 4 * MINUTE  # an alarm whose text goes out late holds off the next
 PRESS_US = 100 * MS
-BOSS_MOVES_US = (2 * DAY, 5 * DAY)
+FIRST_MOVE_US = (3 * HOUR, 30 * HOUR)
+MOVES_US = (2 * DAY, 5 * DAY)  # from one way of keeping strangers out to the next
 
 
 class Scenes:
@@ -32,12 +34,14 @@ class Scenes:
         self._ring = "NOACTION"
 
     def begin(self) -> None:
-        """The first evening: the owner, the other number, the frost guard."""
+        """The first evening: the owner, the other number, the frost guard, some rules."""
         life = self._life
         self._boss(life.owner)
         self._add(life.owner, life.other)
         life.carry_out(life.owner, self._frost())
-        self._plan_move()
+        for _ in range(RULES):
+            life.carry_out(life.owner, life.errands.rule())
+        self._plan_move(*FIRST_MOVE_US)
 
     def _frost(self) -> Errand:
         return Errand("TFALLALERT=5C", r"TFALLALERT=5C\(42F\) - OK", CONF, self._frost_set)
@@ -67,15 +71,15 @@ class Scenes:
         if number not in self._life.access.alerted:
             self._life.access.alerted.append(number)
 
-    def _plan_move(self) -> None:
-        self._move_us = self._life.clock.now_us + self._dice.randint(*BOSS_MOVES_US)
+    def _plan_move(self, least_us: int, most_us: int) -> None:
+        self._move_us = self._life.clock.now_us + self._dice.randint(least_us, most_us)
 
     # -- who comes next
 
     def next(self) -> None:
         life, dice = self._life, self._dice
         if life.clock.now_us >= self._move_us:
-            self._plan_move()
+            self._plan_move(*MOVES_US)
             self._move()
             return
         if life.clock.now_us - self._audited_us >= DAY:
@@ -95,7 +99,14 @@ class Scenes:
         life, errands = self._life, self._life.errands
         self._audited_us = life.clock.now_us
         life.counts["audits"] += 1
-        for errand in (errands.list_, errands.numbers, errands.alerts, errands.restart_time, errands.rise_, errands.rules):
+        for errand in (
+            errands.list_,
+            errands.numbers,
+            errands.alerts,
+            errands.restart_time,
+            errands.rise_,
+            errands.rules,
+        ):
             if life.access.obeys(life.owner.number, conf=False):
                 life.carry_out(life.owner, errand())
 
@@ -147,7 +158,7 @@ class Scenes:
         life.carry_out(life.owner, life.errands.set("SECLIST=OFF", done))
 
     def _password(self) -> None:
-        life, access, owner = self._life, self._life.access, self._life.owner
+        access, owner = self._life.access, self._life.owner
         password = self._dice.choice(PASSWORDS)
 
         def done() -> None:
@@ -187,14 +198,19 @@ class Scenes:
             life.carry_out(owner, Errand(text, right, CONF, lambda: access.listed.discard(number)))
 
     def _newcomer(self) -> None:
-        """A new phone, with the password alone: some slips, and, once it is ignored, its hour."""
+        """A new phone, with the password alone: some slips, and, once it is ignored, its hour. Or the owner, who has
+        forgotten the password, and is never ignored for so few.
+        """
         life, access, person = self._life, self._life.access, self._life.third
-        if not access.password or access.list_on or person.number in access.had_it:
+        if not access.password:
             return
+        slips = self._dice.randint(0, 6)
+        if access.list_on or access.knows(person.number):
+            person = life.owner
+            slips += 3
         if not access.obeys(person.number, conf=False):
             return
-        life.counts["newcomers"] += 1
-        slips = self._dice.randint(0, 6)
+        life.counts["newcomers" if person is life.third else "forgotten passwords"] += 1
         for _ in range(slips):
             life.guess(person)
             life.send(person, person.habits.write("STATUS", self._dice.choice(("00000", "passw", "12345"))))

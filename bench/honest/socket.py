@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.world.clock import SECOND, Clock
+from bench.world.clock import MINUTE, SECOND, Clock
 
 APART_US = 150 * SECOND  # two who act within so short a time may have done so in the other order
 
@@ -38,7 +38,7 @@ class Socket:
         if self._holds:
             self._before = None if close else on
         else:
-            self._act(None if close else on, why, 0)
+            self._act(None if close else on, why, MINUTE)
             self._by_rule = True
 
     def alarm(self, on: bool | None, why: str, busy_us: int = 0) -> None:

@@ -104,7 +104,9 @@ class Strangers:
                 tpdu.Address("+" + own[-8:], tpdu.INTERNATIONAL),
             )
         )
-        self._text(number, life.access.password + life.dice.choice(THEFTS) if self._is_name(shown) else self._wrong(), shown)
+        self._text(
+            number, life.access.password + life.dice.choice(THEFTS) if self._is_name(shown) else self._wrong(), shown
+        )
 
     @staticmethod
     def _is_name(shown: tpdu.Address) -> bool:

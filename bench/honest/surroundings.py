@@ -23,6 +23,7 @@ NOTICED_US = 4 * SECOND  # and a little more: an event that lasts so long is in 
 BOOT_US = 15 * SECOND
 READ_US = 3 * MINUTE  # the probe is read once a minute
 TIME_SETTLES_US = 3 * MINUTE
+JUMP_S = 2 * 3600  # of the network's clock, and a notice that waits may look older than it is by so much
 WARM_C, COLD_C = 15.0, 2.0
 
 
@@ -31,8 +32,16 @@ class Surroundings:
     `reset`, for whoever keeps account of the socket.
     """
 
-    def __init__(self, target: Target, dice: random.Random, reach: Reach, notices: Notices, counts: Counter[str]) -> None:
-        self.country = dice.choice(numbers.COUNTRIES)
+    def __init__(
+        self,
+        target: Target,
+        country: numbers.Country,
+        dice: random.Random,
+        reach: Reach,
+        notices: Notices,
+        counts: Counter[str],
+    ) -> None:
+        self.country = country
         self.texts_way = self.calls_way = numbers.INTERNATIONAL
         self.on_time: Callable[[], None] = lambda: None
         self.on_power: Callable[[str], None] = lambda how: None
@@ -54,6 +63,7 @@ class Surroundings:
         self._world.set_centre(self.country.centre)
         self._world.probe.set(WARM_C)
         self._world.network.set_time(str(self._network_time()))
+        self.another_spelling()
         self._each(3 * DAY, self.another_spelling)
         self._each(3 * DAY, self.another_time)
         self._each(14 * HOUR, self._lose_network)
@@ -116,9 +126,12 @@ class Surroundings:
     def another_time(self) -> None:
         """The network's, the service centre's, or both."""
         dice = self._dice
+        before_s = self._network_error_s
         errors = (0, 0, dice.randint(-14, 14) * 60, dice.randint(20, 50) * 60, dice.randint(-5, 5) * 3600)
         self._network_error_s = dice.choice((*errors, dice.randint(-2, 2) * 86400))
         self._centre_error_s = dice.choice(errors)
+        if abs(self._network_error_s - before_s) >= JUMP_S:
+            self._notices.clock_jumped()
         self._network_zone = dice.choice((self._zone, self._zone, dice.choice((0, 4, 8, 38, -20))))
         self._centre_zone = dice.choice((self._zone, self._zone, dice.choice((0, 4, 8, -20))))
         if dice.random() < 0.2:

@@ -1,4 +1,4 @@
-"""`bench honest`: short lives that hold, and that each kind of broken promise is noticed on a firmware spoilt for it."""
+"""`bench honest`: short lives that hold; each kind of broken promise is noticed on a firmware spoilt for it."""
 
 from __future__ import annotations
 
