@@ -481,7 +481,7 @@ class YearSoak:
 
     def _answered(self, phone: Phone, text: Text) -> None:
         phone.received.clear()
-        if text.text != "ON - Too old, not executed!":  # of the fault old-texts
+        if not text.text.startswith("ON - Too old, not executed! Sent 24/01/01,"):  # of the fault old-texts
             self._letters.answered(text.text)
 
     def _alerted(self, phone: Phone, text: Text) -> None:
