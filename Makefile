@@ -21,7 +21,7 @@ phone: setup     ## the same without a browser: the terminal phone
 pictures: setup  ## the screenshots of the page that the docs show; needs chromium and its driver
 	$(PY) -m bench.web.screenshots
 
-quick: setup     ## under a minute: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
+quick: setup     ## the loop: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
 	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
 
 test: setup lint ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there

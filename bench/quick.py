@@ -1,4 +1,4 @@
-"""`make quick`: style, types, import contracts, the units and a tenth of the scenarios, side by side, in a minute.
+"""`make quick`: style, types, import contracts, the units and a tenth of the scenarios, side by side.
 
 What fails is printed last. `make quick SEED=7` chooses another tenth (bench/pytest_quick.py says of what).
 """

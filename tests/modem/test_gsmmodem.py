@@ -212,5 +212,7 @@ def test_a_session_over_a_pseudo_terminal(monkeypatch: pytest.MonkeyPatch) -> No
             bench.do(lambda world: world.network.text(OWNER, "STATUS"))
             assert client.event.wait(60), bench.traffic()
             assert client.texts == [(OWNER, "STATUS")]
+            # it is still deleting it
+            bench.until(lambda world: all(not store.slots for store in world.modem.sms.stores.values()))
         finally:
             client.modem.close()

@@ -62,7 +62,7 @@ class Inbox(Timed):
         """The modem is ready again: whatever was being done starts from the list."""
         self._to_read = []
         self._to_delete = []
-        self._parts = Parts()  # they are read again
+        self._parts.restart()
         self._listing = False
         self._reads = ""
         self.look(now)

@@ -8,6 +8,7 @@ from isocket.clock import elapsed
 MOST = 3  # parts; a longer text is no command
 WAIT_MS = 5 * 60_000
 MAX_WAITING = 4  # texts
+MAX_JOINED = 4  # of the latest a part that comes again is known
 
 
 class _Waiting:
@@ -30,6 +31,11 @@ class Parts:
 
     def __init__(self) -> None:
         self._waiting: list[_Waiting] = []
+        self._joined: list[list[tuple]] = []  # of each text that is done: what tells its parts
+
+    def restart(self) -> None:
+        """What waits is read again."""
+        self._waiting = []
 
     def holds(self, place: int, memory: str) -> bool:
         """What is there waits for the rest of it."""
@@ -38,6 +44,9 @@ class Parts:
     def add(self, message, place: int, memory: str, now: int):
         if message.parts > MOST:
             return None, [place]
+        for parts in self._joined:
+            if _mark(message) in parts:
+                return None, [place]  # a copy of one that is done
         waiting = None
         for one in self._waiting:
             if (one.sender, one.reference, one.count) == (message.sender, message.reference, message.parts):
@@ -54,7 +63,7 @@ class Parts:
         waiting.parts[message.part] = (message, place)
         if len(waiting.parts) < waiting.count:
             return None, emptied
-        self._waiting.remove(waiting)
+        self._done(waiting)
         whole = waiting.parts[1][0]
         for number in range(2, waiting.count + 1):
             whole.text += waiting.parts[number][0].text
@@ -64,10 +73,18 @@ class Parts:
         """One in this memory that has waited long enough: of its first part what is there in whole lines."""
         for waiting in self._waiting:
             if waiting.memory == memory and elapsed(waiting.began, now) >= WAIT_MS:
-                self._waiting.remove(waiting)
+                self._done(waiting)
                 if 1 not in waiting.parts:
                     return None, waiting.places()
                 first = waiting.parts[1][0]
                 first.text = first.text[: max(first.text.rfind("\n"), 0)]
                 return first, waiting.places()
         return None, []
+
+    def _done(self, waiting: _Waiting) -> None:
+        self._waiting.remove(waiting)
+        self._joined = self._joined[1 - MAX_JOINED :] + [[_mark(message) for message, _ in waiting.parts.values()]]
+
+
+def _mark(message) -> tuple:
+    return message.sender, message.reference, message.parts, message.part, message.stamp

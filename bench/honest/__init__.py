@@ -1,0 +1,1 @@
+"""An honest owner in random honest surroundings: he always gets through, and no stranger does."""

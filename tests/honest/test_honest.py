@@ -1,0 +1,113 @@
+"""`bench honest`: short lives that hold, and that each kind of broken promise is noticed on a firmware spoilt for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bench.honest.life import Outcome
+from bench.honest.run import live
+from bench.targets.sim import SimTarget
+
+FIRMWARE = Path(__file__).resolve().parents[2] / "CIRCUITPY"
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_two_days(seed: int) -> None:
+    """Twenty lives of a month are `python -m bench honest --days 30 --lives 20`."""
+    life = live(2, seed)
+    print(life)
+    assert life.ok, "\n".join(life.broken)
+    counts = life.counts
+    assert counts["first tries that worked"] > 10
+    assert counts["notices due"] == counts["notices delivered"] > 5
+    assert counts["texts of strangers"] > 0
+    assert counts["looks at the socket"] > 50
+
+
+def test_the_same_seed_is_the_same_life() -> None:
+    assert live(0.5, 3) == live(0.5, 3)
+    assert live(0.5, 3).counts != live(0.5, 4).counts
+
+
+def test_a_life_without_anything_is_no_proof() -> None:
+    assert not Outcome(1, 0).ok
+    assert Outcome(1, 0, counts=Counter({"texts of the owner": 1})).ok
+    assert not Outcome(1, 0, counts=Counter({"texts of the owner": 1}), many=1).ok
+
+
+SPOILT = {
+    # what is wrong: (file, what is there once, what instead, seed, what the judge says)
+    "a limit that swallows": (
+        "isocket/notices.py",
+        "            if len(flow.sent) < MOST:\n",
+        "            if len(flow.sent) < 3:\n",
+        2,
+        "has not reached",
+    ),
+    "a clock that shuts out": (
+        "isocket/lateness.py",
+        "now_s - refused.first >= AGAIN_S",
+        "now_s - refused.first >= 86400",
+        1,
+        "second try of",
+    ),
+    "a strike that sticks": (
+        "isocket/guesses.py",
+        "        most, seconds = (MANY, DAY_S) if known else (STRIKES, HOUR_S)\n",
+        "        most, seconds = STRIKES, DAY_S\n",
+        4,
+        "second try of",
+    ),
+    "a wrong country": (
+        "isocket/numbers.py",
+        "        if self._trunk and digits.startswith(self._trunk):\n",
+        "        if False:\n",
+        1,
+        "second try of",
+    ),
+    "a lost second call": (
+        "isocket/modem/calls.py",
+        "(self._judged and caller != self._caller)",
+        "False",
+        0,
+        "was not acted on",
+    ),
+    "a copy that counts": (
+        "isocket/commands.py",
+        "        if self._copies.known(mark, dated, uptime_s):\n",
+        "        if False:\n",
+        1,
+        "answered twice",
+    ),
+    "a schedule that forgets": (
+        "isocket/features/scheduler.py",
+        "                self._make_up(last, minute)\n",
+        "                pass\n",
+        5,
+        "the socket is",
+    ),
+    "a siren that stays": (
+        "isocket/features/socket.py",
+        '            self._put(before == "1", 0, now)\n',
+        "            pass\n",
+        5,
+        "the socket is",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_spoilt_firmware_is_noticed(name: str) -> None:
+    path, sound, broken, seed, said = SPOILT[name]
+
+    def spoil(target: SimTarget) -> None:
+        source = (FIRMWARE / path).read_text()
+        assert source.count(sound) == 1, "the firmware has changed: spoil it elsewhere"
+        target.board.drive.put_from_host("/" + path, source.replace(sound, broken).encode())
+
+    life = live(6, seed, stop=True, spoil=spoil)
+    assert life.many == 1
+    assert said in life.broken[0]
