@@ -97,7 +97,9 @@ class Lateness:
         self._keep()
 
     def _keep(self) -> None:
-        self._settings.put("refused", ",".join([one.sender + one.mark[:4] for one in self._refused if not one.believed]))
+        self._settings.put(
+            "refused", ",".join([one.sender + one.mark[:4] for one in self._refused if not one.believed])
+        )
 
     # errors of service centres
 

@@ -65,8 +65,8 @@ def squeeze(
     """All modules of a package, name (`isocket.modem.calls`) -> source.
 
     It is entered by its module `door`, which gives the bundle that has it its name. Its module `rare`, if there is
-    one, reads the rare functions; its module ISLAND, if there is one, gets bundles that stand for themselves. libraries:
-    sources of what it imports from elsewhere, whose names must stay.
+    one, reads the rare functions; its module ISLAND, if there is one, gets bundles that stand for themselves.
+    libraries: sources of what it imports from elsewhere, whose names must stay.
     """
     libraries = tuple(libraries)
     stamp = _stamp(sources, libraries, bundle_bytes)
