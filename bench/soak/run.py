@@ -13,7 +13,7 @@ from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
 from bench.soak.errands import Errand, Owner, moment
 from bench.soak.memory import Census, census, growth
-from bench.targets.sim import SimTarget
+from bench.targets.base import Target
 from bench.world.clock import DAY, MINUTE, SECOND
 from bench.world.network import Phone, Text
 from bench.world.room import Room
@@ -62,10 +62,9 @@ class Summary:
 class Soak:
     """One device in one heated room. progress: called with the day that is over."""
 
-    def __init__(self, target: SimTarget, days: int, seed: int, progress: Callable[[int], None]) -> None:
+    def __init__(self, target: Target, days: int, seed: int, progress: Callable[[int], None]) -> None:
         world = target.world
         world.record.entries = deque(world.record.entries, maxlen=RECORD)
-        target.flash.log = deque(maxlen=RECORD)  # full on the first day: what fills later looks like growth
         self._target, self._world, self._clock = target, world, world.clock
         self._player = Player(target)
         self._room = Room(world.clock, world.probe, world.relay)
