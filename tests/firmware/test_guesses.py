@@ -20,7 +20,7 @@ class Desk:
         self.now = 1000
         self.wall = WallClock(self.now)
         numbering = Numbering()
-        numbering.centre = "358405202000"
+        numbering.learn("358405202000")
         self.guesses = Guesses(self.kept, self.wall, numbering)
         self.told: list[str] = []
         self.guesses.warn = self.told.append

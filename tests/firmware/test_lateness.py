@@ -53,7 +53,7 @@ class Desk:
     def text_again(self, behind_s: int, sender: str = OWNER, centre: str = CENTRES[0], quarters: int = 8) -> str:
         """The latest message a second time."""
         stamp = format_seconds(NOON + self.true_s - behind_s + quarters * 900) + format_zone(quarters)
-        return self.lateness.refuses(sender, stamp, centre, f"{self.number:08x}", self.now)
+        return self.lateness.refuses(sender, stamp, centre, f"{self.number:04x}beef", self.now)
 
 
 @pytest.fixture
@@ -168,6 +168,17 @@ def test_all_of_a_full_list_were_refused_and_all_are_believed(desk: Desk) -> Non
     assert all(desk.text(3600, sender=number) for number in numbers)
     desk.wait(30)
     assert not any(desk.text(3600 + 300 * at, sender=number) for at, number in enumerate(numbers))
+
+
+def test_the_same_message_again_is_known_after_a_reset_too(desk: Desk) -> None:
+    """One that cannot be deleted comes again and again, and a list of copies has an end."""
+    assert desk.text(3600)
+    desk.reset()
+    desk.wait(3600)
+    desk.out_of_reach()
+    desk.set_clock()
+    assert desk.text_again(7200)
+    assert not desk.text(7200)
 
 
 def test_a_held_text_a_day_after_he_was_believed_is_refused_again(desk: Desk) -> None:

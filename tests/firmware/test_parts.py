@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from isocket.modem.parts import MAX_WAITING, MOST, WAIT_MS, Parts
 
+STAMP = "26/03/02,12:00:00+08"
 OWNER, STRANGER = "+358401234567", "+358409999999"
 
 
 def part(number: int, of: int, text: str, reference: int = 7, sender: str = OWNER) -> Any:
-    return SimpleNamespace(sender=sender, reference=reference, parts=of, part=number, text=text)
+    return SimpleNamespace(sender=sender, reference=reference, parts=of, part=number, text=text, stamp=STAMP)
 
 
 @given(st.permutations([1, 2, 3]))

@@ -59,7 +59,7 @@ class Desk:
     def by_hand(self) -> None:
         """Text, call or button switch (features/socket.py)."""
         minute = self.wall.seconds(self.now) // 60
-        self.kept.put("by hand", "%x" % minute if self.wall.is_set else NOT_YET)
+        self.kept.put("by hand", f"{minute:x}" if self.wall.is_set else NOT_YET)
 
     def run(self, seconds: int) -> None:
         until_s = seconds * 1000
@@ -217,7 +217,7 @@ def test_no_rule_fires_twice_for_a_minute_whatever_the_clock_does(
     entered: list[tuple[int, str, str]], life: list[tuple]
 ) -> None:
     """Forward as far as it likes, back by two hours in all: each minute of the local clock comes once for each rule."""
-    desk = Desk(*["%02d:%02d,%s,%s" % (at // 60, at % 60, day, action) for at, day, action in entered])
+    desk = Desk(*[f"{at // 60:02}:{at % 60:02},{day},{action}" for at, day, action in entered])
     done: Counter[tuple[str, int]] = Counter()
     plan = Scheduler._plan
 
@@ -252,10 +252,8 @@ def test_no_rule_fires_twice_for_a_minute_whatever_the_clock_does(
 
 @settings(max_examples=100)
 @given(rules, st.lists(st.integers(1, 30_000), max_size=8))
-def test_without_gaps_every_minute_of_every_rule_is_done(
-    entered: list[tuple[int, str, str]], runs: list[int]
-) -> None:
-    desk = Desk(*["%02d:%02d,%s,%s" % (at // 60, at % 60, day, action) for at, day, action in entered])
+def test_without_gaps_every_minute_of_every_rule_is_done(entered: list[tuple[int, str, str]], runs: list[int]) -> None:
+    desk = Desk(*[f"{at // 60:02}:{at % 60:02},{day},{action}" for at, day, action in entered])
     first = len(desk.fired)
     for seconds in runs:
         desk.run(seconds)
