@@ -122,6 +122,7 @@ def _readable(step: ExpectSms) -> str:
     for pattern, example in (
         (r"\d+\.\d+\.\d+", "0.1.0"),
         (r"0\d:\d\d", "05:30"),
+        (r":0\d", ":05"),
         (r"\d\d", "30"),
         (r"\S+.*", "SIM800 R14.18"),
     ):

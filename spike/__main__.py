@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from spike.build import ALL_CHAPTERS, CHAPTERS, Shape, write
+from spike.firmware import FirmwareMissing
 from spike.source import SourceChanged
 
 SPLITS = {0: (), 3: CHAPTERS, 10: ALL_CHAPTERS}
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         verbs = {"build": _build, "measure": _measure, "imports": _imports, "everyday": _everyday}
         return verbs[args.verb](args, shape)
-    except SourceChanged as error:
+    except (FirmwareMissing, SourceChanged) as error:
         print(f"spike: {error}", file=sys.stderr)
         return 1
 

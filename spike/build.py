@@ -1,4 +1,4 @@
-"""A drive of the new shape: CIRCUITPY/ as it is now, the spike's own files over it, all modules as .mpy."""
+"""A drive of the new shape: CIRCUITPY/ as firmware.py has it, the spike's own files over it, all modules as .mpy."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
-from bench.drive import LIBRARIES, SOURCE, _library_files, drive_files
+from bench.drive import LIBRARIES, _library_files, drive_files
 from bench.release.contents import version_in
 from spike import changes
+from spike.firmware import firmware
 from spike.mpy import compile_module
 from spike.source import PACKAGE, Source, SourceChanged, constants_of, drop_commands, drop_rare_marks, inline_constants
 from spike.stand_ins import STAND_INS, kinds_of, stand_in
@@ -54,7 +55,7 @@ def write(folder: Path, shape: Shape = Shape()) -> Path:
 
 def spike_files(shape: Shape = Shape()) -> dict[str, bytes]:
     """Path -> content. Raises SourceChanged where CIRCUITPY/ is not what spike/changes.py takes it for."""
-    files = drive_files(folder=SOURCE)
+    files = drive_files(folder=firmware())
     version = version_in(files[f"{PACKAGE}/__init__.py"].decode())
     modules = sources(shape)
     compiled = {
@@ -98,9 +99,10 @@ def sources(shape: Shape = Shape()) -> dict[str, str]:
 
 def _texts(shape: Shape) -> dict[str, str]:
     """CIRCUITPY's modules with the changes made, the spike's own, and the index."""
+    source = firmware()
     texts = {
-        name: (SOURCE / path).read_text()
-        for path in sorted(p.relative_to(SOURCE) for p in (SOURCE / PACKAGE).rglob("*.py"))
+        name: (source / path).read_text()
+        for path in sorted(p.relative_to(source) for p in (source / PACKAGE).rglob("*.py"))
         if (name := _module(path)) not in LEFT_OUT
     }
     features = {chapter: STAND_INS.get(chapter, chapter) for chapter in shape.chapters}
@@ -114,7 +116,6 @@ def _texts(shape: Shape) -> dict[str, str]:
         ("fall", changes.FALL),
         ("house", changes.house_with(features)),
         ("commands", changes.COMMANDS),
-        ("rows", changes.ROWS),
         ("modem.modem", changes.MODEM),
         ("modem.channel", changes.CHANNEL),
         ("probe", probe),
@@ -155,8 +156,8 @@ def _drop(source: Source, names: Iterable[str]) -> None:
 
 def rows_in(name: str, texts: Mapping[str, str]) -> dict[str, int]:
     """Key -> kind of the rows of one module of commands/, read without running it."""
-    parsed = {other: Source(other, texts[other]) for other in (name, f"{PACKAGE}.rows")}
-    known = constants_of(parsed)[f"{PACKAGE}.rows"]
+    parsed = {other: Source(other, texts[other]) for other in (name, f"{PACKAGE}.commands")}
+    known = constants_of(parsed)[f"{PACKAGE}.commands"]
     for node in parsed[name].tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ROWS":
             assert isinstance(node.value, ast.Dict)

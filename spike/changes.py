@@ -52,7 +52,7 @@ APP: Sequence[Change] = (
     ("    gc.collect()\n    from isocket.house", "    from isocket.house"),
     (
         """    forget_the_start(
-        (guard, limits, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
+        (guard, budget, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
     )
 """,
         "",
@@ -152,8 +152,8 @@ CHANNEL: Sequence[Change] = (
 
 COMMANDS: Sequence[Change] = (
     ("from isocket import log\n", "from isocket import log, on_demand\n"),
-    ("from isocket.rare import recall\n", "from isocket.commands import index\n"),
-    (" LATER, RARE_SHIFT, ExecuteError,", " LATER, ExecuteError,"),
+    ("from isocket.rare import rare, recall\n", "from isocket.commands import index\nfrom isocket.rare import rare\n"),
+    ("RARE_SHIFT = 3  # above: 1 + the number of its handler in the file of rare functions\n", ""),
     (
         "        self._table: dict[str, tuple] = {}\n",
         "        self._table: dict[str, tuple] = {}\n        self.features = {}  # chapter -> what runs\n",
@@ -161,6 +161,28 @@ COMMANDS: Sequence[Change] = (
     (
         "        row = self._table.get(key)\n",
         "        row = self._table.get(key) or index.row_of(key)\n",
+    ),
+    (
+        "if len(candidate) <= MAX_LENGTH and key_of(upper(candidate.strip()))[0] in self._table:",
+        "if len(candidate) <= MAX_LENGTH and self._knows(key_of(upper(candidate.strip()))[0]):",
+    ),
+    (
+        "    def _find(self, request: Request) -> tuple | None:\n",
+        """    def _knows(self, key: str) -> bool:
+        return key in self._table or index.row_of(key) is not None
+
+    def _find(self, request: Request) -> tuple | None:
+""",
+    ),
+    (
+        "    def _change(self, request: Request) -> str:\n        value = request.value\n",
+        '''    def answer(self, request: Request) -> str:
+        """The reply to `NAME=VALUE` or `NAME?`, whichever it is."""
+        return self._change(request) if "=" in request.command else self._tell(request)
+
+    def _change(self, request: Request) -> str:
+        value = request.value
+''',
     ),
     (
         """        number = request.row[1] >> RARE_SHIFT
@@ -187,20 +209,6 @@ COMMANDS: Sequence[Change] = (
             self._request = None
             request.fail()
 """,
-    ),
-)
-
-ROWS: Sequence[Change] = (
-    ("RARE_SHIFT = 3  # above: 1 + the number of its handler in the file of rare functions\n", ""),
-    (
-        "    def _change(self, request) -> str:\n        value = request.value\n",
-        '''    def answer(self, request) -> str:
-        """The reply to `NAME=VALUE` or `NAME?`, whichever it is."""
-        return self._change(request) if "=" in request.command else self._tell(request)
-
-    def _change(self, request) -> str:
-        value = request.value
-''',
     ),
 )
 

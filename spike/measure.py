@@ -124,7 +124,7 @@ def import_costs(shape: Shape) -> list[str]:
 
 def sample(number: int, functions: int) -> str:
     """A module like one of commands/, with names of its own."""
-    lines = ["from isocket.rows import whole_number"]
+    lines = ["from isocket.commands import whole_number"]
     for i in range(functions):
         lines += [
             f"def _set_thing_{number}_{i}(feature, request):",

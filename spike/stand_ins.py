@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from unittest.mock import MagicMock
 
-from bench.drive import SOURCE
+from spike.firmware import firmware
 from spike.source import PACKAGE, Source, drop_commands
 
 STAND_INS = {  # chapter -> the name of what runs in house.py
@@ -64,16 +64,21 @@ def stand_in(home: str, text: str, kinds: Mapping[str, int]) -> str:
 
 def kinds_of(home: str) -> dict[str, int]:
     """Key -> kind of a feature's rows, by asking it, here, with nothing behind it."""
-    sys.path.insert(0, str(SOURCE))
+    source = str(firmware())
+    others = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == PACKAGE}
+    sys.path.insert(0, source)
     try:
         module = __import__(home, fromlist=["*"])
     finally:
-        sys.path.remove(str(SOURCE))
+        sys.path.remove(source)
+        for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+            del sys.modules[name]
+        sys.modules.update(others)
     settings = MagicMock()
     settings.get.return_value = ""
     kind = [k for k in vars(module).values() if isinstance(k, type) and k.__module__ == home and hasattr(k, "rows")][-1]
     if kind.__name__ == "Access":
-        return {key: row[1] for key, row in kind(settings, MagicMock(), MagicMock(), 0).rows().items()}
+        return {key: row[1] for key, row in kind(settings, 0).rows().items()}
     bare = type(kind.__name__, (kind,), {"__init__": lambda self: None, "__getattr__": lambda self, name: MagicMock()})
     return {key: row[1] for key, row in bare().rows().items()}
 

@@ -310,7 +310,7 @@ class Commands(Timed):
         """Why it is not carried out; "" if it is."""
         kind = CTRL if row is None else row[1] & KIND_MASK
         if kind in (CONF, ACT):
-            sender = self._numbering.to_store(request.sender)  # the same in any spelling
+            sender = self._numbering.to_store(request.sender)  # the same in all spellings
             late = self._lateness.refuses(sender, request.stamp, request.centre, request.mark, now)
             if late:
                 return "Too old, not executed! %s. Send it again!" % late

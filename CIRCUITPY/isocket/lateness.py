@@ -2,7 +2,7 @@
 
 Stamps and times of day are compared as seconds of UTC since 2000, moments of this run as seconds of uptime. The errors
 of service centres are in the setting `centre errors` (`digits:seconds behind,…`), the senders who were refused and have
-not texted again in `refused` (CRC-32 of each, in hex).
+not texted again in `refused` (CRC-32 of each, and half of that of the message, in hex).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ AGAIN_S = 20  # a text that comes so long after a refused one is not of the same
 SAME_GAP_S = 120
 BELIEVED_S = 3600  # who was believed once stays so for as long as he goes on
 MAX_CENTRES = 4
-MAX_REFUSED = 8
+MAX_REFUSED = 10  # as many as the security list has
 
 
 class _Refused:
-    """sender: CRC-32 of the address. sent: UTC, arrived: uptime, of the latest text; mark: of the message. first:
+    """sender: CRC-32 of the number. sent: UTC, arrived: uptime, of the latest text; mark: of the message. first:
     arrival of the one that was refused; believed: another one has been carried out since.
     """
 
@@ -43,7 +43,7 @@ class Lateness:
         self._refused: list[_Refused] = []
         for sender in settings.get("refused").split(","):
             if sender:
-                self._refused.append(_Refused(sender, None, -AGAIN_S, ""))
+                self._refused.append(_Refused(sender[:8], None, -AGAIN_S, sender[8:]))
 
     def refuses(self, sender: str, stamp: str, centre: str, mark: str, now: int) -> str:
         """`Sent …, now …` when the text is late and is not to be carried out; "" when it is. centre: digits of the
@@ -70,7 +70,7 @@ class Lateness:
         if refused is not None and refused.believed and now_s - refused.arrived > BELIEVED_S:
             self._forget(refused)
             refused = None
-        if refused is not None and mark != refused.mark and now_s - refused.first >= AGAIN_S:
+        if refused is not None and mark[:4] != refused.mark[:4] and now_s - refused.first >= AGAIN_S:
             if refused.sent is not None and abs((sent - refused.sent) - (now_s - refused.arrived)) <= SAME_GAP_S:
                 self._learn(centre, behind)
                 self._forget(refused)
@@ -97,7 +97,9 @@ class Lateness:
         self._keep()
 
     def _keep(self) -> None:
-        self._settings.put("refused", ",".join([one.sender for one in self._refused if not one.believed]))
+        self._settings.put(
+            "refused", ",".join([one.sender + one.mark[:4] for one in self._refused if not one.believed])
+        )
 
     # errors of service centres
 

@@ -5,7 +5,7 @@ it (spec ch. 2, What may be sent).
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after
+from isocket.clock import Timed, after, reached
 
 # kinds of texts, as the outbox keeps them
 ALARM = "A"
@@ -26,10 +26,15 @@ NEXT_S = 1800
 QUIET_S = 600
 LOOK_MS = 10_000
 REPORT_MS = 60_000  # a report that was over the limit is tried again
+FORGET_MS = 600_000
+EARLIER = -1  # uptime: at the latest
+UNKNOWN_MINUTE = "?"
 
 
 class _Flow:
-    """The notices of one kind. sent: when. held: how many were not, since which uptime; text: the latest."""
+    """The notices of one kind. sent: when, in the latest hour; negative: by an earlier run. held: how many were not,
+    since which uptime; text: the latest.
+    """
 
     def __init__(self) -> None:
         self.sent: list[int] = []
@@ -45,7 +50,7 @@ class Notices(Timed):
     an alarm of a sensor that stays active, rather than one that changes, is being told.
 
     How many were sent lately is kept in `notice counts` as `kind count minute,…` (minutes of local time since 2000, in
-    hex), so that a device that starts again and again empties no card.
+    hex, `?` where the clock was unset), so that a device that starts again and again empties no card.
     """
 
     def __init__(self, settings, wall, modem, addresses, limits, ticks) -> None:
@@ -60,7 +65,7 @@ class Notices(Timed):
         for kind in LIMITED:
             self._flows[kind] = _Flow()
         self._reports = {}  # name -> (kind, text, uptime of its cause): over the limit, the newest of each
-        self._restored = False
+        self._earlier = settings.get("notice counts")  # what is left of it to be dated
         self._restore()
 
     @property
@@ -100,7 +105,7 @@ class Notices(Timed):
     def _takes(self, kind: str, text: str, now_s: int, now: int) -> bool:
         flow = self._flows[kind]
         if not flow.held:
-            flow.sent = [at for at in flow.sent if now_s - at < HOUR_S]
+            _forget(flow, now_s)
             if len(flow.sent) < MOST:
                 flow.sent.append(now_s)
                 self._keep()
@@ -115,12 +120,19 @@ class Notices(Timed):
         return False
 
     def _plan(self, now: int) -> None:
-        if self.due is None:
-            self.due = after(now, LOOK_MS)
+        look = after(now, LOOK_MS)
+        if self.due is None or reached(look, self.due):
+            self.due = look
 
     def step(self, now: int) -> None:
         self.due = None
         now_s = self._wall.uptime(now)
+        for kind in LIMITED:
+            flow = self._flows[kind]
+            _forget(flow, now_s)
+            if flow.sent and flow.sent[0] < 0:  # not to be taken for those of the latest hour by a later start, too
+                self.due = after(now, FORGET_MS)
+        self._keep()
         for kind in LIMITED:
             flow = self._flows[kind]
             if flow.held:
@@ -151,34 +163,34 @@ class Notices(Timed):
     # over a reset of the board
 
     def _keep(self) -> None:
-        if not self._wall.is_set:
-            return
         kept = []
         for kind in LIMITED:
             sent = self._flows[kind].sent
             if sent:
-                kept.append("%s %d %x" % (kind, len(sent), self._wall.seconds_at(sent[-1]) // 60))
+                minute = "%x" % (self._wall.seconds_at(sent[-1]) // 60) if self._wall.is_set else UNKNOWN_MINUTE
+                kept.append("%s %d %s" % (kind, len(sent), minute))
         self._settings.put("notice counts", ",".join(kept))
 
     def _restore(self) -> None:
         """Taken as sent just now, until the clock says how long ago that was."""
-        for entry in self._settings.get("notice counts").split(","):
-            if entry:
-                kind, count, _ = entry.split(" ")
-                if kind in LIMITED:
-                    self._flows[kind].sent = [0] * int(count)
+        for entry in self._earlier.split(",") if self._earlier else []:
+            kind, count, _ = entry.split(" ")
+            self._flows[kind].sent = [EARLIER] * int(count)
+            self.due = after(self._ticks(), FORGET_MS)
 
     def clock_changed(self, now: int) -> None:
-        if self._restored:
-            return
-        self._restored = True
         now_s = self._wall.uptime(now)
-        for entry in self._settings.get("notice counts").split(","):
-            if entry:
-                kind, count, minute = entry.split(" ")
-                flow = self._flows.get(kind)
-                if flow is not None:
-                    earlier = int(count)  # those that an earlier run has sent
-                    at = int(minute, 16) * 60 - self._wall.seconds_at(0)
-                    flow.sent = [min(at, 0)] * earlier + [sent for sent in flow.sent if sent > 0]
-                    flow.sent = [sent for sent in flow.sent if now_s - sent < HOUR_S]
+        for entry in self._earlier.split(",") if self._earlier else []:
+            kind, count, minute = entry.split(" ")
+            flow = self._flows[kind]
+            if minute != UNKNOWN_MINUTE:
+                at = int(minute, 16) * 60 - self._wall.seconds_at(0)
+                flow.sent = [min(at, EARLIER)] * int(count) + [sent for sent in flow.sent if sent >= 0]
+                _forget(flow, now_s)
+        self._earlier = ""
+        self._keep()
+
+
+def _forget(flow: _Flow, now_s: int) -> None:
+    """What is older than an hour."""
+    flow.sent = [at for at in flow.sent if now_s - at < HOUR_S]

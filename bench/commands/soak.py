@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
+from collections import Counter, deque
 
 from bench.commands._options import add_modem
 from bench.scenario.failure import Failure
 from bench.soak.faults import FaultSoak, FaultSummary
-from bench.soak.run import Soak, Summary
+from bench.soak.run import RECORD, Soak, Summary
 from bench.soak.year import YearSoak, YearSummary
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"\rday {day} of {days}", end="" if day < days else "\n", file=sys.stderr, flush=True)
 
     target = SimTarget(World(modem=args.modem, seed=args.seed), settings=NO_TEXT_LIMIT, seed=args.seed)
+    target.flash.log = deque(maxlen=RECORD)  # full on the first day: what fills later looks like growth
     try:
         summary = (YearSoak if args.cuts else FaultSoak if args.faults else Soak)(
             target, days, args.seed, progress

@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Callable
 
 from bench.scenario.waiting import wait_until
-from bench.targets.base import NO_TEXT_LIMIT, Target
+from bench.targets.base import NO_TEXT_LIMIT, Settings, Target
 from bench.targets.registry import make_target
-from bench.world.clock import MINUTE, SECOND
+from bench.world.clock import HOUR, MINUTE, SECOND
 from bench.world.network import Phone, Text
 from bench.world.signals import Entry
 from bench.world.world import World
@@ -20,6 +20,9 @@ ANSWER_US = 4 * MINUTE
 TRIES = 3
 BACKLOG_MIN = 60  # in which all texts that wait must have been taken
 RECORD = 3000
+# the owner asks for all his settings at once; what goes to strangers is limited as it is in the field (spec 2.63)
+LIMITS: Settings = {name: 0 for name in NO_TEXT_LIMIT if "OTHERS" not in name}
+OTHERS = ((10, HOUR), (30, 24 * HOUR))
 # what tells all that an owner has set
 ASKED = (
     *("SECLIST?", "SECNUMBER?", "ALERTNUMBER?", "RING?", "RINGCONFIRM?", "SMSCONFIRM?", "ERROR?", "SMSCONFIRMUNAUTH?"),
@@ -42,7 +45,7 @@ class Device:
         self.world = World(seed=seed)
         self.world.record.entries = deque(maxlen=RECORD)
         self.world.record.listeners.append(self._heard)
-        self.target: Target = make_target(target, self.world, settings=NO_TEXT_LIMIT)
+        self.target: Target = make_target(target, self.world, settings=LIMITS)
         self.password = ""
         self.texts_sent = 0
         self.flash_writes = 0
@@ -50,6 +53,7 @@ class Device:
         self._allowed = allowed
         self._asking = False
         self._faults: list[str] = []
+        self._to_others_us: list[int] = []  # when, since the board has started
         self._watch(self.owner)
         self._watch(self.world.network.phone(ALERTED))
         self.target.start()
@@ -132,6 +136,11 @@ class Device:
         self.texts_sent += 1
         if not (self._asking and phone is self.owner) and not self._allowed(phone, text.text):
             self.fault(f"a text to {phone.number}: {text.text!r}")
+        if phone.number not in (OWNER, ALERTED):
+            self._to_others_us.append(self.now_us)
+            for most, period_us in OTHERS:
+                if sum(at_us > self.now_us - period_us for at_us in self._to_others_us) > most:
+                    self.fault(f"more than {most} texts to strangers in {period_us // HOUR} h")
         if phone is not self.owner:
             phone.received.clear()
 
@@ -140,6 +149,8 @@ class Device:
             self.flash_writes += 1
         elif (entry.kind == "console" and "guard: " in entry.text) or "watchdog resets" in entry.text:
             self.fault(entry.text)
+        elif entry.kind == "console" and ", firmware " in entry.text:
+            self._to_others_us.clear()
 
     def _tail(self) -> str:
         last = list(self.world.record.entries)[-25:]

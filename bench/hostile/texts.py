@@ -15,8 +15,11 @@ KINDS = (LISTED, LISTED, TELLING, GUESSED)
 NOTICES = (
     *("ALARM! Sensor activated", "Sensor returned to normal", "Power failure!", "Power restored!"),
     *("Temperature rise: ", "Temperature fall: ", "Temperature sensor failed!", "5 wrong passwords from "),
+    *("30 wrong passwords: unknown numbers are ignored", "Limit of texts reached: "),
+    *("Sensor keeps changing: ", "Sensor still active: ", "Power keeps changing: ", "Temperature keeps changing: "),
 )
 PASSWORD = "x7-Q="
+WRONG = "Invalid access password!"
 NOT_HERE = {"absent", "old-texts"}  # no modem at all; commands of all phones that are known, the owner's among them
 SALDO = "Saldo:"  # how the operator's answers begin, whatever follows
 MISLABELS = "ussd-ucs2-15"  # with this on, only an answer in one script can be told from another coding
@@ -86,7 +89,7 @@ class Life:
         if self.kind == TELLING:
             return text == "Access deny!"
         if self.kind == GUESSED:
-            return text == "Invalid access password!" or text.endswith(" - No such command exists on the device!")
+            return text in (WRONG, WRONG + " You are ignored for an hour.")  # whatever follows the wrong one
         return False
 
     def _something_happens(self) -> None:

@@ -79,10 +79,14 @@ def _unicode(dice: random.Random, length: int) -> str:
 
 
 def number(dice: random.Random, owner: str = "358501112233") -> str:
-    """A number that is not the owner's, if only by a digit (spec ch. 3: the tail of seven digits counts)."""
-    kind = dice.randrange(5)
+    """A number that is not the owner's, if only by a digit, the country, or the end of it (spec ch. 3)."""
+    kind = dice.randrange(7)
     if kind == 0:
-        return owner[-6:]
+        return owner[-dice.choice((6, 7, 8)) :]
+    if kind == 5:
+        return dice.choice(("46", "1", "44")) + owner[3:]
+    if kind == 6:
+        return dice.choice((owner[:-1], owner + "0"))
     if kind == 1:
         at = dice.randrange(6, len(owner))
         return owner[:at] + str((int(owner[at]) + dice.randrange(1, 10)) % 10) + owner[at + 1 :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +10,18 @@ from dataclasses import dataclass
 from bench.scenario.durations import stamp
 from bench.soak.letters import Outages
 from bench.soak.wire import KEPT, Given, SendWatch
-from bench.world.clock import HOUR, SECOND, Clock
+from bench.world.clock import HOUR, MINUTE, SECOND, Clock
 
 NOTICED_US = 2 * SECOND  # from an event to its alert in flash
 MARKED_US = 2 * SECOND  # from the modem's word that it is sent to the mark of that in flash
 LATE_US = 26 * HOUR
+DATED_US = 5 * MINUTE - 10 * SECOND  # older ones say when that was, where the clock is known (spec 14.07)
+_TIME = re.compile(r" \((\d\d/\d\d/\d\d,)?\d\d:\d\d\)$")
+
+
+def bare(words: str) -> str:
+    """A notice without the time of its cause."""
+    return _TIME.sub("", words)
 
 
 @dataclass(eq=False)
@@ -57,19 +65,24 @@ class Alerts:
                 self.counts["due"] -= 1
                 self.counts["unnoticed"] += 1
 
-    def arrived(self, words: str) -> None:
+    def arrived(self, text: str) -> None:
+        words = bare(text)
         waiting = [alert for alert in self._open if alert.words == words]
         if waiting:
             # the newest: so it is the one that is missing that stays
             alert = max(waiting, key=lambda alert: (alert.certain, alert.since_us))
             self._open.remove(alert)
+            age_us = self._clock.now_us - alert.since_us
+            if alert.certain and text != words and age_us < DATED_US:
+                self.counts["unexpected"] += 1
+                self._trouble(f"{text!r} says when that was after {age_us // SECOND} s")
             if alert.certain:
                 self.counts["delivered"] += 1
                 self.slowest_us = max(self.slowest_us, self._clock.now_us - alert.since_us)
         elif self._may_repeat(words):
             self.counts["again"] += 1
         else:
-            known = any(given.text == words for given in (*self._used, *self._watch.sent(self._number, 0)))
+            known = any(bare(given.text) == words for given in (*self._used, *self._watch.sent(self._number, 0)))
             self.counts["twice" if known else "unexpected"] += 1
             self._trouble(f"{words!r} came {'again' if known else 'for no reason'}")
 
@@ -82,7 +95,7 @@ class Alerts:
             if self._outages.between(given.at_us, given.at_us + MARKED_US):
                 reasons.append(given)
         for given in reasons:
-            if given.text == words and given not in self._used:
+            if bare(given.text) == words and given not in self._used:
                 self._used.append(given)
                 return True
         return False
@@ -90,7 +103,7 @@ class Alerts:
     def _unclear_twice(self, alert: Alert) -> bool:
         """Given to the modem two times without a word of what became of it: it is not said a third time."""
         given = self._watch.unclear_before(self._number)
-        return sum(one.text == alert.words and one.at_us >= alert.since_us for one in given) >= 2
+        return sum(bare(one.text) == alert.words and one.at_us >= alert.since_us for one in given) >= 2
 
     def look(self, *, all_of_them: bool = False) -> None:
         """Close what has waited for too long."""

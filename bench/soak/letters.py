@@ -18,7 +18,8 @@ GIVEN_US = 10 * SECOND  # from a reply given to the modem to a cut that may have
 PATIENCE_US = 15 * MINUTE  # of a device that has power, before a reply that has not come needs a reason
 LOST_US = 26 * HOUR  # the device gives a text up after a day
 REMEMBERED_US = 48 * HOUR
-TOO_OLD = " - Too old, not executed!"
+_MINUTE = r"\d\d/\d\d/\d\d,\d\d:\d\d"
+TOO_OLD = re.compile(rf" - Too old, not executed! Sent {_MINUTE}, now {_MINUTE}\. Send it again!")
 
 OPEN, ANSWERED, UNCLEAR, CUT_OFF, LOST, WRONG = "open", "answered", "unclear", "cut off", "lost", "wrong"
 
@@ -42,10 +43,13 @@ class Letter:
 
     @property
     def too_old(self) -> bool:
-        return self.reply == self.text + TOO_OLD
+        return self._refuses(self.reply)
 
     def fits(self, reply: str) -> bool:
-        return reply == self.text + TOO_OLD or re.fullmatch(self.form, reply) is not None
+        return self._refuses(reply) or re.fullmatch(self.form, reply) is not None
+
+    def _refuses(self, reply: str) -> bool:
+        return reply.startswith(self.text) and TOO_OLD.fullmatch(reply[len(self.text) :]) is not None
 
 
 class Outages:

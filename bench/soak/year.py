@@ -45,6 +45,8 @@ EVERY_US = {
 ARMED_HOURS = (4, 8)  # the alarm function's LED makes four passes of one, and the year three times as long
 LOOK_EVERY_US = 10 * MINUTE
 ALARM, FAILURE, RESTORED = "ALARM! Sensor activated", "Power failure!", "Power restored!"
+BLIND = "Temperature sensor failed!"
+BLIND_US = 10 * MINUTE
 ALARM_APART_US = 5 * MINUTE  # an alarm holds off the next for 60 s, and for 2 minutes more while it cannot be told
 STABLE_US = 2 * SECOND
 BOOT_US = 8 * SECOND  # from power to the first alert in flash
@@ -121,6 +123,7 @@ class YearSoak:
         self._pulses = Pulses(self._clock, world.relay, self._outages, self._was_down, self._rule, self._trouble)
         self._wishes = wishes()
         self._alarm_function = next(wish for wish in self._wishes if wish.question == "ALARM?")
+        self._fall = next(wish for wish in self._wishes if wish.question == "TFALLALERT?")
         self._rules = next(wish for wish in self._wishes if wish.question == "SCHEDULER?")
         self._to_be = DISARMED
         ReadWatch(world.record, self._read)
@@ -341,6 +344,8 @@ class YearSoak:
         self._alerts.expect(RESTORED, BOOT_US)
         if self._world.contact.value or self._storm_until_us > self._clock.now_us:
             self._alerts.expect(ALARM, certain=False)
+        if self._world.probe.fault or not self._world.probe.plugged:
+            self._expect_blind(certain=False)
         self._clock.after(3 * MINUTE, self._ask_all)
 
     def _outage(self) -> None:
@@ -449,6 +454,13 @@ class YearSoak:
         self._world.probe.set(fault=fault, plugged=fault is not None)
         self._probe_us = self._clock.now_us
         self._clock.after(HOUR, self._plug)
+        self._expect_blind(certain=self._fall.settled not in (None, "OFF") and self._ready(MINUTE))
+
+    def _expect_blind(self, *, certain: bool) -> None:
+        """A frost guard whose probe stays dead says so (spec 6.27); what keeps the device from reading it may delay it,
+        or begin it anew.
+        """
+        self._alerts.expect(BLIND, BLIND_US, certain=certain)
 
     def _plug(self) -> None:
         self._world.probe.set()
@@ -481,8 +493,7 @@ class YearSoak:
 
     def _answered(self, phone: Phone, text: Text) -> None:
         phone.received.clear()
-        if text.text != "ON - Too old, not executed!":  # of the fault old-texts
-            self._letters.answered(text.text)
+        self._letters.answered(text.text)
 
     def _alerted(self, phone: Phone, text: Text) -> None:
         phone.received.clear()

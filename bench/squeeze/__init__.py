@@ -5,7 +5,7 @@ CircuitPython keeps a module's bytecode, its dictionary, its table of names and 
 
 - its modules joined into a few bundles, each module after those that it imports: `guard` has what is always there, what
   is imported later (inside a function) comes in bundles of its own,
-- one module, `minimal`, in a bundle that has a copy of all that it needs, for the day on which the others fail,
+- one module, `minimal`, in bundles that have a copy of all that it needs, for the day on which the others fail,
 - annotations, docstrings and comments gone,
 - the handlers of commands, and what is marked `@rare`, in a file of its own (isocket/rare.py reads it),
 - constants (NAME = a number or a text) standing as their value where they are used,
@@ -42,7 +42,7 @@ ISLAND = "minimal"  # the one that needs no other bundle than the door's
 KEPT = frozenset(("main", "Hardware", "idle", "rows", "VERSION"))
 # modules that few boards import: their names come last, and cost the others nothing
 SELDOM = frozenset(("bench_link",))
-BUNDLE_BYTES = 14_000  # compiling takes some twice the source in memory at once
+BUNDLE_BYTES = 9_000  # compiling takes two to three times the source in memory at once
 _FOLDER = Path(__file__).parent
 
 
@@ -100,12 +100,13 @@ def squeeze(
             copies[name].learn(copies)
         own = [name for name in closure_of(copies, island) if name not in groups[0]]
         with_copies = {**modules, **{name: copies[name] for name in own}}
-        (alone,) = bundles_of(own, with_copies, names, package, (island,), most=1 << 30)
-        home.update({binding: alone for binding in alone.defined if binding.module == island})
-        source = alone.source({**home, **dict.fromkeys(alone.defined, alone)})
+        alone = list(bundles_of(own, with_copies, names, package, (island,), bundle_bytes))
+        homes = {binding: bundle for bundle in alone for binding in bundle.defined}
+        home.update({binding: bundle for binding, bundle in homes.items() if binding.module == island})
+        islands = {bundle.name: bundle.source({**home, **homes}) for bundle in alone}
     texts = {bundle.name: bundle.source(home) for bundle in bundles}
     if island in modules:
-        texts[alone.name] = source
+        texts.update(islands)
     texts.setdefault(package, ast.unparse(modules[package].tree) + "\n")
     bundle_of = {module: bundle.name for bundle in bundles for module in bundle.modules}
     return Squeezed(texts, rare.file(bundle_of) if rare is not None else b"")

@@ -59,7 +59,7 @@ def test_a_few_bytes_stay_in_the_fifo_until_the_line_is_idle() -> None:
         print(uart.read(10))
     """)
     world = place.world
-    place.board.wire.baud, place.board.wire.byte_us = 9600, 1041.7
+    world.line.set_baud(9600)
     world.record.listeners.append(lambda entry: world.line.to_board(b"ab") if entry.text == "go" else None)
     place.run(5)
 

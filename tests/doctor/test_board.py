@@ -83,7 +83,7 @@ def plant(subject: str, level: str, words: str, do: Callable[[World], object]) -
         plant("network", FAULT, "registration denied", lambda world: world.network.set_state("denied")),
         plant("signal", WARNING, "-105 dBm", lambda world: world.network.set_signal(4)),
         plant("signal", FAULT, "none", lambda world: world.network.set_signal(99)),
-        plant("SMS centre", FAULT, "none on the card", lambda world: setattr(world.modem.sms, "centre", "")),
+        plant("SMS centre", FAULT, "none on the card", lambda world: setattr(world.sim_card, "centre", "")),
         plant("modem supply", WARNING, "3.46 V", lambda world: world.modem.fault("under-voltage")),
         plant("storage of texts", FAULT, "30 of 30", lambda world: world.modem.fault("full-storage")),
     ],

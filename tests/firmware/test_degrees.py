@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from isocket.rows import IncorrectValue
 from isocket.degrees import parse_set_point, reading_text, set_point_text
+from isocket.rows import IncorrectValue
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,8 @@ def test_set_points(celsius: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed, celsius", [("96F", 35), ("60F", 15), ("50F", 10), ("72F", 22), ("248F", 120), ("-66F", -55), ("-67F", -55), ("-5C", -5)]
+    "typed, celsius",
+    [("96F", 35), ("60F", 15), ("50F", 10), ("72F", 22), ("248F", 120), ("-66F", -55), ("-67F", -55), ("-5C", -5)],
 )
 def test_typed(typed: str, celsius: int) -> None:
     assert parse_set_point(typed) == celsius

@@ -13,6 +13,7 @@ from io import StringIO
 from hypothesis import given
 from hypothesis import strategies as st
 from isocket.sms import gsm7, pdu
+from messages import read
 from messaging.sms import SmsDeliver, SmsSubmit
 from smspdudecoder.fields import SMSDeliver, SMSSubmit
 
@@ -96,7 +97,7 @@ def test_and_in_ucs2(number: str, text: str) -> None:
 def test_we_read_what_smspdudecoder_reads(sender: str, text: str, stamp: Stamp) -> None:
     pieces = []
     for line in delivered(sender, text, stamp):
-        ours, other = pdu.decode(line), SMSDeliver.decode(StringIO(line))
+        ours, other = read(line), SMSDeliver.decode(StringIO(line))
         assert ours.text == without_spare_bits(other["user_data"]["data"])
         assert ours.sender.lstrip("+") == without_spare_bits(other["sender"]["number"])
         assert ours.alphanumeric == (other["sender"]["toa"]["ton"] == "alphanumeric")
@@ -109,7 +110,7 @@ def test_we_read_what_smspdudecoder_reads(sender: str, text: str, stamp: Stamp) 
 @given(numbers, st.one_of(st.text(alphabet=GSM.replace("\x0c", ""), min_size=1, max_size=480), bmp_texts), stamps)
 def test_we_read_what_python_messaging_reads(sender: str, text: str, stamp: Stamp) -> None:
     for line in delivered(sender, text, stamp):
-        ours, other = pdu.decode(line), SmsDeliver(line)
+        ours, other = read(line), SmsDeliver(line)
         assert ours.text == other.text
         assert ours.sender == other.number
         if other.udh is not None:

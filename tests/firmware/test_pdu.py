@@ -7,6 +7,7 @@ from gsmmodem import pdu as other
 from hypothesis import given
 from hypothesis import strategies as st
 from isocket.sms import gsm7, pdu
+from messages import read
 
 from bench.world import gsm7 as bench_gsm7
 
@@ -135,7 +136,7 @@ def test_a_long_text_loses_its_end_not_its_start() -> None:
 
 def test_delivered_texts() -> None:
     # a widely quoted example; its zone octet 08 has the sign bit set (23.040 9.2.3.11)
-    message = pdu.decode("07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07")
+    message = read("07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07")
     assert (message.sender, message.stamp, message.text) == ("+31641600986", "02/08/26,19:37:41-00", "How are you?")
 
 
@@ -143,20 +144,20 @@ def test_alphanumeric_sender() -> None:
     # TS 23.040 9.1.2.5: seven-bit characters, length counted in semi-octets
     name = gsm7.pack(gsm7.septets("DNA") or b"")
     octets = bytes((0, 4, 6, 0xD0)) + name + bytes((0, 0)) + bytes.fromhex("62302021000080") + bytes((1, 0x4F))
-    message = pdu.decode(octets.hex())
+    message = read(octets.hex())
     assert (message.sender, message.alphanumeric, message.text) == ("DNA", True, "O")
 
 
 @pytest.mark.parametrize("zone, words", [("80", "+08"), ("8A", "-28"), ("00", "+00"), ("21", "+12")])
 def test_zone(zone: str, words: str) -> None:
     octets = "00" + "04" + "0291" + "21" + "0000" + "623020210000" + zone + "01" + "4F"
-    assert pdu.decode(octets).stamp == "26/03/02,12:00:00" + words
+    assert read(octets).stamp == "26/03/02,12:00:00" + words
 
 
 @given(st.binary(max_size=200))
 def test_garbage_is_survived(octets: bytes) -> None:
     try:
-        message = pdu.decode(octets.hex())
+        message = read(octets.hex())
     except pdu.BadPdu:
         return
     assert isinstance(message.text, str)
@@ -165,4 +166,4 @@ def test_garbage_is_survived(octets: bytes) -> None:
 @given(st.text(max_size=80))
 def test_garbage_lines_are_survived(line: str) -> None:
     with pytest.raises(pdu.BadPdu):
-        pdu.decode(line + "zz")
+        read(line + "zz")

@@ -33,7 +33,7 @@ CODES = {
 
 def numbering(country: str, *, roaming: bool = False) -> Numbering:
     numbers = Numbering()
-    numbers.centre = COUNTRIES[country][0]
+    numbers.learn(COUNTRIES[country][0])
     numbers.roaming = roaming
     return numbers
 
@@ -41,7 +41,7 @@ def numbering(country: str, *, roaming: bool = False) -> Numbering:
 @pytest.mark.parametrize("begin, code", CODES.items())
 def test_country_codes(begin: str, code: str) -> None:
     numbers = Numbering()
-    numbers.centre = (code + "5550000000")[:11]
+    numbers.learn((code + "5550000000")[:11])
     assert numbers.country == code
     assert code.startswith(begin)
 

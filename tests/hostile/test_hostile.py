@@ -50,7 +50,11 @@ def test_texts_are_of_all_kinds() -> None:
     assert max(map(len, texts)) > 1900
     assert max(max(text, default=" ") for text in texts) > "\U0010f000"
     assert sum(text.upper() in words.COMMANDS for text in texts) > 300
-    assert all(not number.endswith(OWNER[-7:]) for number in (words.number(dice) for _ in range(3000)))
+    digits = OWNER[1:]
+    spellings = {digits, "00" + digits, digits[3:], "0" + digits[3:]}
+    numbers = {words.number(dice) for _ in range(3000)}
+    assert not numbers & spellings
+    assert any(number.endswith(digits[3:]) for number in numbers), "of another country"
 
 
 def test_a_device_that_lets_somebody_in_is_found_out() -> None:

@@ -19,7 +19,7 @@ FALLEN = "The device has failed several times. " + KNOWN
 
 
 @both
-def test_nothing_moves_and_3_s_later_it_answers(target: str, tmp_path: Path, device: Maker) -> None:
+def test_nothing_moves_and_4_s_later_it_answers(target: str, tmp_path: Path, device: Maker) -> None:
     place = device(target, broken_drive(tmp_path, BY_FIRMWARE, BY_HARDWARE))
     assert "Your phone number" in place.ask("MAKEMEBOSS")
     assert place.ask("ON") == "Power socket ON"
@@ -31,7 +31,8 @@ def test_nothing_moves_and_3_s_later_it_answers(target: str, tmp_path: Path, dev
         assert len(place.said("guard: ")) == number
         failed_us = place.said("guard: ")[-1].at_us
         (began,) = (entry for entry in place.said("modem: asking -> starting") if entry.at_us > failed_us)
-        assert began.at_us - failed_us < 3 * SECOND
+        # what it takes to compile the second edition: 3.4 s (the first: 2.6)
+        assert began.at_us - failed_us < 4 * SECOND
         print(f"{target}: {text}: the app is back after {(began.at_us - failed_us) / SECOND:.2f} s")
         for name in ("relay", "POWER", "OUT"):
             assert place.changes(name, failed_us - SECOND) == []
@@ -89,7 +90,7 @@ def test_after_an_hour_it_is_tried_again(tmp_path: Path, device: Maker) -> None:
     place.ask("PASSWORD=abcde")
     place.world.probe.set(66.0)
     place.run_for(300)
-    assert place.ask("ON") == "", "no password"
+    assert place.ask("ON") == "Invalid access password!"
     assert place.ask("abcdeON") == "Power socket ON"
     place.run_for(3600)  # the app is there for six failures more, and not told of again
     assert len(place.said("guard: ")) == 12

@@ -241,7 +241,6 @@ class Alarm(Timed):
         times.insert(0, "%x" % self._wall.seconds_at(uptime_s) if self._wall.is_set else "u%x" % uptime_s)
         self._store_times(times[:LOG_LENGTH])
 
-    @rare
     def clock_changed(self, now: int) -> None:
         times = []
         for time in self._times():

@@ -169,7 +169,6 @@ class Lifecycle(Timed):
         self._climb(now)
         return None
 
-    @rare
     def _next_row(self, now: int) -> Command | None:
         state = self.state
         if state == RADIO:
@@ -307,7 +306,6 @@ class Lifecycle(Timed):
             self.can_call = False
         return True
 
-    @rare
     def _become_ready(self, now: int) -> None:
         self._is_back = self._started
         self._started = True

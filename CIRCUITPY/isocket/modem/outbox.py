@@ -11,6 +11,7 @@ from isocket import log
 from isocket.clock import Timed, after, format_seconds, reached
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
 from isocket.notices import REPLY, UNDATED, URGENT
+from isocket.rare import rare
 from isocket.sms.pdu import Outgoing
 from isocket.store.settings import MAX_NOTICE, MAX_UNSENT, NOTICES, UNSENT, UNSENT_USED
 
@@ -154,6 +155,7 @@ class Outbox(Timed):
             at -= 1
         self.texts.insert(at, item)
 
+    @rare
     def _drop(self) -> None:
         """Where memory is short, the least important goes first: the last of the queue."""
         at = len(self.texts) - 1
@@ -163,6 +165,7 @@ class Outbox(Timed):
         self._free(text)
         log.say("outbox: full, a text dropped")
 
+    @rare
     def restart(self, now: int) -> None:
         """The modem, or the network, is back."""
         self._pdu_mode = False
@@ -284,6 +287,7 @@ class Outbox(Timed):
         else:
             self._finish(text, now)
 
+    @rare
     def _on_late(self, line: str, now: int) -> bool:
         """After its time: the text did go out."""
         text = self._late
@@ -292,6 +296,7 @@ class Outbox(Timed):
             self._sent(text, now)
         return False
 
+    @rare
     def _after_error(self, text: _Text, result: str, kind: str, now: int) -> None:
         log.say("outbox: %s" % result)
         if text not in self.texts:
@@ -323,6 +328,7 @@ class Outbox(Timed):
             self._to_keep.append(text)
         self.trouble = kind
 
+    @rare
     def _too_old(self, text: _Text, now: int) -> bool:
         uptime_s = self._wall.uptime(now)
         if text.minutes and self._wall.is_set:
@@ -432,6 +438,7 @@ class Outbox(Timed):
             bits |= 1 << place
         self._settings.put("owed %d" % text.place, "%d%x" % (text.unclear, bits))
 
+    @rare
     def restore(self, now: int) -> None:
         """What an earlier run of the board could not send, the oldest first."""
         kept = []
@@ -477,6 +484,7 @@ def _without(places: list[int], gone: int | None) -> list[int]:
     return [place - 1 if place > gone else place for place in places if place != gone]
 
 
+@rare
 def _kind(result: str) -> str:
     """What the error tells about (3GPP TS 27.005 3.2.5). Of +CME ERROR only 14, SIM busy, means the same everywhere."""
     code = number_of(result[11:].strip())

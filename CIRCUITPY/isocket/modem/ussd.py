@@ -136,7 +136,9 @@ class Ussd(Timed):
         if not self._lines:
             self._lines_until = after(now, LINES_MS)
         self._lines.append(line)
-        if _is_whole("\n".join(self._lines)):
+        if self._whole and line.startswith("+") and ":" in line:
+            self._lines_until = now  # `+CMTI: "SM",3` would look like the end of a longer one
+        elif _is_whole("\n".join(self._lines)):
             self._whole = len(self._lines)
             self._lines_until = after(now, MORE_MS)
         self.due = self._lines_until

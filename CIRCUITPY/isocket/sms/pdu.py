@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 
+from isocket.rare import rare
 from isocket.sms import gsm7
 
 SINGLE_SEPTETS = 160
@@ -198,6 +199,7 @@ def ucs2_text(octets) -> str:
     return str(out, "utf-8")
 
 
+@rare
 def ucs2_octets(text: str) -> bytes:
     out = bytearray()
     for code in gsm7.code_points(text.encode()):
@@ -247,6 +249,7 @@ class Outgoing:
         self.parts = len(self._cuts) - 1
         return True
 
+    @rare
     def _cut(self) -> list[int]:
         data = self._data
         size = PART_SEPTETS if self._seven_bit else PART_UCS2 * 2

@@ -52,6 +52,7 @@ class Journal:
         self._nvm = nvm
         self._home = home
         self._end = 0
+        self._snapshot = 0  # its end
         self._generation = 0  # 0: no heading yet
         self.compactions = 0
         self.skipped = 0
@@ -82,6 +83,7 @@ class Journal:
                 image = copy
                 found = newest
         self._generation = found[0] if found else 0
+        self._snapshot = found[1] if found else 0
         values = {} if found else read_version_1(image)
         self._end, self.skipped, _ = scan(image, HEADING if found or version_1 else 0, values)
         if image is copy:
@@ -104,6 +106,11 @@ class Journal:
     def room(self) -> int:
         """Bytes left before the sector has to be written anew; the last cell is kept for `forget`."""
         return SIZE - CELL - self._end
+
+    @property
+    def gain(self) -> int:
+        """Bytes that came after the snapshot: more than that cannot be won by writing the sector anew."""
+        return self._end - self._snapshot
 
     @property
     def is_old(self) -> bool:
@@ -188,7 +195,7 @@ class Journal:
                 return
         if kept:
             self._generation = generation
-            self._end = end
+            self._end = self._snapshot = end
             self.compactions += 1
             self._renew(image)
             log.say("store: written anew, %d bytes left" % self.room)

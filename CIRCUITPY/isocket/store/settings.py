@@ -79,6 +79,7 @@ MAX_UNSENT = 50
 # Bytes left in the journal at which: it is written anew as soon as it is quiet; or, when that cannot be done, the
 # device's own notes are kept in memory only; and the owner's settings are refused.
 LOW = 768
+WORTH = 256  # bytes: what is so full of values that less has come since is not written anew again and again
 NOTES_STOP = 640
 SETTINGS_STOP = 384  # more than the largest command needs (MAKEMEBOSS, both lists full)
 MAX_AT_ONCE = 1000  # bytes; more than any command changes
@@ -201,7 +202,7 @@ class Settings:
     def wants_room(self) -> bool:
         """The journal is to be written anew, in steps, at the next quiet moments."""
         journal = self._journal
-        return (journal.room < LOW or journal.is_old) and journal.may_compact
+        return (journal.is_old or (journal.room < LOW and journal.gain >= WORTH)) and journal.may_compact
 
     def _all(self) -> dict[int, bytes]:
         """All values, also those that have not been stored yet."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from isocket.clock import format_seconds
+from isocket.commands import ALWAYS, CONF, CTRL, INF, Choice, ExecuteError
 from isocket.features.alarm import relay_time
-from isocket.rows import ACT, ALWAYS, CONF, CTRL, INF, Choice, ExecuteError
 
 
 def _on(alarm, request) -> str:
@@ -60,8 +60,8 @@ def _alert(alarm, request) -> str:
 
 
 ROWS = {  # key -> function, kind, form
-    "ALARMON": (_on, ACT, "ALARMON"),
-    "ALARMOFF": (_off, ACT, "ALARMOFF"),
+    "ALARMON": (_on, CTRL, "ALARMON"),
+    "ALARMOFF": (_off, CTRL, "ALARMOFF"),
     "ALARM?": (_tell, INF, "ALARM?"),
     "SHOWALARMLOG": (_show_log, CTRL | ALWAYS, "SHOWALARMLOG"),
     "RELAYTIME=": (_set_relay_time, CONF, "RELAYTIME=ON60"),

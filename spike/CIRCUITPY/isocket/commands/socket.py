@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from isocket.commands import ALWAYS, CONF, CTRL, INF, whole_number
 from isocket.features.socket import DEFAULT_RESTART, MAX_RESTART_SECONDS, MAX_SECONDS
-from isocket.rows import ACT, ALWAYS, CONF, CTRL, INF, whole_number
 
 
 def _on(socket, request) -> str:
@@ -45,11 +45,11 @@ def _runtime(socket, request) -> str:
 
 
 ROWS = {  # key -> function, kind, form
-    "ON": (_on, ACT, "ON"),
-    "OFF": (_off, ACT, "OFF"),
-    "ON9": (_for_seconds, ACT, "ON60"),
-    "OFF9": (_for_seconds, ACT, "OFF60"),
-    "RESTART": (_restart, ACT, "RESTART"),
+    "ON": (_on, CTRL, "ON"),
+    "OFF": (_off, CTRL, "OFF"),
+    "ON9": (_for_seconds, CTRL, "ON60"),
+    "OFF9": (_for_seconds, CTRL, "OFF60"),
+    "RESTART": (_restart, CTRL, "RESTART"),
     "RESTARTTIME=": (_set_restart_time, CONF, "RESTARTTIME=10"),
     "RESTARTTIME?": (_tell_restart_time, INF, "RESTARTTIME?"),
     "RUNTIME": (_runtime, CTRL | ALWAYS, "RUNTIME"),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from isocket.commands import CONF, CTRL, INF, Choice, IncorrectValue
 from isocket.degrees import parse_set_point, set_point_text
-from isocket.features.thermostat import DEFAULTS_C, SET_POINTS
-from isocket.rows import ACT, CONF, INF, Choice, IncorrectValue
+from isocket.features.thermostat import DEFAULTS_C
 
 
 def _changed(thermostat, now: int) -> None:
     """Any setting re-arms the failure alert (ch. 7.3) and takes effect at once."""
-    thermostat._failure.rearm()
-    thermostat._switched_s = None
+    thermostat._failure_told = False
     thermostat._temperature.measure_soon(now)
 
 
@@ -25,12 +24,11 @@ def _state_text(thermostat) -> str:
 def _on(thermostat, request) -> str:
     thermostat._settings.put("thermostat enabled", "1")
     _changed(thermostat, request.now)
-    answer = "%s\nTHERMOSTAT=%s\n%s\nNote! Thermostat is working now!" % (
+    return "%s\nTHERMOSTAT=%s\n%s\nNote! Thermostat is working now!" % (
         request.ok,
         thermostat.mode,
         _switch_off_text(thermostat),
     )
-    return answer if thermostat._temperature.reading is not None else answer + "\nNote! No temperature sensor!"
 
 
 def _off(thermostat, request) -> str:
@@ -53,7 +51,7 @@ def _tell(thermostat, request) -> str:
 
 def _set_point(thermostat, request) -> str:
     celsius = parse_set_point(request.value)
-    thermostat._settings.put(SET_POINTS[thermostat.mode], str(celsius))
+    thermostat._settings.put("SWITCHOFFTEMP", str(celsius))
     _changed(thermostat, request.now)
     return "SWITCHOFFTEMP=%s - OK\nTHERMOSTAT=%s\n%s" % (
         set_point_text(celsius),
@@ -63,20 +61,22 @@ def _set_point(thermostat, request) -> str:
 
 
 def _alert(thermostat, request) -> str:
-    """SWITCHOFFALERT, set or asked for."""
+    """SWITCHOFFALERT and TSENSFAILALERT, set or asked for."""
 
     def changed(value: str, now: int) -> None:
-        thermostat._failure.rearm()
+        thermostat._failure_told = False
 
-    return Choice(thermostat._settings, "SWITCHOFFALERT", ("OFF", "ON"), changed).answer(request)
+    return Choice(thermostat._settings, request.command[:14], ("OFF", "ON"), changed).answer(request)
 
 
 ROWS = {  # key -> function, kind, form
-    "THERMOSTATON": (_on, ACT, "THERMOSTATON"),
-    "THERMOSTATOFF": (_off, ACT, "THERMOSTATOFF"),
+    "THERMOSTATON": (_on, CTRL, "THERMOSTATON"),
+    "THERMOSTATOFF": (_off, CTRL, "THERMOSTATOFF"),
     "THERMOSTAT=": (_set_mode, CONF, "THERMOSTAT=HEATING"),
     "THERMOSTAT?": (_tell, INF, "THERMOSTAT?"),
     "SWITCHOFFTEMP=": (_set_point, CONF, "SWITCHOFFTEMP=22C"),
     "SWITCHOFFALERT=": (_alert, CONF, "SWITCHOFFALERT=ON"),
     "SWITCHOFFALERT?": (_alert, INF, "SWITCHOFFALERT?"),
+    "TSENSFAILALERT=": (_alert, CONF, "TSENSFAILALERT=ON"),
+    "TSENSFAILALERT?": (_alert, INF, "TSENSFAILALERT?"),
 }

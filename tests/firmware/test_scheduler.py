@@ -1,0 +1,265 @@
+"""When a rule fires, and what a gap makes up (spec 9.15 to 9.19)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from isocket.clock import TICKS_MASK, WallClock, elapsed, format_seconds, to_seconds, weekday
+from isocket.features.scheduler import BACK_MINUTES, MAX_RULES, NOT_YET, Scheduler
+from kept import Kept
+
+NOON = to_seconds(2026, 3, 2, 12, 0, 0)  # a Monday
+
+
+class Request:
+    """A command whose value is a rule, or a time."""
+
+    def __init__(self, value: str, now: int) -> None:
+        self.value = value
+        self.command = "SCHEDULER+" + value
+        self.now = now
+
+    @property
+    def ok(self) -> str:
+        return self.command + " - OK"
+
+
+class Desk:
+    """fired: (local time by the device's clock, action)."""
+
+    def __init__(self, *rules: str, seconds: int | None = NOON) -> None:
+        self.kept = Kept()
+        self.fired: list[tuple[str, str]] = []
+        self.start(overruled=False)
+        if seconds is not None:
+            self.set_clock(seconds)
+            self.run(1)
+        for rule in rules:
+            self.add(rule)
+
+    def start(self, overruled: bool) -> None:
+        self.now = 1000
+        self.wall = WallClock(self.now)
+        self.scheduler = Scheduler(self.kept, self.wall, self._act, overruled, self.now)
+
+    def _act(self, action: str, now: int) -> None:
+        self.fired.append((self.wall.text(now)[9:14] if self.wall.is_set else "?", action))
+
+    def set_clock(self, seconds: int) -> None:
+        self.wall.set(seconds, 8, self.now, True)
+        self.scheduler.clock_changed(self.now)
+
+    def add(self, rule: str) -> None:
+        self.scheduler._add(Request(rule, self.now))  # type: ignore[arg-type]
+        self.run(1)
+
+    def by_hand(self) -> None:
+        """Text, call or button switch (features/socket.py)."""
+        minute = self.wall.seconds(self.now) // 60
+        self.kept.put("by hand", f"{minute:x}" if self.wall.is_set else NOT_YET)
+
+    def run(self, seconds: int) -> None:
+        until_s = seconds * 1000
+        while until_s > 0:
+            due = self.scheduler.due
+            assert due is not None
+            wait = 0 if elapsed(due, self.now) < 1 << 28 else elapsed(self.now, due)
+            if wait >= until_s:
+                self.now = (self.now + until_s) & TICKS_MASK
+                return
+            step = max(wait, 1)
+            self.now = (self.now + step) & TICKS_MASK
+            until_s -= step
+            self.scheduler.step(self.now)
+
+    def gap(self, seconds: int, overruled: bool = False) -> None:
+        """No supply for so long; the clock is known again a minute after the start."""
+        clock = self.wall.seconds(self.now)
+        self.start(overruled)
+        self.run(60)
+        self.set_clock(clock + seconds)
+        self.run(1)
+
+
+def test_once_a_day_in_its_minute() -> None:
+    desk = Desk("12:30,*,ON", "23:59,1,OFF", "00:00,2,AON", "07:00,6,INF")
+    desk.run(6 * 86_400)
+    assert desk.fired == [
+        ("12:30", "ON"),
+        ("23:59", "OFF"),
+        ("00:00", "AON"),
+        *[("12:30", "ON")] * 4,
+        ("07:00", "INF"),
+        ("12:30", "ON"),
+    ]
+
+
+def test_the_latest_of_a_gap_is_made_up() -> None:
+    desk = Desk("12:10,*,ON", "12:20,*,AON", "12:30,*,OFF", "12:40,*,AOF", "12:45,*,INF")
+    desk.gap(3600)
+    assert desk.fired == [("13:00", "OFF"), ("13:00", "AOF")]
+
+
+def test_a_gap_that_skipped_nothing_makes_up_nothing() -> None:
+    desk = Desk("12:10,*,ON", "14:00,*,OFF")
+    desk.run(1200)
+    desk.gap(3600)
+    assert desk.fired == [("12:10", "ON")]
+
+
+def test_a_day_back_at_most() -> None:
+    desk = Desk("12:10,1,ON")
+    desk.gap(23 * 3600)
+    assert desk.fired == [("11:00", "ON")]
+    desk = Desk("12:10,1,ON")
+    desk.gap(25 * 3600)
+    assert desk.fired == []
+
+
+def test_not_where_somebody_has_switched_since() -> None:
+    desk = Desk("12:10,*,ON", "12:20,*,AON")
+    desk.start(overruled=False)
+    desk.run(1800)
+    desk.by_hand()
+    desk.set_clock(NOON + 3600)
+    desk.run(1)
+    assert desk.fired == [("13:00", "AON")]
+
+
+def test_where_somebody_has_switched_before_it_came_due() -> None:
+    desk = Desk("12:10,*,ON")
+    desk.by_hand()
+    desk.gap(3600)
+    assert desk.fired == [("13:00", "ON")]
+
+
+def test_after_a_lost_supply_powerstate_has_decided() -> None:
+    desk = Desk("12:10,*,ON", "12:20,*,AON")
+    desk.gap(3600, overruled=True)
+    assert desk.fired == [("13:00", "AON")]
+
+
+def test_a_rule_that_was_entered_during_the_gap_is_not_made_up() -> None:
+    desk = Desk(seconds=None)
+    desk.run(60)
+    desk.add("11:50,*,ON")
+    desk.run(3600)
+    desk.set_clock(NOON)
+    desk.run(86_400)
+    assert desk.fired == [("11:50", "ON")]
+
+
+def test_nothing_fires_while_the_clock_is_unset() -> None:
+    desk = Desk(seconds=None)
+    desk.add("12:10,*,ON")
+    desk.run(2 * 86_400)
+    assert desk.fired == []
+
+
+def test_the_hour_that_summer_time_takes_is_made_up_and_the_one_that_it_gives_is_not_done_twice() -> None:
+    desk = Desk("12:10,*,ON")
+    desk.run(300)
+    desk.set_clock(NOON + 300 + 3600)
+    desk.run(60)
+    assert desk.fired == [("13:05", "ON")]
+    desk = Desk("12:10,*,ON")
+    desk.run(900)
+    desk.set_clock(NOON + 900 - 3600)
+    desk.run(7200)
+    assert desk.fired == [("12:10", "ON")]
+
+
+@pytest.mark.parametrize("minutes, times", [(BACK_MINUTES, 1), (BACK_MINUTES + 1, 2)])
+def test_a_clock_that_is_put_back_by_more_begins_anew(minutes: int, times: int) -> None:
+    desk = Desk("12:10,*,ON")
+    desk.run(660)
+    desk.set_clock(NOON + 660 - minutes * 60)
+    desk.run(3 * 3600)
+    assert desk.fired == [("12:10", "ON")] * times
+
+
+def test_a_rule_for_the_present_minute_fires_in_it_and_once() -> None:
+    desk = Desk()
+    desk.add("12:00,*,ON")
+    desk.run(120)
+    assert desk.fired == [("12:00", "ON")]
+
+
+def test_a_ninth_rule_and_one_that_is_there() -> None:
+    desk = Desk(*[f"13:0{at},*,ON" for at in range(MAX_RULES)], "13:00,*,ON")
+    assert len(desk.scheduler.rules()) == MAX_RULES
+    with pytest.raises(Exception, match=r"^$") as caught:
+        desk.add("14:00,*,ON")
+    assert type(caught.value).__name__ == "ExecuteError"
+
+
+minutes_of_day = st.integers(0, 1439)
+rules = st.lists(
+    st.tuples(minutes_of_day, st.sampled_from("*1234567"), st.sampled_from(["ON", "OFF", "INF", "AON", "AOF"])),
+    min_size=1,
+    max_size=MAX_RULES,
+    unique=True,
+)
+acts = st.one_of(
+    st.tuples(st.just("run"), st.sampled_from([1, 30, 61, 600, 3600, 20_000])),
+    st.tuples(st.just("put"), st.integers(-BACK_MINUTES * 60, 4 * 3600)),
+    st.tuples(st.just("gap"), st.sampled_from([1, 59, 300, 3600, 40_000, 200_000])),
+    st.tuples(st.just("by hand")),
+)
+
+
+@settings(max_examples=200)
+@given(rules, st.lists(acts, max_size=15))
+def test_no_rule_fires_twice_for_a_minute_whatever_the_clock_does(
+    entered: list[tuple[int, str, str]], life: list[tuple]
+) -> None:
+    """Forward as far as it likes, back by two hours in all: each minute of the local clock comes once for each rule."""
+    desk = Desk(*[f"{at // 60:02}:{at % 60:02},{day},{action}" for at, day, action in entered])
+    done: Counter[tuple[str, int]] = Counter()
+    plan = Scheduler._plan
+
+    def planned(self: Scheduler, rule: str, minute: int) -> None:
+        done[rule, minute] += 1
+        plan(self, rule, minute)
+
+    highest = NOON
+    Scheduler._plan = planned  # type: ignore[method-assign]
+    try:
+        for act, *rest in life:
+            if act == "run":
+                desk.run(*rest)
+            elif act == "put":
+                clock = desk.wall.seconds(desk.now)
+                highest = max(highest, clock)
+                desk.set_clock(max(clock + rest[0], highest - BACK_MINUTES * 60))
+                desk.run(1)
+            elif act == "gap":
+                highest = max(highest, desk.wall.seconds(desk.now))
+                desk.gap(*rest)
+            else:
+                desk.by_hand()
+    finally:
+        Scheduler._plan = plan  # type: ignore[method-assign]
+    assert not [(rule, format_seconds(minute * 60)) for (rule, minute), times in done.items() if times > 1]
+    for rule, minute in done:
+        at, day, _ = rule.split(",")
+        assert format_seconds(minute * 60)[9:14] == at
+        assert day in ("*", str(weekday(minute * 60)))
+
+
+@settings(max_examples=100)
+@given(rules, st.lists(st.integers(1, 30_000), max_size=8))
+def test_without_gaps_every_minute_of_every_rule_is_done(entered: list[tuple[int, str, str]], runs: list[int]) -> None:
+    desk = Desk(*[f"{at // 60:02}:{at % 60:02},{day},{action}" for at, day, action in entered])
+    first = len(desk.fired)
+    for seconds in runs:
+        desk.run(seconds)
+    total = 0
+    last = desk.wall.seconds(desk.now) // 60
+    for rule in desk.scheduler.rules():
+        for minute in range(NOON // 60 + 1, last):
+            total += format_seconds(minute * 60)[9:14] == rule[:5] and rule[6] in ("*", str(weekday(minute * 60)))
+    assert total <= len(desk.fired) - first <= total + len(entered), "those of the minute that is on may be under way"
