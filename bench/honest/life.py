@@ -401,7 +401,7 @@ class Life:
         self.clock.after(MINUTE, self._minute)
         if not self.rules:
             return
-        local = self.world.network.stamp(-EARLY_US).local
+        local = self.world.network.stamp(-2 * EARLY_US).local  # well within that minute
         for rule in self.rules:
             at, days, action = rule.split(",")
             if at == f"{local:%H:%M}" and days in ("*", str(local.isoweekday())):
