@@ -60,7 +60,7 @@ SPOILT = {
         "isocket/guesses.py",
         "        most, seconds = (MANY, DAY_S) if known else (STRIKES, HOUR_S)\n",
         "        most, seconds = 1, DAY_S\n",
-        4,
+        16,
         "second try of",
     ),
     "a wrong country": (
