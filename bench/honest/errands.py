@@ -160,7 +160,7 @@ class Errands:
         return Errand("RESTARTTIME?", f"RESTARTTIME={self.restart_s} seconds", INF)
 
     def ring(self) -> Errand:
-        return Errand("RING?", r"RING=.*", INF)
+        return Errand("RING?", r"RING=[A-Z(),]+", INF)
 
     def rise_(self) -> Errand:
         return Errand("TRISEALERT?", re.escape(f"TRISEALERT={self.rise}"), INF)
