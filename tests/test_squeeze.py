@@ -260,6 +260,13 @@ def test_a_private_name_of_another_module_is_refused() -> None:
         )
 
 
+def test_nothing_is_called_const() -> None:
+    """The compiler takes a call of that name for its own: `SyntaxError: not a constant`."""
+    for path, content in drive_files().items():
+        if path.startswith("isocket/") and path.endswith((".py", ".txt")):
+            assert b"const(" not in content, path
+
+
 def test_the_assembled_drive_plays(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """The chapters that touch every part; `bench play --drive` plays them all."""
     assemble(tmp_path)

@@ -101,12 +101,12 @@ def squeeze(
         own = [name for name in closure_of(copies, island) if name not in groups[0]]
         with_copies = {**modules, **{name: copies[name] for name in own}}
         alone = list(bundles_of(own, with_copies, names, package, (island,), bundle_bytes))
-        copied = {binding: bundle for bundle in alone for binding in bundle.defined}
-        home.update({binding: bundle for binding, bundle in copied.items() if binding.module == island})
-        standing_alone = {bundle.name: bundle.source({**home, **copied}) for bundle in alone}
+        homes = {binding: bundle for bundle in alone for binding in bundle.defined}
+        home.update({binding: bundle for binding, bundle in homes.items() if binding.module == island})
+        islands = {bundle.name: bundle.source({**home, **homes}) for bundle in alone}
     texts = {bundle.name: bundle.source(home) for bundle in bundles}
     if island in modules:
-        texts.update(standing_alone)
+        texts.update(islands)
     texts.setdefault(package, ast.unparse(modules[package].tree) + "\n")
     bundle_of = {module: bundle.name for bundle in bundles for module in bundle.modules}
     return Squeezed(texts, rare.file(bundle_of) if rare is not None else b"")

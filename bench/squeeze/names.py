@@ -58,7 +58,8 @@ def _spoken(modules: Iterable[Module]) -> set[str]:
 
 
 def _short(taken: frozenset[str]) -> Iterator[str]:
-    """What is in ROM and short, then a, b, … z, aa, ab …"""
+    """What is in ROM and short, then a, b, … z, aa, ab …; not `const`, whose call the compiler takes for its own."""
+    taken = taken | {"const"}
     for name in ROM_NAMES:
         if name not in taken and len(name) <= _LONGEST and not name.startswith("_"):
             yield name
