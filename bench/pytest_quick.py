@@ -68,6 +68,7 @@ CHAPTERS = {
     "features/socket.py": ("04-socket",),
     "features/temperature.py": ("06-temperature",),
     "features/temperature_alert.py": ("06-temperature",),
+    "features/probe_failure.py": ("06-temperature",),
     "features/thermostat.py": ("06-temperature",),
     "guard.py": ("17-restarts",),
     "minimal.py": ("17-restarts",),

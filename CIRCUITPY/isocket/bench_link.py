@@ -179,7 +179,7 @@ class Link:
             self._bus = _ProbeBus(self._make_bus(kind), self.taken)
         return self._bus
 
-    def sleep_until_mains(self) -> None:
+    def sleep_until_mains(self, most_s: int) -> None:
         """With a computer attached CircuitPython only pretends to sleep, and nobody could wake it from here.
 
         As in deep sleep nothing is driven.
@@ -188,7 +188,8 @@ class Link:
             self._outputs[at][1].set(False)
         self._look()
         self.say("asleep")
-        while not self.read_mains():
+        began = self._ticks()
+        while not self.read_mains() and not (most_s and _elapsed(began, self._ticks()) >= most_s * 1000):
             if self._jump_until is not None:
                 self._jumped[0] = (self._jumped[0] + _elapsed(self._ticks(), self._jump_until)) & _TICKS_MASK
                 self._end_jump()

@@ -209,7 +209,8 @@ class Commands(Timed):
             log.say("command: too many at once, one dropped")
             return
         self._messages.append(message)
-        self.due = now
+        if not self._asks:
+            self.due = now
 
     def step(self, now: int) -> None:
         request = self._request

@@ -171,7 +171,7 @@ def commands(desk: Desk) -> list[str]:
 
 def test_the_modem_goes_through_the_tunnel(desk: Desk) -> None:
     desk.begin("mains 1", "ps 1", "modem", run_s=0.2)
-    desk.run(2)
+    desk.run(4)
     desk.heard()
     assert commands(desk)[0] == "AT"
     for _ in range(8):
@@ -226,7 +226,7 @@ def test_what_it_does_not_understand_is_refused_and_loses_nothing(desk: Desk) ->
 
 
 def test_a_line_that_comes_twice_is_obeyed_once_and_answered_twice(desk: Desk) -> None:
-    desk.begin("mains 1", "ps 1", "modem", run_s=2.2)
+    desk.begin("mains 1", "ps 1", "modem", run_s=4.2)
     before = len(commands(desk))
     line = checked("900 m " + b"\r\nOK\r\n".hex())
     answers = [said for said in desk.send(line + line) if said.startswith("=900 ")]
