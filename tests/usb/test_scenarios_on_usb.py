@@ -58,7 +58,7 @@ def test_in_real_time_the_button_switches_at_once(served: Maker) -> None:
     world = World()
     target = make_target(selection(board, "real"), world)
     target.start()
-    target.run_for(3 * SECOND)
+    target.run_for(8 * SECOND)  # until the app is up
     took_us: list[int] = []
     for expected in (True, False) * 5:
         pressed_us = world.clock.now_us
