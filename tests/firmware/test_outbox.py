@@ -423,6 +423,17 @@ def test_a_refused_number_that_leaves_the_list_is_not_tried_again() -> None:
     assert desk.outbox.empty
 
 
+def test_all_but_a_refused_number_leave_the_list() -> None:
+    desk = Desk(numbers=(FIRST, SECOND))
+    desk.notify()
+    desk.send("+CMS ERROR: 28")
+    desk.take_off(SECOND)
+    assert desk.seconds_to_the_next_try() == 300
+    assert desk.send(OK) == FIRST
+    assert desk.done == [(ACTIVATED, True)]
+    assert desk.outbox.empty
+
+
 def test_the_last_one_leaves_and_nobody_is_owed_anything() -> None:
     desk = Desk()
     desk.notify()

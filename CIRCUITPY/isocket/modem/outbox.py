@@ -139,7 +139,8 @@ class Outbox(Timed):
                 text.part = 1
                 if self._late is text:
                     self._late = None
-            if not text.owed and not text.refused:
+            self._late_round(text, now)
+            if not text.owed:
                 self._finish(text, now)
             elif text.place is not None:
                 self._keep_owed(text)
@@ -266,6 +267,14 @@ class Outbox(Timed):
         if text.parts is not None and 0 < text.parts.parts < text.part:
             self._next_number(text, True, now)
 
+    def _late_round(self, text: _Text, now: int) -> None:
+        """Once all others have had it, those that the network would not take are tried again."""
+        if not text.owed and text.refused:
+            text.owed = text.refused
+            text.refused = []
+            text.last = True
+            text.not_before = after(now, LATE_RETRY_S * 1000)
+
     def _next_number(self, text: _Text, delivered: bool, now: int) -> None:
         """Done with the first of those that it is for."""
         text.delivered = text.delivered or delivered
@@ -275,11 +284,7 @@ class Outbox(Timed):
         text.unclear = False
         if text.owed:
             text.owed.pop(0)
-        if not text.owed and text.refused:
-            text.owed = text.refused
-            text.refused = []
-            text.last = True
-            text.not_before = after(now, LATE_RETRY_S * 1000)
+        self._late_round(text, now)
         if text.owed:
             if text.place is not None:
                 self._keep_owed(text)
