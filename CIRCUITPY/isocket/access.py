@@ -4,7 +4,7 @@ list.
 
 from __future__ import annotations
 
-from isocket.clock import Timed, after, reached
+from isocket.clock import Timed
 from isocket.numbers import INTERNATIONAL, dialable, digits_in, split
 from isocket.rows import CONF, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
@@ -167,7 +167,7 @@ class Access(Timed):
 
     def configured(self, now: int) -> None:
         """A Conf command was accepted."""
-        self._window = after(now, WINDOW_MS)  # ticks wrap: its end is noticed when it comes
+        self._window = now + WINDOW_MS
         self._plan()
 
     def note_about(self, number: str, now: int) -> str:
@@ -177,20 +177,20 @@ class Access(Timed):
         if not self._is_admitted(number):
             if len(self._admitted) >= MAX_ADMITTED:
                 self._admitted.pop(0)
-            self._admitted.append((number, after(now, WINDOW_MS)))
+            self._admitted.append((number, now + WINDOW_MS))
             self._plan()
         return NOT_ON_THE_LIST
 
     def _plan(self) -> None:
         self.due = self._window
         for _, until in self._admitted:
-            if self.due is None or reached(until, self.due):
+            if self.due is None or self.due >= until:
                 self.due = until
 
     def step(self, now: int) -> None:
-        if self._window is not None and reached(self._window, now):
+        if self._window is not None and now >= self._window:
             self._window = None
-        self._admitted = [admitted for admitted in self._admitted if not reached(admitted[1], now)]
+        self._admitted = [admitted for admitted in self._admitted if now < admitted[1]]
         self._plan()
 
     def rows(self) -> dict[str, tuple]:

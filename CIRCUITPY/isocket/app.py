@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 
-from isocket import VERSION, clock, hardware, log
-from isocket.clock import WallClock, elapsed
+from isocket import VERSION, hardware, log
+from isocket.clock import WallClock
 from isocket.features.power import Power
 from isocket.features.socket import Socket
 from isocket.rare import compiled, rare
@@ -36,7 +36,7 @@ def start(guard) -> App:
         from isocket.fall import note
 
         note(guard, settings)
-    now = hardware.ticks_ms()
+    now = hardware.now_ms()
     wall = WallClock(now)
     socket = Socket(board.relay, settings, wall)
     booting = board.relay.level is None  # else the app has failed: what it drives stays as it is
@@ -56,14 +56,14 @@ def start(guard) -> App:
     from isocket.numbers import Numbering
 
     numbering = Numbering()
-    modem = Modem(board, settings_file, settings, wall, numbering, hardware.ticks_ms())
-    modem.step(hardware.ticks_ms())
+    modem = Modem(board, settings_file, settings, wall, numbering, hardware.now_ms())
+    modem.step(hardware.now_ms())
 
     gc.collect()
     from isocket.house import House
     from isocket.limits import Limits
 
-    limits = Limits(modem.reply, lambda: wall.uptime(hardware.ticks_ms()), settings_file.limits)
+    limits = Limits(modem.reply, lambda: wall.uptime(hardware.now_ms()), settings_file.limits)
     house = House(board, settings, wall, socket, power, modem, numbering, limits, booting)
     app = App(board, settings, house, socket)
     forget_the_start(
@@ -101,12 +101,12 @@ class App:
 
     def run(self) -> None:
         while True:
-            began = hardware.ticks_ms()
+            began = hardware.now_ms()
             self.one_pass(began)
-            now = hardware.ticks_ms()
+            now = hardware.now_ms()
             wait = self._wait_ms(now)
             self._passes += 1
-            if wait >= QUIET_MS and elapsed(began, now) <= SHORT_PASS_MS:
+            if wait >= QUIET_MS and now - began <= SHORT_PASS_MS:
                 if self._passes + A_COMPILATION * compiled[0] >= PASSES_A_COLLECTION:
                     self._passes = compiled[0] = 0
                     gc.collect()  # now, when nothing is due, rather than in or after a pass that had work to do
@@ -126,7 +126,7 @@ class App:
 
     def left(self) -> tuple:
         """The app has failed: what the next one has to know."""
-        return self._socket.left(hardware.ticks_ms())
+        return self._socket.left(hardware.now_ms())
 
     def save(self) -> None:
         """The app has failed: what it wanted to store."""
@@ -138,15 +138,15 @@ class App:
         board = self._board
         if board.key_events or board.mains_events:
             self._read_inputs(now)
-        house.modem.receive(now)
-        if compiled[0] != before and self._deferred < MAX_DEFERRED:  # one compilation is enough for a pass
+        heard = house.modem.receive(now)
+        if (heard or compiled[0] != before) and self._deferred < MAX_DEFERRED:  # lines are enough for a pass
             self._deferred += 1
         else:
             self._deferred = 0
             before = compiled[0]
             for part in house.parts:
                 due = part.due
-                if due is not None and (now - due) & clock.TICKS_MASK < clock.TICKS_HALF:
+                if due is not None and now >= due:
                     part.step(now)
                     if compiled[0] != before:
                         break
@@ -178,13 +178,9 @@ class App:
 
     def _wait_ms(self, now: int) -> int:
         """Until the nearest deadline of any part."""
-        wait = 0 if self._settings.dirty else MAX_IDLE_MS
+        nearest = now if self._settings.dirty else now + MAX_IDLE_MS
         for part in self._house.parts:
             due = part.due
-            if due is not None:
-                left = (due - now) & clock.TICKS_MASK
-                if left == 0 or left >= clock.TICKS_HALF:
-                    return 0
-                if left < wait:
-                    wait = left
-        return wait
+            if due is not None and due < nearest:
+                nearest = due
+        return nearest - now if nearest > now else 0

@@ -15,9 +15,6 @@ from isocket import VERSION
 # No other module of the firmware: they are thrown away and imported anew when the app starts again in the same VM
 # (guard.py), while this one stays with the board.
 
-_TICKS_MASK = 0x1FFFFFFF  # as in clock.py
-_TICKS_HALF = 0x10000000
-
 _LONGEST_LINE = 220
 _KEPT_OUT = 2048  # bytes for a computer that does not read; then the oldest lines go
 _HELLO_EVERY_MS = 500
@@ -31,24 +28,20 @@ _PROBE_FAULTS = ("none", "short", "crc", "85")
 _ROM = b"\x28\x00\x10\x0b\x00\x00\x00"
 
 
-def _elapsed(since: int, now: int) -> int:
-    return (now - since) & _TICKS_MASK
-
-
 class Link:
     """Puts itself in the place of what it can take over, and waits at the start for the bench to do so.
 
     identity: uid and reset reason. nvm, snapshot_file: both homes of the settings.
-    jumped: list with the ms that `ticks_ms` is ahead of the board's clock.
+    now_ms: the time; jump(ms) makes it so much later.
     """
 
-    def __init__(self, board, port, ticks_ms, jumped, nvm, snapshot_file, identity) -> None:
+    def __init__(self, board, port, now_ms, jump, nvm, snapshot_file, identity) -> None:
         port.timeout = 0
         port.write_timeout = 0
         self._board = board
         self._port = port
-        self._ticks = ticks_ms
-        self._jumped = jumped
+        self._now = now_ms
+        self._jump = jump
         self._nvm = nvm
         self._snapshot_file = snapshot_file
         self._identity = identity
@@ -92,17 +85,17 @@ class Link:
     def _begin_count(self) -> None:
         self._passes = 0
         self._worst = 0
-        self._began = self._ticks()
+        self._began = self._now()
 
     def _wait_for_go(self) -> None:
         """What shall be taken over has to be so before the firmware reads its inputs for the first time."""
-        began = self._ticks()
-        told = (began - _HELLO_EVERY_MS) & _TICKS_MASK
+        began = self._now()
+        told = began - _HELLO_EVERY_MS
         while not self._going:
-            now = self._ticks()
-            if _elapsed(began, now) >= (_TOGETHER_MS if self._line else _ALONE_MS):
+            now = self._now()
+            if now - began >= (_TOGETHER_MS if self._line else _ALONE_MS):
                 break
-            if _elapsed(told, now) >= _HELLO_EVERY_MS:
+            if now - told >= _HELLO_EVERY_MS:
                 told = now
                 self.say("hello")
             self._attend(10)
@@ -118,8 +111,8 @@ class Link:
     # in the place of the board's own
 
     def idle(self, wait_ms: int) -> None:
-        now = self._ticks()
-        took = _elapsed(self._began, now)
+        now = self._now()
+        took = now - self._began
         self._passes += 1
         if took > self._worst and self._passes:
             self._worst = took
@@ -132,12 +125,10 @@ class Link:
             if self._wanted(key) != self._down[key] and wait_ms > _BOUNCE_MS:
                 wait_ms = _BOUNCE_MS
         if self._jump_until is not None:
-            left = _elapsed(now, self._jump_until)
-            if left >= _TICKS_HALF:  # it has passed
-                left = 0
+            left = max(self._jump_until - now, 0)
             if left and not self._seen:
                 hop = wait_ms if wait_ms < left else left
-                self._jumped[0] = (self._jumped[0] + hop) & _TICKS_MASK
+                self._jump(hop)
                 left -= hop
                 wait_ms = 0
             if not left or self._seen:
@@ -146,7 +137,7 @@ class Link:
         if self._flush() and wait_ms > 2:
             wait_ms = 2
         self._sleep(wait_ms)
-        self._began = self._ticks()
+        self._began = self._now()
 
     def next_key(self):
         key = self._next_key()
@@ -154,12 +145,10 @@ class Link:
             self._real[key[0]] = key[1]
             key = self._next_key()
         board = self._board
-        now = self._ticks()
+        now = self._now()
         for key in (0, 1):
             wanted = self._wanted(key)
-            if wanted != self._down[key] and (
-                _KEYS[key] not in self.taken or _elapsed(self._since[key], now) >= _BOUNCE_MS
-            ):
+            if wanted != self._down[key] and (_KEYS[key] not in self.taken or now - self._since[key] >= _BOUNCE_MS):
                 self._down[key] = wanted
                 board.contact_closed = self._down[0]
                 board.button_pressed = self._down[1]
@@ -188,10 +177,10 @@ class Link:
             self._outputs[at][1].set(False)
         self._look()
         self.say("asleep")
-        began = self._ticks()
-        while not self.read_mains() and not (most_s and _elapsed(began, self._ticks()) >= most_s * 1000):
+        began = self._now()
+        while not self.read_mains() and not (most_s and self._now() - began >= most_s * 1000):
             if self._jump_until is not None:
-                self._jumped[0] = (self._jumped[0] + _elapsed(self._ticks(), self._jump_until)) & _TICKS_MASK
+                self._jump(max(self._jump_until - self._now(), 0))
                 self._end_jump()
             self._attend(10)
         self._board.restart()
@@ -215,7 +204,7 @@ class Link:
     def say(self, words: str) -> None:
         self._seen = True
         self._events = (self._events + 1) % 100
-        self._put("#%d %d %s" % (self._events, self._ticks(), words))
+        self._put("#%d %d %s" % (self._events, self._now(), words))
 
     def _reply(self, words: str) -> None:
         self._answer = words
@@ -235,7 +224,7 @@ class Link:
 
     def _end_jump(self) -> None:
         self._jump_until = None
-        self._reply("=%s jumped %d" % (self._number, self._ticks()))
+        self._reply("=%s jumped %d" % (self._number, self._now()))
 
     # lines from the computer
 
@@ -287,7 +276,7 @@ class Link:
             self._fed = True
             return "ok"
         if verb == "jump":
-            self._jump_until = (self._ticks() + int(words[0])) & _TICKS_MASK
+            self._jump_until = self._now() + int(words[0])
             self._number = number
             # what the bench has not heard of yet comes first
             self._seen = self._events != int(words[1])
@@ -316,7 +305,7 @@ class Link:
                 ".".join([str(part) for part in version[:3]]),
                 self._identity,
                 gc.mem_free(),  # pyright: ignore[reportAttributeAccessIssue]
-                self._ticks(),
+                self._now(),
             )
         if verb == "reset" or verb == "factory":
             if verb == "factory":
@@ -368,7 +357,7 @@ class Link:
             if name in _KEYS:
                 key = _KEYS.index(name)
                 if self._wanted(key) != level:
-                    self._since[key] = self._ticks()
+                    self._since[key] = self._now()
                 if not self._going:
                     self._down[key] = level
             taken[name] = level
@@ -380,7 +369,7 @@ class Link:
             raise ValueError("take modem, probe N|none|short|crc|85, or 0|1 of " + " ".join(_LEVELS))
 
     def _state(self) -> str:
-        words = ["ticks=%d" % self._ticks()]
+        words = ["ticks=%d" % self._now()]
         for at in range(len(self._outputs)):
             words.append("%s=%d" % (self._outputs[at][0], self._level(at)))
         words += ["contact=%d" % self._down[0], "button=%d" % self._down[1], "mains=%d" % self.read_mains()]

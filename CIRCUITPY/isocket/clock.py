@@ -1,38 +1,21 @@
-"""Ticks, deadlines and the time of day.
+"""Deadlines and the time of day.
 
-Ticks are milliseconds that wrap at 2**29 (6.2 days), as `supervisor.ticks_ms` counts them; a deadline is a tick not
-further than 2**28 ms (3.1 days) away, or None for "nothing planned". The time of day is local time with its zone, as
-GSM gives it.
+`now` is milliseconds since CircuitPython has started, a plain int that never wraps (hardware.now_ms): what lies in the
+past stays there, however late it is asked for. A deadline is such a time, or None for "nothing planned". The time of
+day is local time with its zone, as GSM gives it.
 """
 
 from __future__ import annotations
 
 from isocket.text import is_decimal
 
-TICKS_MASK = 0x1FFFFFFF
-TICKS_HALF = 0x10000000
-
 FIRST_YEAR = 2024  # modems without network time say 2004, 1980, 2080 …: no year outside this window is believed
 LAST_YEAR = 2079
 _DAYS_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 
-def after(now: int, ms: int) -> int:
-    """The tick `ms` after `now`."""
-    return (now + ms) & TICKS_MASK
-
-
-def reached(due: int, now: int) -> bool:
-    return (now - due) & TICKS_MASK < TICKS_HALF
-
-
-def elapsed(since: int, now: int) -> int:
-    """Milliseconds from `since` to `now`, both ticks, `since` being the earlier one."""
-    return (now - since) & TICKS_MASK
-
-
 class Timed:
-    """Something that is stepped when its deadline has come: `due` is a tick, or None when nothing is planned."""
+    """Something that is stepped when its deadline has come: `due` is a time in ms, or None when nothing is planned."""
 
     due: int | None = None
 
@@ -124,18 +107,12 @@ class WallClock:
         self.is_set = False
         self.from_network = False
         self.quarters = 0
-        self._uptime_s = 0
-        self._ticks = now
+        self._began = now
         self._offset_s = 0
 
     def uptime(self, now: int) -> int:
-        """Seconds since start. To be called at least once in three days, since ticks wrap."""
-        whole = elapsed(self._ticks, now) // 1000
-        if whole < 3600:
-            return self._uptime_s + whole
-        self._uptime_s += whole
-        self._ticks = after(self._ticks, whole * 1000)
-        return self._uptime_s
+        """Seconds since start."""
+        return (now - self._began) // 1000
 
     def set(self, seconds: int, quarters: int, now: int, from_network: bool) -> None:
         """Local seconds since 2000, zone in quarter hours."""
@@ -154,7 +131,7 @@ class WallClock:
 
     def ms_to_next_minute(self, now: int) -> int:
         """Until the local minute changes, by whole seconds: at most a second late, never early."""
-        return (60 - self.seconds(now) % 60) * 1000 - elapsed(self._ticks, now) % 1000
+        return (60 - self.seconds(now) % 60) * 1000 - (now - self._began) % 1000
 
     def text(self, now: int) -> str:
         """`yy/mm/dd,hh:mm:ss`, or `not set`."""

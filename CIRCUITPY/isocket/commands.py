@@ -30,7 +30,7 @@ class Request:
     """A command on its way.
 
     command: the cleaned text after the password, in upper case, without white space. value: what follows the key, in
-    upper case; raw: the same as typed. now: ticks. sender: the address as the network gave it; answer_to: the address
+    upper case; raw: the same as typed. now: in ms. sender: the address as the network gave it; answer_to: the address
     that is answered. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`; centre: its digits. mark: see Copies.
     """
 

@@ -13,7 +13,6 @@ SHORT_PAUSE_MS = 60_000  # after a start that failed: no pass fed the watchdog
 CALM_S = 60 * 60  # an app that has lived so long had recovered: its next fall is told again
 MESSAGE_LENGTH = 40
 ERROR_LENGTH = 90  # and its count: what store/settings.py has room for
-TICKS_MASK = 0x1FFFFFFF
 
 
 def judge(guard) -> int:
@@ -25,10 +24,10 @@ def judge(guard) -> int:
     log.say("guard: " + guard.error)
     if isinstance(failure, OSError) and guard.board.computer_is_there:
         guard.board.restart()  # another build has been put on the drive (rare.py): it needs a fresh VM
-    now = guard.ticks_ms()
+    now = guard.now_ms()
     if guard.left is not None and guard.left[-1] >= CALM_S:
         guard.told = False
-    guard.failed_at = [at for at in guard.failed_at if (now - at) & TICKS_MASK < WINDOW_MS] + [now]
+    guard.failed_at = [at for at in guard.failed_at if now - at < WINDOW_MS] + [now]
     if len(guard.failed_at) > MOST:
         return LONG_PAUSE_MS
     return 0 if guard.started else SHORT_PAUSE_MS

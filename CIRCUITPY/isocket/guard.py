@@ -28,9 +28,9 @@ class Guard:
     """What outlives a restart.
 
     board, settings_file: made once. flash: what Settings needs. failure: what ended the app, which had got as far
-    as its first pass if `started`. failed_at: ticks of the latest failures. left: what the app left for the next one
-    (`App.left`), None if nothing. error: `place message` that nvm does not have yet. told: the alert numbers know that
-    only minimal.py runs.
+    as its first pass if `started`. failed_at: when the latest failures were, in ms. left: what the app left for the
+    next one (`App.left`), None if nothing. error: `place message` that nvm does not have yet. told: the alert numbers
+    know that only minimal.py runs.
     """
 
     def __init__(self, stays) -> None:
@@ -40,7 +40,7 @@ class Guard:
         self.board = hardware.Hardware(self.settings_file)
         self.settings_file.pins = {}
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write
-        self.ticks_ms = hardware.ticks_ms
+        self.now_ms = hardware.now_ms
         self.failure = None
         self.started = False
         self.failed_at: list[int] = []

@@ -23,13 +23,21 @@ from isocket.rare import rare
 from isocket.store.home import FILE_SIZE
 from isocket.store.layout import in_one_piece
 
-if usb_cdc.data is None:
-    ticks_ms = supervisor.ticks_ms
-else:  # bench mode: the bench can jump the clock
-    _jumped = [0]
+_TICKS_MASK = 0x1FFFFFFF  # supervisor.ticks_ms wraps after 6.2 days
+_time = [supervisor.ticks_ms(), 0]  # the ticks when they were last read, and what `now_ms` was then
 
-    def ticks_ms() -> int:
-        return (supervisor.ticks_ms() + _jumped[0]) & 0x1FFFFFFF
+
+def now_ms() -> int:
+    """Milliseconds since CircuitPython has started. They never wrap; they have to be asked for once in six days."""
+    ticks = supervisor.ticks_ms()
+    _time[1] += (ticks - _time[0]) & _TICKS_MASK
+    _time[0] = ticks
+    return _time[1]
+
+
+def jump(ms: int) -> None:
+    """Bench mode: so much later it shall be."""
+    _time[1] += ms
 
 
 BAUD = 115200
@@ -133,7 +141,7 @@ class Hardware:
 
             self._poll.register(usb_cdc.data, _READABLE)  # pyright: ignore[reportArgumentType]
             identity = "uid=%s reset=%s" % (serial_number(), str(microcontroller.cpu.reset_reason).split(".")[-1])
-            Link(self, usb_cdc.data, ticks_ms, _jumped, nvm(), snapshot_file, identity)
+            Link(self, usb_cdc.data, now_ms, jump, nvm(), snapshot_file, identity)
 
     @staticmethod
     def _level(pin, pull) -> bool:
@@ -145,14 +153,15 @@ class Hardware:
         return level
 
     def next_key(self):
-        """The next debounced change of contact or button as (CONTACT | BUTTON, closed or pressed, ticks), or None."""
+        """The next debounced change of contact or button as (CONTACT | BUTTON, closed or pressed, its ms), or None."""
         if self._keys.events.get_into(self._event):
             key, down = self._event.key_number, self._event.pressed
             if key == CONTACT:
                 self.contact_closed = down
             else:
                 self.button_pressed = down
-            return key, down, self._event.timestamp
+            now = now_ms()
+            return key, down, now - ((_time[0] - self._event.timestamp) & _TICKS_MASK)
         if self._keys.events.overflowed:  # 64 changes within one pass: start again from the level
             self._keys.events.clear()
             self._keys.reset()
@@ -333,6 +342,6 @@ def log_to_console() -> None:
     console.write_timeout = 0
 
     def write(text: str) -> None:
-        console.write(("%d.%03d " % divmod(ticks_ms(), 1000) + text + "\r\n").encode())
+        console.write(("%d.%03d " % divmod(now_ms(), 1000) + text + "\r\n").encode())
 
     log.to(write)

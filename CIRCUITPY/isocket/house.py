@@ -32,7 +32,7 @@ class House:
     """
 
     def __init__(self, board, settings, wall, socket, power, modem, numbering, limits, booting: bool) -> None:
-        now = hardware.ticks_ms()
+        now = hardware.now_ms()
         self._board = board
         self._settings = settings
         self._socket = socket
@@ -42,8 +42,8 @@ class House:
         access = Access(settings, numbering, guesses, now)
         outbox = modem.outbox
         outbox.addresses = access.alert_addresses
-        access.alert_numbers.removed = lambda place: outbox.forget(place, hardware.ticks_ms())
-        self._notices = notices = Notices(settings, wall, modem, access.alert_addresses, limits, hardware.ticks_ms)
+        access.alert_numbers.removed = lambda place: outbox.forget(place, hardware.now_ms())
+        self._notices = notices = Notices(settings, wall, modem, access.alert_addresses, limits, hardware.now_ms)
         notices.still = lambda: settings.get("ALERT", "SMS") != "SMSCHANGE"
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         forget_the_unused()
@@ -135,7 +135,7 @@ class House:
         self.modem.registration.clock_known = self._date.from_modem(stamp, told, now)
 
     def _on_reading(self, sixteenths: int | None) -> None:
-        self._temperature.took(sixteenths, hardware.ticks_ms())
+        self._temperature.took(sixteenths, hardware.now_ms())
 
     @rare
     def _act(self, action: str, now: int) -> None:

@@ -29,7 +29,6 @@ FINALS = ("OK", "ERROR", "+CME ERROR", "+CMS ERROR")
 SET_UP = ("ATE0", "AT+CMGF=0", 'AT+CPMS="SM","SM","SM"')
 KNOWN = "Only ON, OFF and STATUS work now!"
 FALLEN = "The device has failed several times. " + KNOWN
-TICKS_MASK = 0x1FFFFFFF
 PASSWORD_LENGTH = 5
 LONGEST_GUESS = 160
 SHORTEST_PDU = 30  # characters; shorter lines are unsolicited ones
@@ -41,7 +40,7 @@ class Minimal:
     def __init__(self, guard, lasts_ms: int) -> None:
         self._guard = guard
         self._board = guard.board
-        self._now = guard.ticks_ms
+        self._now = guard.now_ms
         self._digester = Digester()
         try:
             self._settings = Settings(*guard.flash)
@@ -68,7 +67,7 @@ class Minimal:
 
     @property
     def _over(self) -> bool:
-        return (self._now() - self._began) & TICKS_MASK >= self._lasts_ms
+        return self._now() - self._began >= self._lasts_ms
 
     def left(self):
         left = self._guard.left
@@ -84,7 +83,7 @@ class Minimal:
         began = self._now()
         while True:
             self._board.feed_watchdog()
-            if (self._now() - began) & TICKS_MASK >= ms:
+            if self._now() - began >= ms:
                 return
             self._board.idle(PAUSE_MS)
             self._take()
@@ -95,7 +94,7 @@ class Minimal:
         if waiting:
             self._digester.feed(self._board.uart.read(waiting) or b"")
         left = self._guard.left
-        if left and left[0] is not None and (self._now() - left[0]) & TICKS_MASK < TICKS_MASK // 2:
+        if left and left[0] is not None and self._now() >= left[0]:
             self._guard.left = None
             self._board.relay.set(not self._board.relay.level)
 
@@ -107,7 +106,7 @@ class Minimal:
             pass  # unsolicited, or late
         self._board.uart.write(command.encode() + b"\r")
         began = self._now()
-        while (self._now() - began) & TICKS_MASK < ms:
+        while self._now() - began < ms:
             self._board.feed_watchdog()
             self._take()
             line = self._digester.next()
@@ -129,7 +128,7 @@ class Minimal:
                 self._pause(ms)
                 line.set(True)
             began = self._now()
-            while (self._now() - began) & TICKS_MASK < SILENT_MS:
+            while self._now() - began < SILENT_MS:
                 if self._ask("AT", 1_000)[0] == "OK":
                     self._pause(1_000)  # for the answers to the AT before
                     return True

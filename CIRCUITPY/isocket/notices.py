@@ -5,7 +5,7 @@ it (spec ch. 2, What may be sent).
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, reached
+from isocket.clock import Timed
 
 # kinds of texts, as the outbox keeps them
 ALARM = "A"
@@ -53,13 +53,13 @@ class Notices(Timed):
     hex, `?` where the clock was unset), so that a device that starts again and again empties no card.
     """
 
-    def __init__(self, settings, wall, modem, addresses, limits, ticks) -> None:
+    def __init__(self, settings, wall, modem, addresses, limits, now_ms) -> None:
         self._settings = settings
         self._wall = wall
         self._modem = modem
         self._addresses = addresses
         self._limits = limits
-        self._ticks = ticks
+        self._now = now_ms
         self.still = lambda: False
         self._flows = {}
         for kind in LIMITED:
@@ -79,14 +79,14 @@ class Notices(Timed):
 
     def warn(self, text: str) -> None:
         """About the device itself."""
-        now = self._ticks()
+        now = self._now()
         self._modem.notify(WARNING, text, None, self._wall.uptime(now), now)
 
     def tell(self, kind: str, text: str, done=None, name: str = "") -> bool:
         """Queue the text for all; `done(delivered, now)` follows once all have had it, at once where it is only counted
         for now. False: there is nobody to tell. name: of a report.
         """
-        now = self._ticks()
+        now = self._now()
         now_s = self._wall.uptime(now)
         if not self._addresses():
             return False
@@ -120,8 +120,8 @@ class Notices(Timed):
         return False
 
     def _plan(self, now: int) -> None:
-        look = after(now, LOOK_MS)
-        if self.due is None or reached(look, self.due):
+        look = now + LOOK_MS
+        if self.due is None or self.due >= look:
             self.due = look
 
     def step(self, now: int) -> None:
@@ -131,7 +131,7 @@ class Notices(Timed):
             flow = self._flows[kind]
             _forget(flow, now_s)
             if flow.sent and flow.sent[0] < 0:  # not to be taken for those of the latest hour by a later start, too
-                self.due = after(now, FORGET_MS)
+                self.due = now + FORGET_MS
         self._keep()
         for kind in LIMITED:
             flow = self._flows[kind]
@@ -147,7 +147,7 @@ class Notices(Timed):
         for name in list(self._reports):
             kind, text, born_s = self._reports[name]
             if not self._limits.report():
-                self.due = after(now, REPORT_MS)
+                self.due = now + REPORT_MS
                 break
             del self._reports[name]
             self._modem.notify(kind, text, None, born_s, now)
@@ -176,7 +176,7 @@ class Notices(Timed):
         for entry in self._earlier.split(",") if self._earlier else []:
             kind, count, _ = entry.split(" ")
             self._flows[kind].sent = [EARLIER] * int(count)
-            self.due = after(self._ticks(), FORGET_MS)
+            self.due = self._now() + FORGET_MS
 
     def clock_changed(self, now: int) -> None:
         now_s = self._wall.uptime(now)

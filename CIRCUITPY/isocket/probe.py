@@ -14,7 +14,7 @@ from adafruit_ds18x20 import DS18X20
 from adafruit_onewire.bus import OneWireBus
 
 from isocket import log
-from isocket.clock import Timed, after
+from isocket.clock import Timed
 from isocket.rare import rare
 
 CONVERSION_MS = 760
@@ -77,7 +77,7 @@ class Probe(Timed):
             self._failed(str(error), now)
             return
         if wait_ms is not None:
-            self.due = after(now, wait_ms)
+            self.due = now + wait_ms
 
     @rare
     def _failed(self, why: str, now: int) -> None:
@@ -85,7 +85,7 @@ class Probe(Timed):
         self.family_code = None
         if self._attempts:
             self._next = self._find
-            self.due = after(now, RETRY_MS)
+            self.due = now + RETRY_MS
         else:
             log.say("probe: " + why)
             self._done(None)

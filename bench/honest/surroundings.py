@@ -50,6 +50,7 @@ class Surroundings:
         self.frost_alert = False
         self.power_alert = True
         self.time_sound_us: int | None = TIME_SETTLES_US  # from then on the device has the network's time, None: never
+        self._time_waits = False  # it has been given while the device was away
         self._target, self._world, self._clock = target, target.world, target.world.clock
         self._dice, self._reach, self._notices, self._counts = dice, reach, notices, counts
         self._utc_us = self._clock.now_us
@@ -144,8 +145,20 @@ class Surroundings:
         """The network gives its time anew; a device that is away gets it when it is back."""
         self._counts["times given"] += 1
         self._world.network.set_time(str(self._network_time()))
-        self.time_sound_us = max(self._clock.now_us, self._reach.since_us) + TIME_SETTLES_US
+        self._time_waits = bool(self._reach.down)
+        self._time_given()
+
+    def _time_given(self) -> None:
+        self.time_sound_us = None
+        if not self._time_waits:
+            self.time_sound_us = max(self._clock.now_us, self._reach.since_us) + TIME_SETTLES_US
         self.on_time()
+
+    def _reach_again(self) -> None:
+        """What the network's time has become meanwhile the device learns now."""
+        if self._time_waits and not self._reach.down:
+            self._time_waits = False
+            self._time_given()
 
     def _summer_time(self) -> None:
         self._zone += 4
@@ -176,6 +189,7 @@ class Surroundings:
     def _network_returns(self) -> None:
         self._world.network.set_state(self._home)
         self._reach.end(NETWORK)
+        self._reach_again()
 
     def _lose_mains(self) -> None:
         if self._reach.down - {NETWORK} or not self._reach.up_for(MINUTE):
@@ -192,6 +206,7 @@ class Surroundings:
     def _mains_return(self) -> None:
         self._world.mains.set(True)
         self._reach.end(MAINS)
+        self._reach_again()
         lasted_us = self._clock.now_us - self._mains_us
         if lasted_us <= STABLE_US:
             return
@@ -218,6 +233,7 @@ class Surroundings:
     def _supply_returns(self) -> None:
         self.powered = True
         self._reach.end(SUPPLY)
+        self._reach_again()
         if self.power_alert:
             self._notices.expect("power", "Power restored!")
         self._time_lost()

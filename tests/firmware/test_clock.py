@@ -1,4 +1,4 @@
-"""Ticks that wrap and dates, against the standard library."""
+"""The time of day and dates, against the standard library."""
 
 from __future__ import annotations
 
@@ -59,19 +59,12 @@ def test_a_zone_of_one_digit() -> None:
     assert clock.parse_stamp("26/01/01,00:00:00+8")[1] == 8
 
 
-@given(st.integers(0, clock.TICKS_MASK), st.integers(0, clock.TICKS_HALF - 1))
-def test_deadlines_over_the_wrap(now: int, ms: int) -> None:
-    due = clock.after(now, ms)
-    assert clock.reached(due, due)
-    assert clock.reached(due, now) == (ms == 0)
-    assert clock.elapsed(now, due) == ms
-
-
-@given(st.integers(0, clock.TICKS_MASK), st.lists(st.integers(1, 200_000_000), max_size=30))
+@given(st.integers(0, 1 << 40), st.lists(st.integers(1, 1 << 33), max_size=30))
 def test_wall_clock_runs_on(start: int, steps: list[int]) -> None:
+    """However long nobody asks for it."""
     wall = clock.WallClock(start)
     wall.set(1000, 8, start, True)
     total = 0
     for step in steps:
         total += step
-        assert wall.seconds((start + total) & clock.TICKS_MASK) == 1000 + total // 1000
+        assert wall.seconds(start + total) == 1000 + total // 1000

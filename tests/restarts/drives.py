@@ -16,7 +16,7 @@ AT_66_C = (
 )
 BY_FIRMWARE = ("isocket/features/info.py", '"v" + VERSION', '"v" + VERSION[request.now]')
 BY_HARDWARE = ("isocket/features/info.py", '"iSocket RP2040 " + self._modem.model', "str(bytearray(190000))")
-NO_HOUSE = ("isocket/house.py", "        now = hardware.ticks_ms()\n", "        now = hardware.ticks_ms() + None\n")
+NO_HOUSE = ("isocket/house.py", "        now = hardware.now_ms()\n", "        now = hardware.now_ms() + None\n")
 
 
 def broken_drive(folder: Path, *mistakes: tuple[str, str, str]) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, elapsed, format_seconds, reached
+from isocket.clock import Timed, format_seconds
 from isocket.features.socket import MAX_SECONDS
 from isocket.notices import ALARM
 from isocket.rare import rare
@@ -112,7 +112,7 @@ class Alarm(Timed):
     def _may_alarm(self, now: int) -> bool:
         if self._cycle_ends is not None:
             return False
-        return self._alarm_at is None or elapsed(self._alarm_at, now) >= INTERVAL_MS
+        return self._alarm_at is None or now - self._alarm_at >= INTERVAL_MS
 
     def _start(self, now: int, told: bool = False) -> None:
         """told: all but the notice, which an earlier run has sent."""
@@ -121,18 +121,18 @@ class Alarm(Timed):
         self._log(now)
         self._move_relay(now)
         self._cycle_number += 1
-        self._cycle_ends = after(now, CYCLE_LIMIT_MS)
+        self._cycle_ends = now + CYCLE_LIMIT_MS
         self.due = self._cycle_ends
         mode = "OFF" if told else self._mode
         if mode == "CALL" and self._may_call(now):
             self._to_call = self._notices.numbers()
-            self._cycle_ends = after(now, CYCLE_LIMIT_MS + RING_MS * 2 * len(self._to_call))
+            self._cycle_ends = now + CYCLE_LIMIT_MS + RING_MS * 2 * len(self._to_call)
             self._call_next(now)
         elif mode == "OFF":
             self._end_cycle(now)
         else:
             self._tells = True
-            self.due = after(now, 1)  # in a pass of its own
+            self.due = now + 1  # in a pass of its own
 
     def _may_call(self, now: int) -> bool:
         """Not too many cycles of calls in an hour."""
@@ -178,7 +178,7 @@ class Alarm(Timed):
         self._note(TOLD if self.active else "")
         self._cycle_ends = None
         self._to_call = []
-        self.due = after(now, INTERVAL_MS)
+        self.due = now + INTERVAL_MS
 
     def step(self, now: int) -> None:
         """The cycle took too long; or a minute has passed since it ended: a sensor still active is a new alarm."""
@@ -189,7 +189,7 @@ class Alarm(Timed):
             self._text_all(now)
             return
         if self._cycle_ends is not None:
-            if reached(self._cycle_ends, now):
+            if now >= self._cycle_ends:
                 self._end_cycle(now)
             else:
                 self.due = self._cycle_ends

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, elapsed
+from isocket.clock import Timed
 from isocket.rare import rare
 
 SHORT_MS = 2_000
@@ -34,16 +34,16 @@ class Button(Timed):
             if self.due is not None:
                 self.step(now)
             self._pressed_at = now
-            self.due = after(now, LONG_MS)
+            self.due = now + LONG_MS
         elif self._pressed_at is not None:
-            held_ms = elapsed(self._pressed_at, now)
+            held_ms = now - self._pressed_at
             self._pressed_at = None
             self.due = None
             if held_ms >= LONG_MS:
                 log.say("button: factory reset")
                 self._resetting = True
                 self._indicators.resetting(now)
-                self.due = after(now, RESETTING_MS)
+                self.due = now + RESETTING_MS
             elif held_ms <= SHORT_MS:
                 self.due = now  # acted on in `step`: this one is compiled in this pass
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isocket.clock import Timed, after, reached
+from isocket.clock import Timed
 from isocket.modem.modem import BAD_SIM
 
 # A pattern is a run of durations in ms, lit first, for ever; OFF and LIT never change.
@@ -33,17 +33,17 @@ class Led:
         self.pattern = pattern
         self._at = 0
         self._output.set(pattern is not OFF)
-        self.due = after(now, pattern[0]) if len(pattern) > 1 else None
+        self.due = now + pattern[0] if len(pattern) > 1 else None
 
     def step(self, now: int) -> None:
-        if self.due is None or not reached(self.due, now):
+        if self.due is None or now < self.due:
             return
         pattern = self.pattern
         self._at = (self._at + 1) % len(pattern)
         self._output.set(self._at % 2 == 0)
-        self.due = after(self.due, pattern[self._at])
-        if reached(self.due, now):  # far behind: do not race after the edges that were missed
-            self.due = after(now, pattern[self._at])
+        self.due = self.due + pattern[self._at]
+        if now >= self.due:  # far behind: do not race after the edges that were missed
+            self.due = now + pattern[self._at]
 
 
 class Indicators(Timed):
@@ -60,7 +60,7 @@ class Indicators(Timed):
         self._power = power
         # what POWER and OUT show together, over all else; OFF: nothing special
         self._special = BOOT if booting else OFF
-        self._special_ends: int | None = after(now, BOOT_MS)
+        self._special_ends: int | None = now + BOOT_MS
         self.due = now
 
     def button_held(self, now: int) -> None:
@@ -75,7 +75,7 @@ class Indicators(Timed):
 
     def choose(self, now: int) -> None:
         """To be called once a pass, after the features: what is shown follows what is."""
-        if self._special_ends is not None and reached(self._special_ends, now):
+        if self._special_ends is not None and now >= self._special_ends:
             self._special_ends = None
             self._special = OFF
         gsm = FLASH_PER_3_S if self._modem.registered else FLASH_PER_S
@@ -110,6 +110,6 @@ class Indicators(Timed):
         nearest = self._special_ends
         for led in self._leds:
             due = led.due
-            if due is not None and (nearest is None or reached(due, nearest)):
+            if due is not None and (nearest is None or nearest >= due):
                 nearest = due
         self.due = nearest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, elapsed
+from isocket.clock import Timed
 from isocket.notices import POWER
 from isocket.rare import rare
 from isocket.rows import Choice
@@ -67,7 +67,7 @@ class Power(Timed):
         self._sleep = sleep
         before = self._before
         if not self._present:
-            self.due = after(self._changed_at, STABLE_MS)
+            self.due = self._changed_at + STABLE_MS
             return
         self._settings.put("power", RUNNING)
         if before in (FAILED, TOLD) or (before == RUNNING and self._powered_on):
@@ -81,12 +81,12 @@ class Power(Timed):
         if present != self._present:
             self._present = present
             self._changed_at = now
-            self.due = after(now, STABLE_MS)
+            self.due = now + STABLE_MS
 
     def step(self, now: int) -> None:
         self.due = None
-        if elapsed(self._changed_at, now) < STABLE_MS:
-            self.due = after(self._changed_at, STABLE_MS)
+        if now - self._changed_at < STABLE_MS:
+            self.due = self._changed_at + STABLE_MS
         elif self._present and self.on_battery:
             self._returned(now)
         elif not self._present and not self.on_battery:
@@ -101,7 +101,7 @@ class Power(Timed):
         self._battery_since = now
         self._settings.put("power", FAILED)
         self._tell("Power failure!")
-        self.due = after(now, RETRY_MS)
+        self.due = now + RETRY_MS
 
     @rare
     def _returned(self, now: int) -> None:
@@ -118,9 +118,9 @@ class Power(Timed):
         """Stay up until all is sent or the battery has had its time; then power down, and where something was not told
         wake once an hour for a day.
         """
-        self.due = after(now, RETRY_MS)
+        self.due = now + RETRY_MS
         owes = self._modem.outbox.owes_notices or self._notices.holds
-        if owes and not self._stops and elapsed(self._battery_since, now) < (AWAKE_MS if self._woken else BATTERY_MS):
+        if owes and not self._stops and now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
             return
         if not self._stops:
             self._stops = True

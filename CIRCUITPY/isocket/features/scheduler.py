@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, weekday
+from isocket.clock import Timed, weekday
 from isocket.rows import ACT, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
@@ -34,7 +34,7 @@ class Scheduler(Timed):
         self.due = now
 
     def clock_changed(self, now: int) -> None:
-        self.due = after(now, 1)  # in a pass of its own
+        self.due = now + 1  # in a pass of its own
 
     def step(self, now: int) -> None:
         # each in a pass of its own
@@ -45,17 +45,17 @@ class Scheduler(Timed):
             self._mark(rule, minute)
             if not self._actions and self._last is not None:
                 self._settle(self._last)
-            self.due = after(now, 1 if self._actions else self._wall.ms_to_next_minute(now))
+            self.due = now + (1 if self._actions else self._wall.ms_to_next_minute(now))
         else:
             self._look(now)
 
     def _look(self, now: int) -> None:
         if not self._wall.is_set:
             self._wall.uptime(now)
-            self.due = after(now, LOOK_AGAIN_MS)
+            self.due = now + LOOK_AGAIN_MS
             return
         minute = self._wall.seconds(now) // 60
-        self.due = after(now, self._wall.ms_to_next_minute(now))
+        self.due = now + self._wall.ms_to_next_minute(now)
         stored = self._settings.get("last minute")
         last = self._last if self._last is not None else int(stored, 16) if stored else minute - 1
         if self._last is None:
@@ -76,7 +76,7 @@ class Scheduler(Timed):
                     self._fire(late)
             self._fire(minute)
             if self._actions:
-                self.due = after(now, 1)
+                self.due = now + 1
         self._overruled = False
 
     def _fire(self, minute: int) -> None:
@@ -191,7 +191,7 @@ class Scheduler(Timed):
             self._store(entries)
             if self._last is not None and _matches(request.value, self._last) and entered != "%x" % self._last:
                 self._plan(request.value, self._last)  # its minute is this one
-                self.due = after(request.now, 1)
+                self.due = request.now + 1
         return request.ok
 
     def _remove(self, request) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after
+from isocket.clock import Timed
 from isocket.rare import rare
 from isocket.rows import ACT, CONF, CTRL, INF, Row, whole_number
 
@@ -94,7 +94,7 @@ class Socket(Timed):
         self._restarting = False
         self._apply(on, now)
         self._remember(on if not seconds else not on)
-        self.due = after(now, seconds * 1000) if seconds else None
+        self.due = now + seconds * 1000 if seconds else None
 
     def restart(self, now: int) -> None:
         """The opposite state for RESTARTTIME, then back: to where it was before, also when it is restarting already."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isocket.clock import Timed, after
+from isocket.clock import Timed
 from isocket.degrees import reading_text
 from isocket.rows import CTRL, Row
 
@@ -21,7 +21,7 @@ class Temperature(Timed):
         self.due = now
 
     def step(self, now: int) -> None:
-        self.due = after(now, INTERVAL_MS)
+        self.due = now + INTERVAL_MS
         self._probe.read(now)
 
     def measure_soon(self, now: int) -> None:

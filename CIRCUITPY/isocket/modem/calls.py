@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, elapsed, reached
+from isocket.clock import Timed
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of
 from isocket.numbers import address
 from isocket.rare import rare
@@ -79,6 +79,11 @@ class Calls(Timed):
         """A call is being made or rejected: no text goes out meanwhile."""
         return self._call is not None or self._reject
 
+    @property
+    def wants(self) -> bool:
+        """It may have a command, whatever is due."""
+        return self._call is not None or self._reject or bool(self._queue)
+
     def restart(self, now: int) -> None:
         """The modem is ready again: a call that we made is over. One that came in ends when it rings no more, so that
         it is never taken for another one.
@@ -102,7 +107,7 @@ class Calls(Timed):
     def next_command(self, now: int) -> Command | None:
         if self._reject:
             return self._hanging_up()
-        if self._ask_caller_at is not None and reached(self._ask_caller_at, now):
+        if self._ask_caller_at is not None and now >= self._ask_caller_at:
             self._ask_caller_at = None
             return Command(LIST, "+CLCC")
         if self._call is not None:
@@ -126,18 +131,18 @@ class Calls(Timed):
         self._answered = False
         self._answered_at = None
         self._seen = False
-        self._until = after(now, CONNECT_MS)
-        self._poll_at = after(now, POLL_MS)
+        self._until = now + CONNECT_MS
+        self._poll_at = now + POLL_MS
         return Command("ATD%s;" % self._call.number, timeout_ms=20_000, ends=_OVER)
 
     def _continue_call(self, now: int) -> Command | None:
-        if self._state == ENDING or reached(self._until, now):
+        if self._state == ENDING or now >= self._until:
             if self._answered_at is not None and self._state != ENDING:
                 self._answered = True  # it has stood long enough
             self._state = ENDING
             return self._hanging_up()
-        if self._poll_at is None or reached(self._poll_at, now):
-            self._poll_at = after(now, POLL_MS)
+        if self._poll_at is None or now >= self._poll_at:
+            self._poll_at = now + POLL_MS
             self._seen = False
             return Command(LIST, "+CLCC")
         self.due = self._poll_at
@@ -168,13 +173,13 @@ class Calls(Timed):
         elif state == "3" and self._state == DIALLING:
             self._state = RINGING
             self._rings_at = now
-            self._until = after(now, self._call.ring_ms)
+            self._until = now + self._call.ring_ms
         elif state == "0" and self._answered_at is None:
             self._answered_at = now
-            self._until = after(now, self._answer_ms)
+            self._until = now + self._answer_ms
             if self._call.touch:
                 self._state = ENDING
-            elif self._answer_ms and (self._state == DIALLING or elapsed(self._rings_at, now) < MACHINE_MS):
+            elif self._answer_ms and (self._state == DIALLING or now - self._rings_at < MACHINE_MS):
                 log.say("calls: answered too soon for a human")
                 self._state = ENDING
 
@@ -205,7 +210,7 @@ class Calls(Timed):
     def _finish(self, answered: bool, now: int) -> None:
         self._over = (self._call.done, answered)  # who is told may take much of a pass: the next one
         self._call = None
-        self._poll_at = after(now, POLL_MS)  # late words about this call must not end the next one
+        self._poll_at = now + POLL_MS  # late words about this call must not end the next one
 
     # a call that comes in
 
@@ -213,7 +218,7 @@ class Calls(Timed):
         if self._last_ring is None:
             log.say("calls: ring")
             self._begin(now)
-            self._ask_caller_at = after(now, CLIP_WAIT_MS)
+            self._ask_caller_at = now + CLIP_WAIT_MS
         self._last_ring = now
         self._plan()
         return False
@@ -232,7 +237,7 @@ class Calls(Timed):
         self._last_ring = now
         self._ask_caller_at = None
         self._to_judge = caller
-        self.due = after(now, 1)
+        self.due = now + 1
         return False
 
     def _judge(self, caller: str, now: int) -> None:
@@ -264,11 +269,11 @@ class Calls(Timed):
 
     def _plan(self) -> None:
         self.due = self._ask_caller_at
-        if self._call is None and self._poll_at is not None and (self.due is None or reached(self._poll_at, self.due)):
+        if self._call is None and self._poll_at is not None and (self.due is None or self.due >= self._poll_at):
             self.due = self._poll_at
         if self._last_ring is not None:
-            over = after(self._last_ring, self._gap_ms)
-            if self.due is None or reached(over, self.due):
+            over = self._last_ring + self._gap_ms
+            if self.due is None or self.due >= over:
                 self.due = over
 
     def step(self, now: int) -> None:
@@ -282,8 +287,8 @@ class Calls(Timed):
             self._over = ()
             if done is not None:
                 done(answered, now)
-        if self._last_ring is not None and reached(after(self._last_ring, self._gap_ms), now):
+        if self._last_ring is not None and now >= self._last_ring + self._gap_ms:
             self._forget_incoming()
-        if self._call is None and self._poll_at is not None and reached(self._poll_at, now):
+        if self._call is None and self._poll_at is not None and now >= self._poll_at:
             self._poll_at = None  # noticed when it comes: a tick that is asked days later lies
         self._plan()

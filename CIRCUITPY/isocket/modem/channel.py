@@ -7,7 +7,7 @@ Received bytes are never thrown away.
 
 from __future__ import annotations
 
-from isocket.clock import Timed, after, reached
+from isocket.clock import Timed
 from isocket.modem.digester import PROMPT, Digester
 from isocket.rare import compiled
 from isocket.text import is_decimal
@@ -138,7 +138,7 @@ class Channel(Timed):
     def _send(self, now: int) -> None:
         command = self._command
         self.prompted = False
-        self._deadline = after(now, PROMPT_MS if command.payload else command.timeout_ms)
+        self._deadline = now + (PROMPT_MS if command.payload else command.timeout_ms)
         self._out = command.text.encode() + b"\r"
         self._write(now)
 
@@ -148,7 +148,7 @@ class Channel(Timed):
             self._uart.write(self._out[:CHUNK])
             self._out = self._out[CHUNK:]
         if self._out:
-            self.due = after(now, CHUNK_MS)
+            self.due = now + CHUNK_MS
         else:
             self.due = self._deadline if self._command is not None else None
 
@@ -180,7 +180,7 @@ class Channel(Timed):
         if self._out:
             self._write(now)
         elif self._command is not None:
-            if reached(self._deadline, now):
+            if now >= self._deadline:
                 self._timed_out(now)
             else:
                 self.due = self._deadline
@@ -197,7 +197,7 @@ class Channel(Timed):
             command = self._command
             if command is not None and command.payload and not self.prompted:
                 self.prompted = True
-                self._deadline = after(now, command.timeout_ms)
+                self._deadline = now + command.timeout_ms
                 self._out = command.payload.encode() + _CTRL_Z
             else:
                 self._out = _ESCAPE  # a late one: it would take the next command for its text

@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 
 from isocket import log
-from isocket.clock import Timed, after, reached
+from isocket.clock import Timed
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of, number_of
 from isocket.modem.parts import Parts
 from isocket.rare import rare
@@ -96,8 +96,8 @@ class Inbox(Timed):
         if self._listing:
             self._listing = self._more = False
             return _LIST
-        if reached(self._list_at, now):
-            self._list_at = after(now, LIST_MS)
+        if now >= self._list_at:
+            self._list_at = now + LIST_MS
             self._round = 2
         if self._round:
             self._round -= 1

@@ -9,7 +9,7 @@ to READY. docs/modem.md has the ladder as a table.
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, elapsed, reached
+from isocket.clock import Timed
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command
 from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, RST_MS, START, TEXTS, VOICELESS, for_model
 from isocket.rare import rare
@@ -99,14 +99,14 @@ class Lifecycle(Timed):
         self._was_on = False
         self._again = False  # the rows are to be sent again while READY
         self._next_at: int | None = now
-        self._until = after(now, 600)  # a modem that has kept its power answers at once
+        self._until = now + 600  # a modem that has kept its power answers at once
         self._lost_at = now
         self._started = False
         self._is_back = False
         self._means = 0  # by which it is being switched off
         self._resets = 0
         self._doubts = 0
-        self._doubted_at = after(now, -DOUBT_MS)
+        self._doubted_at = now - DOUBT_MS
         self._stuck = 0
         self.due = now
         self._take_profile()
@@ -134,7 +134,7 @@ class Lifecycle(Timed):
 
     def _go_on(self, now: int) -> None:
         """In the next pass: what is rare takes much of one."""
-        self._next_at = self.due = after(now, 1)
+        self._next_at = self.due = now + 1
 
     @property
     def ready(self) -> bool:
@@ -148,7 +148,7 @@ class Lifecycle(Timed):
     # what to send next; called when the channel is idle
 
     def next_command(self, now: int) -> Command | None:
-        if self._next_at is not None and not reached(self._next_at, now):
+        if self._next_at is not None and now < self._next_at:
             self.due = self._next_at
             return None
         if self.state == READY:
@@ -164,7 +164,7 @@ class Lifecycle(Timed):
             return self._ask_sim(now)
         if self.state != ASKING:
             return self._next_row(now)
-        if not reached(self._until, now):
+        if now < self._until:
             return _AT
         self._climb(now)
         return None
@@ -204,8 +204,8 @@ class Lifecycle(Timed):
         if self._is_back:
             self._say_back(now)
             return None
-        if reached(self._until, now):  # steady
-            self._until = after(now, REASSERT_MS)
+        if now >= self._until:  # steady
+            self._until = now + REASSERT_MS
             self._rung = AT
             self._round = self._resets = 0
             self._again = True
@@ -243,7 +243,7 @@ class Lifecycle(Timed):
             if result == OK:
                 self._answered(now)
             else:
-                self._next_at = after(now, ASK_EVERY_MS if self._round < 2 else ASK_SLOWLY_MS)
+                self._next_at = now + (ASK_EVERY_MS if self._round < 2 else ASK_SLOWLY_MS)
         elif self.state == SIM or command.text == SIM_STATE:
             self._after_sim(command, result, now)
         elif self.state == RADIO:
@@ -257,7 +257,7 @@ class Lifecycle(Timed):
         self._channel.silent = 0
         self.failed = False
         if self.state == READY:  # one answer was lost, no more
-            self._next_at = after(now, SETTLE_MS)
+            self._next_at = now + SETTLE_MS
         elif self.state == ASKING:
             if self._rung < RE_INIT:
                 self._rung = RE_INIT
@@ -288,7 +288,7 @@ class Lifecycle(Timed):
             self._lose("silent while being set up", now)
         else:
             self._enter(ASKING, now)
-            self._until = after(now, ASK_MS)
+            self._until = now + ASK_MS
 
     @rare
     def _accepts(self, command: Command, result: str, now: int) -> bool:
@@ -296,7 +296,7 @@ class Lifecycle(Timed):
         tries = ROW_TRIES if result == ERROR else BUSY_TRIES
         if self.state == PREPARING and self._tries < tries:  # before `SMS Ready` these fail: not for good
             self._tries += 1
-            self._next_at = after(now, ROW_RETRY_MS)
+            self._next_at = now + ROW_RETRY_MS
             return False
         log.say("modem: %s: %s" % (command.text, result))
         if command.text == "AT+CMGF=0":
@@ -315,7 +315,7 @@ class Lifecycle(Timed):
         self._doubts = 0
         self._again = False
         self._enter(READY, now)
-        self._until = after(now, REASSERT_MS)
+        self._until = now + REASSERT_MS
         self._was_on = self._lines.modem_is_on
 
     @rare
@@ -323,7 +323,7 @@ class Lifecycle(Timed):
         self._is_back = False
         names = RUNGS.split()
         used = ["%s %d" % (names[rung], self.rungs[rung]) for rung in range(len(names)) if self.rungs[rung]]
-        log.say("modem: back after %d s; so far %s" % (elapsed(self._lost_at, now) // 1000, ", ".join(used)))
+        log.say("modem: back after %d s; so far %s" % ((now - self._lost_at) // 1000, ", ".join(used)))
         self._go_on(now)
 
     # settings that may have been lost while it ran on
@@ -346,7 +346,7 @@ class Lifecycle(Timed):
         """A command was refused as if its settings were lost. When setting it up again does not help: the ladder."""
         if self.state != READY:
             return
-        if elapsed(self._doubted_at, now) >= DOUBT_MS:
+        if now - self._doubted_at >= DOUBT_MS:
             self._doubted_at = now
             self._doubts += 1
         log.say("modem: in doubt: " + why)
@@ -375,13 +375,13 @@ class Lifecycle(Timed):
 
     def _await_sim(self, now: int) -> None:
         self._enter(SIM, now)
-        self._until = after(now, STUCK_MS << min(self._stuck, MAX_DOUBLINGS))
+        self._until = now + (STUCK_MS << min(self._stuck, MAX_DOUBLINGS))
 
     @rare
     def _ask_sim(self, now: int) -> Command | None:
         if self._tries:
             return Command("AT+CPIN=" + self._pin, timeout_ms=5000)
-        if reached(self._until, now):
+        if now >= self._until:
             self._stuck += 1
             self.unstick(self._stuck, now)
             return None
@@ -396,7 +396,7 @@ class Lifecycle(Timed):
             return
         self.sim_failed = True
         if not line.startswith("+CPIN: NOT"):  # it wants a number: no reset helps
-            self._until = after(now, STUCK_MS)
+            self._until = now + STUCK_MS
         if line.startswith("+CPIN: SIM PIN") and self._pin and self._settings.get("refused PIN") != self._pin:
             self.sim_failed = False
             self._tries = 1  # once: a wrong PIN is never sent again (three of them lock the card)
@@ -412,13 +412,13 @@ class Lifecycle(Timed):
             if result not in (OK, TIMEOUT):
                 self.sim_failed = True
             if self._tries == 0:
-                self._next_at = after(now, SIM_EVERY_MS if self.sim_failed else ROW_RETRY_MS)
+                self._next_at = now + (SIM_EVERY_MS if self.sim_failed else ROW_RETRY_MS)
             return
         self._tries = 0
         if result not in (OK, TIMEOUT):
             log.say("modem: SIM PIN refused")
             self._settings.put("refused PIN", self._pin)
-        self._next_at = after(now, ROW_RETRY_MS)
+        self._next_at = now + ROW_RETRY_MS
 
     @rare
     def _on_sim_line(self, line: str, now: int) -> bool:
@@ -451,7 +451,7 @@ class Lifecycle(Timed):
             self._lose("silent about its radio", now)
         elif self._row == 0:
             self._row = 1
-            self._next_at = after(now, RADIO_OFF_MS)
+            self._next_at = now + RADIO_OFF_MS
         else:
             self._await_sim(now)
 
@@ -469,7 +469,7 @@ class Lifecycle(Timed):
             self._channel.abort(now)
             self._channel.silent = 0
             self._enter(ASKING, now)
-            self._until = after(now, ASK_MS if "DOWN" in line else self.profile[BOOT_MS])
+            self._until = now + (ASK_MS if "DOWN" in line else self.profile[BOOT_MS])
         return False
 
     @rare
@@ -486,11 +486,11 @@ class Lifecycle(Timed):
         self._until = now
         if self._rung == AT:  # not lately
             self.rungs[AT] += 1
-            self._until = after(now, ASK_MS)
+            self._until = now + ASK_MS
 
     @rare
     def _climb(self, now: int) -> None:
-        if elapsed(self._lost_at, now) >= FAILED_AFTER_MS:
+        if now - self._lost_at >= FAILED_AFTER_MS:
             self.failed = True
         rung = max(self._rung + 1, CFUN)
         if not self._lines.modem_is_on:  # dark: nothing but KEY helps, and its supply
@@ -517,31 +517,31 @@ class Lifecycle(Timed):
         self._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
         self._held.set(False)
         self._enter(PULLING, now)
-        self._next_at = after(now, (rst_ms, KEY_MS, CUT_MS)[rung - RST])
+        self._next_at = now + (rst_ms, KEY_MS, CUT_MS)[rung - RST]
         self.due = self._next_at
 
     def step(self, now: int) -> None:
         """Let go of what is held. (What is to be sent is asked for by `next_command`.)"""
         self.due = None
         if self.state == PULLING:
-            if self._next_at is None or reached(self._next_at, now):
+            if self._next_at is None or now >= self._next_at:
                 if self._held is not None:
                     self._held.set(True)
                 self._wait_for_answer(now)
             else:
                 self.due = self._next_at
         elif self.state == STOPPING:
-            self.due = after(now, 1000)
+            self.due = now + 1000
 
     @rare
     def _wait_for_answer(self, now: int) -> None:
         self._channel.silent = 0
         self._enter(ASKING, now)
-        self._next_at = self.due = after(now, ASK_EVERY_MS)
+        self._next_at = self.due = now + ASK_EVERY_MS
         wait_ms = SUPPLY_MS
         if self._rung != SUPPLY:
             wait_ms = self._round * BACK_OFF_MS + (self.profile[BOOT_MS] if self.model else UNKNOWN_BOOT_MS)
-        self._until = after(now, wait_ms)
+        self._until = now + wait_ms
 
     # on the battery
 
@@ -557,20 +557,20 @@ class Lifecycle(Timed):
             self._channel.abort(now)
             self._enter(STOPPING, now)
             self._means = 0
-            self._until = after(now, STOP_MS[0])
+            self._until = now + STOP_MS[0]
             return False
         if not self._lines.modem_is_on and self._means in (0, 2):
             self._enter(OFF, now)
             self.due = None
             return True
-        if reached(self._until, now):
+        if now >= self._until:
             self._means += 1
             if self._means == len(STOP_MS):
                 self._enter(OFF, now)
                 self.due = None
                 return True
             log.say("modem: does not power down")
-            self._until = after(now, STOP_MS[self._means])
+            self._until = now + STOP_MS[self._means]
             self._lines.modem_key.set(self._means != 1)
             self._lines.modem_supply.set(self._means != 3)
         return False
@@ -583,4 +583,4 @@ class Lifecycle(Timed):
             self._lines.modem_supply.set(True)
             self._rung = AT
             self._enter(ASKING, now)
-            self._until = after(now, POWER_DOWN_MS)
+            self._until = now + POWER_DOWN_MS

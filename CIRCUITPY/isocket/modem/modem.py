@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import TICKS_HALF, TICKS_MASK, Timed, after, reached
+from isocket.clock import Timed
 from isocket.modem.calls import Calls
 from isocket.modem.channel import Channel
 from isocket.modem.inbox import Inbox
@@ -46,7 +46,7 @@ class Modem(Timed):
         self._was_ready = False
         self._wall = wall
         self._out_s = wall.uptime(now)
-        self._read_at: int | None = after(now, CLOCK_MS)
+        self._read_at: int | None = now + CLOCK_MS
         self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
         # the outbox also has to keep what cannot be sent now
         self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration, self.outbox)
@@ -148,7 +148,7 @@ class Modem(Timed):
         self._was_ready = True
         self._out_s = self._wall.uptime(now)
         if self._read_at is not None:
-            self._read_at = after(now, NETWORK_CLOCK_MS if self.registration.registered else CLOCK_MS)
+            self._read_at = now + (NETWORK_CLOCK_MS if self.registration.registered else CLOCK_MS)
         self.registration.names = self.lifecycle.profile[STATUS]
         self.calls.hang_up = self.lifecycle.profile[HANG_UP]
         for part in (self.registration, self.calls, self.inbox, self.outbox, self.ussd):
@@ -156,7 +156,7 @@ class Modem(Timed):
 
     def _on_registered(self, now: int) -> None:
         if self._read_at is not None:
-            self._read_at = after(now, NETWORK_CLOCK_MS)
+            self._read_at = now + NETWORK_CLOCK_MS
         self._out_s = self._wall.uptime(now)
         self.outbox.restart(now)
 
@@ -180,11 +180,13 @@ class Modem(Timed):
         else:
             self.registration.ask(now)
 
-    def receive(self, now: int) -> None:
-        """Take what the line has brought; every pass."""
+    def receive(self, now: int) -> bool:
+        """Take what the line has brought; every pass. True if there were lines."""
         self._now = now
         if self.channel.receive(now):
             self.due = now
+            return True
+        return False
 
     def step(self, now: int) -> None:
         if self.outbox.trouble:  # in a pass of its own
@@ -200,7 +202,7 @@ class Modem(Timed):
             before = compiled[0]
             for part in self._timed:
                 due = part.due
-                if due is not None and (now - due) & TICKS_MASK < TICKS_HALF:
+                if due is not None and now >= due:
                     part.step(now)
                     if compiled[0] != before:  # that is enough for one pass
                         self.due = now
@@ -231,17 +233,20 @@ class Modem(Timed):
 
     def _choose(self, now: int):
         """Whoever has the most urgent thing to say: calls, alarms, texts in, texts out, USSD, housekeeping."""
-        command = self.calls.next_command(now)
-        if command is not None:
-            return self.calls, command
+        calls = self.calls
+        if calls.due is not None or calls.wants:
+            command = calls.next_command(now)
+            if command is not None:
+                return calls, command
         may_send = self._may_send
-        if may_send and self.outbox.texts:
+        texts = self.outbox.texts
+        if may_send and texts and not texts[0].priority:
             command = self.outbox.next_command(now, urgent=True)
             if command is not None:
                 return self.outbox, command
         if self._read_at is not None:
             self.inbox.due = self._read_at
-            if self.registration.clock_known or reached(self._read_at, now):
+            if self.registration.clock_known or now >= self._read_at:
                 self._read_at = None
         if self._read_at is None:
             decoding = self.inbox.decoding
@@ -249,7 +254,7 @@ class Modem(Timed):
             if command is not None or decoding:  # which takes much of a pass
                 return self.inbox, command
         if may_send:
-            if self.outbox.texts:
+            if texts:
                 command = self.outbox.next_command(now)
                 if command is not None:
                     return self.outbox, command
@@ -268,7 +273,7 @@ class Modem(Timed):
         nearest = None
         for part in parts:
             due = part.due
-            if due is not None and (nearest is None or (nearest - due) & TICKS_MASK < TICKS_HALF):
+            if due is not None and (nearest is None or due < nearest):
                 nearest = due
         return nearest
 

@@ -8,7 +8,7 @@ that have not. A reply is there when it could not be sent at once. Only texts th
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, format_seconds, reached
+from isocket.clock import Timed, format_seconds
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
 from isocket.notices import REPLY, UNDATED, URGENT
 from isocket.rare import rare
@@ -180,9 +180,9 @@ class Outbox(Timed):
         for text in self.texts:
             if urgent and text.priority:
                 return None
-            if text.not_before is None or reached(text.not_before, now):
+            if text.not_before is None or now >= text.not_before:
                 return text
-            if self.due is None or reached(text.not_before, self.due):
+            if self.due is None or self.due >= text.not_before:
                 self.due = text.not_before
         return None
 
@@ -273,7 +273,7 @@ class Outbox(Timed):
             text.owed = text.refused
             text.refused = []
             text.last = True
-            text.not_before = after(now, LATE_RETRY_S * 1000)
+            text.not_before = now + LATE_RETRY_S * 1000
 
     def _next_number(self, text: _Text, delivered: bool, now: int) -> None:
         """Done with the first of those that it is for."""
@@ -328,7 +328,7 @@ class Outbox(Timed):
                 return
             text.last = True
             wait_s = LATE_RETRY_S
-        text.not_before = after(now, wait_s * 1000)
+        text.not_before = now + wait_s * 1000
         if text.place is None or unclear:
             self._to_keep.append(text)
         self.trouble = kind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import elapsed
 
 MOST = 3  # parts; a longer text is no command
 WAIT_MS = 5 * 60_000
@@ -72,7 +71,7 @@ class Parts:
     def overdue(self, memory: str, now: int):
         """One in this memory that has waited long enough: of its first part what is there in whole lines."""
         for waiting in self._waiting:
-            if waiting.memory == memory and elapsed(waiting.began, now) >= WAIT_MS:
+            if waiting.memory == memory and now - waiting.began >= WAIT_MS:
                 self._done(waiting)
                 if 1 not in waiting.parts:
                     return None, waiting.places()

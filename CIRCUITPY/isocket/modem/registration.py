@@ -5,7 +5,7 @@ modem lives.
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, after, elapsed, reached
+from isocket.clock import Timed
 from isocket.modem.channel import Command, fields_of, number_of
 from isocket.rare import rare
 from isocket.text import is_decimal
@@ -109,17 +109,17 @@ class Registration(Timed):
 
     def next_clock(self, now: int) -> Command | None:
         """A modem without a SIM may still know the time from before."""
-        if self.clock_known or not reached(self._ask_clock_at, now):
+        if self.clock_known or now < self._ask_clock_at:
             return None
-        self._ask_clock_at = after(now, CLOCK_MS)
+        self._ask_clock_at = now + CLOCK_MS
         return _CLOCK
 
     def next_command(self, now: int) -> Command | None:
-        if reached(self._ask_status_at, now):
+        if now >= self._ask_status_at:
             self._asked = 0
             self._plan_status(now)
             most = UNHEARD_MS if self.registered else STUCK_MS << min(self._stuck, MAX_DOUBLINGS)
-            if elapsed(self._since, now) >= most:
+            if now - self._since >= most:
                 self._give_up(now)
                 return None
         if self._asked < len(self.names):
@@ -134,11 +134,11 @@ class Registration(Timed):
             return _SIGNAL
         if self._keep:
             return Command('AT+CCLK="%s"' % self._keep)
-        if self.registered and reached(self._ask_clock_at, now):
-            self._ask_clock_at = after(now, CLOCK_MS if self.clock_known else NO_CLOCK_MS)
+        if self.registered and now >= self._ask_clock_at:
+            self._ask_clock_at = now + (CLOCK_MS if self.clock_known else NO_CLOCK_MS)
             return _CLOCK
         self.due = self._ask_status_at
-        if self.registered and reached(self._ask_clock_at, self.due):
+        if self.registered and self.due >= self._ask_clock_at:
             self.due = self._ask_clock_at
         return None
 
@@ -185,9 +185,9 @@ class Registration(Timed):
             done(now)
 
     def _plan_status(self, now: int) -> None:
-        soon = not self.registered and elapsed(self._since, now) < SEARCHING_LONG_MS
+        soon = not self.registered and now - self._since < SEARCHING_LONG_MS
         wait_ms = SEARCHING_MS if soon and self._states.get("+CREG") != DENIED else REGISTERED_MS
-        self._ask_status_at = after(now, wait_ms)
+        self._ask_status_at = now + wait_ms
         self.due = now
 
     @rare

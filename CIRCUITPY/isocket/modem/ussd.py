@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 
 from isocket import log
-from isocket.clock import Timed, after, reached
+from isocket.clock import Timed
 from isocket.modem.channel import ABORTED, OK, Command, number_of
 from isocket.rare import rare
 from isocket.sms import gsm7
@@ -54,7 +54,7 @@ class Ussd(Timed):
         self._code = code
         self._done = done
         self._asked = False
-        self._until = after(now, ANSWER_MS)
+        self._until = now + ANSWER_MS
         self.due = now
         return True
 
@@ -81,7 +81,7 @@ class Ussd(Timed):
     def step(self, now: int) -> None:
         """An answer is taken apart, looked at, decoded and given to who has asked, each in a pass of its own."""
         self.due = None
-        if self._lines and reached(self._lines_until, now):
+        if self._lines and now >= self._lines_until:
             self._end_of_answer(now)
         if self._lines:
             self.due = self._lines_until
@@ -111,7 +111,7 @@ class Ussd(Timed):
             self._answer(text)
         if self._done is None:
             return
-        if reached(self._until, now):
+        if now >= self._until:
             self._cancel = self._asked
             self._answer(None)
         elif self.due is None:
@@ -134,13 +134,13 @@ class Ussd(Timed):
         the modem. So the lines that come at once behind it are looked at, too.
         """
         if not self._lines:
-            self._lines_until = after(now, LINES_MS)
+            self._lines_until = now + LINES_MS
         self._lines.append(line)
         if self._whole and line.startswith("+") and ":" in line:
             self._lines_until = now  # `+CMTI: "SM",3` would look like the end of a longer one
         elif _is_whole("\n".join(self._lines)):
             self._whole = len(self._lines)
-            self._lines_until = after(now, MORE_MS)
+            self._lines_until = now + MORE_MS
         self.due = self._lines_until
         return True
 

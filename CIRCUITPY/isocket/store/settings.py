@@ -8,7 +8,6 @@ with anything else: a contact that chatters for weeks must not wear out the flas
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import elapsed
 from isocket.rare import rare
 from isocket.store.home import SecondHome
 from isocket.store.journal import Journal
@@ -120,7 +119,7 @@ class Settings:
         self.dirty: list[str] = []  # to be stored in this pass
         self.notes: list[str] = []  # to be stored when it is their turn
         self._allowed = NOTES_IN_A_ROW
-        self._counted = 0  # ticks
+        self._counted = 0  # up to this time
         self._values: dict[str, str] = {}
         stored = self._journal.load()
         names = {}
@@ -166,7 +165,7 @@ class Settings:
 
     def step(self, now: int) -> None:
         """Store what has changed; to be called while there is something in `dirty` or `notes`."""
-        more = elapsed(self._counted, now) // NOTE_MS
+        more = (now - self._counted) // NOTE_MS
         if more:
             self._counted = now
             self._allowed = min(self._allowed + more, NOTES_IN_A_ROW)

@@ -1,0 +1,36 @@
+"""`bench ages`: everything that is timed, at its first use and at its next, after quiet spells of up to 40 days."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+HELP = "everything that is timed, used after quiet spells of 0.1 to 40 days; nothing may be silent"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--days", type=float, action="append", metavar="N", help="only after so many days; may be given several times"
+    )
+    parser.add_argument("--drive", type=Path, help="folder to be seen as CIRCUITPY instead of the project's own")
+    parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="lives at the same time (default 1)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from bench.ages import run as ages
+
+    intervals = args.days or list(ages.INTERVALS)
+    if min(intervals) <= 0 or args.jobs < 1:
+        print("bench ages: --days are more than 0, --jobs at least one", file=sys.stderr)
+        return 2
+
+    def done(life: ages.Life) -> None:
+        told = "FAILED" if life.failed else f"{life.uses} uses held"
+        print(f"after {life.days:g} days, twice: {told}  ({life.board_days:.1f} days of board time)", flush=True)
+        if life.failed:
+            print(life.failed, flush=True)
+
+    summary = ages.run(intervals, args.jobs, args.drive, done)
+    print(f"{sum(not life.failed for life in summary.lives)} of {len(summary.lives)} held, {summary.wall_s} s")
+    return 0 if summary.ok else 1
