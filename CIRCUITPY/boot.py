@@ -13,7 +13,7 @@ try:
     from button import held
 
     bench = bench or held()
-except ImportError:
+except Exception:  # a file that is missing or damaged costs the button
     pass
 
 # The drive stays as CircuitPython has it: open to the computer, closed to us.

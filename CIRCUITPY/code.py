@@ -15,10 +15,14 @@ except OSError:
     pass
 
 # the watchdog must run first: an app that does not even import is a dead device
-import button  # noqa: E402
+app_is_wanted = True
+try:
+    import button
 
-app_is_wanted = not button.kept_down()
-del button, sys.modules["button"]  # 600 bytes
+    app_is_wanted = not button.kept_down()
+    del button, sys.modules["button"]  # 600 bytes
+except Exception:  # a file that is missing or damaged costs the button, not the device
+    pass
 if app_is_wanted:
     from isocket import guard
 

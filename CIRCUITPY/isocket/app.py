@@ -65,7 +65,7 @@ def start(guard) -> App:
 
     limits = Limits(modem.reply, lambda: wall.uptime(hardware.now_ms()), settings_file.limits)
     house = House(board, settings, wall, socket, power, modem, numbering, limits, booting)
-    app = App(board, settings, house, socket)
+    app = App(board, settings, house, socket, guard.reached)
     forget_the_start(
         (guard, limits, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
     )
@@ -89,7 +89,8 @@ def forget_the_start(only_ones) -> None:
 class App:
     """The loop around the house."""
 
-    def __init__(self, board, settings, house, socket) -> None:
+    def __init__(self, board, settings, house, socket, reached) -> None:
+        self._reached = reached
         self._board = board
         self._settings = settings
         self._house = house
@@ -100,9 +101,13 @@ class App:
         self._steps = None
 
     def run(self) -> None:
+        """For ever. `reached()` after the first pass."""
         while True:
             began = hardware.now_ms()
             self.one_pass(began)
+            if self._reached is not None:
+                self._reached()
+                self._reached = None
             now = hardware.now_ms()
             wait = self._wait_ms(now)
             self._passes += 1

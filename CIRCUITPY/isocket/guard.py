@@ -14,26 +14,29 @@ import sys
 from isocket import hardware
 
 PACKAGE = "isocket"
+TOO_MANY_STARTS = 2  # that the watchdog has ended before a pass was over
 
 
 def main() -> None:
+    starts = hardware.count_start()
     try:
         hardware.log_to_console()
-    except OSError:
-        pass  # no file of rare functions: the app will fail by it, and minimal.py run
-    Guard(list(sys.modules)).run()
+    except Exception:
+        pass  # no file of rare functions, or a damaged one: the app will fail by it, and minimal.py run
+    Guard(list(sys.modules), starts).run()
 
 
 class Guard:
-    """What outlives a restart.
+    """What outlives a restart in the VM.
 
-    board, settings_file: made once. flash: what Settings needs. failure: what ended the app, which had got as far
-    as its first pass if `started`. failed_at: when the latest failures were, in ms. left: what the app left for the
-    next one (`App.left`), None if nothing. error: `place message` that nvm does not have yet. told: the alert numbers
-    know that only minimal.py runs.
+    starts: how many before this one have not reached a pass of the superloop. Two, and the app is not tried now.
+    board, settings_file: made once. flash: what Settings needs. failure: what ended the app, which had got as far as
+    the end of its first pass if `started`, and was minimal.py if `falls_back`. failed_at: when the latest failures
+    were, in ms. left: what the app left for the next one (`App.left`), None if nothing. error: `place message` that nvm
+    does not have yet. told: the alert numbers know that only minimal.py runs.
     """
 
-    def __init__(self, stays) -> None:
+    def __init__(self, stays, starts: int) -> None:
         from isocket.config import load
 
         self.settings_file = load(hardware.pin_exists)
@@ -41,12 +44,13 @@ class Guard:
         self.settings_file.pins = {}
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write
         self.now_ms = hardware.now_ms
+        self.starts = starts & ~hardware.TOLD
         self.failure = None
-        self.started = False
+        self.started = self.falls_back = False
         self.failed_at: list[int] = []
         self.left = None
         self.error = ""
-        self.told = False
+        self.told = starts >= hardware.TOLD
         self._stays = stays  # names of modules
 
     def run(self) -> None:
@@ -55,9 +59,10 @@ class Guard:
             self._forget()
             try:
                 app = self._start()
-                self.started = True
                 app.run()  # comes back from minimal.py only
                 self.failure = None
+                if self.hopeless:
+                    self._begin_anew()
             except Exception as error:
                 self.failure = error
             try:
@@ -69,19 +74,36 @@ class Guard:
             self.board.let_go()
 
     def _start(self):
-        if self.failure is not None:
+        if self.failure is not None or self.hopeless:
             from isocket.fall import judge
 
             pause_ms = judge(self)
             if pause_ms:
+                self.falls_back = True
                 from isocket.minimal import Minimal
 
                 return Minimal(self, pause_ms)
             self._forget()
-        self.started = False
+        self.started = self.falls_back = False
         from isocket.app import start
 
         return start(self)
+
+    @property
+    def hopeless(self) -> bool:
+        """The app is not tried in this run."""
+        return self.starts >= TOO_MANY_STARTS
+
+    def reached(self) -> None:
+        """The app has come to the end of its first pass."""
+        self.started = True
+        self.starts = 0
+        hardware.set_starts(0)
+
+    def _begin_anew(self) -> None:
+        """A day of minimal.py is over: one more try for the app, in memory that nothing has been in."""
+        hardware.set_starts(hardware.TOLD | TOO_MANY_STARTS - 1)
+        self.board.restart()
 
     def _forget(self) -> None:
         """All modules but those that were there at the start."""

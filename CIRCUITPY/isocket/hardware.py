@@ -238,6 +238,39 @@ def powered_on() -> bool:
     return microcontroller.cpu.reset_reason == microcontroller.ResetReason.POWER_ON
 
 
+# In sleep memory, behind what safemode.py keeps there: a mark, and how many starts in a row have not reached a pass.
+# Sleep memory survives all but a loss of power.
+_STARTS_AT = 2
+_STARTS_MARK = 0x5A
+TOLD = 0x80  # the alert numbers know that only minimal.py runs
+
+
+def count_start() -> int:
+    """How many starts in a row before this one have not reached a pass, and were ended by the watchdog or by a crash.
+    This one counts, too, until `set_starts(0)`.
+    """
+    reset = microcontroller.ResetReason
+    mark, count = _sleep_memory(_STARTS_AT, _STARTS_AT + 2)
+    if mark != _STARTS_MARK or microcontroller.cpu.reset_reason not in (reset.WATCHDOG, reset.SOFTWARE):
+        count = 0
+    set_starts(min(count + 1, 255))
+    return count
+
+
+def set_starts(count: int) -> None:
+    try:
+        alarm.sleep_memory[_STARTS_AT : _STARTS_AT + 2] = bytes((_STARTS_MARK, count))
+    except AttributeError:
+        pass  # a board without it
+
+
+def _sleep_memory(start: int, end: int) -> bytes | bytearray:
+    try:
+        return alarm.sleep_memory[start:end]
+    except AttributeError:
+        return bytes(end - start)
+
+
 def nvm():
     return microcontroller.nvm
 

@@ -21,7 +21,7 @@ from isocket.features.thermostat import Thermostat
 from isocket.guesses import Guesses
 from isocket.lateness import Lateness
 from isocket.notices import STATUS, Notices
-from isocket.probe import Probe, forget_the_unused
+from isocket.probe import Probe
 from isocket.rare import rare
 from isocket.rows import Choice
 
@@ -46,7 +46,6 @@ class House:
         self._notices = notices = Notices(settings, wall, modem, access.alert_addresses, limits, hardware.now_ms)
         notices.still = lambda: settings.get("ALERT", "SMS") != "SMSCHANGE"
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
-        forget_the_unused()
         probe = Probe(board.probe_bus, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
         rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, temperature, notices)

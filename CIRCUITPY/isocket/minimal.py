@@ -1,4 +1,5 @@
-"""What runs when the app does not live (guard.py): ON, OFF and STATUS by text, for those who may, and nothing else.
+"""What runs when the app does not live (guard.py): ON, OFF and STATUS by text, for those who may, the alarm that the
+app owed or that comes meanwhile, by text, and nothing else.
 
 It needs the store, the PDUs, the lines of the modem, and the rules of numbers and passwords; no feature, none of the
 app's modem, no rare function: on the assembled drive it is one file with a copy of all that. It may wait for the modem
@@ -28,9 +29,14 @@ SEND_MS = 60_000
 FINALS = ("OK", "ERROR", "+CME ERROR", "+CMS ERROR")
 SET_UP = ("ATE0", "AT+CMGF=0", 'AT+CPMS="SM","SM","SM"')
 KNOWN = "Only ON, OFF and STATUS work now!"
+ACTIVATED = "ALARM! Sensor activated"  # as features/alarm.py
+ALARM_APART_MS = 10 * 60_000
 FALLEN = "The device has failed several times. " + KNOWN
 PASSWORD_LENGTH = 5
 LONGEST_GUESS = 160
+NOTICES = 12  # places, as modem/outbox.py
+NOTED = "1"  # of "alarm noted", as features/alarm.py
+TOLD = "2"
 SHORTEST_PDU = 30  # characters; shorter lines are unsolicited ones
 
 
@@ -57,12 +63,16 @@ class Minimal:
         self._lasts_ms = lasts_ms
         self._began = self._now()
         self._tells = lasts_ms > SHORT_PAUSE_MS
+        # what the contact was when it was last looked at; the app has told of what is noted as told
+        self._active = self._settings.get("alarm noted") == TOLD
+        self._alarm_at: int | None = None
 
     def run(self) -> None:
         log.say("minimal: begins")
         while not self._over:
             if self._wake() and self._prepare():
                 while not self._over and self._serve():
+                    self._look_at_contact()
                     self._pause(LIST_MS)
 
     @property
@@ -93,6 +103,8 @@ class Minimal:
         waiting = self._board.uart.in_waiting
         if waiting:
             self._digester.feed(self._board.uart.read(waiting) or b"")
+        while self._board.next_key() is not None:
+            pass  # the board keeps the level
         left = self._guard.left
         if left and left[0] is not None and self._now() >= left[0]:
             self._guard.left = None
@@ -146,6 +158,7 @@ class Minimal:
             if not result:
                 return False
         self._learn_country()
+        self._tell_kept()
         if self._tells and not self._guard.told:
             self._warn(FALLEN)
             self._guard.told = True
@@ -165,6 +178,38 @@ class Minimal:
     def _warn(self, text: str) -> None:
         for number in self._listed("alert list"):
             self._send(dialable(number), text)
+
+    def _look_at_contact(self) -> None:
+        """An alarm that the app had noted and not told, or that begins now, is told."""
+        get = self._settings.get
+        if get("alarm enabled") != "1":
+            return
+        active = self._board.contact_closed == (get("SENSORTYPE", "NO") == "NO")
+        begins = active and not self._active
+        self._active = active
+        if get("alarm noted") != NOTED and not begins:
+            return
+        now = self._now()
+        if self._alarm_at is not None and now - self._alarm_at < ALARM_APART_MS:
+            return
+        self._alarm_at = now
+        self._settings.put("alarm noted", TOLD)
+        self._settings.save()
+        if get("ALERT") != "OFF":
+            self._warn(ACTIVATED)
+
+    def _tell_kept(self) -> None:
+        """The notices that the app has left in flash (modem/outbox.py), to those who are owed them."""
+        numbers = self._listed("alert list")
+        for place in range(NOTICES):
+            notice = self._settings.get("notice %d" % place)
+            if notice:
+                owed = int((self._settings.get("owed %d" % place) or "03ff")[1:], 16)
+                for at in range(len(numbers)):
+                    if owed >> at & 1:
+                        self._send(dialable(numbers[at]), notice[8:])
+                self._settings.put("notice %d" % place, "")
+                self._settings.save()
 
     # texts
 

@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import sys
 
-from adafruit_ds18x20 import DS18X20
-from adafruit_onewire.bus import OneWireBus
-
 from isocket import log
 from isocket.clock import Timed
 from isocket.rare import rare
@@ -31,13 +28,14 @@ _SKIP_ROM_CONVERT = b"\xcc\x44"
 _SKIP_ROM_READ = b"\xcc\xbe"
 
 
-# the library's decoding, for both families of sensors: of whatever has `_read_scratch()` and `_address.family_code`
-_celsius_of = DS18X20._read_temp
-
-
 @rare
-def forget_the_unused() -> None:
-    """What is not called here of the libraries goes back to the heap (2.5 KB); they can be imported again."""
+def borrowed() -> tuple:
+    """The bus of the one library, and the decoding of the other, for both families of sensors: of whatever has
+    `_read_scratch()` and `_address.family_code`. What is not called here goes back to the heap (2.5 KB); they can be
+    imported again.
+    """
+    celsius_of = __import__("adafruit_ds18x20").DS18X20._read_temp
+    OneWireBus = __import__("adafruit_onewire.bus").bus.OneWireBus
     for name in ("scan", "_search_rom", "maximum_devices"):
         setattr(OneWireBus, name, None)
     for name in ("adafruit_ds18x20", "adafruit_onewire.device", "adafruit_onewire.bus", "adafruit_onewire"):
@@ -45,15 +43,24 @@ def forget_the_unused() -> None:
         for unused in ("DS18X20", "OneWireDevice", "OneWireAddress", "RESOLUTION", "_CONVERSION_DELAY"):
             if hasattr(module, unused):
                 delattr(module, unused)
-    global DS18X20
-    del DS18X20
+    return OneWireBus, celsius_of
 
 
 class Probe(Timed):
-    """`read(now)` starts a reading; `done(sixteenths | None)` is called with it, None for a failed one, within 3 s."""
+    """`read(now)` starts a reading; `done(sixteenths | None)` is called with it, None for a failed one, within 3 s.
+
+    A library that is missing or damaged costs the readings, and nothing else.
+    """
 
     def __init__(self, make_bus, done) -> None:
-        self._bus = make_bus(OneWireBus)
+        self._bus = None
+        try:
+            kind, self._celsius_of = borrowed()
+            self._bus = make_bus(kind)
+        except MemoryError:
+            raise
+        except Exception as error:
+            log.say("probe: no library: %s" % error)
         self._done = done
         self._rom = bytearray(8)
         self._latest = self._odd = NEVER  # believed; not believed yet
@@ -73,10 +80,14 @@ class Probe(Timed):
         self.due = None
         try:
             wait_ms = self._next()
-        except (RuntimeError, ValueError, OSError) as error:
+        except MemoryError:
+            raise
+        except Exception as error:  # whatever a damaged library may raise
             self._failed(str(error), now)
             return
-        if wait_ms is not None:
+        if wait_ms is None:
+            self._done(self._latest)
+        else:
             self.due = now + wait_ms
 
     @rare
@@ -90,7 +101,7 @@ class Probe(Timed):
             log.say("probe: " + why)
             self._done(None)
 
-    # each of these is one step of 1 to 11 ms; it says how long to wait for the next
+    # each of these is one step of 1 to 11 ms; it says how long to wait for the next, None: `_latest` is the reading
 
     def _require_presence(self) -> None:
         if not self._bus.reset():
@@ -137,7 +148,7 @@ class Probe(Timed):
             raise RuntimeError("line is held low")
         if self._bus.crc8(pad):
             raise RuntimeError("CRC error")
-        sixteenths = round(_celsius_of(self) * 16)  # pyright: ignore[reportArgumentType]
+        sixteenths = round(self._celsius_of(self) * 16)
         if (
             sixteenths == POWER_ON and pad[6] == 0x0C
         ):  # 0x0C: no conversion since power-on; one that gave 85.0 C leaves 0x10
@@ -148,4 +159,3 @@ class Probe(Timed):
             self._odd = sixteenths
             raise RuntimeError("spike")  # or a real jump: then the next try says so, too
         self._latest = self._odd = sixteenths
-        self._done(sixteenths)

@@ -11,8 +11,8 @@ from bench.drive import SOURCE, assemble
 # asks for more memory than there is; its own start
 AT_66_C = (
     "isocket/probe.py",
-    "        self._done(sixteenths)\n",
-    "        self._done({66 * 16: None}.get(sixteenths, 0) + sixteenths)\n",
+    "            self._done(self._latest)\n",
+    "            self._done({66 * 16: None}.get(self._latest, 0) + self._latest)\n",
 )
 BY_FIRMWARE = ("isocket/features/info.py", '"v" + VERSION', '"v" + VERSION[request.now]')
 BY_HARDWARE = ("isocket/features/info.py", '"iSocket RP2040 " + self._modem.model', "str(bytearray(190000))")

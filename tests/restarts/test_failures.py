@@ -81,7 +81,7 @@ def test_after_five_only_the_relay_is_left(target: str, tmp_path: Path, device: 
     place.run_for(30)
     assert place.world.relay.value, "what it did is in nvm"
     assert place.ask("OFF") == "Power socket OFF"
-    assert place.said("last error: 6 isocket/")
+    assert place.said("last error: 1 isocket/"), "the same one six times"
 
 
 def test_after_an_hour_it_is_tried_again(tmp_path: Path, device: Maker) -> None:
