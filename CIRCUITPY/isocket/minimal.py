@@ -34,6 +34,7 @@ ALARM_APART_MS = 10 * 60_000
 FALLEN = "The device has failed several times. " + KNOWN
 PASSWORD_LENGTH = 5
 LONGEST_GUESS = 160
+CONTACT = 0  # as hardware.py
 NOTICES = 12  # places, as modem/outbox.py
 NOTED = "1"  # of "alarm noted", as features/alarm.py
 TOLD = "2"
@@ -58,6 +59,7 @@ class Minimal:
         self._numbering = Numbering()
         self._guesses = Guesses(self._settings, self._wall, self._numbering)
         self._guesses.warn = self._warn
+        self._owed: list[tuple] = []  # (number, text, what to do when the last of these has gone out)
         self._seen: list[str] = []  # marks of texts, so that a copy is no guess
         self._reference = 0
         self._lasts_ms = lasts_ms
@@ -65,14 +67,17 @@ class Minimal:
         self._tells = lasts_ms > SHORT_PAUSE_MS
         # what the contact was when it was last looked at; the app has told of what is noted as told
         self._active = self._settings.get("alarm noted") == TOLD
+        self._rang = False
         self._alarm_at: int | None = None
 
     def run(self) -> None:
         log.say("minimal: begins")
+        self._begin_telling()
         while not self._over:
             if self._wake() and self._prepare():
                 while not self._over and self._serve():
                     self._look_at_contact()
+                    self._tell()
                     self._pause(LIST_MS)
 
     @property
@@ -103,8 +108,11 @@ class Minimal:
         waiting = self._board.uart.in_waiting
         if waiting:
             self._digester.feed(self._board.uart.read(waiting) or b"")
-        while self._board.next_key() is not None:
-            pass  # the board keeps the level
+        key = self._board.next_key()
+        while key is not None:
+            if key[0] == CONTACT and self._is_active():
+                self._rang = True  # though it may be over when it is looked at
+            key = self._board.next_key()
         left = self._guard.left
         if left and left[0] is not None and self._now() >= left[0]:
             self._guard.left = None
@@ -158,10 +166,6 @@ class Minimal:
             if not result:
                 return False
         self._learn_country()
-        self._tell_kept()
-        if self._tells and not self._guard.told:
-            self._warn(FALLEN)
-            self._guard.told = True
         return True
 
     def _learn_country(self) -> None:
@@ -175,41 +179,68 @@ class Minimal:
             if line.startswith("+CREG:"):
                 self._numbering.roaming = line.split(",")[-1].strip() in ("5", "7")
 
+    # notices
+
+    def _owe(self, numbers: list[str], text: str, done) -> None:
+        """Tell these numbers, for as long as it takes; then `done()`."""
+        for number in numbers:
+            self._owed.append((dialable(number), text, done))
+        if not numbers:
+            done()
+
     def _warn(self, text: str) -> None:
-        for number in self._listed("alert list"):
-            self._send(dialable(number), text)
+        self._owe(self._listed("alert list"), text, lambda: None)
+
+    def _tell(self) -> None:
+        """What is owed; what cannot go out now goes last, and waits for the next round."""
+        while self._owed:
+            owed = self._owed.pop(0)
+            if not self._send(owed[0], owed[1]):
+                self._owed.append(owed)
+                return
+            if not any([other[2] is owed[2] for other in self._owed]):  # noqa: C419
+                owed[2]()
+
+    def _is_active(self) -> bool:
+        return self._board.contact_closed == (self._settings.get("SENSORTYPE", "NO") == "NO")
 
     def _look_at_contact(self) -> None:
         """An alarm that the app had noted and not told, or that begins now, is told."""
         get = self._settings.get
         if get("alarm enabled") != "1":
             return
-        active = self._board.contact_closed == (get("SENSORTYPE", "NO") == "NO")
-        begins = active and not self._active
+        active = self._is_active()
+        begins = self._rang or (active and not self._active)
         self._active = active
+        self._rang = False
         if get("alarm noted") != NOTED and not begins:
             return
         now = self._now()
         if self._alarm_at is not None and now - self._alarm_at < ALARM_APART_MS:
             return
         self._alarm_at = now
-        self._settings.put("alarm noted", TOLD)
-        self._settings.save()
-        if get("ALERT") != "OFF":
-            self._warn(ACTIVATED)
+        self._store("alarm noted", NOTED)
+        numbers = self._listed("alert list") if get("ALERT") != "OFF" else []
+        self._owe(numbers, ACTIVATED, lambda: self._store("alarm noted", TOLD))
 
-    def _tell_kept(self) -> None:
-        """The notices that the app has left in flash (modem/outbox.py), to those who are owed them."""
+    def _begin_telling(self) -> None:
+        """What the app has left in flash (modem/outbox.py), to those who are owed it; and that it fails."""
         numbers = self._listed("alert list")
         for place in range(NOTICES):
             notice = self._settings.get("notice %d" % place)
             if notice:
                 owed = int((self._settings.get("owed %d" % place) or "03ff")[1:], 16)
-                for at in range(len(numbers)):
-                    if owed >> at & 1:
-                        self._send(dialable(numbers[at]), notice[8:])
-                self._settings.put("notice %d" % place, "")
-                self._settings.save()
+                owing = [numbers[at] for at in range(len(numbers)) if owed >> at & 1]
+                self._owe(owing, notice[8:], lambda name="notice %d" % place: self._store(name, ""))
+        if self._tells and not self._guard.told:
+            self._owe(numbers, FALLEN, self._has_told)
+
+    def _has_told(self) -> None:
+        self._guard.told = True
+
+    def _store(self, name: str, value: str) -> None:
+        self._settings.put(name, value)
+        self._settings.save()
 
     # texts
 
@@ -277,15 +308,14 @@ class Minimal:
         if command in ("ON", "OFF"):
             relay.set(command == "ON")
             self._guard.left = None  # its timer is over
-            self._settings.put("relay", "1" if relay.level else "0")
-            self._settings.save()
+            self._store("relay", "1" if relay.level else "0")
         elif command != "STATUS":
             return KNOWN
         else:
             answer = "\n" + KNOWN
         return "Power socket " + ("ON" if relay.level else "OFF") + answer
 
-    def _send(self, number: str, text: str) -> None:
+    def _send(self, number: str, text: str) -> bool:
         self._reference += 1
         outgoing = Outgoing(number, text, self._reference)
         while not outgoing.prepare():
@@ -295,3 +325,4 @@ class Minimal:
         if result != "OK":
             self._board.uart.write(b"\x1b")
             log.say("minimal: not sent: " + result)
+        return result == "OK"

@@ -52,7 +52,7 @@ def uses() -> tuple[Scenario, list[Scenario]]:
 
 
 def life_of(days: float) -> Scenario:
-    """The scenario of one interval. The uses begin at another place for each, so that each is the first one somewhere."""
+    """The scenario of one interval. Each begins the round of uses at another place."""
     first, rest = uses()
     turn = INTERVALS.index(days) * 3 % len(rest) if days in INTERVALS else 0
     round_ = [placed for use in rest[turn:] + rest[:turn] for placed in use.steps]

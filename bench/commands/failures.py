@@ -9,7 +9,14 @@ HELP = "every step and callback of the firmware raises, once and for good; what 
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-k", default="", metavar="WORDS", dest="words", help="only functions with these words")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("functions", "files", "memory"),
+        default="functions",
+        help="that raise (default); of the drive, missing or cut; taken away at the start, 8 to 64 KB",
+    )
+    parser.add_argument("-k", default="", metavar="WORDS", dest="words", help="only those with these words")
     parser.add_argument("--sample", type=int, metavar="N", help="so many lives, drawn at random")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the sample (default 0)")
     parser.add_argument("--target", choices=("sim", "emulator"), default="sim", help="(default sim)")
@@ -17,6 +24,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    return _functions(args) if args.what == "functions" else _starts(args)
+
+
+def _starts(args: argparse.Namespace) -> int:
+    import tempfile
+    from functools import partial
+    from pathlib import Path
+
+    from bench.drive import assemble
+    from bench.failures import starts
+
+    if args.what == "memory" and args.target == "sim":
+        print("bench failures: the simulator's memory has no end; --target emulator", file=sys.stderr)
+        return 2
+    if args.what == "memory":
+        todo = [partial(starts.with_less_memory, kb, args.target) for kb in range(8, 65, 8)]
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            assemble(Path(folder))
+            names = [name for name in starts.files_of(Path(folder)) if args.words in name]
+        todo = [partial(starts.with_damage, name, how, args.target) for name in names for how in starts.DAMAGES]
+    failed = 0
+    for start in todo:
+        one = start()
+        failed += not one.ok
+        resets = f", {one.resets} resets by the watchdog" if one.resets else ""
+        print(f"{'' if one.ok else '! '}{one.words}: ON was obeyed by {one.by}{resets}", flush=True)
+        if not one.ok:
+            print("\n".join(f"    {line}" for line in one.said[-12:]), flush=True)
+    print(f"{len(todo) - failed} of {len(todo)} held")
+    return 1 if failed else 0
+
+
+def _functions(args: argparse.Namespace) -> int:
     from bench.failures import run as failures
     from bench.failures.life import Outcome
 

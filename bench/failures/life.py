@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from bench.drive import assemble
+from bench.drive import assemble, drive_files
 from bench.failures.points import SOURCE, Point
 from bench.scenario.waiting import wait_until
 from bench.targets.base import Target
@@ -43,6 +44,12 @@ class Outcome:
         return f"{self.point.name}, {self.kind}, {'once' if self.once else 'for good'}"
 
 
+@cache
+def libraries() -> dict[str, bytes]:
+    """The third-party files of a drive: path -> content."""
+    return {name: content for name, content in drive_files().items() if name.startswith("lib/")}
+
+
 @contextmanager
 def _drive(point: Point, kind: str, once: bool, *, assembled: bool, source: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="isocket-failures-") as folder:
@@ -51,6 +58,10 @@ def _drive(point: Point, kind: str, once: bool, *, assembled: bool, source: Path
         file = copy / point.path
         file.write_text(point.spoilt(file.read_text(), kind, once))
         if not assembled:
+            (copy / "lib").mkdir(exist_ok=True)
+            for name, content in libraries().items():
+                (copy / name).parent.mkdir(parents=True, exist_ok=True)
+                (copy / name).write_bytes(content)
             yield copy
             return
         assemble(Path(folder) / "drive", source=copy)

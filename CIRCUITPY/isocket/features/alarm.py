@@ -150,8 +150,9 @@ class Alarm(Timed):
             if cycle == self._cycle_number and self._cycle_ends is not None:
                 self._end_cycle(now)
 
+        sent = self._notices.tell(ALARM, ACTIVATED, done)
         self._note(TOLD)  # the outbox keeps it from here on
-        if not self._notices.tell(ALARM, ACTIVATED, done):
+        if not sent:
             self._end_cycle(now)
 
     def _call_next(self, now: int) -> None:
