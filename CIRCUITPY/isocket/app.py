@@ -16,8 +16,10 @@ from isocket.rare import compiled, rare
 from isocket.store.settings import Settings
 
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
-# garbage is collected (13 ms) after so many passes, when the last was short and nothing is due for so long
+# garbage is collected (14 ms) after a short pass: after so many when nothing is due for so long, or after so many more,
+# before the heap is full (some 80) and the collection comes in a pass that has work to do
 PASSES_A_COLLECTION = 20  # a text takes some fifty
+MOST_PASSES = 50
 A_COMPILATION = 6  # passes that leave as much behind as a function that was compiled
 SHORT_PASS_MS = 4
 MAX_DEFERRED = 3  # passes in a row in which nothing but the modem's lines has its turn
@@ -111,10 +113,12 @@ class App:
             now = hardware.now_ms()
             wait = self._wait_ms(now)
             self._passes += 1
-            if wait >= QUIET_MS and now - began <= SHORT_PASS_MS:
-                if self._passes + A_COMPILATION * compiled[0] >= PASSES_A_COLLECTION:
+            quiet = wait >= QUIET_MS
+            left = self._passes + A_COMPILATION * compiled[0]
+            if (quiet or left >= MOST_PASSES) and now - began <= SHORT_PASS_MS:
+                if left >= PASSES_A_COLLECTION:
                     self._passes = compiled[0] = 0
-                    gc.collect()  # now, when nothing is due, rather than in or after a pass that had work to do
+                    gc.collect()
                     self._makes_room = self._makes_room or self._settings.wants_room
                     wait = 0
                 elif self._makes_room and self._modem_is_quiet:
@@ -135,7 +139,10 @@ class App:
 
     def save(self) -> None:
         """The app has failed: what it wanted to store."""
-        self._settings.save()
+        try:
+            self._house.modem.outbox.keep_all(hardware.now_ms())
+        finally:
+            self._settings.save()
 
     def one_pass(self, now: int) -> None:
         house = self._house

@@ -10,7 +10,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, format_seconds
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
-from isocket.notices import REPLY, UNDATED, URGENT
+from isocket.notices import ALARM, REPLY, UNDATED, URGENT
 from isocket.rare import rare
 from isocket.sms.pdu import Outgoing
 from isocket.store.settings import MAX_NOTICE, MAX_UNSENT, NOTICES, UNSENT, UNSENT_USED
@@ -117,8 +117,16 @@ class Outbox(Timed):
             item = _Text(kind, text, done, born_s)
             item.owed = list(range(count))
             self._enter(item, now)
-            self._to_keep.append(item)
+            if kind == ALARM:
+                self._keep(item, now)  # before the alarm is noted as told
+            else:
+                self._to_keep.append(item)
         return count
+
+    def keep_all(self, now: int) -> None:
+        """The app has failed: no pass comes in which the rest could be kept."""
+        while self._to_keep:
+            self._keep(self._to_keep.pop(), now)
 
     def _enter(self, item: _Text, now: int) -> None:
         if len(self.texts) >= CAPACITY:

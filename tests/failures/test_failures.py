@@ -1,0 +1,120 @@
+"""A short form of `bench failures`, and firmwares that do not cope: each has to be noticed."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.drive import SOURCE, assemble
+from bench.failures import starts
+from bench.failures.life import live
+from bench.failures.points import Point, fallback_modules, points
+from bench.failures.run import orders
+
+SEED = int(time.time() // 86400)  # another sample each day; a failure names its function
+
+
+def point(name: str) -> Point:
+    (found,) = (one for one in points() if one.name.endswith(name))
+    return found
+
+
+def test_what_is_found() -> None:
+    names = {one.name for one in points()}
+    assert len(names) > 150
+    for some in (
+        "features/alarm.py Alarm.step",
+        "features/alarm.py Alarm._text_all.done",
+        "modem/calls.py Calls._on_ring",
+        "modem/outbox.py Outbox.next_command",
+        "house.py House._on_reading",
+        "commands.py Commands.take",
+    ):
+        assert some in names
+    assert not any("minimal" in name or "pdu" in name for name in names), "the fallback stands on its own"
+
+
+def test_what_the_fallback_needs() -> None:
+    """docs/restarts.md has the list of files that these come to."""
+    modules = fallback_modules()
+    assert {"isocket.minimal", "isocket.sms.pdu", "isocket.store.journal", "isocket.guesses"} <= modules
+    assert not any(name.startswith("isocket.features") or name == "isocket.app" for name in modules)
+
+
+@pytest.mark.parametrize(
+    "order", orders(sample=8, seed=SEED), ids=lambda order: f"{order[0].name} {order[1]} {order[2]}"
+)
+def test_a_few_functions_that_raise(order: tuple[Point, str, bool]) -> None:
+    outcome = live(*order)
+    assert not outcome.broken, outcome.words
+
+
+def spoilt(folder: Path, path: str, right: str, wrong: str) -> Path:
+    source = folder / "source"
+    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("__pycache__"))
+    file = source / path
+    text = file.read_text()
+    assert text.count(right) == 1, f"{path} has changed: this test has to follow it"
+    file.write_text(text.replace(right, wrong))
+    return source
+
+
+@pytest.mark.parametrize(
+    ("mistake", "path", "right", "wrong", "broken"),
+    [
+        ("Indicators.step", "isocket/fall.py", "MOST = 5 ", "MOST = 500 ", "no fallback"),
+        ("Commands.take", "isocket/minimal.py", "self._rang = True", "self._rang = False", "alarm"),
+        (
+            "Commands.take",
+            "isocket/minimal.py",
+            "            self._owed.append((dialable",
+            "            (lambda one: 0)((dialable",
+            "not told",
+        ),
+        ("Modem.step", "isocket/fall.py", "if noted != guard.error:", "if True:", "were noted"),
+        ("Access.alert_addresses", "isocket/minimal.py", "notice[8:], lambda", '"", lambda', "alarm was not told"),
+        (
+            "Alarm.step",
+            "isocket/guard.py",
+            "            self.board.let_go()",
+            "            self.board.relay.set(False)",
+            "relay",
+        ),
+        (
+            "Modem.step",
+            "isocket/minimal.py",
+            "            self._board.feed_watchdog()\n            self._take()",
+            "            self._take()",
+            "watchdog",
+        ),
+    ],
+)
+def test_a_firmware_that_does_not_cope_is_noticed(
+    mistake: str, path: str, right: str, wrong: str, broken: str, tmp_path: Path
+) -> None:
+    outcome = live(point(mistake), "RuntimeError", False, source=spoilt(tmp_path, path, right, wrong))
+    assert any(broken in words for words in outcome.broken), outcome.broken
+
+
+def some_files() -> list[str]:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        assemble(Path(folder))
+        names = starts.files_of(Path(folder))
+    always = ["button.py", "lib/adafruit_ds18x20.py", "isocket/rare.txt", "isocket/app_1.py"]
+    assert set(always) <= set(names)
+    return always + random.Random(SEED).sample(sorted(set(names) - set(always)), 3)
+
+
+@pytest.mark.parametrize("how", starts.DAMAGES)
+@pytest.mark.parametrize("name", some_files())
+def test_a_file_that_is_missing_or_cut(name: str, how: str) -> None:
+    start = starts.with_damage(name, how)
+    assert start.ok, start
+    if name.startswith(("button", "boot", "safemode", *starts.PROBE_FILES)):
+        assert start.by == "app", "it costs no more than the button, or the probe"
