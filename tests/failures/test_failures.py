@@ -76,7 +76,7 @@ def spoilt(folder: Path, path: str, right: str, wrong: str) -> Path:
             "not told",
         ),
         ("Modem.step", "isocket/fall.py", "if noted != guard.error:", "if True:", "were noted"),
-        ("Access.alert_addresses", "isocket/minimal.py", "notice[8:], lambda", '"", lambda', "alarm was not told"),
+        ("Outbox.next_command", "isocket/minimal.py", "notice[8:], lambda", '"", lambda', "alarm was not told"),
         (
             "Alarm.step",
             "isocket/guard.py",
@@ -87,8 +87,8 @@ def spoilt(folder: Path, path: str, right: str, wrong: str) -> Path:
         (
             "Modem.step",
             "isocket/minimal.py",
-            "            self._board.feed_watchdog()\n            self._take()",
-            "            self._take()",
+            "            self._board.feed_watchdog()\n            if self._now() - began >= ms:",
+            "            if self._now() - began >= ms:",
             "watchdog",
         ),
     ],
