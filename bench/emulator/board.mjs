@@ -4,12 +4,12 @@ import { RP2040 } from 'rp2040js';
 import { ChipClock } from './clock.mjs';
 import { ConsoleTap } from './console_tap.mjs';
 import { Cpu } from './cpu.mjs';
-import { withDivider } from './divider.mjs';
 import { Flash, SSI } from './flash.mjs';
 import { Probe } from './probe.mjs';
 import { PlainRegisters, Rosc, XipControl, withDormantWake } from './registers.mjs';
+import { withDivider } from './quiet.mjs';
 import { withSleep } from './sleep.mjs';
-import { giveBack, takeTranslator } from './translate.mjs';
+import { HOT, giveBack, takeTranslator } from './translate.mjs';
 import { Uart } from './uart.mjs';
 import { UsbHost } from './usb_host.mjs';
 
@@ -40,12 +40,12 @@ class Quiet {
 
 export class Board {
   #translator = takeTranslator();
-  #translate;
   // flash: Uint8Array of 2 MB, copied. bootrom: Uint32Array of 4096 words. usbHost: a computer is attached.
   // openPorts: [console, data], which ports have a program on the computer. watched: GPIO numbers whose edges matter.
-  // consoleFifo: where the image keeps what its console says, see console_tap.mjs. translate: see cpu.mjs.
-  constructor({ flash, bootrom, usbHost, openPorts, watched, uniqueId, consoleFifo = null, logger = new Quiet(), translate = true }) {
-    this.#translate = translate;
+  // consoleFifo: where the image keeps what its console says, see console_tap.mjs.
+  // hot: after how many jumps to it code is translated (0: never), which makes no difference but to the speed.
+  constructor({ flash, bootrom, usbHost, openPorts, watched, uniqueId, consoleFifo = null, logger = new Quiet(), hot = HOT }) {
+    this.#translator.hot = hot;
     this.bootrom = bootrom;
     this.usbHost = usbHost;
     this.openPorts = openPorts;
@@ -116,9 +116,13 @@ export class Board {
     chip.bootrom.set(this.bootrom);
     chip.core.reset();
     withSleep(chip.core, () => (this.sleepControl & SEVONPEND) !== 0);
-    this.cpu = new Cpu(chip, this.#translator, () => this.stallUntilNs > 0, this.#translate);
+    this.cpu = new Cpu(chip, this.#translator, () => this.stallUntilNs > 0, this.#translator.hot > 0);
     this.codeChanged();
     this.event({ boot: cause });
+  }
+  // How many regions of code have been translated so far.
+  get translations() {
+    return this.#translator.slots - 1;
   }
   // Memory has been filled by something that is not the chip.
   codeChanged() {

@@ -3,9 +3,8 @@
 //
 // Source: ARM DDI 0419, ARMv6-M Architecture Reference Manual, chapter A6.
 
-import { C, FLASH_SIZE, FLASH_START, LEFT, NZ, RAM_START, V, VALUE, codePlace } from './memory.mjs';
+import { BUDGET, C, CYCLE_NS, FLASH_SIZE, FLASH_START, LEFT, NZ, RAM_START, V, codePlace } from './memory.mjs';
 
-const CYCLE_NS = 8; // 125 MHz
 const TIMERAWH = 0x40054024;
 const TIMERAWL = 0x40054028;
 
@@ -15,15 +14,14 @@ export class Cpu {
   #translator;
   #peripherals;
   // chip: an RP2040 in the translator's memory. stalled(): must the core stop for something that is no alarm?
-  // translate: whether hot code may be translated; it makes no difference but to the speed.
-  constructor(chip, translator, stalled, translate = true) {
+  // translate: may hot code be translated? It makes no difference but to the speed.
+  constructor(chip, translator, stalled, translate) {
     this.chip = chip;
     this.stalled = stalled;
     this.translate = translate;
     this.startNs = 0; // when the cycles began that are being run
     this.budget = 0; // how many there are
     this.#translator = translator;
-    translator.cpu = this;
     // what lies in each 16 KB from 0x40000000 on: rp2040js' own table has to be hashed into
     this.#peripherals = new Array(0x5000).fill(null);
     for (const [key, peripheral] of Object.entries(chip.peripherals)) {
@@ -46,13 +44,6 @@ export class Cpu {
     else if ((address - FLASH_START) >>> 0 < FLASH_SIZE) this.#translator.changed();
   }
 
-  // What translated code may read without stopping, as nothing else can come of it, when `left` cycles of the budget are
-  // left: the value goes to the state. Returns the cycles that it takes, or 0 for all other addresses.
-  quietRead(address, left) {
-    if (address !== TIMERAWL && address !== TIMERAWH) return 0;
-    this.#translator.memory.state[VALUE] = this.microseconds(address, left);
-    return 4;
-  }
   // A word of the timer's count.
   microseconds(address, left) {
     const micros = (this.startNs + (this.budget - left) * CYCLE_NS) / 1000;
@@ -65,7 +56,7 @@ export class Cpu {
     const translator = this.#translator;
     const peripherals = this.#peripherals;
     const { memory } = translator;
-    const { registers: R, ram8, ram16, ram32, flash8, flash16, flash32, rom16, marks, entries, state } = memory;
+    const { registers: R, ram8, ram16, ram32, flash8, flash16, flash32, rom16, marks, entries, state, start } = memory;
     const { core, clock, sio } = chip;
     const ramSize = ram8.length;
     const flashSize = flash8.length;
@@ -185,6 +176,8 @@ export class Cpu {
       state[C] = c;
       state[V] = v;
       state[LEFT] = left;
+      state[BUDGET] = this.budget;
+      start[0] = this.startNs;
       pc = translator.run(pc);
       nz = state[NZ];
       c = state[C];

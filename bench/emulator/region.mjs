@@ -55,9 +55,11 @@ function flow(op, op2, pc) {
 }
 
 export class Region {
-  // code16: the memory as halfwords. pc: where it is entered first.
-  constructor(code16, pc) {
+  // code16: the memory as halfwords. pc: where it is entered first. seen: has the program ever jumped to this address?
+  constructor(code16, pc, seen) {
     this.code16 = code16;
+    this.pc = pc;
+    this.seen = seen;
     this.sources = new Map(); // place of each halfword that the translation depends on: its value
     this.used = new Set(); // registers
     this.changed = new Set();
@@ -88,13 +90,13 @@ export class Region {
       for (let length = 0; ; length++) {
         if (length && starts.has(at)) break;
         if (length === LONGEST_CHAIN) {
-          start(at);
+          starts.add(at);
           break;
         }
         size++;
         const { kind, target, size: bytes = 2 } = this.flowAt(at);
         at += bytes;
-        if (kind === 'branch' || kind === 'jump') start(target);
+        if (kind === 'jump' || (kind === 'branch' && (target <= at || this.seen(target)))) start(target);
         if (kind === 'call' || kind === 'alone') start(at);
         if (kind !== 'plain' && kind !== 'branch') break;
       }
@@ -147,7 +149,7 @@ export class Region {
     let at = start;
     let ended = false;
     for (at of instructions) {
-      this.pc = at;
+      this.at = at;
       ended = this.instruction(this.halfword(at));
       at += 2;
     }
@@ -188,7 +190,7 @@ export class Region {
   }
   // Leave it for the interpreter, in front of this instruction.
   decline() {
-    this.leave(this.pc | STOP);
+    this.leave(this.at | STOP);
   }
   // Flags and cycles to where they are kept between chains.
   settle() {
@@ -287,7 +289,7 @@ export class Region {
 
   // One instruction. Is it the chain's last?
   instruction(op) {
-    const { code, pc } = this;
+    const { code, at: pc } = this;
     const high = op >> 8;
     const d = op & 7;
     const n = (op >> 3) & 7;
@@ -518,7 +520,7 @@ export class Region {
     this.result(d);
   }
   highRegisters(op) {
-    const { code, pc } = this;
+    const { code, at: pc } = this;
     const m = (op >> 3) & 15;
     const d = ((op >> 4) & 8) | (op & 7);
     const second = () => (m === 15 ? code.i32(pc + 4) : this.get(m));

@@ -1,20 +1,25 @@
 // Hot code in flash and RAM, translated into WebAssembly a region at a time (region.mjs): found, kept, and given up when
 // what it was made from has changed. A translation belongs to its memory, and outlives the board that it was made for.
-import { reading, writing } from './divider.mjs';
+import v8 from 'node:v8';
+import { reading, writing } from './quiet.mjs';
 import { CODE_SIZE, ENTRIES_AT, FLASH_AT, FLASH_START, GRAIN, Memory, RAM_AT, RAM_SIZE, RAM_START, codePlace } from './memory.mjs';
 import { LOCALS, Region, STOP } from './region.mjs';
 import { Code, I32, module } from './wasm.mjs';
 
-const HOT = 40; // jumps to an address before it is translated
+export const HOT = 40; // jumps to an address before it is translated
+const BATCH = 8; // regions a module: each module costs a millisecond
+const IMPATIENT = 6; // times as many jumps before it is translated alone
 const TABLE_SIZE = 1 << 14; // regions
 const MOST_CHANGES = 8; // of a region's code before that address is left to the interpreter
 const CHAIN_BITS = 8; // of an entry; the rest is the region's slot in the table, from 1 on
+
+// V8 compiles once more, at length, what has run long: only what has run ten times as long as usual pays that here
+v8.setFlagsFromString('--wasm-tiering-budget=20000000');
 
 // types of functions: parameters, results
 const [REGION, QUIET] = [0, 1];
 const TYPES = [[1, 1], [2, 1]];
 const QUIET_FUNCTIONS = [['quietRead', QUIET], ['quietWrite', QUIET]]; // in region.mjs' order
-const TIMER_READ = 0; // imported by the dispatcher's module
 
 // pc => pc at which the interpreter has to go on: regions one after the other, as long as there are any.
 function dispatcher() {
@@ -36,20 +41,15 @@ export class Translator {
   constructor() {
     this.memory = new Memory();
     this.table = new WebAssembly.Table({ element: 'anyfunc', initial: TABLE_SIZE });
-    this.cpu = null; // whose peripherals the code asks
+    this.hot = HOT;
     this.calls = new Uint8Array((FLASH_AT + CODE_SIZE) >> 1); // of addresses that are not translated
+    this.waiting = []; // addresses
     this.slots = 1;
     this.live = new Set();
     this.retired = new Map(); // start of a chain: regions whose code was there once
     this.changes = new Map(); // address: how often
     this.byGrain = Array.from({ length: RAM_SIZE / GRAIN }, () => new Set());
-    const timerRead = (address, left) => this.cpu.quietRead(address, left);
-    const { run, quietRead, quietWrite } = this.made(
-      [['timerRead', QUIET]],
-      { timerRead, table: this.table },
-      [dispatcher(), reading(QUIET, TIMER_READ), writing(QUIET)],
-      TABLE_SIZE,
-    );
+    const { run, quietRead, quietWrite } = this.made([], { table: this.table }, [dispatcher(), reading(QUIET), writing(QUIET)], TABLE_SIZE);
     this.run = run;
     this.quiet = { quietRead, quietWrite };
   }
@@ -63,21 +63,39 @@ export class Translator {
   wanted(pc, place) {
     const at = place >> 1;
     if (this.calls[at] === 0 && this.recall(pc)) return true;
-    if (this.calls[at] === 255 || ++this.calls[at] < HOT) return false;
-    this.calls[at] = 255; // once, whatever comes of it
-    if (this.slots === TABLE_SIZE || (this.changes.get(pc) ?? 0) >= MOST_CHANGES) return false;
-    const region = new Region(this.memory.code16, pc);
-    const slot = this.slots++;
-    const { translated } = this.made(QUIET_FUNCTIONS, this.quiet, [{ type: REGION, locals: LOCALS, code: region.body, name: 'translated' }]);
-    this.table.set(slot, translated);
-    this.revive({
-      pc,
-      slot,
-      chains: region.chains,
-      places: Int32Array.from(region.sources.keys()),
-      values: Uint16Array.from(region.sources.values()),
+    if (this.calls[at] === 255) return false;
+    this.calls[at]++;
+    if (this.calls[at] === this.hot) this.waiting.push(pc);
+    if (!this.waiting.length || (this.waiting.length < BATCH && this.calls[at] !== IMPATIENT * this.hot)) return false;
+    this.translate();
+    return this.memory.entries[at] !== 0;
+  }
+  // All that wait for it.
+  translate() {
+    const { code16, entries } = this.memory;
+    const regions = [];
+    const begun = new Set(); // by these regions
+    for (const pc of this.waiting) {
+      if (begun.has(pc) || entries[codePlace(pc) >> 1] || (this.changes.get(pc) ?? 0) >= MOST_CHANGES) continue;
+      if (this.slots + regions.length === TABLE_SIZE) break;
+      const region = new Region(code16, pc, (address) => this.seen(address));
+      for (const start of region.chains) begun.add(start);
+      regions.push(region);
+    }
+    this.waiting = [];
+    if (!regions.length) return;
+    const functions = regions.map(({ body }, i) => ({ type: REGION, locals: LOCALS, code: body, name: `region${i}` }));
+    const made = this.made(QUIET_FUNCTIONS, this.quiet, functions);
+    regions.forEach(({ pc, chains, sources }, i) => {
+      const slot = this.slots++;
+      this.table.set(slot, made[`region${i}`]);
+      const [places, values] = [Int32Array.from(sources.keys()), Uint16Array.from(sources.values())];
+      this.revive({ pc: pc, slot, chains, places, values });
     });
-    return true;
+  }
+  seen(pc) {
+    const at = codePlace(pc) >> 1;
+    return this.calls[at] > 0 || this.memory.entries[at] !== 0;
   }
   // A region that was given up, when its code is there again.
   recall(pc) {
@@ -148,6 +166,5 @@ export function takeTranslator() {
 }
 
 export function giveBack(translator) {
-  translator.cpu = null;
   idle = translator;
 }

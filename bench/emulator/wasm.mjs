@@ -7,13 +7,14 @@ const PLAIN = {
   else: 0x05, end: 0x0b, return: 0x0f,
   eqz: 0x45, eq: 0x46, ne: 0x47, lt_s: 0x48, lt_u: 0x49, gt_s: 0x4a, gt_u: 0x4b, le_s: 0x4c, le_u: 0x4d, ge_s: 0x4e, ge_u: 0x4f,
   add: 0x6a, sub: 0x6b, mul: 0x6c, div_s: 0x6d, div_u: 0x6e, rem_s: 0x6f, rem_u: 0x70, and: 0x71, or: 0x72, xor: 0x73, shl: 0x74, shr_s: 0x75, shr_u: 0x76, rotr: 0x78,
+  add_f64: 0xa0, div_f64: 0xa3, to_f64: 0xb7,
   extend8: 0xc0, extend16: 0xc1, select: 0x1b,
 };
 const INDEXED = { br: 0x0c, br_if: 0x0d, call: 0x10, get: 0x20, set: 0x21, tee: 0x22 };
 const TYPED = { block: 0x02, loop: 0x03, if: 0x04 };
 const MEMORY = {
   load: [0x28, 2], load8_s: [0x2c, 0], load8_u: [0x2d, 0], load16_s: [0x2e, 1], load16_u: [0x2f, 1],
-  store: [0x36, 2], store8: [0x3a, 0], store16: [0x3b, 1],
+  load_f64: [0x2b, 3], store: [0x36, 2], store8: [0x3a, 0], store16: [0x3b, 1],
 };
 
 function unsigned(bytes, value) {
@@ -33,7 +34,7 @@ function signed(bytes, value) {
   }
 }
 
-// The body of a function, all of whose values are i32. Each method appends one instruction; they can be chained.
+// The body of a function, whose values are i32 unless a verb says otherwise. Each method appends one instruction; they can be chained.
 export class Code {
   constructor() {
     this.bytes = [];
@@ -44,6 +45,15 @@ export class Code {
     unsigned(this.bytes, targets.length);
     for (const target of targets) unsigned(this.bytes, target);
     unsigned(this.bytes, otherwise);
+    return this;
+  }
+  f64(value) {
+    this.bytes.push(0x44, ...new Uint8Array(Float64Array.of(value).buffer));
+    return this;
+  }
+  // A positive f64 as JavaScript's `| 0` has it: the low word of the whole number.
+  to_i32() {
+    this.bytes.push(0xb1, 0xa7);
     return this;
   }
   call_indirect(type) {

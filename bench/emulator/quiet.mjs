@@ -1,11 +1,13 @@
-// The divider of the SIO (RP2040 data sheet 2.3.1.5) with its registers in the core's memory: a division in Python or C goes
-// through it, a dozen accesses each. Nothing else can come of an access, so translated code may have it without stopping.
-// In JavaScript rp2040js goes on doing what it does, on the same registers.
-import { DIVIDER_AT, STATE_AT, VALUE } from './memory.mjs';
+// Peripherals that translated code may use without stopping, because nothing else can come of it: the timer's count, and
+// the divider of the SIO (RP2040 data sheet 2.3.1.5), which a division in Python or C uses a dozen times. The divider's
+// registers are moved to the core's memory; in JavaScript rp2040js goes on doing what it does, on the same registers.
+import { BUDGET, CYCLE_NS, DIVIDER_AT, START_AT, STATE_AT, VALUE } from './memory.mjs';
 import { Code } from './wasm.mjs';
 
 const DIVIDER = 0xd0000060;
-const CYCLES = 1;
+const DIVIDER_CYCLES = 1;
+const TIMERAWL = 0x40054028; // most waits poll it
+const TIMER_CYCLES = 4;
 // offsets from there; the dividend and the divisor can be had at two addresses, 8 apart, signed at the second
 const [DIVIDEND, DIVISOR, SIGNED, QUOTIENT, REMAINDER, CSR] = [0x00, 0x04, 0x08, 0x10, 0x14, 0x18];
 const READY = 1;
@@ -34,17 +36,26 @@ export function withDivider(sio, memory) {
   move('divCSR', [CSR], signed);
 }
 
-// Reading as a function of WebAssembly: address, cycles left => cycles taken, with the value in the state. Other addresses
-// are for the function `otherwise`.
-export function reading(type, otherwise) {
+// Reading as a function of WebAssembly: address, cycles left => cycles taken, with the value in the state, or 0 for other
+// addresses.
+export function reading(type) {
   const [ADDRESS, LEFT, AT] = [0, 1, 2];
   const code = new Code();
-  code.get(ADDRESS).i32(DIVIDER).sub().tee(AT).i32(2).rotr().i32(CSR >> 2).gt_u().if();
-  code.get(ADDRESS).get(LEFT).call(otherwise).return().end();
-  code.i32(0).get(AT).load(DIVIDER_AT).store(STATE_AT + 4 * VALUE);
-  code.get(AT).i32(QUOTIENT).eq().if();
-  code.i32(0).i32(0).load(DIVIDER_AT + CSR).i32(~DIRTY).and().store(DIVIDER_AT + CSR).end();
-  code.i32(CYCLES).end();
+  code.get(ADDRESS).i32(DIVIDER).sub().tee(AT).i32(2).rotr().i32(CSR >> 2).le_u().if();
+  {
+    code.i32(0).get(AT).load(DIVIDER_AT).store(STATE_AT + 4 * VALUE);
+    code.get(AT).i32(QUOTIENT).eq().if();
+    code.i32(0).i32(0).load(DIVIDER_AT + CSR).i32(~DIRTY).and().store(DIVIDER_AT + CSR).end();
+    code.i32(DIVIDER_CYCLES).return();
+  }
+  code.end().get(ADDRESS).i32(TIMERAWL).eq().if();
+  {
+    code.i32(0).i32(0).load_f64(START_AT);
+    code.i32(0).load(STATE_AT + 4 * BUDGET).get(LEFT).sub().i32(CYCLE_NS).mul().to_f64().add_f64();
+    code.f64(1000).div_f64().to_i32().store(STATE_AT + 4 * VALUE);
+    code.i32(TIMER_CYCLES).return();
+  }
+  code.end().i32(0).end();
   return { type, locals: 1, code, name: 'quietRead' };
 }
 
@@ -71,6 +82,6 @@ export function writing(type) {
   }
   code.else().get(AT).get(GIVEN).store(DIVIDER_AT).end();
   code.i32(0).i32(READY | DIRTY).store(DIVIDER_AT + CSR);
-  code.i32(CYCLES).end();
+  code.i32(DIVIDER_CYCLES).end();
   return { type, locals: 5, code, name: 'quietWrite' };
 }
