@@ -90,7 +90,7 @@ export class Region {
       for (let length = 0; ; length++) {
         if (length && starts.has(at)) break;
         if (length === LONGEST_CHAIN) {
-          starts.add(at);
+          start(at);
           break;
         }
         size++;
@@ -129,7 +129,6 @@ export class Region {
     this.carry = null; // where C is to be had from, when not from its local: see pushCarry
     this.overflow = null;
     this.paired = false; // is RESULT that of FIRST and SECOND?
-    const check = code.bytes.length;
     let most = 0;
     const instructions = [];
     for (let at = start; ; ) {
@@ -145,7 +144,6 @@ export class Region {
       this.leave(start | STOP);
       code.end();
     }
-    void check;
     let at = start;
     let ended = false;
     for (at of instructions) {

@@ -8,17 +8,15 @@ import { boards, difference } from './judge.mjs';
 const [flashFile, bootromFile, ...times] = process.argv.slice(2);
 const [milliseconds, changeAt] = times.map(Number);
 const STEP_MS = 5;
-const MAINS = 13; // the program sleeps deeply until this pin is high
 const flash = Uint8Array.from(fs.readFileSync(flashFile));
 const bootrom = Uint32Array.from(JSON.parse(fs.readFileSync(bootromFile)));
 const make = () => boards(flash, bootrom, { watched: [9] });
 const pair = make();
 for (const board of pair) {
-  board.setInput(MAINS, false);
   board.boot('power');
 }
 const differences = [];
-const seen = { boots: [], lines: '', flash: 0, asleep: 0 };
+const seen = { boots: [], lines: '', flash: 0 };
 for (let ms = STEP_MS; ms <= milliseconds && !differences.length; ms += STEP_MS) {
   if (ms === changeAt) {
     const state = JSON.parse(JSON.stringify(capture(pair[1])));
@@ -31,7 +29,6 @@ for (let ms = STEP_MS; ms <= milliseconds && !differences.length; ms += STEP_MS)
   const heard = pair.map((board) => {
     const events = [];
     if (ms % 100 === 0) board.receive(board.nowNs, 86806, [...Buffer.from(`+CMTI: ${ms}\r\n`)]);
-    if (board.asleep && ms % 1000 === 0) board.setInput(MAINS, true);
     while (board.nowNs < ms * 1e6) {
       board.run(ms * 1e6);
       events.push(...board.events);
@@ -47,7 +44,6 @@ for (let ms = STEP_MS; ms <= milliseconds && !differences.length; ms += STEP_MS)
     if (uart) seen.lines += Buffer.from(uart).toString('latin1');
     if (operation) seen.flash++;
   }
-  if (pair[0].asleep) seen.asleep++;
 }
 if (Buffer.compare(pair[0].flash.data, pair[1].flash.data)) differences.push(['end', 'flash']);
 console.log(JSON.stringify({ differences, ...seen, regions: pair[1].translations }));
