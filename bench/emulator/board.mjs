@@ -7,7 +7,9 @@ import { Cpu } from './cpu.mjs';
 import { Flash, SSI } from './flash.mjs';
 import { Probe } from './probe.mjs';
 import { PlainRegisters, Rosc, XipControl, withDormantWake } from './registers.mjs';
+import { withDivider } from './quiet.mjs';
 import { withSleep } from './sleep.mjs';
+import { HOT, giveBack, takeTranslator } from './translate.mjs';
 import { Uart } from './uart.mjs';
 import { UsbHost } from './usb_host.mjs';
 
@@ -37,10 +39,13 @@ class Quiet {
 }
 
 export class Board {
-  // flash: Uint8Array of 2 MB, changed in place. bootrom: Uint32Array of 4096 words. usbHost: a computer is attached.
+  #translator = takeTranslator();
+  // flash: Uint8Array of 2 MB, copied. bootrom: Uint32Array of 4096 words. usbHost: a computer is attached.
   // openPorts: [console, data], which ports have a program on the computer. watched: GPIO numbers whose edges matter.
   // consoleFifo: where the image keeps what its console says, see console_tap.mjs.
-  constructor({ flash, bootrom, usbHost, openPorts, watched, uniqueId, consoleFifo = null, logger = new Quiet() }) {
+  // hot: after how many jumps to it code is translated (0: never), which makes no difference but to the speed.
+  constructor({ flash, bootrom, usbHost, openPorts, watched, uniqueId, consoleFifo = null, logger = new Quiet(), hot = HOT }) {
+    this.#translator.hot = hot;
     this.bootrom = bootrom;
     this.usbHost = usbHost;
     this.openPorts = openPorts;
@@ -53,7 +58,12 @@ export class Board {
     this.external = new Array(30).fill(null); // what the world does to each pin: true, false, or null = floating
     this.levels = new Array(30).fill(null); // what the board does to it, likewise
     this.line = []; // bytes on their way to the UART: [ns, value], in order
-    this.flash = new Flash(flash, uniqueId, () => this.nowNs, (op, address, length) => this.event({ flash: op, address, length }));
+    const { memory } = this.#translator;
+    memory.flash8.set(flash);
+    this.flash = new Flash(memory.flash8, uniqueId, () => this.nowNs, (op, address, length) => {
+      this.#translator.flashChanged(op === 'program' ? address & ~0xff : address, op === 'program' ? 0x100 : length);
+      this.event({ flash: op, address, length });
+    });
     this.probe = new Probe();
     this.probePin = PROBE_PIN;
     this.chip = null;
@@ -84,16 +94,16 @@ export class Board {
     const clock = new ChipClock();
     const chip = new RP2040(clock);
     chip.logger = this.logger;
-    chip.flash = this.flash.data;
-    chip.flash16 = new Uint16Array(chip.flash.buffer, chip.flash.byteOffset, chip.flash.length >> 1);
-    chip.flashView = new DataView(chip.flash.buffer, chip.flash.byteOffset, chip.flash.length);
+    this.#translator.memory.fit(chip);
+    chip.core.registers.fill(0);
+    withDivider(chip.sio, this.#translator.memory);
     this.chip = chip;
     this.sleepControl = 0;
     this.dormant = false;
     this.stallUntilNs = 0;
     this.rebootCause = null;
     this.fitPeripherals(chip, old, cause);
-    if (old && cause !== 'power') chip.sram.set(old.sram);
+    if (!old || cause === 'power') chip.sram.fill(0);
     this.releasePins();
     this.fitPins(chip);
     this.fitUart(chip);
@@ -106,8 +116,22 @@ export class Board {
     chip.bootrom.set(this.bootrom);
     chip.core.reset();
     withSleep(chip.core, () => (this.sleepControl & SEVONPEND) !== 0);
-    this.cpu = new Cpu(chip, () => this.stallUntilNs > 0);
+    this.cpu = new Cpu(chip, this.#translator, () => this.stallUntilNs > 0, this.#translator.hot > 0);
+    this.codeChanged();
     this.event({ boot: cause });
+  }
+  // How many regions of code have been translated so far.
+  get translations() {
+    return this.#translator.slots - 1;
+  }
+  // Memory has been filled by something that is not the chip.
+  codeChanged() {
+    this.#translator.changed();
+  }
+  // It is not to be used any more; what has been translated is kept for another board.
+  close() {
+    this.chip = null;
+    giveBack(this.#translator);
   }
   fitPeripherals(chip, old, cause) {
     const { peripherals } = chip;

@@ -1,41 +1,65 @@
 // The Cortex-M0+ at speed: one interpreter loop over rp2040js' core object. Registers, exceptions and special registers stay
-// where rp2040js and its peripherals look for them; cycle counts are the same as its own. Rare instructions are left to it.
+// where rp2040js and its peripherals look for them; cycle counts are the same as its own. Rare instructions are left to it,
+// and what runs often is translated (translate.mjs), with the same outcome to the last bit and nanosecond.
 //
 // Source: ARM DDI 0419, ARMv6-M Architecture Reference Manual, chapter A6.
 
-const RAM_START = 0x20000000;
-const FLASH_START = 0x10000000;
-const CYCLE_NS = 8; // 125 MHz
+import { BUDGET, C, CYCLE_NS, FLASH_SIZE, FLASH_START, LEFT, NZ, RAM_START, V, codePlace } from './memory.mjs';
+
 const TIMERAWH = 0x40054024;
 const TIMERAWL = 0x40054028;
 
+const LONGEST = 2 ** 30; // cycles at a time
+
 export class Cpu {
-  // chip: an RP2040 with its flash in place. stalled(): must the core stop for something that is no alarm?
-  constructor(chip, stalled) {
+  #translator;
+  #peripherals;
+  // chip: an RP2040 in the translator's memory. stalled(): must the core stop for something that is no alarm?
+  // translate: may hot code be translated? It makes no difference but to the speed.
+  constructor(chip, translator, stalled, translate) {
     this.chip = chip;
     this.stalled = stalled;
-    this.registers = new Int32Array(chip.core.registers.buffer);
-    this.ram8 = chip.sram;
-    this.ram16 = new Uint16Array(chip.sram.buffer, chip.sram.byteOffset, chip.sram.length >> 1);
-    this.ram32 = new Int32Array(chip.sram.buffer, chip.sram.byteOffset, chip.sram.length >> 2);
-    const { flash } = chip;
-    this.flash8 = flash;
-    this.flash16 = new Uint16Array(flash.buffer, flash.byteOffset, flash.length >> 1);
-    this.flash32 = new Int32Array(flash.buffer, flash.byteOffset, flash.length >> 2);
-    this.rom16 = new Uint16Array(chip.bootrom.buffer);
+    this.translate = translate;
+    this.startNs = 0; // when the cycles began that are being run
+    this.budget = 0; // how many there are
+    this.#translator = translator;
     // what lies in each 16 KB from 0x40000000 on: rp2040js' own table has to be hashed into
-    this.peripherals = new Array(0x5000).fill(null);
+    this.#peripherals = new Array(0x5000).fill(null);
     for (const [key, peripheral] of Object.entries(chip.peripherals)) {
       const index = (Number(key) >>> 2) - 0x10000;
-      if (index >= 0) this.peripherals[index] = peripheral;
+      if (index >= 0) this.#peripherals[index] = peripheral;
     }
+    // whatever else writes memory: exceptions, DMA
+    for (const verb of ['writeUint8', 'writeUint16', 'writeUint32']) {
+      const write = chip[verb];
+      chip[verb] = (address, value) => {
+        write.call(chip, address, value);
+        this.written(address);
+        this.written(address + 3); // what is not aligned may reach further
+      };
+    }
+  }
+  // After a write by anything but the core's own stores.
+  written(address) {
+    const ram = (address - RAM_START) >>> 0;
+    if (this.#translator.memory.marks[ram >>> 4]) this.#translator.written(ram);
+    else if ((address - FLASH_START) >>> 0 < FLASH_SIZE) this.#translator.changed();
+  }
+
+  // A word of the timer's count.
+  microseconds(address, left) {
+    const micros = (this.startNs + (this.budget - left) * CYCLE_NS) / 1000;
+    return address === TIMERAWL ? (micros >>> 0) | 0 : Math.floor(micros / 2 ** 32);
   }
 
   // Run until the clock's deadline, a wait for an interrupt, or a stall.
   run() {
-    const { chip, registers: R, ram8, ram16, ram32, flash8, flash16, flash32, rom16 } = this;
+    const { chip, translate } = this;
+    const translator = this.#translator;
+    const peripherals = this.#peripherals;
+    const { memory } = translator;
+    const { registers: R, ram8, ram16, ram32, flash8, flash16, flash32, rom16, marks, entries, state, start } = memory;
     const { core, clock, sio } = chip;
-    const { peripherals } = this;
     const ramSize = ram8.length;
     const flashSize = flash8.length;
     let pc = 0; // address of the instruction to be fetched next
@@ -44,9 +68,8 @@ export class Cpu {
     let v = 0;
     let code = rom16;
     let codeStart = 0;
-    let startNs = 0;
-    let budget = 0;
     let left = 0;
+    let next = -1; // where the program goes on unless it jumps
 
     const load = () => {
       pc = R[15] & ~1;
@@ -79,8 +102,8 @@ export class Cpu {
     };
     // Everything but RAM and flash: peripherals see the time at which the instruction began, and may change everything.
     const touch = () => {
-      clock.nanos = startNs + (budget - left) * CYCLE_NS;
-      budget -= left; // ends the inner loop
+      clock.nanos = this.startNs + (this.budget - left) * CYCLE_NS;
+      this.budget -= left; // ends the inner loop
       left = 0;
     };
     const ioCycles = (address, apb) => {
@@ -90,8 +113,7 @@ export class Cpu {
     const slowRead32 = (address) => {
       if (address === TIMERAWL || address === TIMERAWH) {
         // most waits poll these, and reading them changes nothing
-        const micros = (startNs + (budget - left) * CYCLE_NS) / 1000;
-        return address === TIMERAWL ? (micros >>> 0) | 0 : Math.floor(micros / 2 ** 32);
+        return this.microseconds(address, left);
       }
       touch();
       if (address >>> 28 === 4 || address >>> 20 === 0x502 || address >>> 20 === 0x503) {
@@ -142,8 +164,28 @@ export class Cpu {
     };
     const write32 = (address, value) => {
       const ram = (address - RAM_START) >>> 0;
-      if (ram < ramSize && !(address & 3)) ram32[ram >> 2] = value;
-      else slowWrite32(address, value);
+      if (ram < ramSize && !(address & 3)) {
+        ram32[ram >> 2] = value;
+        if (marks[ram >> 4]) translator.written(ram);
+      } else {
+        slowWrite32(address, value);
+      }
+    };
+
+    // Let translated code go on from `pc` as far as it can.
+    const runTranslated = () => {
+      state[NZ] = nz;
+      state[C] = c;
+      state[V] = v;
+      state[LEFT] = left;
+      state[BUDGET] = this.budget;
+      start[0] = this.startNs;
+      pc = translator.run(pc);
+      nz = state[NZ];
+      c = state[C];
+      v = state[V];
+      left = state[LEFT];
+      jump();
     };
 
     load();
@@ -155,12 +197,20 @@ export class Cpu {
         single = core.interruptsUpdated;
         load();
       }
-      startNs = clock.nanos;
-      budget = single ? 1 : Math.ceil((clock.deadlineNs - startNs) / CYCLE_NS);
-      left = budget;
+      this.startNs = clock.nanos;
+      left = single ? 1 : Math.min(LONGEST, Math.ceil((clock.deadlineNs - clock.nanos) / CYCLE_NS));
+      this.budget = left;
+      next = -1;
       while (left > 0) {
+        if (pc !== next && translate) {
+          const place = codePlace(pc);
+          if (place >= 0 && (entries[place >> 1] || translator.wanted(pc, place))) {
+            runTranslated();
+            if (left <= 0) break;
+          }
+        }
         const op = code[(pc - codeStart) >> 1];
-        pc = (pc + 2) | 0;
+        next = pc = (pc + 2) | 0;
         switch (op >> 8) {
           // LSLS (immediate)
           case 0x00: case 0x01: case 0x02: case 0x03: case 0x04: case 0x05: case 0x06: case 0x07: {
@@ -409,7 +459,7 @@ export class Cpu {
               store();
               core.BXWritePC(target >>> 0);
               load();
-              budget -= left;
+              this.budget -= left;
               left = 0;
             } else {
               pc = target & ~1;
@@ -428,6 +478,7 @@ export class Cpu {
             const ram = (address - RAM_START) >>> 0;
             if (ram < ramSize && !(address & 3)) {
               ram32[ram >> 2] = R[op & 7];
+              if (marks[ram >> 4]) translator.written(ram);
               left -= 2;
             } else {
               slowWrite32(address, R[op & 7]);
@@ -441,6 +492,7 @@ export class Cpu {
             const ram = (address - RAM_START) >>> 0;
             if (ram < ramSize) {
               ram16[ram >> 1] = R[op & 7];
+              if (marks[ram >> 4]) translator.written(ram);
               left -= 2;
             } else {
               slowWrite16(address, R[op & 7]);
@@ -454,6 +506,7 @@ export class Cpu {
             const ram = (address - RAM_START) >>> 0;
             if (ram < ramSize) {
               ram8[ram] = R[op & 7];
+              if (marks[ram >> 4]) translator.written(ram);
               left -= 2;
             } else {
               slowWrite8(address, R[op & 7]);
@@ -552,6 +605,7 @@ export class Cpu {
             const ram = (address - RAM_START) >>> 0;
             if (ram < ramSize && !(address & 3)) {
               ram32[ram >> 2] = R[op & 7];
+              if (marks[ram >> 4]) translator.written(ram);
               left -= 2;
             } else {
               slowWrite32(address, R[op & 7]);
@@ -582,6 +636,7 @@ export class Cpu {
             const ram = (address - RAM_START) >>> 0;
             if (ram < ramSize) {
               ram8[ram] = R[op & 7];
+              if (marks[ram >> 4]) translator.written(ram);
               left -= 2;
             } else {
               slowWrite8(address, R[op & 7]);
@@ -612,6 +667,7 @@ export class Cpu {
             const ram = (address - RAM_START) >>> 0;
             if (ram < ramSize) {
               ram16[ram >> 1] = R[op & 7];
+              if (marks[ram >> 4]) translator.written(ram);
               left -= 2;
             } else {
               slowWrite16(address, R[op & 7]);
@@ -718,7 +774,7 @@ export class Cpu {
                 store();
                 core.BXWritePC(target >>> 0);
                 load();
-                budget -= left;
+                this.budget -= left;
                 left = 0;
               } else {
                 pc = target & ~1;
@@ -845,7 +901,7 @@ export class Cpu {
           }
         }
       }
-      clock.nanos = startNs + (budget - left) * CYCLE_NS;
+      clock.nanos = this.startNs + (this.budget - left) * CYCLE_NS;
       if (clock.nanos >= clock.deadlineNs || core.waiting || this.stalled()) break;
     }
     store();

@@ -48,6 +48,7 @@ function run({ until, do: todo = [] }) {
 }
 
 function close() {
+  board?.close();
   board = null;
   const { user, system } = process.cpuUsage(cpuAtOpen);
   return { cpu: (user + system) / 1e6 };
@@ -65,6 +66,7 @@ function answer(request) {
     case 'restore':
       board.boot('power');
       restore(board, JSON.parse(zlib.gunzipSync(fs.readFileSync(request.file))));
+      board.codeChanged();
       return {};
     case 'close':
       return close();

@@ -27,7 +27,7 @@ const encode = (value) => (typeof value === 'number' && !Number.isFinite(value) 
 export function capture(root) {
   const ids = new Map();
   const nodes = [];
-  const buffers = new Set();
+  const buffers = new Map(); // and the places in each that have been captured
   const queue = [root];
   const clocks = [];
   const number = (value) => {
@@ -44,8 +44,10 @@ export function capture(root) {
     const node = { kind };
     nodes.push(node);
     if (kind === 'view') {
-      if (buffers.has(value.buffer)) continue; // another view of the same bytes
-      buffers.add(value.buffer);
+      const seen = buffers.get(value.buffer) ?? buffers.set(value.buffer, new Set()).get(value.buffer);
+      const place = `${value.byteOffset}:${value.byteLength}`;
+      if (seen.has(place)) continue; // another view of the same bytes
+      seen.add(place);
       node.type = value.constructor.name;
       node.bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
       continue;
