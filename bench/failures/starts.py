@@ -99,7 +99,7 @@ def _start(words: str, spoil: Callable[[Path], None], target: str) -> Start:
             start.said = [entry.text for entry in entries if entry.kind == "console"]
             start.resets = sum("watchdog" in entry.text for entry in entries)
             if world.relay.value and any(text.text == "Power socket ON" for text in owner.received):
-                start.by = "fallback" if any("minimal: begins" in line for line in start.said) else "app"
+                start.by = "app" if any("command: ON" in line for line in start.said) else "fallback"
         finally:
             device.close()
     return start
