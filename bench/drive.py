@@ -9,21 +9,15 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench.release.contents import version_in, with_list
+from bench.release.contents import LIBRARIES, MEMORY, version_in, with_list
 from bench.squeeze import PACKAGE
 from bench.squeeze.kept import squeezed_once
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "CIRCUITPY"
 REQUIREMENTS = PROJECT / "requirements.txt"
-LIBRARIES = {  # module or package on the board -> distribution that carries it
-    "adafruit_onewire": "adafruit-circuitpython-onewire",
-    "adafruit_ds18x20": "adafruit-circuitpython-ds18x20",
-    "adafruit_fona": "adafruit-circuitpython-fona",
-    "simpleio": "adafruit-circuitpython-simpleio",
-}
 SETTINGS = "settings.toml"
-SNAPSHOT = "store/snapshot.bin"  # the second home of the device's settings (docs/store.md)
+SNAPSHOT = MEMORY
 LEFT_OUT = ("__pycache__", ".DS_Store", ".gitkeep")
 
 
