@@ -78,7 +78,8 @@ def _squeezed(contents: Mapping[str, bytes], libraries: Mapping[str, bytes]) -> 
             modules[path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = content.decode()
         else:
             others[path] = content
-    squeezed = squeezed_once(modules, [content.decode() for path, content in libraries.items() if path.endswith(".py")])
+    beside = {path: content for path, content in others.items() if "/" not in path} | {**libraries}
+    squeezed = squeezed_once(modules, [content.decode() for path, content in beside.items() if path.endswith(".py")])
     others[f"{PACKAGE}/rare.txt"] = squeezed.rare
     for name, source in squeezed.bundles.items():
         others[f"{PACKAGE}/__init__.py" if name == PACKAGE else name.replace(".", "/") + ".py"] = source.encode()

@@ -36,7 +36,7 @@ class Guard:
     def __init__(self, stays) -> None:
         from isocket.config import load
 
-        self.settings_file = load(hardware.pin_exists)
+        self.settings_file = load()
         self.board = hardware.Hardware(self.settings_file)
         self.settings_file.pins = {}
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write
