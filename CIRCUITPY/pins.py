@@ -92,7 +92,7 @@ def settled(keys, troubles):
     """Signal -> name on `board`. keys: as `keys_in_file` gives them. troubles: gets what cannot be, a line each."""
     names = dict(DEFAULTS)
     bad = []  # buses
-    for signal, default in DEFAULTS:
+    for signal, _ in DEFAULTS:
         if PREFIX + signal in keys:
             name = value_of(PREFIX + signal)
             if name is None or pin_named(name) is None:

@@ -64,8 +64,7 @@ def drive_files(
             libraries.update(_library_files(name, distribution))
         contents = {**_squeezed(contents, libraries), **libraries}
     if settings:
-        text = contents.get(SETTINGS, b"").decode()
-        contents[SETTINGS] = merge_settings(text, settings).encode()
+        contents[SETTINGS] = settings_laid_over(contents.get(SETTINGS, b""), settings)
     return contents
 
 
@@ -84,6 +83,12 @@ def _squeezed(contents: Mapping[str, bytes], libraries: Mapping[str, bytes]) -> 
     for name, source in squeezed.bundles.items():
         others[f"{PACKAGE}/__init__.py" if name == PACKAGE else name.replace(".", "/") + ".py"] = source.encode()
     return others
+
+
+def settings_laid_over(content: bytes, settings: Mapping[str, str | int]) -> bytes:
+    """As `merge_settings`, of a file that may hold anything."""
+    text = content.decode(errors="surrogateescape")
+    return merge_settings(text, settings).encode(errors="surrogateescape")
 
 
 def merge_settings(text: str, settings: Mapping[str, str | int]) -> str:

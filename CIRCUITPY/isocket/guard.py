@@ -37,6 +37,7 @@ class Guard:
         from isocket.config import load
 
         self.settings_file = load()
+        del sys.modules["pins"]  # no part of our package
         self.board = hardware.Hardware(self.settings_file)
         self.settings_file.pins = {}
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write
