@@ -11,11 +11,8 @@ KEEP_DOWN_S = 3
 def pin_name():
     """The pin of the button that the app will use."""
     try:
-        import sys
-
         import pins
 
-        del sys.modules["pins"]  # the app has little room
         return pins.settled(pins.keys_in_file([]), [])["BUTTON"]
     except Exception:  # whatever is wrong with settings.toml, or that file, must not lock anyone out
         return "GP8"

@@ -78,9 +78,22 @@ def pin_named(name):
     return pin if isinstance(pin, microcontroller.Pin) else None
 
 
+def number_of(name):
+    return int(name[2:].split("_")[0])
+
+
+def serves(signal, name):
+    """Whether the pin is one that wires can be led to. Behind GP23 to GP25 are parts of the Pico (its data sheet, 2.1):
+    as a button GP24 would be held down for ever. GP25, its LED, can be one of ours.
+    """
+    if pin_named(name) is None:
+        return False
+    return number_of(name) < 23 or number_of(name) > 25 or (bus_of(signal) == "LED" and number_of(name) == 25)
+
+
 def are_uart(sends, receives):
     """Whether they are TX and RX of one UART (RP2040 data sheet, 1.4.3)."""
-    tx, rx = [int(name[2:].split("_")[0]) for name in (sends, receives)]
+    tx, rx = number_of(sends), number_of(receives)
     return tx % 4 == 0 and rx % 4 == 1 and (tx + 4) // 8 % 2 == (rx + 4) // 8 % 2
 
 
@@ -95,8 +108,8 @@ def settled(keys, troubles):
     for signal, _ in DEFAULTS:
         if PREFIX + signal in keys:
             name = value_of(PREFIX + signal)
-            if name is None or pin_named(name) is None:
-                troubles.append("%s%s = %r is no pin" % (PREFIX, signal, name and name[:20]) + _defaults(signal))
+            if name is None or not serves(signal, name):
+                troubles.append("%s%s = %r is no pin for it" % (PREFIX, signal, name and name[:20]) + _defaults(signal))
                 bad.append(bus_of(signal))
             else:
                 names[signal] = name

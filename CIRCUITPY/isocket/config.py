@@ -46,7 +46,8 @@ def load() -> Config:
             continue
         value = pins.value_of(key)
         if value is None or not _take(config, key[len(PREFIX) :], value):
-            troubles.append("%s = %r is not valid, default used" % (key, value and value[:20]))
+            shown = "..." if key.endswith("SIM_PIN") else value and value[:20]
+            troubles.append("%s = %r is not valid, default used" % (key, shown))
     for trouble in troubles:
         log.say("settings.toml: " + trouble)
     return config

@@ -37,7 +37,7 @@ class Guard:
         from isocket.config import load
 
         self.settings_file = load()
-        del sys.modules["pins"]  # no part of our package
+        del sys.modules["pins"]  # no part of our package, so `_forget` leaves it
         self.board = hardware.Hardware(self.settings_file)
         self.settings_file.pins = {}
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write

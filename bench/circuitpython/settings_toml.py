@@ -12,6 +12,7 @@ _ESCAPES = {ord("b"): 8, ord("r"): 13, ord("n"): 10, ord("t"): 9, ord("v"): 11, 
 _INTEGER = re.compile(r"[+-]?(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)")
 _LONGEST_INTEGER = 15
 _HIGHEST = 2**31 - 1
+HEAP = "CIRCUITPY_HEAP_START_SIZE"
 
 
 class _Malformed(Exception):
@@ -154,3 +155,14 @@ def _integer(text: str) -> int:
     digits = text.lstrip("+-").lower()
     value = int(digits, 16 if digits.startswith("0x") else 8 if digits.startswith("0") else 10)
     return -value if text.startswith("-") else value
+
+
+def kills_circuitpython(content: bytes) -> bool:
+    """CircuitPython crashes before any program of ours with a heap of a few bytes, or beyond its RAM (seen on the
+    emulated board: 1, 12, 12 000 000; 0, 120 and 250 000 are well).
+    """
+    try:
+        heap = get_setting(content, HEAP)
+    except ValueError:
+        return False
+    return isinstance(heap, int) and (0 < heap < 120 or heap > 250_000)

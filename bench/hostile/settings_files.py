@@ -9,9 +9,12 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from pathlib import Path
 
+from bench.circuitpython.settings_toml import kills_circuitpython
 from bench.drive import SETTINGS, SOURCE, drive_files
+from bench.emulator.process import BoardDied
 from bench.jobs import side_by_side
 from bench.targets.emulator import EmulatorTarget
 from bench.targets.registry import make_target
@@ -65,8 +68,15 @@ class Start:
 
 
 def mutated(seed: int, number: int) -> tuple[bytes, str]:
-    """(a settings.toml, what was done to the shipped one)"""
-    chance = random.Random(f"{seed} {number}")
+    """(a settings.toml, what was done to the shipped one); never one with which CircuitPython itself does not start."""
+    for attempt in count():
+        content, did = _spoilt(random.Random(f"{seed} {number} {attempt}"))
+        if not kills_circuitpython(content):
+            return content, did
+    raise AssertionError
+
+
+def _spoilt(chance: random.Random) -> tuple[bytes, str]:
     lines = (SOURCE / SETTINGS).read_bytes().split(b"\n")
     share = chance.choice((0.1, 0.5, 1.0))  # what is a comment cannot be wrong
     lines = [_ACTIVE.sub(rb"\1", line) if chance.random() < share else line for line in lines]
@@ -165,9 +175,7 @@ def _a_strange_key(chance: random.Random, lines: Lines) -> None:
 
 def _core_setting(chance: random.Random, lines: Lines) -> None:
     """Of CircuitPython's own, as far as we ship them."""
-    _put(
-        lines, _settings(lines, b"HEAP_START")[0], chance.choice((*_WILD, b"0", b"12", b"4096", b"250000", b"12000000"))
-    )
+    _put(lines, _settings(lines, b"HEAP_START")[0], chance.choice((*_WILD, b"0", b"120", b"4096", b"250000")))
 
 
 # -- what happens to the whole file
@@ -257,6 +265,8 @@ def start_with(target_name: str, content: bytes, number: int = 0, did: str = "")
         try:
             target.start()
             trouble = _until_it_lives(target, said)
+        except BoardDied as died:
+            trouble = f"the chip has crashed: {str(died).splitlines()[0]}"
         finally:
             target.close()
     return Start(number, did, tuple(line.split(SAYS)[1] for line in said if SAYS in line), trouble)
