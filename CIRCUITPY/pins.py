@@ -113,6 +113,8 @@ def settled(keys, troubles):
                 bad.append(bus_of(signal))
             else:
                 names[signal] = name
+    if names == dict(DEFAULTS):
+        return names
     while True:
         for signal, default in DEFAULTS:
             if bus_of(signal) in bad:
@@ -123,9 +125,10 @@ def settled(keys, troubles):
             troubles[-1] += _defaults("MODEM_RX")
             bad.append("MODEM")
             continue
+        pins = {signal: pin_named(names[signal]) for signal in names}
         for first, (signal, _) in enumerate(DEFAULTS):
             for other, _ in DEFAULTS[first + 1 :]:
-                if pin_named(names[signal]) is pin_named(names[other]):
+                if pins[signal] is pins[other]:
                     troubles.append("%s and %s have one pin" % (signal, other) + _defaults(signal, other))
                     bad += [bus_of(signal), bus_of(other)]
         if len(bad) == known:
