@@ -8,7 +8,11 @@ import usb_hid
 import usb_midi
 
 # Bench mode (docs/bench-protocol.md): asked for in settings.toml, or by the button while power comes.
-bench = str(os.getenv("ISOCKET_BENCH")) == "1"
+bench = False
+try:
+    bench = os.getenv("ISOCKET_BENCH") == "1"
+except ValueError:  # not UTF-8
+    pass
 try:
     from button import held
 

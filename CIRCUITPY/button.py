@@ -1,5 +1,5 @@
-# The hidden button while the board starts: the way in that always works. For boot.py, safemode.py and code.py, so it
-# needs nothing else of the drive.
+# The hidden button while the board starts: the way in that always works. For boot.py, safemode.py and code.py, so all
+# that it needs of the drive is pins.py, and it does without that, too.
 import os
 import time
 
@@ -9,16 +9,30 @@ import digitalio
 KEEP_DOWN_S = 3
 
 
-def held() -> bool:
-    """Is it down? Never raises: what is wrong in settings.toml must not lock anyone out."""
+def pin_name():
+    """The pin of the button that the app will use."""
     try:
-        pin = getattr(board, os.getenv("ISOCKET_PIN_BUTTON") or "GP8")
-        with digitalio.DigitalInOut(pin) as look:
+        if os.getenv("ISOCKET_PIN_BUTTON") is None:
+            return "GP8"
+        import pins  # 0.1 s, which few have to wait
+
+        return pins.settled(pins.keys_in_file([]), [])["BUTTON"]
+    except Exception:  # whatever is wrong with settings.toml, or that file, must not lock anyone out
+        return "GP8"
+
+
+def held() -> bool:
+    """Is it down? Never raises."""
+    try:
+        with digitalio.DigitalInOut(getattr(board, NAME)) as look:
             look.switch_to_input(digitalio.Pull.UP)
             time.sleep(0.001)  # the pull needs a moment against the wire's capacitance
             return not look.value
     except (AttributeError, OSError, RuntimeError, TypeError, ValueError):
         return False
+
+
+NAME = pin_name()
 
 
 def kept_down() -> bool:

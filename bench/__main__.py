@@ -1,17 +1,19 @@
-"""The command line of the bench: `python -m bench VERB`. Exit codes: 0 passed, 1 failed, 2 wrong usage."""
+"""The command line of the bench: `python -m bench VERB`. Exit codes: 0 passed, 1 failed, 2 wrong usage, 130 Ctrl-C."""
 
 from __future__ import annotations
 
 import argparse
+import gc
 import pkgutil
 import sys
 from importlib import import_module
 
-from bench import commands
-from bench.targets.base import TargetError
+INTERRUPTED = 130  # as a shell has it: 128 + SIGINT
 
 
 def build_parser() -> argparse.ArgumentParser:
+    from bench import commands  # in here, as all that takes long: Ctrl-C may come at any time
+
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="The bench around an isocket device.", epilog="VERB --help tells more."
     )
@@ -27,7 +29,32 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Runs a command; Ctrl-C ends it with one line, and without a traceback."""
+    told = sys.argv[1:] if arguments is None else arguments
     try:
+        return _run(told)
+    except BaseException as error:
+        if not _was_interrupted(error):
+            raise
+    gc.collect()  # what was left in the middle ends now: processes, boards, temporary folders
+    verb = f" {told[0]}" if told else ""
+    print(f"\nbench{verb}: interrupted", file=sys.stderr)
+    return INTERRUPTED
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """By Ctrl-C; what tidies up after it may have failed in turn."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        from bench.targets.base import TargetError
+
         parser = build_parser()
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] in ("bench", "isocket"):
@@ -35,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"bench: {error.name} is missing here; `make setup`, then .venv/bin/python -m bench", file=sys.stderr)
         return 2
     args = parser.parse_args(arguments)
-    args.arguments = sys.argv[1:] if arguments is None else arguments  # as they were written, for a report
+    args.arguments = arguments  # as they were written, for a report
     try:
         return args.run(args)
     except TargetError as error:

@@ -9,21 +9,15 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench.release.contents import version_in, with_list
+from bench.release.contents import LIBRARIES, MEMORY, version_in, with_list
 from bench.squeeze import PACKAGE
 from bench.squeeze.kept import squeezed_once
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "CIRCUITPY"
 REQUIREMENTS = PROJECT / "requirements.txt"
-LIBRARIES = {  # module or package on the board -> distribution that carries it
-    "adafruit_onewire": "adafruit-circuitpython-onewire",
-    "adafruit_ds18x20": "adafruit-circuitpython-ds18x20",
-    "adafruit_fona": "adafruit-circuitpython-fona",
-    "simpleio": "adafruit-circuitpython-simpleio",
-}
 SETTINGS = "settings.toml"
-SNAPSHOT = "store/snapshot.bin"  # the second home of the device's settings (docs/store.md)
+SNAPSHOT = MEMORY
 LEFT_OUT = ("__pycache__", ".DS_Store", ".gitkeep")
 
 
@@ -70,8 +64,7 @@ def drive_files(
             libraries.update(_library_files(name, distribution))
         contents = {**_squeezed(contents, libraries), **libraries}
     if settings:
-        text = contents.get(SETTINGS, b"").decode()
-        contents[SETTINGS] = merge_settings(text, settings).encode()
+        contents[SETTINGS] = settings_laid_over(contents.get(SETTINGS, b""), settings)
     return contents
 
 
@@ -84,11 +77,18 @@ def _squeezed(contents: Mapping[str, bytes], libraries: Mapping[str, bytes]) -> 
             modules[path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = content.decode()
         else:
             others[path] = content
-    squeezed = squeezed_once(modules, [content.decode() for path, content in libraries.items() if path.endswith(".py")])
+    beside = {path: content for path, content in others.items() if "/" not in path} | {**libraries}
+    squeezed = squeezed_once(modules, [content.decode() for path, content in beside.items() if path.endswith(".py")])
     others[f"{PACKAGE}/rare.txt"] = squeezed.rare
     for name, source in squeezed.bundles.items():
         others[f"{PACKAGE}/__init__.py" if name == PACKAGE else name.replace(".", "/") + ".py"] = source.encode()
     return others
+
+
+def settings_laid_over(content: bytes, settings: Mapping[str, str | int]) -> bytes:
+    """As `merge_settings`, of a file that may hold anything."""
+    text = content.decode(errors="surrogateescape")
+    return merge_settings(text, settings).encode(errors="surrogateescape")
 
 
 def merge_settings(text: str, settings: Mapping[str, str | int]) -> str:

@@ -1,8 +1,8 @@
-"""What settings.toml says: pins and facts of installation. A bad or unknown key is named and the default used."""
+"""What settings.toml says: pins and facts of installation. What is wrong there is named, and the default used."""
 
 from __future__ import annotations
 
-import os
+import pins
 
 from isocket import log
 from isocket.modem.profiles import MODELS
@@ -32,63 +32,30 @@ class Config:
             "REPORTS_HOUR": 20,
             "REPORTS_DAY": 60,
         }
-        self.pins = {  # spec ch. 1
-            "MODEM_RX": "GP0",
-            "MODEM_TX": "GP1",
-            "MODEM_RST": "GP2",
-            "MODEM_KEY": "GP3",
-            "MODEM_PS": "GP4",
-            "MODEM_RI": "GP5",
-            "PROBE": "GP6",
-            "CONTACT": "GP7",
-            "BUTTON": "GP8",
-            "RELAY": "GP9",
-            "LED_POWER": "GP10",
-            "LED_GSM": "GP11",
-            "LED_OUT": "GP12",
-            "MAINS": "GP13",
-            "MODEM_SUPPLY": "GP14",
-        }
+        self.pins = dict(pins.DEFAULTS)
 
 
-def _named_keys(path: str) -> list[str]:
-    """The keys of ours that the file sets, known or not; a file that cannot be read sets none."""
-    keys = []
-    try:
-        with open(path) as file:
-            for line in file:
-                line = line.strip()
-                if line.startswith(PREFIX) and "=" in line:
-                    keys.append(line.split("=", 1)[0].strip())
-    except OSError:
-        log.say("settings.toml: not found, defaults used")
-    return keys
-
-
-def load(pin_exists, path: str = "/settings.toml") -> Config:
-    """Read the settings; `pin_exists(name)` tells whether the board has such a pin."""
+def load() -> Config:
+    """Read the settings."""
     config = Config()
-    for key in _named_keys(path):
-        value = os.getenv(key)
-        if value is None or not _take(config, key[len(PREFIX) :], value, pin_exists):
-            log.say("settings.toml: %s = %r is not valid, default used" % (key, value))
-    names = sorted(config.pins.values())
-    for i in range(len(names) - 1):
-        if names[i] == names[i + 1]:
-            log.say("settings.toml: pin %s has two uses, all pins at their defaults" % names[i])
-            config.pins = Config().pins
-            break
+    troubles: list[str] = []
+    keys = pins.keys_in_file(troubles)
+    config.pins = pins.settled(keys, troubles)
+    for key in keys:
+        if key.startswith(pins.PREFIX) and key[len(pins.PREFIX) :] in config.pins:
+            continue
+        value = pins.value_of(key)
+        if value is None or not _take(config, key[len(PREFIX) :], value):
+            shown = "..." if key.endswith("SIM_PIN") else value and value[:20]
+            troubles.append("%s = %r is not valid, default used" % (key, shown))
+    for trouble in troubles:
+        log.say("settings.toml: " + trouble)
     return config
 
 
-def _take(config: Config, key: str, value, pin_exists) -> bool:
+def _take(config: Config, key: str, value: str) -> bool:
     """Take one key over if it is known and its value sound."""
-    value = str(value)
-    if key.startswith("PIN_"):
-        if key[4:] not in config.pins or not pin_exists(value):
-            return False
-        config.pins[key[4:]] = value
-    elif key == "NAME":
+    if key == "NAME":
         if not 0 < len(value) <= 20:
             return False
         config.name = value

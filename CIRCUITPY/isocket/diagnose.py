@@ -40,7 +40,7 @@ def connect() -> FONA:
         return _fona
     hardware.disarm_watchdog()
     if _board is None:
-        _board = hardware.Hardware(config.load(hardware.pin_exists))
+        _board = hardware.Hardware(config.load())
     if not _board.modem_is_on:
         print("The modem is off: pressing its KEY")
         _board.modem_key.set(False)

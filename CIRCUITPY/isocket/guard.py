@@ -39,7 +39,8 @@ class Guard:
     def __init__(self, stays, starts: int) -> None:
         from isocket.config import load
 
-        self.settings_file = load(hardware.pin_exists)
+        self.settings_file = load()
+        del sys.modules["pins"]  # no part of our package, so `_forget` leaves it
         self.board = hardware.Hardware(self.settings_file)
         self.settings_file.pins = {}
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write

@@ -57,10 +57,6 @@ BUTTON = 1
 _READABLE = 1
 
 
-def pin_exists(name: str) -> bool:
-    return name.startswith("GP") and hasattr(board, name)
-
-
 class Output:
     """A pin that is driven; `set` touches it only when the level changes. level None: open until the first `set`."""
 

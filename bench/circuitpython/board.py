@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,11 @@ class Board:
         self.chip = Chip(world, self._live, seed=seed)
         self.chip.on_reset.append(self._on_reset)
         self.chip.pins = make_pins(self.chip)
-        names = {role: self.drive.raw_setting(f"ISOCKET_PIN_{role}") or "" for role in wiring_from({})}
-        self.wiring = wiring_from({f"ISOCKET_PIN_{role}": pin for role, pin in names.items()})
+        names = {f"ISOCKET_PIN_{role}": "" for role in wiring_from({})}
+        for key in names:
+            with suppress(UnicodeError):
+                names[key] = self.drive.raw_setting(key) or ""
+        self.wiring = wiring_from(names)
         self.harness = Harness(self.chip, self.wiring, lambda: self.usb.host)
         self.usb = Usb(self.chip, usb_host)
         self.slave = Slave(self.chip, seed)

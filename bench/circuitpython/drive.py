@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.circuitpython import settings_toml
 from bench.circuitpython.errors import ENOTDIR, ERRNO, OSError
 from bench.circuitpython.flash import SECTOR, Flash
 from bench.circuitpython.lives import Killed
-from bench.drive import LIBRARIES, SOURCE, merge_settings
+from bench.drive import LIBRARIES, SOURCE, settings_laid_over
 
 if TYPE_CHECKING:
     from bench.circuitpython.chip import Chip
@@ -62,7 +62,7 @@ class Drive:
         self._overlay: dict[str, bytes | None] = {}  # None: removed
         self._folders: set[str] = set()
         if settings:
-            self._overlay[SETTINGS] = merge_settings(self._read_or_empty(SETTINGS).decode(), settings).encode()
+            self._overlay[SETTINGS] = settings_laid_over(self._read_or_empty(SETTINGS), settings)
 
     def kind(self, path: str) -> str | None:
         """`file`, `folder` or None."""
@@ -149,27 +149,13 @@ class Drive:
         except OSError:
             return b""
 
-    def setting(self, key: str) -> str | int | float | bool | None:
+    def setting(self, key: str) -> str | int | bool | None:
         """A key of settings.toml with its type, None when it is not there; ValueError when it is malformed."""
-        for line in self._read_or_empty(SETTINGS).decode(errors="replace").splitlines():
-            stripped = line.strip()
-            if stripped.startswith("["):
-                break
-            name, equals, value = stripped.partition("=")
-            if equals and name.strip() == key:
-                return _toml_value(value.strip())
-        return None
+        return settings_toml.get_setting(self._read_or_empty(SETTINGS), key)
 
     def raw_setting(self, key: str) -> str | None:
         """The same as os.getenv sees it: always text (10.2)."""
-        for line in self._read_or_empty(SETTINGS).decode(errors="replace").splitlines():
-            stripped = line.strip()
-            if stripped.startswith("["):
-                break
-            name, equals, value = stripped.partition("=")
-            if equals and name.strip() == key:
-                return _raw_value(value.strip())
-        return None
+        return settings_toml.getenv(self._read_or_empty(SETTINGS), key)
 
     @property
     def writable_by_python(self) -> bool:
@@ -345,37 +331,3 @@ def _installed_libraries() -> dict[str, Path]:
             origin = Path(spec.origin)
             found[name] = origin.parent if origin.name == "__init__.py" else origin
     return found
-
-
-_ESCAPES = {"b": "\b", "r": "\r", "n": "\n", "t": "\t", "v": "\v", "f": "\f"}
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(?:#.*)?')
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
-
-
-def _raw_value(value: str) -> str | None:
-    if value.startswith('"'):
-        match = _STRING.fullmatch(value)
-        return None if match is None else _ESCAPE.sub(_unescape, match[1])
-    bare = value.partition("#")[0].strip()
-    return bare or None
-
-
-def _unescape(match: re.Match[str]) -> str:
-    text = match[1]
-    return chr(int(text[1:], 16)) if len(text) > 1 else _ESCAPES.get(text, text)
-
-
-def _toml_value(value: str) -> str | int | float | bool:
-    raw = _raw_value(value)
-    if raw is None:
-        raise ValueError("Invalid value")
-    if value.startswith('"'):
-        return raw
-    if raw in ("true", "false"):
-        return raw == "true"
-    for kind in (lambda text: int(text, 0), float):
-        try:
-            return kind(raw)
-        except ValueError:
-            continue
-    raise ValueError("Invalid value")

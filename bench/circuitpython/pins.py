@@ -9,15 +9,15 @@ from bench.circuitpython.chip import Chip
 
 GPIO_COUNT = 30
 BOARD_NAMES: dict[str, int] = {
+    "GP26_A0": 26,  # of several names the first is the one in errors
+    "GP27_A1": 27,
+    "GP28_A2": 28,
     **{f"GP{number}": number for number in range(29)},
     "SMPS_MODE": 23,
     "VBUS_SENSE": 24,
     "LED": 25,
-    "GP26_A0": 26,
     "A0": 26,
-    "GP27_A1": 27,
     "A1": 27,
-    "GP28_A2": 28,
     "A2": 28,
     "A3": 29,
     "VOLTAGE_MONITOR": 29,

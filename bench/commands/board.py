@@ -34,8 +34,6 @@ def run(args: argparse.Namespace) -> int:
     print("Ctrl-C ends it", flush=True)
     try:
         board.serve()
-    except KeyboardInterrupt:
-        return 130
     finally:
         board.close()
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import socket
 import sys
 
@@ -17,7 +16,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_target(parser)
     parser.add_argument("--port", type=int, default=PORT, metavar="N", help=f"port of the page (default {PORT})")
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1: this machine only)"
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on (default 127.0.0.1: this machine only; others get a token)",
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     parser.add_argument(
@@ -33,11 +34,14 @@ def run(args: argparse.Namespace) -> int:
     # here, not above: the other verbs need no web server
     from bench.web.live.session import Session
     from bench.web.page.app import serve
+    from bench.web.page.guard import address, new_token
 
     session = Session(args.target, drive=args.drive, speed=args.speed)
-    print(f"The socket is at http://{args.host}:{args.port} (Ctrl-C ends it)", flush=True)
-    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
-        serve(session, host=args.host, port=args.port, browser=not args.no_browser)
+    token = new_token(args.host)
+    print(f"The socket is at {address(args.host, args.port, token)} (Ctrl-C ends it)", flush=True)
+    if token:
+        print("Who has this address, token and all, may use it, from any machine that reaches this one.", flush=True)
+    serve(session, host=args.host, port=args.port, token=token, browser=not args.no_browser)
     return 0
 
 

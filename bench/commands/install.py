@@ -23,20 +23,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from bench.install.disk import Disk
-    from bench.install.find import NoDrive, board_problems, find_drive
-    from bench.install.install import InstallError, install
+    from bench.install.find import NoDrive, check_drive, find_drive
+    from bench.install.install import install
     from bench.install.plan import make_plan
+    from bench.install.steps import InstallError, refuse_links
     from bench.release.package import drive_in, release_drive
 
     try:
         files = drive_in(args.zip.read_bytes()) if args.zip else release_drive()
         drive: Path = args.path or find_drive()
-        if not drive.is_dir():
-            raise NoDrive(f"{drive} is no folder")
+        check_drive(drive)
         disk = Disk(drive)
+        refuse_links(disk)
         plan = make_plan(disk, files)
-        for problem in board_problems(drive):
-            print(f"! {problem}")
         print(f"{drive}: " + "\n  ".join(plan.lines()))
         if plan.is_nothing:
             print("nothing to do")
@@ -45,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
             raise NoDrive(f"{drive} has {disk.free_bytes()} bytes free, {plan.needed_bytes} are needed for a while")
         if args.dry_run:
             return 0
-        if not args.yes and not _agreed():
+        if not args.yes and not agreed():
             print("nothing was changed")
             return 1
         install(disk, files, print)
@@ -60,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _agreed() -> bool:
+def agreed() -> bool:
+    """Whether the person at the keyboard, if there is one, goes on."""
     if not sys.stdin.isatty():
         print("not asked, because nobody is at the keyboard; --yes goes on")
         return False

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from bench.commands._options import add_target
+from bench.jobs import side_by_side
 
 HELP = "measure reaction times, passes, heap and sleep, next to a plain superloop on adafruit_fona"
 
@@ -40,9 +40,8 @@ def run(args: argparse.Namespace) -> int:
         for subject, plan in zip((ISOCKET, BASELINE), plans, strict=True)
     ]
     figures: list[Figure] = []
-    with ProcessPoolExecutor(len(orders)) as pool:
-        for found in pool.map(partial(measure, tell=_progress), orders):
-            figures += found
+    for found in side_by_side(partial(measure, tell=_progress), orders, len(orders)):
+        figures += found
     left_out = [kind for kind in KINDS if not any(figure.kind == kind for figure in figures)]
     if args.into is not None:
         report.write_into(args.into, report.table(figures))

@@ -7,12 +7,12 @@ import hashlib
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
 from bench.commands._options import add_modem, add_target
+from bench.jobs import side_by_side
 from bench.played import Played
 from bench.scenario.durations import say
 from bench.scenario.errors import Problem, ScenarioError
@@ -214,11 +214,7 @@ def _play(scenarios: list[Scenario], args: argparse.Namespace) -> Iterator[Outco
     if args.jobs == 1:
         yield from map(one, scenarios)
         return
-    with ProcessPoolExecutor(args.jobs) as pool:
-        try:
-            yield from pool.map(one, scenarios)
-        finally:
-            pool.shutdown(cancel_futures=True)
+    yield from side_by_side(one, scenarios, args.jobs)
 
 
 def _play_one(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import tomllib
-from itertools import pairwise
 from pathlib import Path
 
-from bench.circuitpython.pins import BOARD_NAMES
+from bench.circuitpython import settings_toml
 from bench.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
-from bench.doctor.firmware import config
+from bench.doctor.firmware import settings_of
 from bench.drive import LIBRARIES, SNAPSHOT, SOURCE
 from bench.install.disk import Disk
 from bench.install.find import board_problems
@@ -18,7 +17,6 @@ from bench.release.contents import LIST, parse_contents, sha256
 from bench.release.mpy import MAGIC
 
 FIRST = "code.txt"  # CircuitPython runs this rather than code.py
-HEAP = "CIRCUITPY_HEAP_START_SIZE"
 INSTALL = "python -m bench install"
 
 
@@ -144,55 +142,38 @@ def _libraries(disk: Disk) -> list[Finding]:
 def _settings(disk: Disk) -> list[Finding]:
     if disk.kind("settings.toml") != "file":
         return [Finding(WARNING, "settings.toml", "not there", "all at their defaults, memory in pieces", INSTALL)]
+    content = disk.read("settings.toml")
+    taken, troubles = settings_of(disk.root / "settings.toml")
+    found = [Finding(FAULT, "settings.toml", trouble, "", "mend or remove the line") for trouble in troubles]
     try:
-        settings = tomllib.loads(disk.read("settings.toml").decode())
+        tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return [
-            Finding(
-                FAULT,
-                "settings.toml",
-                str(error),
-                "CircuitPython reads nothing from this line on",
-                'one KEY = "text" or KEY = number a line',
-            )
-        ]
-    firmware = config()
-    taken = firmware.Config()
-    found = []
-    for key, value in settings.items():
-        if key.startswith(firmware.PREFIX) and not firmware._take(
-            taken, key.removeprefix(firmware.PREFIX), value, lambda name: name in BOARD_NAMES
-        ):
-            shown = "…" if key.endswith("SIM_PIN") else repr(value)
+        if not troubles:
             found.append(
-                Finding(
-                    FAULT,
-                    "settings.toml",
-                    f"{key} = {shown} is not valid",
-                    "the default is used",
-                    "mend or remove the line",
-                )
+                Finding(WARNING, "settings.toml", f"no TOML: {error}", "the device copes", 'KEY = "text", KEY = number')
             )
-    pins = sorted(taken.pins.values())
-    for pin in {one for one, other in pairwise(pins) if one == other}:
-        uses = ", ".join(signal for signal, name in taken.pins.items() if name == pin)
+    try:
+        heap = settings_toml.get_setting(content, settings_toml.HEAP)
+    except ValueError:
+        heap = None
+    if settings_toml.kills_circuitpython(content):
         found.append(
             Finding(
                 FAULT,
                 "settings.toml",
-                f"{pin} has two uses: {uses}",
-                "all pins are at their defaults",
-                "give each its own",
+                f"{settings_toml.HEAP} = {heap}",
+                "CircuitPython itself does not start",
+                f"{settings_toml.HEAP} = 120000",
             )
         )
-    if HEAP not in settings:
+    elif not isinstance(heap, int) or heap < 120_000:
         found.append(
             Finding(
                 WARNING,
                 "settings.toml",
-                f"{HEAP} is not set",
+                f"{settings_toml.HEAP} is {'not set' if heap is None else heap}",
                 "memory grows in pieces, and may run out after months",
-                f"add {HEAP} = 120000",
+                f"{settings_toml.HEAP} = 120000",
             )
         )
     if taken.sim_pin:
@@ -205,7 +186,7 @@ def _settings(disk: Disk) -> list[Finding]:
                 "better: switch the PIN off",
             )
         )
-    return found or [Finding(OK, "settings.toml", f"{len(settings)} settings")]
+    return found or [Finding(OK, "settings.toml", "as it should be")]
 
 
 def _memory(disk: Disk) -> list[Finding]:

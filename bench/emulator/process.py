@@ -99,6 +99,7 @@ class _Node:
             stderr=self._errors,
             # rp2040js keeps the RTC as local time: no summer time in the middle of a run
             env={**os.environ, "TZ": "UTC"},
+            start_new_session=True,  # Ctrl-C is ours; it ends when we do, with its stdin
         )
 
         self._asked = False  # and not answered

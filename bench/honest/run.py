@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from bench.honest.life import Life, Outcome
+from bench.jobs import side_by_side
 from bench.targets.sim import SimTarget
 from bench.world.world import World
 
@@ -48,10 +49,9 @@ def live(
 def run(days: float, seeds: list[int], jobs: int, done: Callable[[Outcome], None]) -> Summary:
     """done: called after each life."""
     summary, began = Summary(days), time.perf_counter()
-    with ProcessPoolExecutor(jobs) as pool:
-        for outcome in pool.map(_live, [days] * len(seeds), seeds):
-            summary.lives.append(outcome)
-            done(outcome)
+    for outcome in side_by_side(partial(_live, days), seeds, jobs):
+        summary.lives.append(outcome)
+        done(outcome)
     summary.wall_s = round(time.perf_counter() - began, 1)
     return summary
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from bench.hostile import streams, texts
 from bench.hostile.device import Broken
+from bench.jobs import side_by_side
 
 FAULTS_KEPT = 10
 
@@ -48,23 +49,25 @@ def run(
     summary, began = Summary(seed), time.perf_counter()
     lives = [("texts", number, size) for number, size in enumerate(_sizes(many_texts, texts.A_LIFE))]
     lives += [("streams", number, size) for number, size in enumerate(_sizes(many_streams, streams.A_LIFE))]
-    with ProcessPoolExecutor(jobs) as pool:
-        results = [pool.submit(one_life, target, seed, *life) for life in lives]
-        for (kind, _, size), result in zip(lives, results, strict=True):
-            got, fault = result.result()
-            if fault and len(summary.faults) < FAULTS_KEPT:
-                summary.faults.append(fault)
-            if kind == "texts":
-                summary.texts += size
-                summary.texts_lives += 1
-                summary.answers += got
-            else:
-                summary.streams += size
-                summary.streams_lives += 1
-                summary.bytes += got
-            summary.wall_s = round(time.perf_counter() - began, 1)
-            progress(summary)
+    results = side_by_side(partial(_one_of_them, target, seed), lives, jobs)
+    for (kind, _, size), (got, fault) in zip(lives, results, strict=True):
+        if fault and len(summary.faults) < FAULTS_KEPT:
+            summary.faults.append(fault)
+        if kind == "texts":
+            summary.texts += size
+            summary.texts_lives += 1
+            summary.answers += got
+        else:
+            summary.streams += size
+            summary.streams_lives += 1
+            summary.bytes += got
+        summary.wall_s = round(time.perf_counter() - began, 1)
+        progress(summary)
     return summary
+
+
+def _one_of_them(target: str, seed: int, life: tuple[str, int, int]) -> tuple[int, str]:
+    return one_life(target, seed, *life)
 
 
 def _sizes(total: int, each: int) -> list[int]:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 CIRCUITPYTHON = 10  # the version that the firmware is made for
 BOARD = "raspberry_pi_pico"
+ABOUT = "boot_out.txt"  # CircuitPython writes it when it starts
+BOOT_LOADER = "INFO_UF2.TXT"  # what the drive RPI-RP2 has, and no other
+IMAGE = "copy the image that `python -m bench firmware` names onto it"
 
 
 class NoDrive(Exception):
@@ -21,23 +24,45 @@ def find_drive() -> Path:
     if found is None:
         raise NoDrive(
             "no CIRCUITPY drive is mounted. Is the board on USB with a data cable? A drive RPI-RP2 means that "
-            "CircuitPython is not on it yet: copy the image that `python -m bench firmware` names onto it. "
-            "Or name the folder: --path"
+            f"CircuitPython is not on it yet: {IMAGE}. Or name the drive: --path"
         )
     return Path(found)
 
 
+def check_drive(drive: Path) -> None:
+    """Raises NoDrive unless CircuitPython wrote there that its board is one for this firmware."""
+    if not drive.is_dir():
+        raise NoDrive(f"{drive} is no folder")
+    if (drive / BOOT_LOADER).is_file():
+        raise NoDrive(
+            f"{drive} is the boot loader's drive (it has {BOOT_LOADER}), and forgets what is written to it: {IMAGE}; "
+            "the drive CIRCUITPY comes then"
+        )
+    if not (drive / ABOUT).is_file():
+        raise NoDrive(
+            f"{drive} has no {ABOUT}, so no board with CircuitPython has started from it; nothing was written. A new "
+            "board writes that file when it starts. `python -m bench drive FOLDER` fills a folder"
+        )
+    problems = board_problems(drive)
+    if problems:
+        raise NoDrive(f"{'; '.join(problems)}; nothing was written")
+
+
 def board_problems(drive: Path) -> list[str]:
     """What boot_out.txt says against this board; empty when nothing does, or when it is not there (a plain folder)."""
-    path = drive / "boot_out.txt"
+    path = drive / ABOUT
     if not path.is_file():
         return []
     text = path.read_text(errors="replace")
     problems = []
     version = re.search(r"CircuitPython (\d+)\.\S*", text)
-    if version and int(version[1]) != CIRCUITPYTHON:
+    if not version:
+        problems.append(f"{ABOUT} names no CircuitPython")
+    elif int(version[1]) != CIRCUITPYTHON:
         problems.append(f"the board runs {version[0]}; this firmware is made for CircuitPython {CIRCUITPYTHON}")
     board = re.search(r"Board ID:(\S+)", text)
-    if board and board[1] != BOARD:
+    if not board:
+        problems.append(f"{ABOUT} names no board")
+    elif board[1] != BOARD:
         problems.append(f"the board is {board[1]}; this firmware was tried on {BOARD} only")
     return problems

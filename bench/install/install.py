@@ -1,32 +1,32 @@
 """Puts a version onto a drive so that at each moment, whatever the cable does, one whole version starts.
 
-The order (docs/install.md tells why): fill `update.part`; see to the launcher; rename it to `update`, and from here on
-the launcher runs the new version from there; bring the files to their places; rename `update` to `update.old`, and the
-new version runs from its place; tidy up.
+The order (docs/install.md tells why): keep what is the owner's; fill `update.part`; rename it to `update`, and from
+here on the launcher runs the new version from there; bring the files to their places, the launcher first; rename
+`update` to `update.old`, and the new version runs from its place; tidy up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bench.install.before import keep
 from bench.install.disk import Disk
-from bench.install.plan import OLD, PART, STAGED, is_missing, stale
-from bench.release.contents import LIST, is_ours, parse_contents, sha256
-
-LAUNCHER = "code.py"
-LOOKS_FOR_UPDATES = b"/update"  # what a launcher that does has in it
-BESIDE = ".new"  # written beside a file that must never be half there, then renamed over it
-
-
-class InstallError(Exception):
-    """What is on the drive is not what was written; the message names the file."""
+from bench.install.plan import FIRST, OLD, PART, STAGED, belongings, files_in_place, is_missing, stale
+from bench.install.steps import InstallError, make_folders, refuse_links, remove_tree, replace, write
+from bench.release.contents import LIST, check_names, is_ours, parse_contents, sha256
 
 
 def install(disk: Disk, files: Mapping[str, bytes], tell: Callable[[str], None] = lambda words: None) -> None:
-    """files: the whole drive, with its list of contents. Raises OSError, InstallError."""
-    if disk.kind(STAGED) == "folder":
+    """files: the whole drive, with its list of contents. Raises OSError, InstallError; ValueError, before anything is
+    written, for a name that is not ours.
+    """
+    check_names(files, "this version")
+    refuse_links(disk)
+    staged = _staged_files(disk) if disk.kind(STAGED) == "folder" else None
+    keep(disk, belongings(disk, files))
+    if staged is not None:
         tell("bringing the earlier update to its end")
-        _finish(disk, _staged_files(disk))
+        _finish(disk, staged)
     for leftover in (PART, OLD):
         remove_tree(disk, leftover)
     ours = {path: content for path, content in files.items() if is_ours(path)}
@@ -34,11 +34,8 @@ def install(disk: Disk, files: Mapping[str, bytes], tell: Callable[[str], None] 
     disk.make_folder(PART)
     for path, content in sorted(ours.items()):
         place = f"{PART}/{staged_path(path)}"
-        _make_folders(disk, place)
-        _write(disk, place, content)
-    if disk.kind(LAUNCHER) != "file" or LOOKS_FOR_UPDATES not in disk.read(LAUNCHER):
-        for path in sorted(filter(_is_of_the_start, ours), key=lambda path: path == LAUNCHER):
-            _replace(disk, path, ours[path])
+        make_folders(disk, place)
+        write(disk, place, content)
     disk.rename(PART, STAGED)  # from here on the new version starts
     tell("the new version is whole; bringing it to its place")
     _finish(disk, files)
@@ -55,19 +52,22 @@ def staged_path(path: str) -> str:
 
 
 def _finish(disk: Disk, files: Mapping[str, bytes]) -> None:
-    """`update` is whole: whatever happens to the files in their places, it is what starts."""
-    for path, content in sorted(files.items()):
+    """`update` is whole: whatever happens to the files in their places, it is what starts as soon as the launcher is
+    ours.
+    """
+    for path, content in sorted(files.items(), key=lambda item: (not _is_of_the_start(item[0]), item[0])):
         if not is_ours(path):
             if is_missing(disk, path, content):
-                _make_folders(disk, path)
-                _replace(disk, path, content)
+                make_folders(disk, path)
+                replace(disk, path, content)
         elif _is_of_the_start(path):
-            _replace(disk, path, content)
+            replace(disk, path, content)
         elif disk.kind(path) != "file" or disk.read(path) != content:
-            _make_folders(disk, path)
-            _write(disk, path, content)
-    there = [path for path in disk.files() if path.split("/")[0] not in (STAGED, PART, OLD)]
-    for path in stale(disk, there, files):
+            make_folders(disk, path)
+            write(disk, path, content)
+    if disk.kind(FIRST) == "file":
+        disk.remove(FIRST)
+    for path in stale(disk, files_in_place(disk), files):
         disk.remove(path)
     _check(disk, files)
     disk.rename(STAGED, OLD)
@@ -76,13 +76,17 @@ def _finish(disk: Disk, files: Mapping[str, bytes]) -> None:
 
 def _staged_files(disk: Disk) -> dict[str, bytes]:
     """The files of an update that was cut after it had become whole, at the paths where they belong."""
-    listed = parse_contents(disk.read(f"{STAGED}/{LIST}").decode())
+    place = f"{STAGED}/{LIST}"
+    listed = parse_contents(disk.read(place).decode(errors="replace")) if disk.kind(place) == "file" else None
     if listed is None:
-        raise InstallError(f"{STAGED}/{LIST} is damaged; remove the folder {STAGED} and try again")
-    files = {path: disk.read(f"{STAGED}/{staged_path(path)}") for path in listed.sums}
-    for path, content in files.items():
-        if sha256(content) != listed.sums[path]:
-            raise InstallError(f"{STAGED}/{staged_path(path)} is damaged; remove the folder {STAGED} and try again")
+        raise InstallError(f"{place} is damaged, or not there; remove the folder {STAGED} and try again")
+    check_names(listed.sums, place)
+    files = {}
+    for path, digest in listed.sums.items():
+        place = f"{STAGED}/{staged_path(path)}"
+        files[path] = disk.read(place) if is_ours(path) and disk.kind(place) == "file" else b""
+        if sha256(files[path]) != digest:
+            raise InstallError(f"{place} is damaged; remove the folder {STAGED} and try again")
     return {**files, LIST: listed.text().encode()}
 
 
@@ -90,35 +94,3 @@ def _check(disk: Disk, files: Mapping[str, bytes]) -> None:
     for path, content in files.items():
         if is_ours(path) and disk.read(path) != content:
             raise InstallError(f"{path}: what is on the drive is not what was written")
-
-
-def _write(disk: Disk, path: str, content: bytes) -> None:
-    disk.write(path, content)
-    if disk.read(path) != content:
-        raise InstallError(f"{path}: what is on the drive is not what was written")
-
-
-def _replace(disk: Disk, path: str, content: bytes) -> None:
-    """The old one, or the new one, and nothing between."""
-    if disk.kind(path) == "file" and disk.read(path) == content:
-        return
-    _write(disk, path + BESIDE, content)
-    disk.rename(path + BESIDE, path)
-
-
-def _make_folders(disk: Disk, path: str) -> None:
-    parts = path.split("/")[:-1]
-    for depth in range(1, len(parts) + 1):
-        folder = "/".join(parts[:depth])
-        if disk.kind(folder) is None:
-            disk.make_folder(folder)
-
-
-def remove_tree(disk: Disk, folder: str) -> None:
-    if disk.kind(folder) != "folder":
-        return
-    for path in disk.files(folder):
-        disk.remove(path)
-    for inner in sorted((path for path in (disk.root / folder).rglob("*") if path.is_dir()), reverse=True):
-        disk.remove_folder(inner.relative_to(disk.root).as_posix())
-    disk.remove_folder(folder)

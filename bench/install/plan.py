@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bench.drive import LIBRARIES, SNAPSHOT
 from bench.install.disk import Disk
-from bench.release.contents import LIST, is_ours, parse_contents, version_in
+from bench.release.contents import LIST, STARTS, Contents, is_ours, parse_contents, sha256, version_in, why_not_ours
 
 STAGED = "update"  # what the launcher (CIRCUITPY/code.py) looks for
 PART = "update.part"  # being filled
 OLD = "update.old"  # has served
+BEFORE = "before"  # what is the owner's and had to make room
+FIRST = "code.txt"  # CircuitPython runs this rather than code.py
+LAST = (LIST,)  # of what is taken away: it names the rest
+LOOKS_FOR_UPDATES = b"/update"  # what a launcher of ours has in it
 CLUSTER = 512  # of the drive: a file takes whole ones
 
 
 @dataclass(frozen=True)
 class Plan:
     """old, new: versions, "" for none. added, changed, removed, same: paths of ours. first: the owner's, or data, that
-    a new drive gets once. kept: all else on the drive, never touched. unfinished: an update was cut.
+    a new drive gets once. owners: the owner's, in the place of ours: moved to `before`. kept: all else on the drive,
+    never touched. unfinished: an update was cut.
     """
 
     old: str
@@ -28,6 +33,7 @@ class Plan:
     removed: tuple[str, ...]
     same: tuple[str, ...]
     first: tuple[str, ...]
+    owners: tuple[str, ...]
     kept: tuple[str, ...]
     unfinished: bool
     needed_bytes: int
@@ -44,6 +50,7 @@ class Plan:
             ("new", (*self.added, *self.first)),
             ("changed", self.changed),
             ("removed", self.removed),
+            (f"kept in the folder {BEFORE}, for `bench uninstall`", self.owners),
             ("stays as it is", self.kept),
         ):
             if paths:
@@ -54,12 +61,14 @@ class Plan:
 
 def make_plan(disk: Disk, files: Mapping[str, bytes]) -> Plan:
     """files: the drive to be installed, with its list of contents."""
-    there = [path for path in disk.files() if path.split("/")[0] not in (STAGED, PART, OLD)]
+    there = files_in_place(disk)
+    owners = tuple(belongings(disk, files))
     ours = {path: content for path, content in files.items() if is_ours(path)}
     same = tuple(path for path in ours if path in there and disk.read(path) == ours[path])
     removed = tuple(stale(disk, there, files))
     first = tuple(path for path in files if path not in ours and is_missing(disk, path, files[path]))
-    kept = tuple(path for path in there if path not in ours and path not in removed and not _of_the_system(path))
+    gone = (*ours, *removed, *owners)
+    kept = tuple(path for path in there if path not in gone and not _of_the_system(path))
     return Plan(
         old=version_on(disk),
         new=_version_of(files),
@@ -68,10 +77,70 @@ def make_plan(disk: Disk, files: Mapping[str, bytes]) -> Plan:
         removed=removed,
         same=same,
         first=first,
+        owners=owners,
         kept=kept,
         unfinished=disk.kind(STAGED) == "folder",
-        needed_bytes=sum(-(-len(content) // CLUSTER) * CLUSTER for content in ours.values()) + 64 * CLUSTER,
+        needed_bytes=_on_disk(ours.values()) + _on_disk(map(disk.read, owners)) + 64 * CLUSTER,
     )
+
+
+def _on_disk(contents: Iterable[bytes]) -> int:
+    return sum(-(-len(content) // CLUSTER) * CLUSTER for content in contents)
+
+
+def files_in_place(disk: Disk) -> list[str]:
+    """All on the drive but an update on its way, and what is kept for the owner."""
+    return [path for path in disk.files() if path.split("/")[0] not in (STAGED, PART, OLD, BEFORE)]
+
+
+def belongings(disk: Disk, files: Mapping[str, bytes]) -> list[str]:
+    """The owner's files in the way of this version: it would write over them, remove them, or not be run for them.
+
+    Whose a file is tells the list of the version that is on the drive.
+    """
+    found = [FIRST] if disk.kind(FIRST) == "file" else []
+    if disk.kind(STAGED) == "folder":  # ours, half in its place
+        return found
+    listed = _list_on(disk)
+    if listed is None and version_on(disk):
+        return found
+    there = files_in_place(disk)
+    in_the_way = {path for path in there if path in files and is_ours(path) and disk.read(path) != files[path]}
+    for path in sorted({*in_the_way, *stale(disk, there, files)}):
+        content = disk.read(path)
+        if path in STARTS:
+            of_ours = LOOKS_FOR_UPDATES in content or (listed and listed.sums.get(path) == sha256(content))
+        else:
+            of_ours = path.startswith("isocket/") or (listed and path in listed.sums)
+        if not of_ours:
+            found.append(path)
+    return found
+
+
+def kept_files(disk: Disk) -> list[str]:
+    """What `before` has to be given back, the launcher last; of several files of a name the first."""
+    top = f"{BEFORE}/"
+    there = [path.removeprefix(top) for path in disk.files(BEFORE)] if disk.kind(BEFORE) == "folder" else []
+    wanted = [path for path in there if path == FIRST or (is_ours(path) and not why_not_ours(path))]
+    return sorted(wanted, key=lambda path: (path in ("code.py", FIRST), path))
+
+
+def ours_on(disk: Disk) -> set[str]:
+    """The files of ours on the drive, in their places; of those that the list names just what is as it was installed,
+    outside of our own folder.
+    """
+    listed = _list_on(disk)
+    found = set()
+    for path in files_in_place(disk):
+        if why_not_ours(path) or not is_ours(path):
+            continue
+        if path.startswith("isocket/") or (listed and listed.sums.get(path) == sha256(disk.read(path))):
+            found.add(path)
+    return found
+
+
+def _list_on(disk: Disk) -> Contents | None:
+    return parse_contents(_text(disk, LIST))
 
 
 def is_missing(disk: Disk, path: str, content: bytes) -> bool:
@@ -87,12 +156,12 @@ def stale(disk: Disk, there: list[str], files: Mapping[str, bytes]) -> list[str]
     """Files of ours that this version has no more: what the old list names, other modules in our folder, and modules of
     our libraries in the other form (a .py is found before its .mpy).
     """
-    listed = parse_contents(_text(disk, LIST))
+    listed = _list_on(disk)
     named = set(listed.sums) if listed else set()
     libraries = tuple(f"lib/{name}{end}" for name in LIBRARIES for end in ("/", ".py", ".mpy"))
     found = []
     for path in there:
-        if path in files or not is_ours(path):
+        if path in files or not is_ours(path) or why_not_ours(path):  # the list may be a stranger's
             continue
         is_module = path.endswith((".py", ".mpy"))
         if path in named or (is_module and path.startswith(("isocket/", *libraries))):

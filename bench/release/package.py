@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from collections.abc import Mapping
 
 from bench.drive import LIBRARIES, PROJECT, drive_files, library_pins
-from bench.release.contents import LIST, REQUIREMENTS, sha256, with_list
+from bench.release.contents import LIST, REQUIREMENTS, check_names, contents_of, parse_contents, sha256, with_list
 from bench.release.licences import library_part, own_part, part_of
 from bench.release.mpy import Compile, compiled
 from bench.version import firmware_version
 
 DATE = (1980, 1, 1, 0, 0, 0)  # the zip format has none earlier
 UNIX, READABLE = 3, 0o100644 << 16
+MOST_BYTES = 4_000_000  # of a release, unpacked; ours has a tenth of that
 CARDS = ("card-en.pdf", "card-nl.pdf")
 
 _HOW = """isocket {version}: what goes onto the CIRCUITPY drive of a Raspberry Pi Pico with CircuitPython 10.
@@ -75,12 +77,17 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def drive_in(archive: bytes) -> dict[str, bytes]:
-    """The drive that a release holds. Raises ValueError when it holds none, or not what its list says."""
+    """The drive that a release holds. Raises ValueError when it holds none, not what its lists say, or anything that is
+    none of our files.
+    """
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
-        everything = {name: files.read(name) for name in files.namelist() if not name.endswith("/")}
-    drive = {path.partition("/drive/")[2]: content for path, content in everything.items() if "/drive/" in path}
+        entries = [entry for entry in files.infolist() if not entry.is_dir()]
+        _check_entries(entries)
+        everything = {entry.filename: files.read(entry) for entry in entries}
+    drive = {path.split("/", 2)[2]: content for path, content in everything.items() if _is_of_the_drive(path)}
     if LIST not in drive:
         raise ValueError(f"this is no release of isocket: it has no drive/{LIST}")
+    check_names(drive, "the release")
     for path, content in everything.items():
         if path.endswith("/SHA256SUMS"):
             for line in content.decode().splitlines():
@@ -88,4 +95,30 @@ def drive_in(archive: bytes) -> dict[str, bytes]:
                 found = everything.get(path.removesuffix("SHA256SUMS") + name)
                 if found is None or sha256(found) != digest:
                     raise ValueError(f"{name} is damaged: it is not what SHA256SUMS says")
+    listed = parse_contents(drive[LIST].decode(errors="replace"))
+    if listed is None or listed.sums != contents_of(drive, "").sums:
+        raise ValueError(f"the release is damaged: drive/{LIST} does not name what is in it")
     return drive
+
+
+def _is_of_the_drive(name: str) -> bool:
+    parts = name.split("/", 2)
+    return len(parts) == 3 and parts[1] == "drive"
+
+
+def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+    """Before anything is unpacked: plain files below one folder, and no more of them than fits onto a board."""
+    for entry in entries:
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG):
+            raise ValueError(f"the release has {entry.filename!r}: it is a link, or no plain file. Nothing was written")
+        if not _is_of_the_drive(entry.filename) and "drive" in entry.filename.split("/")[:-1]:
+            raise ValueError(
+                f"the release has {entry.filename!r}: its drive is not where it belongs. Nothing was written"
+            )
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise ValueError("the release has a file twice. Nothing was written")
+    if len({entry.filename.split("/")[0] for entry in entries}) > 1:
+        raise ValueError("this is no release of isocket: it has more than one folder")
+    if sum(entry.file_size for entry in entries) > MOST_BYTES:
+        raise ValueError("this is no release of isocket: it does not fit onto a board")

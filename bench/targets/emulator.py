@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.drive import DriveError, drive_files, merge_settings
+from bench.drive import DriveError, drive_files, settings_laid_over
 from bench.emulator import fat12
 from bench.emulator.console import Console
 from bench.emulator.data_port import DataPort
@@ -177,8 +177,7 @@ class EmulatorTarget(Target):
             image = flash_image(find_image().read_bytes())
         files = drive_files(folder=self.drive)
         if self.settings:
-            text = files.get("settings.toml", b"").decode()
-            files["settings.toml"] = merge_settings(text, self.settings).encode()
+            files["settings.toml"] = settings_laid_over(files.get("settings.toml", b""), self.settings)
         image[VOLUME] = fat12.build(files)
         flash.write_bytes(image)
 

@@ -69,6 +69,7 @@ def run_on_terminal(
     board = Board(session, target)
 
     left = threading.Event()
+    interrupted = False
 
     def leave_with_the_board() -> None:
         board.join()
@@ -83,7 +84,10 @@ def run_on_terminal(
         while board.is_alive():
             try:
                 line = prompt.prompt()
-            except (EOFError, KeyboardInterrupt):
+            except EOFError:
+                break
+            except KeyboardInterrupt:
+                interrupted = True
                 break
             board.lines.put(line)
             if line.strip() in ("quit", "exit"):
@@ -91,6 +95,8 @@ def run_on_terminal(
     left.set()
     target.stopped = True
     board.join(timeout=10)
+    if interrupted:
+        raise KeyboardInterrupt
     return not board.failed
 
 

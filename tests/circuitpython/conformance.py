@@ -14,6 +14,7 @@ from bench.world.world import World
 
 PROGRAMS = Path(__file__).parents[1] / "conformance"
 SETTINGS: dict[str, str | int] = {"CONFORMANCE_TEXT": "two words", "CONFORMANCE_NUMBER": 42}
+BOOT = "# boot.py: "  # what follows in the first line of a program is its boot.py
 LIMIT_US = 90 * SECOND
 
 
@@ -26,6 +27,9 @@ def run_on(target_name: str, file: Path) -> list[str]:
     world.modem.lose_supply()  # the line is the program's alone
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(file, Path(folder) / "code.py")
+        first = file.read_text().partition("\n")[0]
+        if first.startswith(BOOT):
+            (Path(folder) / "boot.py").write_text(first.removeprefix(BOOT) + "\n")
         target = _target(target_name, world, Path(folder))
         findings: list[str] = []
         world.record.listeners.append(lambda entry: _heard(world, findings, entry))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
+from bench.circuitpython.settings_toml import HEAP
 from bench.doctor.finding import FAULT, NOTE, OK, WARNING
 from bench.doctor.folder import judge_folder
 from bench.install.disk import Disk
@@ -63,13 +64,21 @@ def remove(path: str) -> Callable[[Path], object]:
         (remove("lib/simpleio.py"), FAULT, "library", "simpleio is missing"),
         (append("lib/adafruit_onewire/bus.mpy", "M\x06"), FAULT, "library", "no .mpy of CircuitPython"),
         (remove("settings.toml"), WARNING, "settings.toml", "not there"),
-        (append("settings.toml", "ISOCKET_NAME = cottage\n"), FAULT, "settings.toml", "line"),
+        (append("settings.toml", "ISOCKET_NAME = cottage\n"), WARNING, "settings.toml", "line"),
         (append("settings.toml", 'ISOCKET_PIN_RELAY = "GP99"\n'), FAULT, "settings.toml", "GP99"),
         (append("settings.toml", 'ISOCKET_COLOUR = "red"\n'), FAULT, "settings.toml", "ISOCKET_COLOUR"),
-        (append("settings.toml", 'ISOCKET_SIM_PIN = "12"\n'), FAULT, "settings.toml", "…"),
-        (append("settings.toml", 'ISOCKET_PIN_RELAY = "GP10"\n'), FAULT, "settings.toml", "two uses"),
+        (append("settings.toml", 'ISOCKET_SIM_PIN = "12"\n'), FAULT, "settings.toml", "ISOCKET_SIM_PIN"),
+        (
+            append("settings.toml", 'ISOCKET_PIN_RELAY = "GP10"\n'),
+            FAULT,
+            "settings.toml",
+            "RELAY and LED_POWER have one pin",
+        ),
+        (append("settings.toml", "# caf\\xe9"), OK, "settings.toml", "as it"),
+        (lambda drive: (drive / "settings.toml").write_bytes(b"# caf\xe9"), FAULT, "settings.toml", "UTF-8"),
+        (lambda drive: (drive / "settings.toml").write_text(f"{HEAP} = 12\n"), FAULT, "settings.toml", "= 12"),
         (append("settings.toml", 'ISOCKET_SIM_PIN = "1234"\n'), NOTE, "settings.toml", "PIN"),
-        (lambda drive: (drive / "settings.toml").write_text(""), WARNING, "settings.toml", "HEAP"),
+        (lambda drive: (drive / "settings.toml").write_text(""), WARNING, "settings.toml", HEAP),
         (remove("store/snapshot.bin"), WARNING, "memory", "missing"),
         (append("store/snapshot.bin", "x"), WARNING, "memory", "another size"),
         (lambda drive: (drive / ".Trash-1000").mkdir(), NOTE, "drive", ".Trash-1000"),

@@ -15,13 +15,19 @@ from hypothesis import settings
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
-PACKAGE = Path(__file__).parents[2] / "CIRCUITPY" / "isocket"
+DRIVE = Path(__file__).parents[2] / "CIRCUITPY"
 
-if "isocket" not in sys.modules:
-    spec = importlib.util.spec_from_file_location(
-        "isocket", PACKAGE / "__init__.py", submodule_search_locations=[str(PACKAGE)]
-    )
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["isocket"] = module
-    spec.loader.exec_module(module)
+
+def _have(name: str, file: Path, folder: Path | None = None) -> None:
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(
+            name, file, submodule_search_locations=None if folder is None else [str(folder)]
+        )
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+
+
+_have("pins", DRIVE / "pins.py")
+_have("isocket", DRIVE / "isocket" / "__init__.py", DRIVE / "isocket")

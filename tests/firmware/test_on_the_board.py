@@ -31,11 +31,11 @@ def answer(target: SimTarget, text: str) -> list[str]:
 @pytest.mark.parametrize(
     "settings, named",
     [
-        ({"ISOCKET_PIN_RELAY": "GP99"}, "ISOCKET_PIN_RELAY = 'GP99' is not valid, default used"),
-        ({"ISOCKET_PIN_RELAY": "relay"}, "ISOCKET_PIN_RELAY = 'relay' is not valid, default used"),
+        ({"ISOCKET_PIN_RELAY": "GP99"}, "ISOCKET_PIN_RELAY = 'GP99' is no pin for it, RELAY at defaults"),
+        ({"ISOCKET_PIN_RELAY": "relay"}, "ISOCKET_PIN_RELAY = 'relay' is no pin for it, RELAY at defaults"),
         ({"ISOCKET_PIN_RELAYS": "GP9"}, "ISOCKET_PIN_RELAYS = 'GP9' is not valid, default used"),
         ({"ISOCKET_COLOUR": "blue"}, "ISOCKET_COLOUR = 'blue' is not valid, default used"),
-        ({"ISOCKET_SIM_PIN": "12"}, "ISOCKET_SIM_PIN = '12' is not valid, default used"),
+        ({"ISOCKET_SIM_PIN": "12"}, "ISOCKET_SIM_PIN = '...' is not valid, default used"),
         ({"ISOCKET_MODEM": "SIM1"}, "ISOCKET_MODEM = 'SIM1' is not valid, default used"),
         ({"ISOCKET_ANSWER_S": 31}, "ISOCKET_ANSWER_S = '31' is not valid, default used"),
         ({"ISOCKET_NAME": "x" * 21}, "ISOCKET_NAME ="),
@@ -50,7 +50,7 @@ def test_a_bad_line_is_named_and_the_device_starts(settings: dict[str, str | int
 
 def test_a_pin_with_two_uses_leaves_all_at_their_defaults() -> None:
     target = started({"ISOCKET_PIN_MODEM_RI": "GP10"})
-    assert "pin GP10 has two uses, all pins at their defaults" in target.console
+    assert "MODEM_RI and LED_POWER have one pin, MODEM and LED at defaults" in target.console
     assert answer(target, "ON") == ["Power socket ON"]
 
 

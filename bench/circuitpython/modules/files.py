@@ -56,7 +56,12 @@ class File:
         return self._content
 
     def _shown(self, data: bytes) -> Any:
-        return data.decode() if self._text else data
+        if not self._text:
+            return data
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            raise UnicodeError from None  # without words, as there
 
     def _need_to_read(self) -> io.BytesIO:
         """Reading looks at flash, so what waits to be written goes there first."""

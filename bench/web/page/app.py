@@ -9,6 +9,7 @@ from nicegui import app, ui
 from bench.web.live.session import Session
 from bench.web.page.clock import Head
 from bench.web.page.curves import Curves
+from bench.web.page.guard import Guard
 from bench.web.page.panel import Panel, Words
 from bench.web.page.phones import Phones
 from bench.web.page.record import RecordPanel
@@ -50,14 +51,15 @@ class Tab:
             panel.refresh(view)
 
 
-def serve(session: Session, *, host: str, port: int, browser: bool) -> None:
-    """Until Ctrl-C. host: 127.0.0.1 unless somebody wants others to see it."""
+def serve(session: Session, *, host: str, port: int, token: str, browser: bool) -> None:
+    """Until Ctrl-C. host: 127.0.0.1 unless somebody wants others to see it. token: as `guard.new_token` has made it."""
 
     @ui.page("/")
     def page() -> None:
         ui.add_css(STYLE)
         Tab(session)
 
+    app.add_middleware(Guard, host=host, port=port, token=token)
     app.on_startup(session.start)
     app.on_shutdown(session.close)
     ui.run(
@@ -67,7 +69,7 @@ def serve(session: Session, *, host: str, port: int, browser: bool) -> None:
         favicon=ICON,
         dark=None,
         language="en-US",
-        show=browser,
+        show=f"/?token={token}" if browser and token else browser,
         reload=False,
         reconnect_timeout=30,  # a machine that is busy elsewhere loses nobody
         tailwind=False,
