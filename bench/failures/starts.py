@@ -20,7 +20,7 @@ from bench.world.world import World
 OWNER = "+358401234567"
 # what code.py enters by, and what the fallback is made of; docs/restarts.md has this list
 FALLBACK_FILES = (
-    *("code.py", "isocket/__init__.py", "isocket/guard.py"),
+    *("code.py", "pins.py", "isocket/__init__.py", "isocket/guard.py"),
     *("isocket/config", "isocket/fall", "isocket/minimal"),  # bundles of several files
 )
 DATA = ("isocket/contents.txt", "store/snapshot.bin")  # read by nobody, and by the store, which has its own judges
