@@ -27,6 +27,7 @@ MODULES = (
     "clock",
     "text",
     "store/__init__",
+    "store/records",
     "store/journal",
     "store/home",
     "store/settings",
