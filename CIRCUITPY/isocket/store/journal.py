@@ -7,7 +7,7 @@ device is written twice.
 The sector begins with a heading, which vouches for the snapshot that follows it:
 
     0xF0 | 14 | version (1) | generation (4) | end of the snapshot (2) | where the last generation ended (2) |
-    CRC-32 of these and of the snapshot (4) | 0xFF
+    CRC-32 of these and of the snapshot (4) | 0: what a power cut tears in this generation is noted, 0xFF: it is not
 
 Before the sector is erased its next generation is in the second home (home.py). docs/store.md says why nothing can get
 lost, and what a wrong bit does.
@@ -27,6 +27,7 @@ VERSION = 2
 ENTRIES = 8  # in a record of the snapshot
 VERSION_1 = b"\xf0\x01\x01\x15\xab"  # the first record of its journals
 ACCESS = (3, 4, 32)  # keys of SECLIST, PASSWORD, security list
+KNOWN_DAMAGE = 59  # a key, see settings.py; in a snapshot it is the last, and has its generation
 BOTH = 32  # bytes: less cannot have held a change of one of these, and its copy
 
 
@@ -45,6 +46,7 @@ class Journal:
         self.bad: list = []  # neither sound nor erased
         self.mended: list = []
         self.last = 0
+        self.is_noted = True  # what was torn by power cuts, but the last: `known damage` in settings.py
 
     @property
     def generation(self) -> int:
@@ -88,7 +90,10 @@ class Journal:
         whole = found or newest
         self._generation = whole[0] if whole else 0
         self._snapshot = found[1] if found else 0
+        self.is_noted = image[15] not in (0xFF, 0xFE, 0xFD, 0xFB, 0xF7, 0xEF, 0xDF, 0xBF, 0x7F)
         values = {}
+        if newest and not found and not version_1:
+            scan(copy, HEADING, values)  # the snapshot of nvm may be lost
         old = not found and (version_1 or not scan(image, HEADING, {})[2])
         if old:
             values = read_version_1(image)
@@ -220,7 +225,9 @@ class Journal:
         yield
         image = bytearray(b"\xff") * SIZE
         end = HEADING
-        left = [(key, values[key]) for key in values if values[key]]  # "" is the factory's value
+        left = [(key, values[key]) for key in values if values[key] and key != KNOWN_DAMAGE]  # "" is the factory's value
+        if KNOWN_DAMAGE in values:
+            left.append((KNOWN_DAMAGE, values[KNOWN_DAMAGE]))
         while left:
             text = record(left[:ENTRIES])
             left = left[ENTRIES:]
@@ -268,14 +275,15 @@ def put_heading(image, generation: int, end: int, before: int) -> None:
     image[7:11] = bytes((end & 0xFF, end >> 8, before & 0xFF, before >> 8))
     crc = binascii.crc32(memoryview(image)[HEADING:end], binascii.crc32(image[0:11]))
     image[11:15] = crc.to_bytes(4, "little")
+    image[15] = 0
 
 
 @rare
 def is_same(image, copy, end: int) -> bool:
-    """nvm was written from this copy: the CRC of both is the same, or the whole snapshot, whatever the rest is. (The
-    generation is in the snapshot, too: settings.py.)
+    """nvm was written from this copy: the CRC of both snapshots is the same, or that of their last records, which hold
+    the generation.
     """
-    return image[11:15] == copy[11:15] or image[HEADING:end] == copy[HEADING:end]
+    return image[11:15] == copy[11:15] or image[end - CELL : end] == copy[end - CELL : end]
 
 
 @rare

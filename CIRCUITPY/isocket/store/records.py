@@ -19,7 +19,7 @@ BLANK = b"\xff" * CELL
 FORGET = 0x7E  # the key after which nothing before it counts (factory reset)
 RESIDUE = 0x2144DF1C  # CRC-32 of whatever ends with its own CRC-32
 POLYNOMIAL = 0xEDB88320
-LONGEST = 2048  # bytes that are looked through for a damaged record: two of the largest
+LONGEST = 255 * CELL  # bytes that are looked through for a damaged record
 
 
 def record(entries) -> bytes:
@@ -54,7 +54,11 @@ def scan(image, at: int, values: dict[int, bytes]) -> tuple[int, list, int]:
     end = at
     bad = []
     last = 0
-    while at < SIZE:
+    stop = SIZE
+    page = BLANK * 32
+    while stop - len(page) >= at and image[stop - len(page) : stop] == page:
+        stop -= len(page)
+    while at < stop:
         cells = image[at]
         close = at + cells * CELL
         if (

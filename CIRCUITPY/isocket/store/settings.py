@@ -145,7 +145,7 @@ class Settings:
                 log.say("store: %s is no text" % name)
         self.damage = ""  # what the alert numbers are to be told; then call `damage_told`
         self._damage_told = ""
-        if self._journal.bad or self._journal.mended or not self.get("known damage"):
+        if self._journal.bad or self._journal.mended or not (self._journal.is_noted or self.get("known damage")):
             self._look_at_damage()
         log.say("store: %d values, %d bytes left" % (len(self._values), self._journal.room))
 
@@ -158,6 +158,7 @@ class Settings:
         journal = self._journal
         generation, _, places = self.get("known damage").partition(":")
         known = places.split(",") if places and generation == "%d" % journal.generation else []
+        noted = journal.is_noted or generation != ""
         new = []
         told = []
         lost = False
@@ -168,7 +169,7 @@ class Settings:
                 continue
             mended = (start, stop) in journal.mended
             log.say("store: %d bytes at %d were wrong%s" % (stop - start, start, ", put right" if mended else ""))
-            if not generation or start >= journal.last or (mended and stop == journal.last):
+            if not noted or start >= journal.last or (mended and stop == journal.last):
                 new.append(place)
                 continue
             told.append(place)
@@ -176,7 +177,7 @@ class Settings:
                 lost = True
                 doubtful += journal.doubtful(start, stop)
         value = "%d:" % journal.generation
-        if new or not generation:
+        if new or not noted:
             self.put("known damage", value + ",".join((known + new)[-KNOWN_PLACES:]))
         if told:
             self._damage_told = value + ",".join((known + new + told)[-KNOWN_PLACES:])
