@@ -87,6 +87,8 @@ def _tell_bits(name: str, result: bits.Result) -> None:
     print(f"  owner shut out             {result.shut_out}")
     print(f"  older value, not a word    {result.silent}")
     print(f"  otherwise wrong            {result.else_wrong}")
+    if result.longest_ms:
+        print(f"  longest start of the store {result.longest_ms} ms")
     for fault in result.faults:
         print(f"  ! {fault}")
     sys.stdout.flush()

@@ -58,6 +58,7 @@ class Result:
     silent: int = 0
     else_wrong: int = 0
     states: int = 0
+    longest_ms: int = 0  # of a start on real CircuitPython
     faults: list[str] = field(default_factory=list)
     wall_s: float = 0.0
 
@@ -178,6 +179,23 @@ def changes(state: State, every: int, rng: random.Random) -> Iterator[tuple[str,
         yield "bits of the second home", state.nvm, _with(state.file, bit // 8, 1 << bit % 8)
     for at in range(rng.randrange(every), SECTOR, every):
         yield "bytes of nvm", _with(state.nvm, at, rng.randint(1, 255)), state.file
+
+
+def one_of(state: State, number: int, rng: random.Random) -> tuple[str, bytes, bytes]:
+    """(kind, nvm, file) with one bit turned that matters, in turns: heading, snapshot or first record, somewhere in
+    what is written, its last record; where nvm is torn, in the second home.
+    """
+    board = Board(state.nvm, state.file)
+    board.boot()
+    torn = board.nvm.data != state.nvm
+    end = len((state.file if torn else state.nvm).rstrip(b"\xff"))
+    at = (rng.randrange(16), rng.randrange(16, 80), rng.randrange(16, end), rng.randrange(end - 16, end))[number % 4]
+    bit = 1 << rng.randrange(8)
+    if torn:
+        start = max(PARTS, key=lambda part: int.from_bytes(state.file[part + 3 : part + 7], "little") + 1 & 0xFFFFFFFF)
+        end = start + len(state.file[start : start + SECTOR].rstrip(b"\xff"))
+        return "bits of the second home", state.nvm, _with(state.file, min(start + at, end - 1), bit)
+    return "bits of nvm", _with(state.nvm, at, bit), state.file
 
 
 def _read_by(state: State) -> set[int]:

@@ -19,7 +19,7 @@ import binascii
 
 from isocket import log
 from isocket.rare import rare
-from isocket.store.records import BLANK, CELL, ERASED, FORGET, RESIDUE, SIZE, keys_in, mend, record, recover, scan
+from isocket.store.records import BLANK, CELL, ERASED, FORGET, RESIDUE, SIZE, entries_before, keys_in, mend, record, recover, scan
 
 HEADING = 16
 FORMAT_KEY = 0xF0
@@ -119,10 +119,16 @@ class Journal:
     def doubtful(self, start: int, stop: int) -> list[int]:
         """The keys of ACCESS that damaged records may have changed, and that no later record names."""
         image = self._nvm[0:SIZE]
+        before = entries_before(image, start)
+        copied = [entry for entry in before if entry[0] in ACCESS]
+        if copied and len(copied) < len(before):  # the copy of these begins here, and nothing is lost with that
+            start += len(record(copied))
+        if stop - start < BOTH:
+            return []
         keys = keys_in(image, start, stop)
         later = {0: b""}
         scan(image, stop, later)
-        if stop - start < BOTH or 0 not in later:  # too short, or there was a factory reset since
+        if 0 not in later:  # there was a factory reset since
             return []
         return [key for key in ACCESS if key not in later and (keys is None or key in keys)]
 

@@ -138,6 +138,15 @@ def _is_plausible(text) -> bool:
 
 
 @rare
+def entries_before(image, stop: int) -> list:
+    """The (key, payload) of the sound record that ends there; none if there is none."""
+    for start in range(stop - CELL, -1, -CELL):
+        if start + image[start] * CELL == stop and binascii.crc32(image[start:stop]) == RESIDUE:
+            return entries_of(image[start:stop]) or []
+    return []
+
+
+@rare
 def keys_in(image, start: int, stop: int) -> list | None:
     """What the damaged records of a stretch are about, as far as their keys and lengths can be read; None: anything."""
     keys = []
