@@ -24,7 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     sim.add_argument("--commands", type=int, default=1000, metavar="N", help="length of the history (default 1000)")
     sim.add_argument("--devices", type=int, default=100, metavar="N", help="whole devices started (default 100)")
     sim.add_argument("--quick", action="store_true", help="some cuts of each operation instead of all, or some bits")
-    sim.add_argument("--bits", action="store_true", help="no cuts: each bit that the store keeps is wrong, one at a time")
+    sim.add_argument(
+        "--bits", action="store_true", help="no cuts: each bit that the store keeps is wrong, one at a time"
+    )
     emulator = parser.add_argument_group("emulator")
     emulator.add_argument("--alone", type=int, default=200, metavar="N", help="cuts of the store alone (default 200)")
     emulator.add_argument("--cuts", type=int, default=110, metavar="N", help="cuts of the device (default 110)")

@@ -5,6 +5,7 @@ The firmware's own store is started on each (docs/store.md says what it promises
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from collections import Counter
@@ -80,7 +81,9 @@ class _Maker:
         """A command: what it changes, and the mark of its text."""
         for name, value in values.items():
             self.settings.put(name, value)
-        self.settings.put(f"executed {self._number % 16}", f"{self._number % 256:02x}{self._number * 2654435761:08x}"[:10])
+        self.settings.put(
+            f"executed {self._number % 16}", f"{self._number % 256:02x}{self._number * 2654435761:08x}"[:10]
+        )
         self._number += 1
         self.settings.save()
         self.values.update(values)
@@ -116,7 +119,13 @@ def states() -> Iterator[State]:
     yield _Maker().store(DEVICE).store(BOSS).state("never written anew, list switched on")
     yield _Maker().store(DEVICE).compact().store(BOSS).state("list switched on since")
     yield (
-        _Maker().store(configured).compact().live(3, 1).store({"PASSWORD": "Xy9!z"}).live(2, 2).state("password changed")
+        _Maker()
+        .store(configured)
+        .compact()
+        .live(3, 1)
+        .store({"PASSWORD": "Xy9!z"})
+        .live(2, 2)
+        .state("password changed")
     )
     yield _Maker().store(DEVICE).compact().store({"PASSWORD": "Xy9!z"}).state("password set, the last thing")
     yield _Maker().store(configured).compact().live(2, 3).store(OFF).live(2, 4).state("list switched off since")
@@ -141,10 +150,8 @@ def states() -> Iterator[State]:
     for operation in (1, 2, 5, 9):  # the erase of nvm, and some of its pages
         for seed in range(3 if operation == 1 else 1):
             broken = _Maker().store(configured).compact().live(12, 10).store({"PASSWORD": "Xy9!z"})
-            try:
+            with contextlib.suppress(Cut):
                 broken.cut(operation, seed).settings.make_room()
-            except Cut:
-                pass
             yield broken.state(f"cut in operation {operation} of writing nvm anew, {seed}")
 
     for generation in (0, 1):
@@ -258,7 +265,7 @@ def _access(state: State, settings: Any, result: Result) -> str:
         result.password += 1
         return f"the password is {found['PASSWORD']!r}"
     listed = found["security list"].split(",")
-    if found["SECLIST"] == "ON" and OWNER not in listed or found["PASSWORD"] and not wanted["PASSWORD"]:
+    if (found["SECLIST"] == "ON" and OWNER not in listed) or (found["PASSWORD"] and not wanted["PASSWORD"]):
         result.shut_out += 1
         return f"the owner is shut out: {found}"
     return ""

@@ -273,7 +273,9 @@ def test_what_it_cannot_have_held_is_not_closed(what: str) -> None:
 
 
 def test_the_snapshot_may_be_lost_as_a_whole() -> None:
-    board, places = written({**BOSS, "PASSWORD": "12abc"}, {"RELAYTIME": "ON60"}, {"SECLIST": "OFF"}, {"RING": "SWITCH"})
+    board, places = written(
+        {**BOSS, "PASSWORD": "12abc"}, {"RELAYTIME": "ON60"}, {"SECLIST": "OFF"}, {"RING": "SWITCH"}
+    )
     for start, stop in ((0, 16), (16, places[1]), (20, places[1] - 8), (0, places[1] - 8)):
         whole = board.nvm.data
         destroy(board, start, stop)

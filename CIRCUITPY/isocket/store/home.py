@@ -37,8 +37,8 @@ class SecondHome:
 
     @rare
     def newer(self, generation: int) -> list:
-        """What the two parts hold, 4096 bytes each, sound or not: of a later generation, as far as can be seen; all that
-        they hold for generation 0.
+        """What the parts hold that may be of a later generation, 4096 bytes each, sound or not; all they hold for
+        generation 0.
         """
         images = []
         whole = False

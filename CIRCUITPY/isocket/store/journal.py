@@ -19,7 +19,20 @@ import binascii
 
 from isocket import log
 from isocket.rare import rare
-from isocket.store.records import BLANK, CELL, ERASED, FORGET, RESIDUE, SIZE, entries_before, keys_in, mend, record, recover, scan
+from isocket.store.records import (
+    BLANK,
+    CELL,
+    ERASED,
+    FORGET,
+    RESIDUE,
+    SIZE,
+    entries_before,
+    keys_in,
+    mend,
+    record,
+    recover,
+    scan,
+)
 
 HEADING = 16
 FORMAT_KEY = 0xF0
@@ -78,9 +91,9 @@ class Journal:
             use_it = not scan(image, newest[2], {})[2]
         if not use_it and not version_1:
             self._recover(image, found[1] if found else HEADING)
-            if twin and newest and newest[0] == found[0] and not scan(image, found[1], {})[2]:
+            if twin and found and newest and newest[0] == found[0] and not scan(image, found[1], {})[2]:
                 use_it = True  # it was cut off later, or just the heading is damaged
-            elif twin:
+            elif twin and found:
                 self.mended.append((0, found[1]))
         if use_it:
             image = copy
@@ -231,7 +244,9 @@ class Journal:
         yield
         image = bytearray(b"\xff") * SIZE
         end = HEADING
-        left = [(key, values[key]) for key in values if values[key] and key != KNOWN_DAMAGE]  # "" is the factory's value
+        left = [
+            (key, values[key]) for key in values if values[key] and key != KNOWN_DAMAGE
+        ]  # "" is the factory's value
         if KNOWN_DAMAGE in values:
             left.append((KNOWN_DAMAGE, values[KNOWN_DAMAGE]))
         while left:
