@@ -72,7 +72,7 @@ class Journal:
         found = headings([image])[0]
         version_1 = not found and image[0:5] == VERSION_1  # else something has spoilt the heading
         newest = None
-        copy = None  # the newest
+        copy = image  # the newest
         twin = None  # the one that nvm was written from
         for this in self._home.newer(found[0] if found else 0):
             known = headings([this])[0] or mend_copy(this)
