@@ -322,7 +322,8 @@ class Link:
         Raises ValueError when memory is in pieces; at the start, before `go`, it never is.
         """
         from isocket.store.home import PART
-        from isocket.store.journal import FORMAT_KEY, HEADING, SIZE, put_heading
+        from isocket.store.journal import FORMAT_KEY, HEADING, put_heading
+        from isocket.store.records import SIZE
 
         found = [self._nvm[0:HEADING]]
         file = self._snapshot_file(False)

@@ -105,6 +105,9 @@ class House:
         commands.add(confirm.rows(settings))
         self.made = features + (Choice, Copies, NumberList)
         guesses.warn = limits.warn = notices.warn
+        if settings.damage:
+            notices.warn(settings.damage)
+            settings.damage_told()
         modem.inbox.on_text = commands.take
         modem.inbox.done = self._texts_are_done
         modem.calls.on_call = ring.on_call

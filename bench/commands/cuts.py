@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from bench.scenario.failure import Failure
 
 if TYPE_CHECKING:
+    from bench.cuts import bits
     from bench.cuts.simulated import Result
 
 HELP = "cut the power at every flash operation of a history of commands; nothing that was acknowledged may be lost"
+QUICK = 200  # of the bits every so many
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +23,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     sim = parser.add_argument_group("sim")
     sim.add_argument("--commands", type=int, default=1000, metavar="N", help="length of the history (default 1000)")
     sim.add_argument("--devices", type=int, default=100, metavar="N", help="whole devices started (default 100)")
-    sim.add_argument("--quick", action="store_true", help="some cuts of each operation instead of all")
+    sim.add_argument("--quick", action="store_true", help="some cuts of each operation instead of all, or some bits")
+    sim.add_argument(
+        "--bits", action="store_true", help="no cuts: each bit that the store keeps is wrong, one at a time"
+    )
     emulator = parser.add_argument_group("emulator")
     emulator.add_argument("--alone", type=int, default=200, metavar="N", help="cuts of the store alone (default 200)")
     emulator.add_argument("--cuts", type=int, default=110, metavar="N", help="cuts of the device (default 110)")
@@ -29,6 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     good = True
+    if args.bits:
+        return _run_bits(args)
     try:
         for name, result in _results(args):
             total = sum(result.cuts.values())
@@ -52,6 +59,41 @@ def _results(args: argparse.Namespace) -> Iterator[tuple[str, Result]]:
         yield "emulator, store alone", alone.run(args.alone, args.seed, _progress)
     if args.cuts:
         yield "emulator", emulated.run(args.cuts, args.seed, _progress)
+
+
+def _run_bits(args: argparse.Namespace) -> int:
+    if args.target == "sim":
+        from bench.cuts import bits
+
+        result = bits.run(QUICK if args.quick else 1, args.seed, _progress)
+    else:
+        from bench.cuts import alone
+
+        result = alone.run_bits(args.seed, _progress)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    _tell_bits(args.target, result)
+    return 0 if result.tried and not result.lost else 1
+
+
+def _tell_bits(name: str, result: bits.Result) -> None:
+    total = sum(result.tried.values())
+    print(f"{total} wrong bits and bytes in {result.states} stores on {name}: {result.lost} losses ({result.wall_s} s)")
+    for kind, count in sorted(result.tried.items()):
+        print(f"  {kind:<26} {count}")
+    print(f"  all settings there         {result.there}")
+    print(f"  an older value, and said   {result.older}")
+    print(f"  told to the alert list     {result.told}")
+    print(f"  security list open         {result.opened}")
+    print(f"  password lost              {result.password}")
+    print(f"  owner shut out             {result.shut_out}")
+    print(f"  older value, not a word    {result.silent}")
+    print(f"  otherwise wrong            {result.else_wrong}")
+    if result.longest_ms:
+        print(f"  longest start of the store {result.longest_ms} ms")
+    for fault in result.faults:
+        print(f"  ! {fault}")
+    sys.stdout.flush()
 
 
 def _progress(words: str) -> None:

@@ -9,13 +9,14 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from bench.cuts import bits
 from bench.cuts.cutter import Cutter, kind_of
 from bench.cuts.simulated import Result
 from bench.drive import SNAPSHOT, SOURCE
-from bench.targets.emulator import EmulatorTarget
+from bench.targets.emulator import NVM, EmulatorTarget
 from bench.world.clock import SECOND
 from bench.world.signals import Entry
 from bench.world.world import World
@@ -27,6 +28,7 @@ MODULES = (
     "clock",
     "text",
     "store/__init__",
+    "store/records",
     "store/journal",
     "store/home",
     "store/settings",
@@ -35,7 +37,7 @@ FIXED = {"security list": ",".join(["358401234567890"] * 8), "PASSWORD": "12abc"
 CYCLE = 90  # flash operations from one compaction to the next, about
 START_US = 10 * SECOND
 
-PROGRAM = """
+BEGINNING = """
 import microcontroller, storage, time, usb_cdc
 from isocket import log
 from isocket.store.settings import Settings
@@ -62,11 +64,27 @@ def open_file(write):
     return kept
 
 
+began = time.monotonic()
 settings = Settings(microcontroller.nvm, open_file, lambda: True)
-for name in settings._values:
-    say("value " + name + "=" + settings._values[name])
-    time.sleep(0.03)  # the console's FIFO holds 256 bytes
-say("that is all")
+say("took %d" % ((time.monotonic() - began) * 1000))
+
+
+def tell(settings):
+    if settings.damage:
+        say("damage " + settings.damage)
+    for name in settings._values:
+        value = settings._values[name]
+        for start in range(0, len(value), 100):
+            say(("more " if start else "value ") + name + "=" + value[start : start + 100])
+            time.sleep(0.03)  # the console's FIFO holds 256 bytes
+    say("that is all")
+
+
+tell(settings)
+"""
+PROGRAM = (
+    BEGINNING
+    + """
 number = int(settings.get("RESTARTTIME", "0"))
 FIXED = {FIXED!r}
 for name in FIXED:
@@ -82,6 +100,20 @@ while True:
     if settings.wants_room:
         settings.make_room()
 """
+)
+# starts again after it has told what it found
+TWICE = (
+    BEGINNING
+    + """
+if settings.damage:
+    settings.damage_told()
+settings.put("RESTARTTIME", "599")
+settings.save()
+tell(Settings(microcontroller.nvm, open_file, lambda: True))
+while True:
+    time.sleep(1)
+"""
+)
 
 
 def expected(number: int) -> dict[str, str]:
@@ -94,21 +126,23 @@ def expected(number: int) -> dict[str, str]:
 
 
 class _Board:
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, program: str = PROGRAM, file: bytes = b"") -> None:
         drive = folder / "drive"
         for module in MODULES:
             path = drive / "isocket" / f"{module}.py"
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(SOURCE / "isocket" / f"{module}.py", path)
         (drive / SNAPSHOT).parent.mkdir()
-        shutil.copy(SOURCE / SNAPSHOT, drive / SNAPSHOT)
-        (drive / "code.py").write_text(PROGRAM.replace("{FIXED!r}", repr(FIXED)))
+        (drive / SNAPSHOT).write_bytes(file or (SOURCE / SNAPSHOT).read_bytes())
+        (drive / "code.py").write_text(program.replace("{FIXED!r}", repr(FIXED)))
         self.target = EmulatorTarget(World(seed=seed), drive=drive, flash_file=folder / "flash.bin")
         self.target.world.modem.lose_supply()
         self.stored = 0
         self.acknowledged = 0  # before it started the last time
         self.compactions = 0
         self.values: dict[str, str] = {}
+        self.damage: list[str] = []
+        self.took_ms = 0
         self.started = False
         self.target.world.record.listeners.append(self._listen)
 
@@ -120,6 +154,13 @@ class _Board:
         elif entry.text.startswith("value "):
             name, _, value = entry.text.removeprefix("value ").partition("=")
             self.values[name] = value
+        elif entry.text.startswith("more "):
+            name, _, value = entry.text.removeprefix("more ").partition("=")
+            self.values[name] += value
+        elif entry.text.startswith("damage "):
+            self.damage.append(entry.text.removeprefix("damage "))
+        elif entry.text.startswith("took "):
+            self.took_ms = int(entry.text.split()[1])
         elif entry.text == "that is all":
             self.started = True
             self.acknowledged = self.stored  # it goes on at once
@@ -163,3 +204,67 @@ def run(cuts: int, seed: int, progress: Callable[[str], None] = lambda words: No
         result.commands, result.compactions = board.stored, board.compactions
     result.wall_s = round(time.perf_counter() - began, 1)
     return result
+
+
+def run_bits(
+    seed: int, progress: Callable[[str], None] = lambda words: None, states: Iterable[bits.State] = ()
+) -> bits.Result:
+    """A wrong bit of nvm, or of the second home where that counts, in each of the configured devices of bits.py; twice
+    started. Of what is read, in turns: heading, snapshot, a record behind it, the last one.
+    """
+    began = time.perf_counter()
+    result = bits.Result()
+    rng = random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix="isocket-bits-") as folder:
+        flash = Path(folder) / "flash.bin"
+        for state in states or bits.states():
+            kind, nvm, file = bits.one_of(state, result.states, rng)
+            result.states += 1
+            result.tried[kind] += 1
+            own = Path(folder) / str(result.states)
+            own.mkdir()
+            if not flash.exists():
+                _make_flash(own, seed, flash)
+            image = bytearray(flash.read_bytes())
+            image[NVM] = nvm
+            (own / "flash.bin").write_bytes(image)
+            board = _Board(own, seed, TWICE, file)
+            try:
+                board.target.start()
+                _judge(board, state, result)
+            finally:
+                board.target.close()
+            progress(f"{result.states} stores, {result.lost} lost, {board.took_ms} ms")
+    result.wall_s = round(time.perf_counter() - began, 1)
+    return result
+
+
+def _make_flash(folder: Path, seed: int, flash: Path) -> None:
+    """One with CircuitPython in it."""
+    board = _Board(folder / "new", seed)
+    board.target.start()
+    board.target.close()
+    shutil.copy(folder / "new" / "flash.bin", flash)
+
+
+def _judge(board: _Board, state: bits.State, result: bits.Result) -> None:
+    board.wait(lambda: board.started, START_US)
+    found = {name: board.values.get(name, "") for name in state.values}
+    told = len(board.damage)
+    result.told += told
+    result.longest_ms = max(result.longest_ms, board.took_ms)
+    if not board.started:
+        result.shut_out += 1
+        result.faults.append(f"{state.name}: does not start")
+        return
+    if found == state.values:
+        result.there += 1
+    else:
+        result.else_wrong += 1
+        result.faults.append(f"{state.name}: has {found}")
+    board.started, board.values = False, {}
+    board.wait(lambda: board.started, START_US)
+    again = {name: board.values.get(name, "") for name in state.values}
+    if again != {**found, "RESTARTTIME": "599"} or len(board.damage) > told:
+        result.else_wrong += 1
+        result.faults.append(f"{state.name}: after a restart it has {again}, and told {board.damage}")

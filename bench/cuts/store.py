@@ -69,6 +69,7 @@ class SnapshotFile:
 
     def __init__(self, content: bytes) -> None:
         self.content = content
+        self.reads: set[range] = set()  # the places that were read
         self._at = 0
 
     def seek(self, offset: int, whence: int = 0) -> int:
@@ -76,6 +77,7 @@ class SnapshotFile:
         return self._at
 
     def read(self, size: int) -> bytes:
+        self.reads.add(range(self._at, self._at + size))
         self._at += size
         return self.content[self._at - size : self._at]
 

@@ -14,8 +14,8 @@ DENSITIES = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99)
 
 
 def after_program(sector: bytes, start: int, page: bytes) -> bytes:
-    new = bytes(a & b for a, b in zip(sector[start : start + PAGE], page, strict=True))
-    return sector[:start] + new + sector[start + PAGE :]
+    bits = int.from_bytes(sector[start : start + PAGE], "big") & int.from_bytes(page, "big")
+    return sector[:start] + bits.to_bytes(PAGE, "big") + sector[start + PAGE :]
 
 
 def torn_program(sector: bytes, start: int, page: bytes, rng: random.Random, thorough: bool) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.rare import rare
-from isocket.store.journal import FORMAT_KEY, HEADING
+from isocket.store.journal import HEADING
 
 PART = 4096
 FILE_SIZE = 5 * PART
@@ -37,18 +37,24 @@ class SecondHome:
 
     @rare
     def newer(self, generation: int) -> list:
-        """What the two parts hold, 4096 bytes each, sound or not, if it says that it is of a later generation."""
+        """What the parts hold that may be of a later generation, 4096 bytes each, sound or not; all they hold for
+        generation 0.
+        """
         images = []
         whole = False
         try:
             file = self._open(False)
             if file is not None and file.seek(0, 2) == FILE_SIZE:
-                for part in (1, 3):
-                    file.seek(PART * part)
+                for number in (0, 1):
+                    part = PART * (1 + 2 * number)
+                    file.seek(part)
                     head = file.read(HEADING)
-                    if head[0] == FORMAT_KEY and int.from_bytes(head[3:7], "little") > generation:
-                        file.seek(PART * part)
-                        images.append(file.read(PART))
+                    older = number == generation & 1 or int.from_bytes(head[3:7], "little") == generation - 1
+                    if head != b"\xff" * HEADING and not (generation and older):
+                        file.seek(part)
+                        image = bytearray(PART)
+                        file.readinto(image)
+                        images.append(image)
                 whole = True
             if file is not None:
                 file.close()

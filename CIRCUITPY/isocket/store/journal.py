@@ -1,18 +1,16 @@
 """An append-only journal of keyed values in nvm, and how it is written anew when it is full.
 
 nvm on RP2040 is one 4 KB flash sector: writing into erased bytes programs a page, writing over anything erases all of
-it. So values are only ever appended; the latest sound one of a key counts. What is written at once is one record, there
-as a whole or not at all, in cells of 8 bytes:
-
-    number of cells (1) | key (1), length (1), payload (length); the next … | padding 0xFF | CRC-32 of all that (4)
+it. So values are only ever appended, as records (records.py); the latest sound one of a key counts. Who may command the
+device is written twice.
 
 The sector begins with a heading, which vouches for the snapshot that follows it:
 
     0xF0 | 14 | version (1) | generation (4) | end of the snapshot (2) | where the last generation ended (2) |
-    CRC-32 of these and of the snapshot (4) | 0xFF
+    CRC-32 of these and of the snapshot (4) | 0: what a power cut tears in this generation is noted, 0xFF: it is not
 
 Before the sector is erased its next generation is in the second home (home.py). docs/store.md says why nothing can get
-lost.
+lost, and what a wrong bit does.
 """
 
 from __future__ import annotations
@@ -21,28 +19,29 @@ import binascii
 
 from isocket import log
 from isocket.rare import rare
+from isocket.store.records import (
+    BLANK,
+    CELL,
+    ERASED,
+    FORGET,
+    RESIDUE,
+    SIZE,
+    entries_before,
+    keys_in,
+    mend,
+    record,
+    recover,
+    scan,
+)
 
-SIZE = 4096
-CELL = 8
-OVERHEAD = 5  # of a record: its cells, CRC
 HEADING = 16
 FORMAT_KEY = 0xF0
 VERSION = 2
-FORGET = 0x7E  # the key after which nothing before it counts (factory reset)
-ERASED = 0xFF
 ENTRIES = 8  # in a record of the snapshot
 VERSION_1 = b"\xf0\x01\x01\x15\xab"  # the first record of its journals
-
-
-def record(entries) -> bytes:
-    """One record of these (key, payload); 2000 bytes at most."""
-    body = b""
-    for key, payload in entries:
-        body += bytes((key, len(payload))) + payload
-    size = len(body) + OVERHEAD
-    size += -size % CELL
-    body = bytes((size // CELL,)) + body + b"\xff" * (size - OVERHEAD - len(body))
-    return body + binascii.crc32(body).to_bytes(4, "little")
+ACCESS = (3, 4, 32)  # keys of SECLIST, PASSWORD, security list
+KNOWN_DAMAGE = 59  # a key, see settings.py; in a snapshot it is the last, and has its generation
+BOTH = 32  # bytes: less cannot have held a change of one of these, and its copy
 
 
 class Journal:
@@ -54,42 +53,97 @@ class Journal:
         self._end = 0
         self._snapshot = 0  # its end
         self._generation = 0  # 0: no heading yet
+        self._spoilt = False  # something had to be put right: to be written anew soon
         self.compactions = 0
-        self.skipped = 0
+        # what `load` has found, as (start, stop), and where the last sound record ends
+        self.bad: list = []  # neither sound nor erased
+        self.mended: list = []
+        self.last = 0
+        self.is_noted = True  # what was torn by power cuts, but the last: `known damage` in settings.py
+
+    @property
+    def generation(self) -> int:
+        return self._generation
 
     @rare
     def load(self) -> dict[int, bytes]:
         """What is kept: key -> payload."""
         image = self._nvm[0:SIZE]
         found = headings([image])[0]
-        generation = found[0] if found else 0
         version_1 = not found and image[0:5] == VERSION_1  # else something has spoilt the heading
-        copy = None
         newest = None
-        copies = self._home.newer(generation)
-        if copies:
-            known = headings(copies)
-            for place in range(len(copies)):
-                if known[place] and (newest is None or known[place][0] > newest[0]):
-                    newest = known[place]
-                    copy = copies[place]
-            copies = None
-        if newest:
-            if newest[0] == generation + 1:  # its compaction was cut off, unless something was written after it
-                use_it = not scan(image, newest[2], {})[2]
-            else:
-                use_it = not found and not version_1
-            if use_it:
-                image = copy
-                found = newest
-        self._generation = found[0] if found else 0
+        copy = image  # the newest
+        twin = None  # the one that nvm was written from
+        for this in self._home.newer(found[0] if found else 0):
+            known = headings([this])[0] or mend_copy(this)
+            if known and not found and not version_1 and is_same(image, this, known[1]):
+                twin = (this, known)
+            if known and (newest is None or known[0] > newest[0]):
+                newest = known
+                copy = this
+        if twin:
+            found = twin[1]
+            image[0 : found[1]] = twin[0][0 : found[1]]
+        use_it = False
+        if newest and (newest[0] == (found[0] if found else 0) + 1 or not (found or version_1)):
+            # its compaction was cut off, unless something was written after it
+            self._recover(image, newest[2])
+            use_it = not scan(image, newest[2], {})[2]
+        if not use_it and not version_1:
+            self._recover(image, found[1] if found else HEADING)
+            if twin and found and newest and newest[0] == found[0] and not scan(image, found[1], {})[2]:
+                use_it = True  # it was cut off later, or just the heading is damaged
+            elif twin and found:
+                self.mended.append((0, found[1]))
+        if use_it:
+            image = copy
+            found = newest
+            self.mended = []
+        self._spoilt = len(self.mended) > 0
+        whole = found or newest
+        self._generation = whole[0] if whole else 0
         self._snapshot = found[1] if found else 0
-        values = {} if found else read_version_1(image)
-        self._end, self.skipped, _ = scan(image, HEADING if found or version_1 else 0, values)
-        if image is copy:
+        self.is_noted = image[15] not in (0xFF, 0xFE, 0xFD, 0xFB, 0xF7, 0xEF, 0xDF, 0xBF, 0x7F)
+        values = {}
+        if newest and not found and not version_1:
+            scan(copy, HEADING, values)  # the snapshot of nvm may be lost
+        old = not found and (version_1 or not scan(image, HEADING, {})[2])
+        if old:
+            values = read_version_1(image)
+        self._end, self.bad, self.last = scan(image, HEADING, values)
+        if self._end == HEADING and image[0:CELL] == BLANK:
+            self._end = 0
+        if old:
+            self.bad = []  # its cells are others
+        if use_it:
             log.say("store: taken from the second home")
             self._renew(image)
         return values
+
+    @rare
+    def _recover(self, image, start: int) -> None:
+        """Put right what can be, from there on."""
+        for bad in scan(image, start, {})[1]:
+            at = recover(image, bad[0], bad[1])
+            if at >= 0:
+                self.mended.append((at, at + image[at] * CELL))
+
+    @rare
+    def doubtful(self, start: int, stop: int) -> list[int]:
+        """The keys of ACCESS that damaged records may have changed, and that no later record names."""
+        image = self._nvm[0:SIZE]
+        before = entries_before(image, start)
+        copied = [entry for entry in before if entry[0] in ACCESS]
+        if copied and len(copied) < len(before):  # the copy of these begins here, and nothing is lost with that
+            start += len(record(copied))
+        if stop - start < BOTH:
+            return []
+        keys = keys_in(image, start, stop)
+        later = {0: b""}
+        scan(image, stop, later)
+        if 0 not in later:  # there was a factory reset since
+            return []
+        return [key for key in ACCESS if key not in later and (keys is None or key in keys)]
 
     @rare
     def _renew(self, image) -> None:
@@ -114,8 +168,12 @@ class Journal:
 
     @property
     def is_old(self) -> bool:
-        """Of version 1, or its heading is torn: to be written anew soon."""
-        return not self._generation and self._end > 0
+        """Of version 1, or damaged: to be written anew soon."""
+        return self._spoilt or (not self._generation and self._end > 0)
+
+    def spoil(self) -> None:
+        """Something is lost for good; written anew there is no trace of it."""
+        self._spoilt = True
 
     @property
     def may_compact(self) -> bool:
@@ -125,6 +183,17 @@ class Journal:
         """Store these values, all or none; takes 1 ms or so. False: there is no room, `compact` makes some."""
         if self._end == 0:
             self._begin()
+        done = self._append(changes, limit)
+        if done:
+            access = {}
+            for key in ACCESS:
+                if key in changes:
+                    access[key] = changes[key]
+            if access:
+                self._append(access, limit)
+        return done
+
+    def _append(self, changes: dict[int, bytes], limit: int) -> bool:
         text = record(changes.items())
         while self._end + len(text) <= limit:
             start = self._end
@@ -132,7 +201,7 @@ class Journal:
             self._nvm[start : self._end] = text
             if self._nvm[start : self._end] == text:
                 return True
-            self.skipped += 1  # a worn or torn cell: leave it behind
+            # a worn or torn cell: leave it behind
         return False
 
     @rare
@@ -175,7 +244,11 @@ class Journal:
         yield
         image = bytearray(b"\xff") * SIZE
         end = HEADING
-        left = [(key, values[key]) for key in values if values[key]]  # "" is the factory's value
+        left = [
+            (key, values[key]) for key in values if values[key] and key != KNOWN_DAMAGE
+        ]  # "" is the factory's value
+        if KNOWN_DAMAGE in values:
+            left.append((KNOWN_DAMAGE, values[KNOWN_DAMAGE]))
         while left:
             text = record(left[:ENTRIES])
             left = left[ENTRIES:]
@@ -196,6 +269,7 @@ class Journal:
         if kept:
             self._generation = generation
             self._end = self._snapshot = end
+            self._spoilt = False
             self.compactions += 1
             self._renew(image)
             log.say("store: written anew, %d bytes left" % self.room)
@@ -222,40 +296,35 @@ def put_heading(image, generation: int, end: int, before: int) -> None:
     image[7:11] = bytes((end & 0xFF, end >> 8, before & 0xFF, before >> 8))
     crc = binascii.crc32(memoryview(image)[HEADING:end], binascii.crc32(image[0:11]))
     image[11:15] = crc.to_bytes(4, "little")
+    image[15] = 0
 
 
 @rare
-def scan(image, at: int, values: dict[int, bytes]) -> tuple[int, int, int]:
-    """Put what the sound records from `at` on say into `values`; (where all is erased, torn cells, sound records)."""
-    end = at
-    torn = 0
-    sound = 0
-    while at < SIZE:
-        if image[at] == ERASED:
-            at += CELL
-            continue
-        close = at + image[at] * CELL
-        crc = binascii.crc32(memoryview(image)[at : close - 4]).to_bytes(4, "little")
-        if at < close <= SIZE and crc == image[close - 4 : close]:
-            sound += 1
-            at += 1
-            while at < close - 4 and image[at] != ERASED:
-                start = at + 2
-                at = start + image[at + 1]
-                if image[start - 2] == FORGET:
-                    values.clear()
-                else:
-                    values[image[start - 2]] = bytes(image[start:at])
-            at = close
-        else:
-            torn += 1
-            at += CELL
-        end = at
-    for at in range(SIZE - CELL, end - 1, -CELL):  # a torn record may hide behind erased cells
-        if image[at : at + CELL] != b"\xff" * CELL:
-            end = at + CELL
-            break
-    return end, torn, sound
+def is_same(image, copy, end: int) -> bool:
+    """nvm was written from this copy: the CRC of both snapshots is the same, or that of their last records, which hold
+    the generation.
+    """
+    return image[11:15] == copy[11:15] or image[end - CELL : end] == copy[end - CELL : end]
+
+
+@rare
+def mend_copy(image):
+    """The heading of a copy of which one byte was wrong, and is put right; None: it is not that, or torn."""
+    end = SIZE
+    while end > HEADING and image[end - CELL : end] == BLANK:
+        end -= CELL
+    head = image[0:11]
+    head[7:9] = bytes((end & 0xFF, end >> 8))  # nothing lies behind the snapshot of a copy
+    text = head + image[HEADING:end] + image[11:15]
+    if binascii.crc32(text) != RESIDUE and not mend(text):
+        return None
+    image[0:11] = text[0:11]
+    image[11:15] = text[-4:]
+    image[HEADING:end] = text[11:-4]
+    if scan(image, HEADING, {})[1]:
+        return None
+    log.say("store: the second home was damaged, and put right")
+    return headings([image])[0]
 
 
 @rare

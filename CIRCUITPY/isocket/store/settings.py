@@ -60,6 +60,7 @@ KEYS = {
     "alarm noted": 56,  # an alarm, before it is acted upon
     "fired": 57,  # the latest minute of each rule of the schedule
     "wakes": 58,  # from sleep, without mains, to tell what could not be told
+    "known damage": 59,  # in the journal: `generation:start-stop,…`, in hex; torn by a power cut, or told
 }
 # Names with a number behind them: key of the first.
 PLACES = {"executed": 64, "notice": 80, "unsent": 96, "owed": 128}
@@ -84,6 +85,12 @@ SETTINGS_STOP = 384  # more than the largest command needs (MAKEMEBOSS, both lis
 MAX_AT_ONCE = 1000  # bytes; more than any command changes
 NOTES_IN_A_ROW = 40
 NOTE_MS = 10_000
+KNOWN_PLACES = 16
+LIST_ROOM = 10  # numbers
+
+REPAIRED = "Memory error repaired. All settings are there."
+LOST = "Memory error! Some settings may be older ones, please check them."
+CLOSED = " The security list is on."
 
 
 class StoreFull(Exception):
@@ -135,9 +142,71 @@ class Settings:
                     self._values[name] = str(stored[key], "utf-8")
             except UnicodeError:
                 log.say("store: %s is no text" % name)
-        if self._journal.skipped:
-            log.say("store: %d cells skipped" % self._journal.skipped)
+        self.damage = ""  # what the alert numbers are to be told; then call `damage_told`
+        self._damage_told = ""
+        if self._journal.bad or self._journal.mended or not (self._journal.is_noted or self.get("known damage")):
+            self._look_at_damage()
         log.say("store: %d values, %d bytes left" % (len(self._values), self._journal.room))
+
+    @rare
+    def _look_at_damage(self) -> None:
+        """What a power cut tore is the last thing in the journal when the device starts again, and was never
+        acknowledged; what is unsound before that, and was not so then, has been damaged. An earlier firmware did not
+        note what was torn.
+        """
+        journal = self._journal
+        generation, _, places = self.get("known damage").partition(":")
+        known = places.split(",") if places and generation == "%d" % journal.generation else []
+        noted = journal.is_noted or generation != ""
+        new = []
+        told = []
+        lost = False
+        doubtful = []
+        for start, stop in journal.bad + journal.mended:
+            place = "%x-%x" % (start, stop)
+            if place in known:
+                continue
+            mended = (start, stop) in journal.mended
+            log.say("store: %d bytes at %d were wrong%s" % (stop - start, start, ", put right" if mended else ""))
+            if not noted or start >= journal.last or (mended and stop == journal.last):
+                new.append(place)
+                continue
+            told.append(place)
+            if not mended:
+                lost = True
+                doubtful += journal.doubtful(start, stop)
+        value = "%d:" % journal.generation
+        if new or not noted:
+            self.put("known damage", value + ",".join((known + new)[-KNOWN_PLACES:]))
+        if told:
+            self._damage_told = value + ",".join((known + new + told)[-KNOWN_PLACES:])
+            self.damage = REPAIRED
+        if lost:
+            journal.spoil()
+            self.damage = LOST
+            self._close(doubtful)
+
+    @rare
+    def _close(self, doubtful) -> None:
+        """The stricter of what is known and what may have been lost: whoever was on a list may command the device, and
+        nobody else, unless there is a password. doubtful: keys.
+        """
+        on = self.get("SECLIST") == "ON"
+        if KEYS["SECLIST"] in doubtful or (KEYS["PASSWORD"] in doubtful and not self.get("PASSWORD")):
+            self.damage += CLOSED
+        elif not (on and KEYS["security list"] in doubtful):
+            return
+        numbers = []
+        for name in ("security list", "alert list"):
+            for number in self.get(name).split(","):
+                if number and number not in numbers and len(numbers) < LIST_ROOM:
+                    numbers.append(number)
+        self.put("security list", ",".join(numbers))
+        self.put("SECLIST", "ON")
+
+    def damage_told(self) -> None:
+        self.damage = ""
+        self.put("known damage", self._damage_told)
 
     def get(self, name: str, default: str = "") -> str:
         return self._values.get(name) or default
@@ -208,6 +277,8 @@ class Settings:
         values = {}
         for name in self._values:
             values[key_of(name)] = self._values[name].encode()
+        # none in what is about to be written; and no snapshot is like the one before
+        values[KEYS["known damage"]] = ("%d:" % (self._journal.generation + 1)).encode()
         return values
 
     @rare
