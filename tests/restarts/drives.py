@@ -43,3 +43,10 @@ CRASHES = (
     '[(m.on_next_reset(m.RunMode.SAFE_MODE), m.reset()) for m in [__import__("microcontroller")]]',
 )
 ENDS = ("isocket/features/info.py", '"v" + VERSION', '__import__("sys").exit()')
+# the start never ends; the first pass never does
+HANGS_AT_START = ("isocket/house.py", "        now = hardware.now_ms()\n", "        while True:\n            pass\n")
+FIRST_PASS = (
+    "isocket/features/indicators.py",
+    "        if self._special_ends is not None and now >= self._special_ends:\n",
+    "        if self._special_ends.never is not None and now >= self._special_ends:\n",
+)

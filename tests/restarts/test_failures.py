@@ -9,7 +9,15 @@ import pytest
 
 from bench.drive import assemble
 from bench.world.clock import SECOND
-from tests.restarts.drives import AT_66_C, BY_FIRMWARE, BY_HARDWARE, NO_HOUSE, broken_drive
+from tests.restarts.drives import (
+    AT_66_C,
+    BY_FIRMWARE,
+    BY_HARDWARE,
+    FIRST_PASS,
+    HANGS_AT_START,
+    NO_HOUSE,
+    broken_drive,
+)
 from tests.restarts.place import OWNER, STRANGER, TARGETS, Place
 
 both = pytest.mark.parametrize("target", TARGETS)
@@ -111,6 +119,44 @@ def test_an_app_that_does_not_start(target: str, tmp_path: Path, device: Maker) 
     assert 2 <= len(place.said("guard: ")) <= 4
     assert not [entry for entry in place.world.record.entries if "watchdog" in entry.text]
     assert place.world.relay.value
+
+
+@both
+def test_an_app_whose_first_pass_fails(target: str, tmp_path: Path, device: Maker) -> None:
+    """It was a reset by the watchdog every 8 s, for ever."""
+    place = device(target, broken_drive(tmp_path, FIRST_PASS))
+    place.run_for(30)
+    assert place.ask("ON") == "Power socket ON"
+    place.run_for(130)
+    assert 2 <= len(place.said("guard: ")) <= 4
+    assert not [entry for entry in place.world.record.entries if "watchdog" in entry.text]
+    assert place.world.relay.value
+
+
+@both
+def test_starts_that_hang_are_counted(target: str, tmp_path: Path, device: Maker) -> None:
+    """The third one goes straight to the fallback, for a day; who presses RESET begins the count anew."""
+    place = device(target, broken_drive(tmp_path, HANGS_AT_START))
+    place.run_for(20)
+    resets = [entry for entry in place.world.record.entries if "watchdog" in entry.text]
+    assert len(resets) == 2
+    assert place.said("guard: code.py: 2 starts ended before a pass")
+    assert place.ask("ON") == "Power socket ON"
+    place.run_for(60)
+    assert len([entry for entry in place.world.record.entries if "watchdog" in entry.text]) == 2
+    place.target.reset()
+    place.run_for(45)
+    assert len([entry for entry in place.world.record.entries if "watchdog" in entry.text]) == 4
+    assert place.world.relay.value, "as it was"
+
+
+def test_a_day_of_the_fallback_then_one_more_try(tmp_path: Path, device: Maker) -> None:
+    place = device("sim", broken_drive(tmp_path, HANGS_AT_START))
+    place.ask("MAKEMEBOSS")
+    place.run_for(24 * 3600)
+    resets = [entry for entry in place.world.record.entries if "watchdog" in entry.text]
+    assert len(resets) == 3, "two before the fallback, and the one try after a day"
+    assert place.ask("STATUS").startswith("Power socket OFF")
 
 
 @both

@@ -60,7 +60,7 @@ class Indicators(Timed):
         self._power = power
         # what POWER and OUT show together, over all else; OFF: nothing special
         self._special = BOOT if booting else OFF
-        self._special_ends: int | None = now + BOOT_MS
+        self._special_ends: int | None = None
         self.due = now
 
     def button_held(self, now: int) -> None:
@@ -93,6 +93,8 @@ class Indicators(Timed):
                 out = HZ_4
             elif self._socket.on:
                 out = LIT
+        elif power is BOOT and self._special_ends is None:  # from the first pass on: the start may take long
+            self._special_ends = now + BOOT_MS
         if power is self._power_led.pattern and out is self._out_led.pattern and gsm is self._gsm_led.pattern:
             return
         self._gsm_led.show(gsm, now)

@@ -115,7 +115,6 @@ class Lifecycle(Timed):
         channel.on_sim_error = self._on_sim_error
         channel.urcs["UNDER"] = self._on_voltage  # -VOLTAGE WARNNING, WARNING, POWER DOWN
 
-    @rare
     def _take_profile(self) -> None:
         self.profile = for_model(self.model)
         self.can_call = not any([name in self.model for name in VOICELESS.split()])  # noqa: C419
