@@ -55,6 +55,9 @@ class Minimal:
             self._settings = Settings(guard.flash[0], lambda write: None, lambda: False)
         note(guard, self._settings)
         self._settings.save()
+        relay = self._board.relay
+        if relay.level is None:  # the app did not get as far after a reset: the pin is open
+            relay.set(self._settings.get("relay") == "1")
         self._wall = WallClock(self._now())  # not set: nothing is late here
         self._numbering = Numbering()
         self._guesses = Guesses(self._settings, self._wall, self._numbering)
