@@ -22,6 +22,7 @@ PASSES_A_COLLECTION = 20  # a text takes some fifty
 MOST_PASSES = 50
 A_COMPILATION = 6  # passes that leave as much behind as a function that was compiled
 SHORT_PASS_MS = 4
+ROOM_PASS_MS = 2  # a step of writing the journal anew may compile something: 20 ms
 MAX_DEFERRED = 3  # passes in a row in which nothing but the modem's lines has its turn
 QUIET_MS = 20
 
@@ -121,7 +122,7 @@ class App:
                     gc.collect()
                     self._makes_room = self._makes_room or self._settings.wants_room
                     wait = 0
-                elif self._makes_room and self._modem_is_quiet:
+                elif self._makes_room and now - began <= ROOM_PASS_MS and self._modem_is_quiet:
                     try:
                         if self._steps is None:
                             self._steps = self._settings.steps_to_room()

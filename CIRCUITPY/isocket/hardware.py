@@ -286,11 +286,11 @@ def may_write() -> bool:
 
 @rare
 def drive_reader():
-    """A function that reads the drive as it lies in flash, read(at, size), in whole words. None or ValueError if that
-    cannot be had.
+    """A function that reads the drive as it lies in flash, read(at, size), in whole words; it may raise ValueError.
+    None if that cannot be had.
 
     By way of the XIP stream (RP2040 data sheet 2.6.3.5 and table 153 ff.): CircuitPython gives files, but does not tell
-    where they are. It is tried on nvm, the sector in front of the drive.
+    where they are.
     """
     try:
         xip = __import__("memorymap").AddressRange(start=0x14000000, length=0x20)  # not in every build
@@ -299,6 +299,10 @@ def drive_reader():
 
     def read(at: int, size: int) -> bytearray:
         data = bytearray(size)
+        for _ in range(XIP_LAPS):  # somebody may have left something in the FIFO
+            if xip[8:12][0] & 2:
+                break
+            _ = xip[0x1C:0x20]
         xip[0x14:0x18] = (0x10100000 + at).to_bytes(4, "little")
         xip[0x18:0x1C] = (size // 4).to_bytes(4, "little")
         for start in range(0, size, 4):
@@ -310,11 +314,7 @@ def drive_reader():
             data[start : start + 4] = xip[0x1C:0x20]
         return data
 
-    for _ in range(XIP_LAPS):  # somebody may have left something in the FIFO
-        if xip[8:12][0] & 2:
-            break
-        _ = xip[0x1C:0x20]
-    return read if read(-SECTOR, 64) == microcontroller.nvm[0:64] else None  # pyright: ignore[reportOptionalSubscript]
+    return read
 
 
 @rare
@@ -337,6 +337,10 @@ def snapshot_to_write():
         yield None
         try:
             read = drive_reader()
+            yield None
+            # tried on nvm, the sector in front of the drive
+            if read and read(-SECTOR, 64) != microcontroller.nvm[0:64]:  # pyright: ignore[reportOptionalSubscript]
+                read = None
             yield None
             whole = True
             if read:

@@ -175,24 +175,27 @@ class Scheduler(Timed):
         check_time(parts[0])
         if len(parts[1]) != 1 or parts[1] not in "*1234567" or parts[2] not in ("ON", "OFF", "INF", "AON", "AOF"):
             raise IncorrectValue
-        entries = self._entries()
         if request.value not in self.rules():
-            if len(entries) >= MAX_RULES:
-                raise ExecuteError
-            if self._last is None:
-                entered = NOT_YET
-            else:
-                minute = self._wall.seconds(request.now) // 60
-                entered = "%x" % (minute - 1 if minute == self._last else minute)
-                if not self._actions:
-                    self._settle(minute)
-            entries.append((request.value, entered))
-            entries.sort(key=lambda entry: entry[0][:5])
-            self._store(entries)
-            if self._last is not None and _matches(request.value, self._last) and entered != "%x" % self._last:
-                self._plan(request.value, self._last)  # its minute is this one
-                self.due = request.now + 1
+            self._enter(request.value, request.now)
         return request.ok
+
+    def _enter(self, rule: str, now: int) -> None:
+        entries = self._entries()
+        if len(entries) >= MAX_RULES:
+            raise ExecuteError
+        if self._last is None:
+            entered = NOT_YET
+        else:
+            minute = self._wall.seconds(now) // 60
+            entered = "%x" % (minute - 1 if minute == self._last else minute)
+            if not self._actions:
+                self._settle(minute)
+        entries.append((rule, entered))
+        entries.sort(key=lambda entry: entry[0][:5])
+        self._store(entries)
+        if self._last is not None and _matches(rule, self._last) and entered != "%x" % self._last:
+            self._plan(rule, self._last)  # its minute is this one
+            self.due = now + 1
 
     def _remove(self, request) -> str:
         if request.value == "ALL":

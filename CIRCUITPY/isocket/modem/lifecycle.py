@@ -263,7 +263,6 @@ class Lifecycle(Timed):
             self.rungs[RE_INIT] += 1
             self._enter(STARTING, now)
 
-    @rare
     def _after_row(self, command: Command, result: str, now: int) -> None:
         if self.state == STOPPING:
             self._row = 1

@@ -309,7 +309,6 @@ class Outbox(Timed):
             self._sent(text, now)
         return False
 
-    @rare
     def _after_error(self, text: _Text, result: str, kind: str, now: int) -> None:
         log.say("outbox: %s" % result)
         if text not in self.texts:

@@ -230,7 +230,6 @@ class Journal:
             log.say("store: no memory")
         return self.compactions != before
 
-    @rare
     def rewrite(self, values_of):
         """The same, as a generator of steps in each of which at most one sector is erased (70 ms); first into the
         second home, then, when it is sound there, in nvm. `values_of()` gives them. It gives up when something is
