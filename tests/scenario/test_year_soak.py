@@ -99,7 +99,7 @@ def test_the_same_seed_is_the_same_life() -> None:
 def test_a_setting_that_a_cut_takes_is_noticed() -> None:
     summary = live(
         1.6,
-        1,
+        2,
         spoilt=(
             "isocket/store/settings.py",
             "            if keep_notes or not _is_note(key):",
