@@ -153,9 +153,9 @@ class YearSoak:
         self._alerts = Alerts(self._clock, watch, self._outages, ALERTED, self._trouble)
         self._pulses = Pulses(self._clock, world.relay, self._outages, self._was_down, self._rule, self._trouble)
         self._wishes = wishes()
-        self._alarm_function = next(wish for wish in self._wishes if wish.question == "ALARM?")
+        self._alarm_function = self._wish("ALARM?")
         self._guards = [wish for wish in self._wishes if wish.question in ("TFALLALERT?", "TRISEALERT?")]
-        self._rules = next(wish for wish in self._wishes if wish.question == "SCHEDULER?")
+        self._rules = self._wish("SCHEDULER?")
         self._to_be = DISARMED
         ReadWatch(world.record, self._read)
         world.record.listeners.append(self._listen)
@@ -583,9 +583,14 @@ class YearSoak:
         guarded = any(wish.settled not in (None, "OFF") for wish in self._guards)
         known = not any(wish.open for wish in self._wishes if wish.question in REARM)
         rearmed = self._clock.now_us - self._uses.plugged_us > SOUND_US
-        self._expect_blind(certain=guarded and rearmed and self._ready(MINUTE))
+        at_once = self._wish("TSENSFAILALERT?").settled != "OFF"  # or may be: then this is the cause
+        certain = guarded and rearmed and self._ready(MINUTE)
+        self._alerts.expect(BLIND, 0 if at_once else BLIND_US, certain=certain)
         if not known:
             self._expect_blind(certain=False)
+
+    def _wish(self, question: str) -> Wish:
+        return next(wish for wish in self._wishes if wish.question == question)
 
     def _note_probe(self) -> None:
         self._uses.temperatures = [*self._uses.temperatures[-20:], (self._clock.now_us, ROOM_C)]
