@@ -55,7 +55,7 @@ SPOILT = {
 @pytest.mark.parametrize("name", SPOILT)
 def test_a_device_that_gives_more_is_found_out(name: str) -> None:
     seed, kind, path, sound, broken = SPOILT[name]
-    with pytest.raises(Broken, match="not sent|sent for nothing|settings changed|no reply"):
+    with pytest.raises(Broken, match=r"not sent|sent for nothing|settings changed|no reply"):
         lived(kind, seed, ("isocket/" + path, sound, broken))
 
 
