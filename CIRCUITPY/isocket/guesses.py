@@ -36,7 +36,7 @@ def password_fits(password: str, text: str) -> bool:
 
 
 class _Guesser:
-    """number: as it came. times: of its latest wrong guesses, as many as count. until: it is ignored."""
+    """number: as the lists have it. times: of its latest wrong guesses, as many as count. until: it is ignored."""
 
     def __init__(self, number: str, known: bool) -> None:
         self.number = number
@@ -151,7 +151,7 @@ class Guesses:
         if len(self._guessers) >= MAX_GUESSERS:
             free = [guesser for guesser in self._guessers if guesser.until is None]
             self._guessers.remove((free or self._guessers)[0])
-        guesser = _Guesser(number, known)
+        guesser = _Guesser(self._numbering.to_store(number), known)  # what came with 00 would be another one with +
         self._guessers.append(guesser)
         return guesser
 

@@ -317,7 +317,6 @@ def drive_reader():
     return read
 
 
-@rare
 def snapshot_file(write: bool):
     """The second home of the settings (store/home.py) for reading, or None. write: see `snapshot_to_write`."""
     if write:

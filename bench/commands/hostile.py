@@ -11,10 +11,18 @@ HELP = "random senders, texts, calls, changes of the world and mutated modem str
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--texts", type=int, default=2000, metavar="N", help="texts from strangers (default 2000)")
+    parser.add_argument(
+        "--texts",
+        type=int,
+        default=2000,
+        metavar="N",
+        help="texts from strangers, a fifth of them guesses (default 2000)",
+    )
     parser.add_argument("--streams", type=int, default=2000, metavar="N", help="mutated streams (default 2000)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of all that is random (default 0)")
-    parser.add_argument("--life", metavar="KIND:N", help="only this one, as a failure names it: texts:3, streams:0")
+    parser.add_argument(
+        "--life", metavar="KIND:N", help="only this one, as a failure names it: texts:3, guesses:1, streams:0"
+    )
     parser.add_argument("--target", choices=("sim", "emulator"), default="sim", help="(default sim)")
     parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="lives at the same time (default 1)")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -22,21 +30,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from bench.hostile import run as hostile
-    from bench.hostile import streams, texts
 
     if args.life:
         kind, _, number = args.life.partition(":")
-        if kind not in ("texts", "streams") or not number.isdigit():
-            print(f'bench hostile: "{args.life}" is no life; expected texts:N or streams:N', file=sys.stderr)
+        if kind not in hostile.LIVES or not number.isdigit():
+            print(f'bench hostile: "{args.life}" is no life; expected texts:N, guesses:N or streams:N', file=sys.stderr)
             return 2
-        size = texts.A_LIFE if kind == "texts" else streams.A_LIFE
+        size = hostile.LIVES[kind].A_LIFE
         _, fault = hostile.one_life(args.target, args.seed, kind, int(number), size)
         print(fault or f"life {args.life}, seed {args.seed}: ok")
         return 1 if fault else 0
 
     def progress(summary: hostile.Summary) -> None:
         if sys.stderr.isatty():
-            print(f"\r{summary.texts} texts, {summary.streams} streams", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r{summary.texts + summary.guesses} texts, {summary.streams} streams",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
 
     summary = hostile.run(args.target, args.seed, args.texts, args.streams, args.jobs, progress)
     if args.json:
@@ -44,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
         return 0 if summary.ok else 1
     print(f"seed {summary.seed}: {'ok' if summary.ok else 'FAILED'}  ({summary.wall_s} s)")
     print(f"  texts      {summary.texts} to {summary.texts_lives} devices, which sent {summary.answers}")
+    print(f"  guesses    {summary.guesses} to {summary.guesses_lives} devices, which sent {summary.guesses_answers}")
     print(f"  streams    {summary.streams} to {summary.streams_lives} devices, {summary.bytes} bytes")
     for fault in summary.faults:
         print(f"  ! {fault}")

@@ -76,7 +76,7 @@ def _year_rows(summary: YearSummary) -> dict[str, object]:
         "faults": f"{summary.faults.total()} of {len(summary.faults)} kinds",
         "jumps of the clock": _listed(summary.jumps),
         "starts": _listed(summary.starts),
-        "texts sent": letters["sent"],
+        "texts sent": f"{letters['sent']}, and {letters['calls']} calls to be confirmed by text",
         "answered once": f"{letters['answered']}, of them {letters['too old']} as too old",
         "reply unclear": f"{letters['unclear']} (given to the modem, no word of what became of it: not said again)",
         "reply cut off": f"{letters['cut off']} (the power went between the text and its reply)",
@@ -87,12 +87,26 @@ def _year_rows(summary: YearSummary) -> dict[str, object]:
         "settings lost": summary.settings_lost,
         "timers": f"{pulses['once']} of {pulses['timers']} carried out; {_listed(pulses, ('timers', 'once'))}",
         "alerts": f"{alerts['delivered']} of {alerts['due']} delivered; {_listed(alerts, ('delivered', 'due'))}",
+        **{
+            group: f"{_listed(_of(summary.uses, group))}"
+            for group in ("calls in", "calls out", "alarm calls", "thermostat", "Temperature", "probe", "operator")
+        },
+        "uses": f"{summary.uses['held']} held, {summary.uses['failed']} failed, "
+        f"{summary.uses['disturbed']} did not hold while something was wrong",
+        "quiet spells": f"{summary.quiet_days} days in all, {summary.first_uses} uses held right after them",
         "strangers served": summary.strangers_served,
         "slowest": f"reply {summary.slowest_reply_s} s, alert {summary.slowest_alert_s} s",
         "recovery rungs": _listed(summary.rungs),
         "erases of flash": summary.erases,
         "wall time": f"{summary.wall_s} s, {summary.cpu_s} s of it at work",
     }
+
+
+def _of(counts: Counter[str], group: str) -> Counter[str]:
+    """Those whose names begin so, without that."""
+    return Counter(
+        {name.removeprefix(group).strip(" ") or "in all": n for name, n in counts.items() if name.startswith(group)}
+    )
 
 
 def _listed(counts: Counter[str], but: tuple[str, ...] = ()) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from bench.hostile import streams, texts
+from bench.hostile import guessers, streams, texts
 from bench.hostile.device import Broken
 from bench.jobs import side_by_side
 
 FAULTS_KEPT = 10
+LIVES = {"texts": texts, "guesses": guessers, "streams": streams}
+GUESSED_PART = 5  # one text in so many is in a life of those who guess the password
 
 
 @dataclass
@@ -22,6 +24,9 @@ class Summary:
     texts: int = 0
     texts_lives: int = 0
     answers: int = 0
+    guesses: int = 0
+    guesses_lives: int = 0
+    guesses_answers: int = 0
     streams: int = 0
     streams_lives: int = 0
     bytes: int = 0
@@ -34,8 +39,8 @@ class Summary:
 
 
 def one_life(target: str, seed: int, kind: str, number: int, size: int) -> tuple[int, str]:
-    """(what `run` of the life returned, what went wrong). Kinds: texts, streams."""
-    life = (texts if kind == "texts" else streams).Life(target, f"{seed} {kind} {number}")
+    """(what `run` of the life returned, what went wrong). Kinds: those of LIVES."""
+    life = LIVES[kind].Life(target, f"{seed} {kind} {number}")
     try:
         return life.run(size), ""
     except Broken as broken:
@@ -47,13 +52,19 @@ def run(
 ) -> Summary:
     """progress: called after each life."""
     summary, began = Summary(seed), time.perf_counter()
-    lives = [("texts", number, size) for number, size in enumerate(_sizes(many_texts, texts.A_LIFE))]
+    guesses = many_texts // GUESSED_PART
+    lives = [("texts", number, size) for number, size in enumerate(_sizes(many_texts - guesses, texts.A_LIFE))]
+    lives += [("guesses", number, size) for number, size in enumerate(_sizes(guesses, guessers.A_LIFE))]
     lives += [("streams", number, size) for number, size in enumerate(_sizes(many_streams, streams.A_LIFE))]
     results = side_by_side(partial(_one_of_them, target, seed), lives, jobs)
     for (kind, _, size), (got, fault) in zip(lives, results, strict=True):
         if fault and len(summary.faults) < FAULTS_KEPT:
             summary.faults.append(fault)
-        if kind == "texts":
+        if kind == "guesses":
+            summary.guesses += size
+            summary.guesses_lives += 1
+            summary.guesses_answers += got
+        elif kind == "texts":
             summary.texts += size
             summary.texts_lives += 1
             summary.answers += got

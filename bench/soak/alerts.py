@@ -53,9 +53,24 @@ class Alerts:
     def open(self) -> list[Alert]:
         return [alert for alert in self._open if alert.certain]
 
-    def expect(self, words: str, after_us: int = 0, *, certain: bool = True) -> None:
-        self._open.append(Alert(words, self._clock.now_us + after_us, certain))
+    def expect(self, words: str, after_us: int = 0, *, certain: bool = True) -> Alert:
+        alert = Alert(words, self._clock.now_us + after_us, certain)
+        self._open.append(alert)
         self.counts["due"] += certain
+        return alert
+
+    def is_open(self, alert: Alert) -> bool:
+        return alert in self._open
+
+    def withdraw(self, alert: Alert, *, may_come: bool = False) -> None:
+        """It need not be told any more, and must not, or may."""
+        if alert not in self._open:
+            return
+        if alert.certain:
+            self.counts["due"] -= 1
+        alert.certain = False
+        if not may_come:
+            self._open.remove(alert)
 
     def power_went(self) -> None:
         """What has just begun may not be in flash yet."""

@@ -21,13 +21,17 @@ REMEMBERED_US = 48 * HOUR
 _MINUTE = r"\d\d/\d\d/\d\d,\d\d:\d\d"
 TOO_OLD = re.compile(rf" - Too old, not executed! Sent {_MINUTE}, now {_MINUTE}\. Send it again!")
 
+CALL = "a call"
 OPEN, ANSWERED, UNCLEAR, CUT_OFF, LOST, WRONG = "open", "answered", "unclear", "cut off", "lost", "wrong"
+NOT_DUE = "not due"
+EXCUSED = (UNCLEAR, CUT_OFF, NOT_DUE)
 
 
 @dataclass(eq=False)
 class Letter:
     """One text. form: what a reply to it looks like, right: whether it says the truth. long: its reply has no place in
     flash. on_close(letter): it is known what became of it. reads: when the board has got it from the modem, us.
+    certain: else there may be no reply.
     """
 
     text: str
@@ -40,6 +44,7 @@ class Letter:
     state: str = OPEN
     reply: str = ""
     closed_us: int = 0
+    certain: bool = True
 
     @property
     def too_old(self) -> bool:
@@ -68,7 +73,8 @@ class Outages:
 class Letters:
     """The owner's texts and their replies.
 
-    counts: by what became of them, and `again` (allowed), `twice`, `unexpected`.
+    counts: `sent`, `calls` (that are confirmed by text), by what became of them, and `again` (allowed), `twice`,
+    `unexpected`.
     old_enough(letter): whether the device may have refused it as too old. able_us(): since when
     the device has had power and mains. trouble(words): what is wrong.
     """
@@ -100,6 +106,14 @@ class Letters:
         self.counts["sent"] += 1
         return letter
 
+    def confirm_call(self, words: str, at_us: int, *, certain: bool) -> Letter:
+        """A call of the owner was acted upon, or, if not certain, may have been: a text says so."""
+        letter = Letter(CALL, re.escape(words), lambda reply: True, at_us, certain=certain)
+        letter.reads.append(at_us)
+        self._open.append(letter)
+        self.counts["calls"] += 1
+        return letter
+
     def read(self, text: str) -> None:
         for letter in (*self._open, *self._closed):
             if letter.text == text:
@@ -110,7 +124,7 @@ class Letters:
     def answered(self, reply: str) -> None:
         """A text has come from the device."""
         fitting = [letter for letter in self._open if letter.fits(reply)]
-        excused = [letter for letter in self._closed if letter.state in (UNCLEAR, CUT_OFF) and letter.fits(reply)]
+        excused = [letter for letter in self._closed if letter.state in EXCUSED and letter.fits(reply)]
         if fitting or excused:
             letter = fitting[0] if fitting else excused[0]
             if letter.state != OPEN:
@@ -166,7 +180,7 @@ class Letters:
         window_us = CUT_OFF_LONG_US if letter.long or self._old_enough(letter) else CUT_OFF_US
         if any(self._outages.between(at_us, at_us + window_us) for at_us in letter.reads):
             return CUT_OFF
-        return ""
+        return "" if letter.certain else NOT_DUE
 
     def _close(self, letter: Letter, state: str) -> None:
         if letter in self._open:

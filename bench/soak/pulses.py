@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from bench.soak.letters import CUT_OFF, Letter, Outages
+from bench.soak.letters import CUT_OFF, UNCLEAR, Letter, Outages
 from bench.world.clock import HOUR, SECOND, Clock
 from bench.world.signals import Signal
 
@@ -38,16 +38,32 @@ class Pulses:
         self._letter: Letter | None = None
         self._seconds = 0
         self._begun: list[int] = []
+        self._edges: list[tuple[int, bool]] | None = None  # of the use that has the relay now
         relay.watchers.append(self._edge)
 
     @property
     def busy(self) -> bool:
-        return self._relay.value or (self._letter is not None and not self._letter.closed_us)
+        if self._edges is not None or self._relay.value:
+            return True
+        return self._letter is not None and not self._letter.closed_us
 
     def expect(self, letter: Letter, seconds: int) -> None:
         self._judge()
         self._letter, self._seconds, self._begun = letter, seconds, []
         self.counts["timers"] += 1
+
+    def lend(self, edges: list[tuple[int, bool]]) -> bool:
+        """Let another use have the relay, and note its edges (us, on); False while a timer may still move it."""
+        letter = self._letter
+        doubtful = letter is not None and letter.state in (UNCLEAR, CUT_OFF) and letter.reads
+        if self.busy or (doubtful and letter is not None and self._clock.now_us - letter.reads[-1] <= HOUR):
+            return False
+        self.finish()
+        self._edges = edges
+        return True
+
+    def take_back(self) -> None:
+        self._edges = None
 
     def finish(self) -> None:
         self._judge()
@@ -55,7 +71,9 @@ class Pulses:
 
     def _edge(self, relay: Signal) -> None:
         now = self._clock.now_us
-        if relay.value:
+        if self._edges is not None:
+            self._edges.append((now, relay.value))
+        elif relay.value:
             self._on(now)
         elif self._begun:
             length_us = now - self._begun[-1]

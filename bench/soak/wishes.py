@@ -6,10 +6,14 @@ import random
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
 
 from bench.soak.letters import ANSWERED, UNCLEAR, Letter
 
 ARMED, DISARMED = "Enabled", "Disabled"
+RINGS, CONFIRMS, ALERTS = ("NOACTION", "RESTART", "SWITCH"), ("SMS", "CALL", "OFF"), ("SMS", "CALL", "SMSCHANGE", "OFF")
+NO_PROBE = "\nNote! No temperature sensor!"  # behind the reply to THERMOSTATON, until the first reading after a start
 OWNER_DIGITS, ALERTED_DIGITS = "358401234567", "358407654321"
 
 
@@ -45,12 +49,15 @@ class Wish:
         """Send a text that changes it. letter(text, form, right, long, on_close) sends one."""
         assert self.change is not None
         text, value = self.change(rng, self.value)
-        right = self.ack(text, value)
+        self.send(text, value, self.ack(text, value), letter)
+
+    def send(self, text: str, value: str, right: str, letter: Callable[..., Letter]) -> None:
+        """Send this text. value: what it makes of it, right: its reply."""
 
         def closed(letter: Letter) -> None:  # twice, if a reply that was excused comes all the same
             if self.under_way is letter:
                 self.under_way = None
-            if letter.reply == right and letter.state in (ANSWERED, UNCLEAR):
+            if letter.reply.startswith(right) and letter.state in (ANSWERED, UNCLEAR):
                 self.value = value
                 self.maybe.clear()
             elif letter.too_old and value in self.maybe:
@@ -60,7 +67,8 @@ class Wish:
         for replies in self.asked:
             replies.add(self.tell(value))
         form = "(?s)" + re.escape(text.partition("=")[0]) + ".* - .*"
-        self.under_way = letter(text, form, lambda reply: reply == right, len(right) > 27, closed)
+        no_probe = right + NO_PROBE if text == "THERMOSTATON" else right
+        self.under_way = letter(text, form, lambda reply: reply in (right, no_probe), len(right) > 27, closed)
 
     def ask(self, letter: Callable[..., Letter], lost: Callable[[str], None]) -> None:
         """lost(words): the device has another value."""
@@ -95,13 +103,21 @@ def _code(rng: random.Random, old: str) -> tuple[str, str]:
 
 
 def _fall(rng: random.Random, old: str) -> tuple[str, str]:
-    value = str(rng.randint(-55, -20))
+    value = str(rng.randint(-50, -20))
     return f"TFALLALERT={value}C", value
 
 
-def _switch_off(rng: random.Random, old: str) -> tuple[str, str]:
-    value = rng.choice(("ON", "OFF"))
-    return f"SWITCHOFFALERT={value}", value
+def _rise(rng: random.Random, old: str) -> tuple[str, str]:
+    value = str(rng.randint(40, 115))
+    return f"TRISEALERT={value}C", value
+
+
+def _choose(name: str) -> Callable[[random.Random, str], tuple[str, str]]:
+    def change(rng: random.Random, old: str) -> tuple[str, str]:
+        value = rng.choice(("ON", "OFF"))
+        return f"{name}={value}", value
+
+    return change
 
 
 def _second_number(rng: random.Random, old: str) -> tuple[str, str]:
@@ -123,10 +139,50 @@ def _arm(rng: random.Random, old: str) -> tuple[str, str]:
     return ("ALARMON", ARMED) if old == DISARMED else ("ALARMOFF", DISARMED)
 
 
-def _fahrenheit(celsius: int) -> int:
-    """The smallest even number not below it (spec ch. 6)."""
+def set_point(celsius: int) -> str:
+    """As it prints: in Fahrenheit the smallest even number not below it (spec 6.04)."""
     tenths = celsius * 18 + 320
-    return -(-tenths // 20) * 2
+    return f"{celsius}C({-(-tenths // 20) * 2}F)"
+
+
+def _guard(name: str, change: Callable[[random.Random, str], tuple[str, str]]) -> Wish:
+    """TFALLALERT or TRISEALERT."""
+    return Wish(
+        f"{name}?",
+        name + r"=(OFF|-?\d+C\(-?\d+F\))",
+        lambda value: f"{name}=" + (value if value == "OFF" else set_point(int(value))),
+        change,
+        "OFF",
+        ack=lambda text, value: f"{name}={set_point(int(value))} - OK",
+    )
+
+
+class Thermostat(NamedTuple):
+    """What THERMOSTAT? tells, as the value of a wish. Each mode has a set point of its own."""
+
+    on: bool = False
+    mode: str = "HEATING"
+    heating_c: int = 10
+    cooling_c: int = 22
+
+    @property
+    def point_c(self) -> int:
+        return self.heating_c if self.mode == "HEATING" else self.cooling_c
+
+    @property
+    def lines(self) -> str:
+        return f"THERMOSTAT={self.mode}\nSwitch-off temperature: {set_point(self.point_c)}"
+
+    def __str__(self) -> str:
+        return f"{int(self.on)} {self.mode} {self.heating_c} {self.cooling_c}"
+
+    @classmethod
+    def of(cls, value: str) -> Thermostat:
+        on, mode, heating, cooling = value.split()
+        return cls(on == "1", mode, int(heating), int(cooling))
+
+    def told(self) -> str:
+        return f"THERMOSTAT: {'Enabled' if self.on else 'Disabled'}\n{self.lines}"
 
 
 def wishes() -> list[Wish]:
@@ -140,20 +196,11 @@ def wishes() -> list[Wish]:
             "10",
         ),
         Wish("CREDITUMS?", r"CREDITUMS: .*", lambda value: f"CREDITUMS: {value}", _code, "NO"),
-        Wish(
-            "TFALLALERT?",
-            r"TFALLALERT=(OFF|-?\d+C\(-?\d+F\))",
-            lambda value: "TFALLALERT=" + (value if value == "OFF" else f"{value}C({_fahrenheit(int(value))}F)"),
-            _fall,
-            "OFF",
-            ack=lambda text, value: f"TFALLALERT={value}C({_fahrenheit(int(value))}F) - OK",
-        ),
-        Wish(
-            "SWITCHOFFALERT?",
-            r"SWITCHOFFALERT=\S+,\S+",
-            lambda value: _choice("SWITCHOFFALERT", value),
-            _switch_off,
-            "OFF",
+        _guard("TFALLALERT", _fall),
+        _guard("TRISEALERT", _rise),
+        *(
+            Wish(f"{name}?", rf"{name}=\S+,\S+", partial(_choice, name), _choose(name), "OFF")
+            for name in ("SWITCHOFFALERT", "TSENSFAILALERT")
         ),
         Wish(
             "SECNUMBER?",
@@ -177,11 +224,29 @@ def wishes() -> list[Wish]:
             long=True,
             ack=lambda text, value: f"{text} - OK\nALARM function: {value}",
         ),
+        # what only the uses change (uses.py)
+        Wish("RING?", r"RING=\S+,\S+", lambda value: _one_of(RINGS, "RING", value), None, "NOACTION"),
+        Wish(
+            "RINGCONFIRM?", r"RINGCONFIRM=\S+,\S+", lambda value: _one_of(CONFIRMS, "RINGCONFIRM", value), None, "SMS"
+        ),
+        Wish("ALERT?", r"ALERT=\S+,\S+", lambda value: _one_of(ALERTS, "ALERT", value), None, "SMS"),
+        Wish(
+            "THERMOSTAT?",
+            r"(?s)THERMOSTAT: .*",
+            lambda value: Thermostat.of(value).told(),
+            None,
+            str(Thermostat()),
+            long=True,
+        ),
     ]
 
 
+def _one_of(choices: Iterable[str], name: str, value: str) -> str:
+    return f"{name}=" + ",".join(f"({one})" if one == value else one for one in choices)
+
+
 def _choice(name: str, value: str) -> str:
-    return f"{name}=" + ",".join(f"({one})" if one == value else one for one in ("OFF", "ON"))
+    return _one_of(("OFF", "ON"), name, value)
 
 
 def changeable(those: Iterable[Wish]) -> list[Wish]:

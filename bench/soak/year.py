@@ -1,6 +1,6 @@
 """A year in which everything happens that happens to such a socket, power cuts in the middle of flash operations too.
 
-What happens is here; what must come of it is judged by letters.py, wishes.py, alerts.py and pulses.py.
+What happens is here, and in uses.py; what must come of it is judged by letters.py, wishes.py, alerts.py and pulses.py.
 """
 
 from __future__ import annotations
@@ -10,17 +10,32 @@ import re
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from bench.cuts.cutter import kind_of
 from bench.scenario.durations import stamp
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
 from bench.soak.alerts import Alerts
+from bench.soak.disturbed import Disturbances
 from bench.soak.letters import Letter, Letters, Outages
 from bench.soak.mischief import Mischief
 from bench.soak.pulses import Pulses
 from bench.soak.rungs import Rungs
+from bench.soak.uses import (
+    ALARM,
+    ALARM_APART_US,
+    ALERTED,
+    BLIND,
+    BLIND_US,
+    OWNER,
+    ROOM_C,
+    SOUND_US,
+    STRANGER,
+    Desk,
+    Uses,
+    measured,
+)
 from bench.soak.wire import ReadWatch, SendWatch
 from bench.soak.wishes import ARMED, DISARMED, Wish, changeable, wishes
 from bench.targets.sim import SimTarget
@@ -28,7 +43,6 @@ from bench.world.clock import DAY, HOUR, MINUTE, MS, SECOND
 from bench.world.network import Phone, Text
 from bench.world.signals import Entry
 
-OWNER, ALERTED, STRANGER = "+358401234567", "+358407654321", "+358409998877"
 # how far apart things are on average; from a third of it to five thirds
 EVERY_US = {
     "text": HOUR,
@@ -42,12 +56,11 @@ EVERY_US = {
     "probe": 7 * DAY,
     "jump": 30 * DAY,
 }
+USE_EVERY_US = 16 * HOUR  # on average, one use of another kind
+BUSY_DAYS, QUIET_DAYS = (12.0, 20.0), (3.0, 10.0)  # in turn; then each use once
 ARMED_HOURS = (4, 8)  # the alarm function's LED makes four passes of one, and the year three times as long
 LOOK_EVERY_US = 10 * MINUTE
-ALARM, FAILURE, RESTORED = "ALARM! Sensor activated", "Power failure!", "Power restored!"
-BLIND = "Temperature sensor failed!"
-BLIND_US = 10 * MINUTE
-ALARM_APART_US = 5 * MINUTE  # an alarm holds off the next for 60 s, and for 2 minutes more while it cannot be told
+FAILURE, RESTORED = "Power failure!", "Power restored!"
 STABLE_US = 2 * SECOND
 BOOT_US = 8 * SECOND  # from power to the first alert in flash
 PROBE_US = 3 * MINUTE  # from a change at the probe to what the device says of it
@@ -56,6 +69,9 @@ OLD_US = 14 * MINUTE
 SETTLE_US = 12 * HOUR  # longer than any outage
 RECORD = 500
 TROUBLES_KEPT = 20
+NO_SENSOR = "TEMPERATURE: no sensor"
+APART = ("SECNUMBER?", "SCHEDULER?")  # what no use depends on
+REARM = ("SWITCHOFFALERT?", "TSENSFAILALERT?")  # a change of these begins a failure of the probe anew (spec 6.26)
 _START = re.compile(r".*, firmware \S+, ([a-z-]+)")
 THEFTS = ("ON", "OFF", "RESTART", "MAKEMEBOSS", "SECLIST=OFF", "ALERTNUMBER-ALL", "PASSWORD=12abc")
 
@@ -75,6 +91,9 @@ class YearSummary:
     pulses: Counter[str] = field(default_factory=Counter)
     starts: Counter[str] = field(default_factory=Counter)
     rungs: Counter[str] = field(default_factory=Counter)
+    uses: Counter[str] = field(default_factory=Counter)
+    quiet_days: float = 0.0
+    first_uses: int = 0
     settings_lost: int = 0
     strangers_served: int = 0
     slowest_reply_s: int = 0
@@ -89,7 +108,7 @@ class YearSummary:
         letters = sum(self.letters[kind] for kind in ("lost", "wrong", "twice", "unexpected"))
         alerts = sum(self.alerts[kind] for kind in ("lost", "twice", "unexpected"))
         pulses = sum(self.pulses[kind] for kind in ("twice", "missing", "wrong length", "for nothing"))
-        failures = self.starts["restart"]  # of the app
+        failures = self.starts["restart"] + self.uses["failed"]  # of the app, and of uses
         bad = letters + alerts + pulses + failures + self.settings_lost + self.strangers_served
         return not bad and self.letters["answered"] > 0 and self.pulses["once"] > 0
 
@@ -98,13 +117,25 @@ class YearSummary:
             self.troubles.append(words)
 
     def as_json(self) -> dict[str, object]:
-        return {**asdict(self), "ok": self.ok}
+        said = {name: dict(value) if isinstance(value, Counter) else value for name, value in vars(self).items()}
+        return {**said, "ok": self.ok}
 
 
 class YearSoak:
-    """One simulated device; everything is seeded. progress: called with the day that is over."""
+    """One simulated device; everything is seeded. progress: called with the day that is over. busy_days, quiet_days:
+    how long both last in turn, from and to.
+    """
 
-    def __init__(self, target: SimTarget, days: float, seed: int, progress: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        target: SimTarget,
+        days: float,
+        seed: int,
+        progress: Callable[[int], None],
+        *,
+        busy_days: tuple[float, float] = BUSY_DAYS,
+        quiet_days: tuple[float, float] = QUIET_DAYS,
+    ) -> None:
         world = target.world
         world.record.entries = deque(world.record.entries, maxlen=RECORD)
         self._target, self._world, self._clock = target, world, world.clock
@@ -122,9 +153,9 @@ class YearSoak:
         self._alerts = Alerts(self._clock, watch, self._outages, ALERTED, self._trouble)
         self._pulses = Pulses(self._clock, world.relay, self._outages, self._was_down, self._rule, self._trouble)
         self._wishes = wishes()
-        self._alarm_function = next(wish for wish in self._wishes if wish.question == "ALARM?")
-        self._fall = next(wish for wish in self._wishes if wish.question == "TFALLALERT?")
-        self._rules = next(wish for wish in self._wishes if wish.question == "SCHEDULER?")
+        self._alarm_function = self._wish("ALARM?")
+        self._guards = [wish for wish in self._wishes if wish.question in ("TFALLALERT?", "TRISEALERT?")]
+        self._rules = self._wish("SCHEDULER?")
         self._to_be = DISARMED
         ReadWatch(world.record, self._read)
         world.record.listeners.append(self._listen)
@@ -134,11 +165,25 @@ class YearSoak:
         self._up_us = 0  # since when there is power, and mains
         self._mains_back_us = 0
         self._planned = False  # a cut in a flash operation
-        self._alarm_us = 0  # when the latest alarm was
         self._storm_until_us = 0
-        self._probe_us = -HOUR  # when it was changed
         self._jump_us = -DAY
         self._count = 0
+        self._busy_days, self._quiet_days = busy_days, quiet_days
+        self._quiet = False  # nobody does anything, and nothing goes wrong
+        self._disturbed = Disturbances(world, lambda: self._powered and world.mains.value)
+        desk = Desk(
+            self._letters,
+            self._alerts,
+            self._pulses,
+            self._disturbed,
+            {wish.question: wish for wish in self._wishes},
+            self._send,
+            self._ask_for,
+            self._set_timer,
+            self._ready,
+            self._trouble,
+        )
+        self._uses = Uses(self._player, self._random, desk)
 
     def run(self) -> YearSummary:
         """Raises Failure when the device does not even start."""
@@ -161,20 +206,64 @@ class YearSoak:
         }.items():
             self._each(EVERY_US[name], action)
         self._clock.after(LOOK_EVERY_US, self._look)
-        day = 1
-        while self._clock.now_us < self._over_us:
-            self._player.run_for(min(DAY, self._over_us - self._clock.now_us))
-            self._progress(day)
-            day += 1
+        self._live(from_us)
         self._end()
         summary.letters, summary.alerts, summary.pulses = self._letters.counts, self._alerts.counts, self._pulses.counts
-        summary.rungs = self._rungs.counts
+        summary.rungs, summary.uses = self._rungs.counts, self._uses.counts
         summary.slowest_reply_s = self._letters.slowest_us // SECOND
         summary.slowest_alert_s = self._alerts.slowest_us // SECOND
         summary.erases = self._target.flash.erases
         summary.wall_s = round(time.perf_counter() - began, 1)
         summary.cpu_s = round(time.process_time() - worked, 1)
         return summary
+
+    def _live(self, from_us: int) -> None:
+        """A use now and then, and from time to time nothing at all for days."""
+        rng, day = self._random, 0
+        use_us = from_us + rng.randint(0, USE_EVERY_US)
+        quiet_us = from_us + round(rng.uniform(*self._busy_days) * DAY)
+        while self._clock.now_us < self._over_us:
+            now = self._clock.now_us
+            if now >= quiet_us:
+                self._quiet_spell(round(rng.uniform(*self._quiet_days) * DAY))
+                quiet_us = self._clock.now_us + round(rng.uniform(*self._busy_days) * DAY)
+            elif now >= use_us:
+                self._uses.one()
+                use_us = self._clock.now_us + rng.randint(USE_EVERY_US // 3, USE_EVERY_US * 5 // 3)
+            else:
+                self._player.run_for(min(use_us, quiet_us, now + HOUR, self._over_us) - now)
+            while day < (self._clock.now_us - from_us) // DAY:
+                day += 1
+                self._progress(day)
+
+    def _quiet_spell(self, for_us: int) -> None:
+        """Nothing goes wrong and nobody does anything, for days; then each use at once, and no excuse."""
+        self._uses.prepare()
+        self._quiet = True
+        self._to_be = self._alarm_function.value if self._random.random() < 0.3 else DISARMED
+        self._world.modem.ok()
+        self._planned = False
+        until_us = self._clock.now_us + 2 * SETTLE_US
+        while not self._is_calm() and self._clock.now_us < until_us:
+            self._player.run_for(MINUTE)
+        if self._is_calm():
+            self._player.run_for(for_us)
+            self._summary.happened["quiet spells"] += 1
+            self._summary.quiet_days = round(self._summary.quiet_days + for_us / DAY, 1)
+            before = self._uses.counts["held"]
+            self._uses.all_of_them()
+            self._summary.first_uses += self._uses.counts["held"] - before
+        else:
+            self._trouble("it never became calm")
+        self._quiet = False
+
+    def _is_calm(self) -> bool:
+        """Nothing is under way."""
+        probe = self._world.probe
+        busy = self._letters.open or self._alerts.open or self._pulses.busy or probe.fault or not probe.plugged
+        known = all(wish.settled is not None for wish in self._wishes)
+        calm = self._ready(5 * MINUTE) and not self._disturbed.since(self._clock.now_us)
+        return not busy and known and calm and self._alarm_function.settled == self._to_be
 
     def _set_up(self) -> None:
         owner, alerted = OWNER.lstrip("+"), ALERTED.lstrip("+")
@@ -208,7 +297,8 @@ class YearSoak:
     def _each(self, every_us: int, action: Callable[[], None]) -> None:
         def again() -> None:
             if self._clock.now_us < self._over_us:
-                action()
+                if not self._quiet:
+                    action()
                 self._clock.after(self._random.randint(every_us // 3, every_us * 5 // 3), again)
 
         self._clock.after(self._random.randint(0, every_us), again)
@@ -216,7 +306,13 @@ class YearSoak:
     def _look(self) -> None:
         self._letters.look()
         self._alerts.look()
-        if self._alarm_function.maybe and not self._alarm_function.open:
+        unknown = [wish for wish in self._wishes if wish.maybe and not wish.open] if self._quiet else []
+        if self._uses.busy:
+            pass
+        elif unknown:
+            for wish in unknown:
+                self._ask_for(wish)
+        elif self._alarm_function.maybe and not self._alarm_function.open:
             self._ask_for(self._alarm_function)
         elif self._alarm_function.settled not in (None, self._to_be) and not self._world.contact.value:
             self._summary.happened["armed, disarmed"] += 1
@@ -230,13 +326,15 @@ class YearSoak:
         self._count += 1
         kind = self._random.random()
         free = [wish for wish in changeable(self._wishes) if wish is not self._alarm_function]
+        if self._uses.busy:  # which has its settings
+            free = [wish for wish in free if wish.question in APART]
         if kind < 0.25 and not self._pulses.busy:
-            seconds = 5 + self._count % 295
-            words = f"Power ON for {seconds} seconds"
-            self._pulses.expect(self._send(f"ON{seconds}", words, lambda reply: reply == words), seconds)
-            self._summary.happened["timers"] += 1
+            self._set_timer()
         elif kind < 0.6 and free:
-            self._random.choice(free).set_to(self._random, self._send)
+            wish = self._random.choice(free)
+            if wish.question in REARM and not self._is_probe_sound():
+                self._expect_blind(certain=False)
+            wish.set_to(self._random, self._send)
             self._summary.happened["settings"] += 1
         elif kind < 0.7:
             self._ask_for_temperature()
@@ -247,6 +345,14 @@ class YearSoak:
             words = f"{text} - No such command exists on the device!"
             self._send(text, re.escape(words), lambda reply: True, long=True)
             self._summary.happened["nonsense"] += 1
+
+    def _set_timer(self) -> Letter:
+        seconds = 5 + self._count % 295
+        words = f"Power ON for {seconds} seconds"
+        letter = self._send(f"ON{seconds}", words, lambda reply: reply == words)
+        self._pulses.expect(letter, seconds)
+        self._summary.happened["timers"] += 1
+        return letter
 
     def _send(
         self,
@@ -284,10 +390,19 @@ class YearSoak:
         self._summary.settings_lost += 1
 
     def _is_temperature(self, reply: str, sent_us: int) -> bool:
-        sound, none = "TEMPERATURE: 20C(68F)", "TEMPERATURE: no sensor"
-        if self._probe_us > sent_us - PROBE_US:
-            return reply in (sound, none)
-        return reply == (sound if self._world.probe.plugged and not self._world.probe.fault else none)
+        seen = self._uses.temperatures
+        values = {celsius for at_us, celsius in seen if at_us > sent_us - PROBE_US} | {
+            next(celsius for at_us, celsius in reversed(seen) if at_us <= sent_us - PROBE_US or at_us == seen[0][0])
+        }
+        right = {f"TEMPERATURE: {measured(celsius)}" for celsius in values}
+        if seen[-1][0] > sent_us - PROBE_US or self._is_probe_sound():
+            if seen[-1][0] > sent_us - PROBE_US:
+                right.add(NO_SENSOR)
+            return reply in right
+        return reply == NO_SENSOR
+
+    def _is_probe_sound(self) -> bool:
+        return self._world.probe.plugged and not self._world.probe.fault
 
     def _stranger(self) -> None:
         self._summary.happened["strangers"] += 1
@@ -334,6 +449,7 @@ class YearSoak:
         self._summary.cuts[kind] += 1
         self._powered = False
         self._outages.add(now)
+        self._disturbed.power()
         self._alerts.power_went()
         self._target.power_cut(for_us)
         self._clock.after(for_us, self._power_returns)
@@ -341,6 +457,7 @@ class YearSoak:
     def _power_returns(self) -> None:
         self._powered = True
         self._up_us = self._clock.now_us
+        self._disturbed.power()
         self._alerts.expect(RESTORED, BOOT_US)
         if self._world.contact.value or self._storm_until_us > self._clock.now_us:
             self._alerts.expect(ALARM, certain=False)
@@ -421,6 +538,8 @@ class YearSoak:
 
     def _storm(self) -> None:
         """It chatters for 25 s: one alarm, since an alarm holds off the next for a minute."""
+        if self._quiet:
+            return
         if not self._may_alarm() or self._alarm_function.settled != ARMED:
             if self._clock.now_us < self._over_us:
                 self._clock.after(ALARM_APART_US, self._storm)
@@ -441,20 +560,40 @@ class YearSoak:
             contact.set(False)
 
     def _may_alarm(self) -> bool:
-        apart_us = self._clock.now_us - self._alarm_us
-        return self._ready(MINUTE) and self._alarm_function.settled is not None and apart_us >= ALARM_APART_US
+        apart_us = self._clock.now_us - self._uses.alarm_us
+        return (
+            not self._uses.busy
+            and self._ready(MINUTE)
+            and self._alarm_function.settled is not None
+            and apart_us >= ALARM_APART_US
+        )
 
     def _expect_alarm(self) -> None:
-        self._alarm_us = self._clock.now_us
+        self._uses.alarm_us = self._clock.now_us
         self._alerts.expect(ALARM)
 
     def _unplug(self) -> None:
+        if self._uses.busy or not self._is_probe_sound():
+            return
         self._summary.happened["probe failures"] += 1
         fault = self._random.choice((None, "crc", "85fault", "short"))
         self._world.probe.set(fault=fault, plugged=fault is not None)
-        self._probe_us = self._clock.now_us
+        self._note_probe()
         self._clock.after(HOUR, self._plug)
-        self._expect_blind(certain=self._fall.settled not in (None, "OFF") and self._ready(MINUTE))
+        guarded = any(wish.settled not in (None, "OFF") for wish in self._guards)
+        known = not any(wish.open for wish in self._wishes if wish.question in REARM)
+        rearmed = self._clock.now_us - self._uses.plugged_us > SOUND_US
+        at_once = self._wish("TSENSFAILALERT?").settled != "OFF"  # or may be: then this is the cause
+        certain = guarded and rearmed and self._ready(MINUTE)
+        self._alerts.expect(BLIND, 0 if at_once else BLIND_US, certain=certain)
+        if not known:
+            self._expect_blind(certain=False)
+
+    def _wish(self, question: str) -> Wish:
+        return next(wish for wish in self._wishes if wish.question == question)
+
+    def _note_probe(self) -> None:
+        self._uses.temperatures = [*self._uses.temperatures[-20:], (self._clock.now_us, ROOM_C)]
 
     def _expect_blind(self, *, certain: bool) -> None:
         """A frost guard whose probe stays dead says so (spec 6.27); what keeps the device from reading it may delay it,
@@ -464,7 +603,8 @@ class YearSoak:
 
     def _plug(self) -> None:
         self._world.probe.set()
-        self._probe_us = self._clock.now_us
+        self._note_probe()
+        self._uses.plugged_us = self._clock.now_us
 
     def _jump(self) -> None:
         """The network's time or zone is another; or the modem tells a wrong time after a cut."""

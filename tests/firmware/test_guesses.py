@@ -102,6 +102,17 @@ def test_one_number_in_two_spellings_is_one_guesser() -> None:
     assert desk.wrong() == ""
 
 
+SPELLINGS = (STRANGER, LOCAL, "00" + STRANGER[1:], "~409999999", STRANGER[1:])
+
+
+@pytest.mark.parametrize("first", SPELLINGS)
+@pytest.mark.parametrize("then", SPELLINGS)
+def test_whichever_spelling_comes_first(first: str, then: str) -> None:
+    desk = Desk()
+    assert [desk.wrong(number) for number in (first, then, first, then, then)][-1] == IGNORED
+    assert desk.wrong(first) == desk.wrong(then) == ""
+
+
 def test_a_known_number_has_thirty_and_the_right_one_clears_them() -> None:
     desk = Desk()
     for _ in range(3):

@@ -12,9 +12,10 @@ import pytest
 from bench.soak.alerts import Alerts
 from bench.soak.letters import CUT_OFF_US, LOST_US, Letter, Letters, Outages
 from bench.soak.pulses import Pulses
+from bench.soak.uses import ALERTED, OUTCOMES, OWNER
 from bench.soak.wire import ReadWatch, SendWatch
 from bench.soak.wishes import wishes
-from bench.soak.year import ALERTED, OWNER, RESTORED, YearSoak, YearSummary
+from bench.soak.year import BUSY_DAYS, QUIET_DAYS, RESTORED, YearSoak, YearSummary
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.world import tpdu
@@ -25,7 +26,15 @@ from bench.world.world import World
 FIRMWARE = Path(__file__).resolve().parents[2] / "CIRCUITPY"
 
 
-def live(days: float, seed: int, *, spoilt: tuple[str, str, str] | None = None, fault: str = "") -> YearSummary:
+def live(
+    days: float,
+    seed: int,
+    *,
+    spoilt: tuple[str, str, str] | None = None,
+    fault: str = "",
+    busy_days: tuple[float, float] = BUSY_DAYS,
+    quiet_days: tuple[float, float] = QUIET_DAYS,
+) -> YearSummary:
     """spoilt: file of the firmware, what is there once, and what instead. fault: of the modem, for good."""
     target = SimTarget(World(seed=seed), settings=NO_TEXT_LIMIT, seed=seed)
     if spoilt is not None:
@@ -36,7 +45,7 @@ def live(days: float, seed: int, *, spoilt: tuple[str, str, str] | None = None, 
     if fault:
         target.world.modem.fault(fault)
     try:
-        return YearSoak(target, days, seed, lambda day: None).run()
+        return YearSoak(target, days, seed, lambda day: None, busy_days=busy_days, quiet_days=quiet_days).run()
     finally:
         target.close()
 
@@ -48,11 +57,36 @@ def test_two_days_of_it() -> None:
     assert summary.troubles == []
     assert summary.ok
     letters, alerts, pulses = summary.letters, summary.alerts, summary.pulses
-    assert letters["sent"] == letters["answered"] + letters["unclear"] + letters["cut off"] > 60
+    asked = letters["sent"] + letters["calls"]
+    assert asked == sum(letters[kind] for kind in ("answered", "unclear", "cut off", "not due")) > 60
     assert letters["unclear"] + letters["cut off"] < 10
     assert pulses["once"] + pulses["none"] == pulses["timers"] > 5
     assert alerts["due"] == alerts["delivered"] >= summary.cuts.total() > 1
     assert summary.happened["audits"] >= summary.cuts.total()
+
+
+def in_short(quiet_days: float, spoilt: tuple[str, str, str] | None = None, seed: int = 7) -> YearSummary:
+    """An hour of it, nothing at all for so long, then each use at once."""
+    return live(0.1 + quiet_days, seed, spoilt=spoilt, busy_days=(0.05, 0.05), quiet_days=(quiet_days, quiet_days))
+
+
+def test_a_quiet_spell_and_each_use_after_it() -> None:
+    summary = in_short(3.2)
+    print(summary.as_json())
+    assert summary.troubles == []
+    assert summary.ok
+    uses = summary.uses
+    assert summary.happened["quiet spells"] == 1
+    assert summary.quiet_days == 3.2
+    assert 17 <= summary.first_uses <= uses["held"]
+    assert uses["calls in acted on"] == uses["calls in"] >= 2
+    assert uses["calls in left ringing"] >= 2
+    assert sum(uses[f"calls out {outcome}"] for outcome in OUTCOMES) >= 2
+    assert uses["thermostat on"] == uses["thermostat off"] >= 2
+    assert uses["Temperature fall"] >= 1 <= uses["Temperature rise"]
+    assert uses["probe"] >= 1
+    assert uses["operator answered"] + uses["operator silent"] + uses["operator refused"] >= 2
+    assert uses["timer"] == 1
 
 
 def test_the_same_seed_is_the_same_life() -> None:
@@ -65,7 +99,7 @@ def test_the_same_seed_is_the_same_life() -> None:
 def test_a_setting_that_a_cut_takes_is_noticed() -> None:
     summary = live(
         1.6,
-        1,
+        2,
         spoilt=(
             "isocket/store/settings.py",
             "            if keep_notes or not _is_note(key):",
@@ -106,6 +140,39 @@ def test_a_stranger_who_is_obeyed_is_noticed() -> None:
     assert not summary.ok
 
 
+TIME_WRAPS = ("isocket/hardware.py", "    return _time[1]\n", "    return _time[1] & 0x0FFFFFFF\n")
+FEATURES, CALLS = "isocket/features/", "isocket/modem/calls.py"
+# what the judge says, the seed of a life in which it comes to that, and what is spoilt
+SPOILT_USES = {
+    "was not confirmed": (7, FEATURES + "ring.py", 'if confirm == "SMS":', 'if confirm == "none":'),
+    "was rung back 0 times": (1, FEATURES + "ring.py", 'elif confirm == "CALL":', 'elif confirm == "none":'),
+    "moved the relay": (7, FEATURES + "ring.py", "if not self._access.may_call(caller):", "if False:"),
+    "not off in time": (7, FEATURES + "thermostat.py", "if wanted and self._switched_s", "if self._switched_s"),
+    "after it last switched": (7, FEATURES + "thermostat.py", "now_s - self._switched_s < REST_S", "False"),
+    "no text came after it": (7, FEATURES + "alarm.py", "            if answered:\n", "            if True:\n"),
+    "though somebody had answered": (1, FEATURES + "alarm.py", "            if answered:\n", "            if False:\n"),
+    "alarm calls voicemail: ": (3, CALLS, "elif self._answer_ms and (self._state", "elif False and (self._state"),
+    "CREDIT: answered 'CREDIT - Ex": (7, FEATURES + "credit.py", "if text is None:", "if True:"),
+    "did not come": (7, FEATURES + "temperature_alert.py", "elif beyond <= -HYSTERESIS:", "elif False:"),
+    "nobody was told of a dead": (1, FEATURES + "probe_failure.py", "if wanted or (", "if False and ("),
+    "probe: told after ": (1, FEATURES + "probe_failure.py", ">= BLIND_S", ">= 0"),
+}
+
+
+@pytest.mark.parametrize("words", SPOILT_USES)
+def test_a_use_that_does_not_hold_is_noticed(words: str) -> None:
+    seed, *spoilt = SPOILT_USES[words]
+    summary = in_short(0.02, (spoilt[0], spoilt[1], spoilt[2]), seed)
+    assert any(words in trouble for trouble in summary.troubles), summary.troubles
+    assert not summary.ok
+
+
+def test_time_that_wraps_is_noticed() -> None:
+    summary = in_short(3.2, TIME_WRAPS)
+    assert summary.uses["failed"] + summary.letters["lost"] > 0
+    assert not summary.ok
+
+
 @pytest.mark.parametrize(
     ("book", "flaw"),
     [
@@ -113,6 +180,7 @@ def test_a_stranger_who_is_obeyed_is_noticed() -> None:
         *(("alerts", kind) for kind in ("lost", "twice", "unexpected")),
         *(("pulses", kind) for kind in ("twice", "missing", "wrong length", "for nothing")),
         ("starts", "restart"),
+        ("uses", "failed"),
     ],
 )
 def test_the_verdict(book: str, flaw: str) -> None:

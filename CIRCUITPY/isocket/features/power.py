@@ -59,7 +59,7 @@ class Power(Timed):
 
     @rare
     def begin(self, notices, modem, sleep) -> None:
-        """The rest is up. modem: has `outbox.owes_notices` and `shut_down(now)`; `sleep(most_s)`: until mains return,
+        """The rest is up. modem: has `outbox`, `shut_down(now)`; `sleep(most_s)`: until mains return,
         or for so many seconds.
         """
         self._notices = notices
@@ -115,12 +115,13 @@ class Power(Timed):
 
     @rare
     def _wait_to_sleep(self, now: int) -> None:
-        """Stay up until all is sent or the battery has had its time; then power down, and where something was not told
-        wake once an hour for a day.
+        """Stay up until all is sent, replies too, or the battery has had its time; then power down, and where something
+        was not told wake once an hour for a day.
         """
         self.due = now + RETRY_MS
         owes = self._modem.outbox.owes_notices or self._notices.holds
-        if owes and not self._stops and now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
+        waits = owes or not self._modem.outbox.empty  # a text that came meanwhile is deleted, and must be answered
+        if waits and not self._stops and now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
             return
         if not self._stops:
             self._stops = True
