@@ -106,6 +106,7 @@ class Life:
         self.people: dict[str, Person] = {}
         self.rules: list[str] = []  # of the scheduler
         self.power_state = "REMEMBER"
+        self.power_acted_us = 0
         self.errors_on = True
         self.armed = False
         self.alarm_moves: bool | None = None
@@ -253,7 +254,7 @@ class Life:
             self.access.configured()
         errand.done()
         if errand.moves:
-            self._rules_between(began_us)
+            self._others_between(began_us)
 
     def _try(self, person: Person, errand: Errand, *, slip: bool) -> str | None:
         """Send it, mistyped or not, and wait for an answer to it."""
@@ -413,9 +414,9 @@ class Life:
                     if self.touching:
                         self.socket.lose()
 
-    def _rules_between(self, began_us: int) -> None:
-        """Whether the errand or a rule came last cannot be told when it took long."""
-        if self.rules and self.clock.now_us - began_us > 3 * MINUTE:
+    def _others_between(self, began_us: int) -> None:
+        """Whether the errand or a rule came last cannot be told when it took long, nor whether it or POWERSTATE did."""
+        if (self.rules and self.clock.now_us - began_us > 3 * MINUTE) or self.power_acted_us >= began_us:
             self.socket.lose()
 
     def _time_changed(self) -> None:
@@ -427,6 +428,7 @@ class Life:
         if how in ("lost", "reset") and (self.armed or self.touching):
             self.socket.lose()
         if how in ("back", "mains back") and self.power_state != "REMEMBER":
+            self.power_acted_us = self.clock.now_us
             if self.armed:
                 self.socket.lose()
             else:
