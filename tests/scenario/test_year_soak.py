@@ -71,13 +71,13 @@ def in_short(quiet_days: float, spoilt: tuple[str, str, str] | None = None, seed
 
 
 def test_a_quiet_spell_and_each_use_after_it() -> None:
-    summary = in_short(3.2)
+    summary = in_short(0.5)
     print(summary.as_json())
     assert summary.troubles == []
     assert summary.ok
     uses = summary.uses
     assert summary.happened["quiet spells"] == 1
-    assert summary.quiet_days == 3.2
+    assert summary.quiet_days == 0.5
     assert 17 <= summary.first_uses <= uses["held"]
     assert uses["calls in acted on"] == uses["calls in"] >= 2
     assert uses["calls in left ringing"] >= 2
@@ -140,7 +140,7 @@ def test_a_stranger_who_is_obeyed_is_noticed() -> None:
     assert not summary.ok
 
 
-TIME_WRAPS = ("isocket/hardware.py", "    return _time[1]\n", "    return _time[1] & 0x0FFFFFFF\n")
+TIME_WRAPS = ("isocket/hardware.py", "    return _time[1]\n", "    return _time[1] & 0x01FFFFFF\n")
 FEATURES, CALLS = "isocket/features/", "isocket/modem/calls.py"
 # what the judge says, the seed of a life in which it comes to that, and what is spoilt
 SPOILT_USES = {
@@ -168,7 +168,7 @@ def test_a_use_that_does_not_hold_is_noticed(words: str) -> None:
 
 
 def test_time_that_wraps_is_noticed() -> None:
-    summary = in_short(3.2, TIME_WRAPS)
+    summary = in_short(0.5, TIME_WRAPS)
     assert summary.uses["failed"] + summary.letters["lost"] > 0
     assert not summary.ok
 
