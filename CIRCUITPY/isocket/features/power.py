@@ -113,7 +113,6 @@ class Power(Timed):
             self._socket.begin(self._wanted_state(), now)
         self._tell("Power restored!")
 
-    @rare
     def _wait_to_sleep(self, now: int) -> None:
         """Stay up until all is sent, replies too, or the battery has had its time; then power down, and where something
         was not told wake once an hour for a day.
@@ -128,7 +127,8 @@ class Power(Timed):
             self._wakes = int(self._settings.get("wakes", "0")) + 1 if self._woken else 1
             self._settings.put("wakes", str(self._wakes))
             self._settings.put("power", TOLD)
-        if self._modem.shut_down(now):
+            self.due = now + 1  # in a pass of its own
+        elif self._modem.shut_down(now):
             self._sleep(ASLEEP_S if owes and self._wakes <= MOST_WAKES else 0)
 
     def _tell(self, text: str) -> None:
