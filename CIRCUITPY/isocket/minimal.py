@@ -221,6 +221,8 @@ class Minimal:
         now = self._now()
         if self._alarm_at is not None and now - self._alarm_at < ALARM_APART_MS:
             return
+        if any([owed[1] == ACTIVATED for owed in self._owed]):  # noqa: C419
+            return  # it has not gone out yet, so it stands for this one, too
         self._alarm_at = now
         self._store("alarm noted", NOTED)
         numbers = self._listed("alert list") if get("ALERT") != "OFF" else []

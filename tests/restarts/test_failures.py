@@ -150,6 +150,23 @@ def test_starts_that_hang_are_counted(target: str, tmp_path: Path, device: Maker
     assert place.world.relay.value, "as it was"
 
 
+def test_an_alarm_in_the_fallback_waits_for_the_network_and_is_told_once(tmp_path: Path, device: Maker) -> None:
+    place = device("sim", broken_drive(tmp_path, AT_66_C))
+    place.ask("MAKEMEBOSS")
+    place.ask("ALARMON")
+    place.world.probe.set(66.0)
+    place.run_for(100)
+    assert place.said("minimal: begins")
+    place.world.network.set_state("off")
+    place.run_for(20)
+    place.world.contact.set(True)
+    place.run_for(40 * 60)
+    assert place.texts_to().count("ALARM! Sensor activated") == 0
+    place.world.network.set_state("on")
+    place.run_for(120)
+    assert place.texts_to().count("ALARM! Sensor activated") == 1
+
+
 def test_a_day_of_the_fallback_then_one_more_try(tmp_path: Path, device: Maker) -> None:
     place = device("sim", broken_drive(tmp_path, HANGS_AT_START))
     place.ask("MAKEMEBOSS")
