@@ -55,8 +55,8 @@ class _Errors:
 
 
 class Limits:
-    """limits: numbers by name, as Config has them. send(number, text) sends a reply; uptime(): seconds; warn(text)
-    tells the alert numbers, once a day.
+    """limits: numbers by name, as Config has them. send(number, text, owner) sends a reply; uptime(): seconds;
+    warn(text) tells the alert numbers, once a day.
     """
 
     def __init__(self, send, uptime, limits) -> None:
@@ -103,7 +103,7 @@ class Limits:
 
     def _reply(self, number: str, text: str, owner: bool) -> None:
         if (self._owners if owner else self._others).takes(sms_parts(text), self._uptime()):
-            self._send(number, text)
+            self._send(number, text, owner)
         else:
             self._reached()
 

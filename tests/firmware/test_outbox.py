@@ -80,8 +80,8 @@ class Desk:
         self.settle()
         return count
 
-    def reply(self, number: str, text: str = "yes") -> None:
-        self.outbox.add(number, text, lambda well, now: self.done.append((text, well)), self.now)
+    def reply(self, number: str, text: str = "yes", owner: bool = True) -> None:
+        self.outbox.add(number, text, lambda well, now: self.done.append((text, well)), self.now, owner)
         self.settle()
 
     def take_off(self, number: str) -> None:
@@ -531,6 +531,19 @@ def test_a_text_that_fits_no_place_is_not_kept() -> None:
     assert desk.store.notices == desk.store.of("unsent") == []
     desk.outbox.restart(desk.now)
     assert desk.send(OK) == FIRST
+
+
+@pytest.mark.parametrize("result", ["+CMS ERROR: 38", "+CMS ERROR: 500", TIMEOUT])
+def test_a_reply_to_a_stranger_writes_nothing(result: str) -> None:
+    """And goes out from memory all the same (spec 2.72)."""
+    desk = Desk()
+    desk.reply(SECOND, owner=False)
+    assert desk.send(result) == SECOND
+    desk.outbox.keep_all(desk.now)
+    assert desk.store == {}
+    desk.wait(3600)
+    assert result == TIMEOUT or desk.send(OK) == SECOND
+    assert desk.store == {}
 
 
 # what is late says when its cause was (spec 14.07)

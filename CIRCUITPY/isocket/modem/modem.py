@@ -81,10 +81,10 @@ class Modem(Timed):
         """This modem makes and takes calls."""
         return self.lifecycle.can_call
 
-    def reply(self, number: str, text: str) -> None:
-        """A text to one number."""
+    def reply(self, number: str, text: str, owner: bool) -> None:
+        """A text to one number; owner: it may command the device."""
         if text:
-            self.outbox.add(number, text, None, self._now)
+            self.outbox.add(number, text, None, self._now, owner)
             self.due = self._now
 
     def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:

@@ -39,10 +39,12 @@ class _Text:
 
     born: seconds of uptime; minutes: since 2000, when it was kept by an earlier run of the board, else 0. refused:
     places that the network would not take, for one late try, which is the `last`. unclear: the first may have had it.
-    place: where it is kept, None: nowhere.
+    place: where it is kept, None: nowhere. owner: it may be kept: nobody else writes to flash, or is told more than the
+    limits allow since what was kept goes out beside them.
     """
 
     number = ""
+    owner = True
     minutes = 0
     part = 1
     tries = 0
@@ -104,10 +106,11 @@ class Outbox(Timed):
         """Of alarm, power or temperature."""
         return any([text.kind in "APT" for text in self.texts])  # noqa: C419
 
-    def add(self, number: str, text: str, done, now: int) -> None:
-        """A reply."""
+    def add(self, number: str, text: str, done, now: int, owner: bool) -> None:
+        """A reply; owner: the number may command the device."""
         item = _Text(REPLY, text, done, self._wall.uptime(now))
         item.number = number
+        item.owner = owner
         self._enter(item, now)
 
     def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:
@@ -336,7 +339,7 @@ class Outbox(Timed):
             text.last = True
             wait_s = LATE_RETRY_S
         text.not_before = now + wait_s * 1000
-        if text.place is None or unclear:
+        if text.owner and (text.place is None or unclear):
             self._to_keep.append(text)
         self.trouble = kind
 
