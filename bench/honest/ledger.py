@@ -33,6 +33,7 @@ NOTICES_HOUR = 20
 LAST_STATES = 1  # after the quiet that follows too many changes
 SUMMARIES_HOUR = 3  # after 10 minutes, then every 30
 NEAR = 3  # replies that may be on their way while these are counted
+UNDER_WAY_US = 5 * MINUTE
 _DATED = re.compile(r" \((\d\d/\d\d/\d\d,)?\d\d:\d\d\)$")
 
 
@@ -53,7 +54,9 @@ def parts_of(text: str) -> int:
 
 
 class Window:
-    """What went out, and the most that may in an hour and in a day."""
+    """What went out, and the most that may in an hour and in a day. It is seen when it is delivered; the device counts
+    it when it gives it out, up to some minutes before: those of an hour were given out in an hour and these minutes.
+    """
 
     def __init__(self, hour: int, day: int) -> None:
         self._limits = ((hour, HOUR), (day, DAY))
@@ -64,14 +67,14 @@ class Window:
         self._sent.append((at_us, count))
         while self._sent[0][0] <= at_us - DAY:
             self._sent.popleft()
-        return any(self.count(at_us, span_us) > most for most, span_us in self._limits)
+        return any(self.count(at_us, span_us - UNDER_WAY_US) > most for most, span_us in self._limits)
 
     def count(self, now_us: int, span_us: int) -> int:
         return sum(count for at_us, count in self._sent if at_us > now_us - span_us)
 
     def near(self, now_us: int, count: int) -> bool:
         """There may be no room for so many."""
-        return any(self.count(now_us, span_us + 5 * MINUTE) + count + NEAR > most for most, span_us in self._limits)
+        return any(self.count(now_us, span_us + UNDER_WAY_US) + count + NEAR > most for most, span_us in self._limits)
 
     def clear(self) -> None:
         self._sent.clear()

@@ -86,6 +86,8 @@ class Notices:
         self._counts["notices delivered"] += 1
         if not due.owed:
             self._due.remove(due)
+            if due is self._held.get(due.kind):  # told after the quiet, it is one of this hour, too
+                self._begun[due.kind].append(self._clock.now_us)
 
     def look(self) -> None:
         now = self._clock.now_us

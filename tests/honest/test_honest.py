@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bench.honest.ledger import ALARM, Window
 from bench.honest.life import Outcome
+from bench.honest.notices import Notices
+from bench.honest.reach import Reach
 from bench.honest.run import live
 from bench.targets.sim import SimTarget
+from bench.world.clock import MINUTE, Clock
 
 DAYS = 3
 FIRMWARE = Path(__file__).resolve().parents[2] / "CIRCUITPY"
@@ -38,6 +42,29 @@ def test_a_life_without_anything_is_no_proof() -> None:
     assert not Outcome(1, 0).ok
     assert Outcome(1, 0, counts=Counter({"texts of the owner": 1})).ok
     assert not Outcome(1, 0, counts=Counter({"texts of the owner": 1}), many=1).ok
+
+
+def test_what_was_under_way_when_the_hour_began_is_not_of_this_hour() -> None:
+    window = Window(60, 300)
+    assert not window.add(0, 60)
+    assert not window.add(56 * MINUTE, 1)
+    assert window.add(58 * MINUTE, 60)
+
+
+def test_the_last_state_after_too_many_is_one_of_its_hour() -> None:
+    """So that the twentieth of the next storm need not come in its own words."""
+    clock = Clock()
+    notices = Notices(clock, Reach(clock), lambda: ["1"], Counter(), lambda words: None)
+    for _ in range(21):
+        notices.expect(ALARM, "x")
+    clock.advance(clock.now_us + 15 * MINUTE)
+    for _ in range(21):
+        notices.arrived("1", "x")
+    clock.advance(clock.now_us + 50 * MINUTE)
+    storm = [notices.expect(ALARM, "x") for _ in range(20)]
+    assert all(due.certain for due in storm[:19])
+    notices.expect(ALARM, "x")
+    assert not storm[19].certain
 
 
 SPOILT = {
