@@ -1,4 +1,5 @@
-"""Where a run of the suite spent its time: by kind of test, by worker, and the slowest tests. Works with pytest-xdist.
+"""Where a run of the suite spent its time: by kind of test, by worker, the slowest tests and the dearest. Works with
+pytest-xdist.
 
 Wall is what went by in the tests themselves; own is this process's share of a core, children's that of the programs it
 waited for (the emulated boards' Node, the browser, `python -m bench …`). Wall without either is waiting.
@@ -122,6 +123,9 @@ class TimesPlugin:
         write(f"the slowest {SLOWEST}:")
         for name, spent in sorted(self._by_test.items(), key=lambda pair: -pair[1].wall)[:SLOWEST]:
             write(f"{spent.wall:8.1f} {name}")
+        write(f"the dearest {SLOWEST}, by CPU:")
+        for name, spent in sorted(self._by_test.items(), key=lambda pair: -(pair[1].own + pair[1].children))[:SLOWEST]:
+            write(f"{spent.own + spent.children:8.1f} {name}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
