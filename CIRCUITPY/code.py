@@ -9,10 +9,14 @@ from watchdog import WatchDogMode
 microcontroller.watchdog.timeout = 8
 microcontroller.watchdog.mode = WatchDogMode.RESET
 
-try:
-    os.chdir("/update")  # whole, but not in its place yet (docs/install.md): modules are looked for here first
-except OSError:
-    pass
+for top in ("/update", ""):  # an update that is whole, but not in its place yet, comes first (docs/install.md)
+    try:
+        os.chdir(top + "/isocket/modules")  # modules are looked for here first; as sources they are in /isocket itself
+    except OSError:
+        continue
+    if top:
+        sys.path.insert(1, top)
+    break
 
 # the watchdog must run first: an app that does not even import is a dead device
 app_is_wanted = True

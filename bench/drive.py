@@ -9,9 +9,9 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from bench.build import PACKAGE
+from bench.build.kept import MPY, built_once
 from bench.release.contents import LIBRARIES, MEMORY, version_in, with_list
-from bench.squeeze import PACKAGE
-from bench.squeeze.kept import squeezed_once
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "CIRCUITPY"
@@ -25,15 +25,19 @@ class DriveError(Exception):
     """The drive cannot be assembled; the message says what is missing and what to do."""
 
 
-def assemble(out: Path, settings: Mapping[str, str | int] | None = None, source: Path = SOURCE) -> list[Path]:
+def assemble(
+    out: Path, settings: Mapping[str, str | int] | None = None, source: Path = SOURCE, form: str = MPY
+) -> list[Path]:
     """Write the whole drive to the folder `out`, made if need be; returns the paths written, relative to it, in order.
 
-    settings: keys added to (or replacing those of) settings.toml. Other files in `out` stay, except modules of the
+    settings: keys added to (or replacing those of) settings.toml. form: `.mpy`, or `.py` for who wants to read them, or
+    has no CircuitPython. Other files in `out` stay, except modules of the
     firmware and of its libraries that are no longer part of them. isocket/contents.txt lists what was written.
     Raises DriveError when a library is missing or is not of the version that requirements.txt pins.
     """
-    files = drive_files(settings, source=source)
-    contents = dict(sorted(with_list(files, version_in(files[f"{PACKAGE}/__init__.py"].decode())).items()))
+    files = drive_files(settings, source=source, form=form)
+    version = version_in((source / PACKAGE / "__init__.py").read_text())
+    contents = dict(sorted(with_list(files, version).items()))
     for folder in ("isocket", *(f"lib/{name}" for name in LIBRARIES)):
         for stale in sorted((out / folder).rglob("*py")):
             if stale.relative_to(out).as_posix() not in contents:
@@ -51,25 +55,29 @@ def assemble(out: Path, settings: Mapping[str, str | int] | None = None, source:
 
 
 def drive_files(
-    settings: Mapping[str, str | int] | None = None, folder: Path | None = None, source: Path = SOURCE
+    settings: Mapping[str, str | int] | None = None,
+    folder: Path | None = None,
+    source: Path = SOURCE,
+    form: str = MPY,
 ) -> dict[str, bytes]:
     """What the drive holds: path with slashes -> content. With `folder` just that folder, without libraries.
 
-    source: the folder CIRCUITPY to make it of.
+    source: the folder CIRCUITPY to make it of. form: of the modules (bench/build/). Raises DriveError, BuildError,
+    CompilerError.
     """
     contents = _folder_files(folder or source)
     if folder is None:
         libraries: dict[str, bytes] = {}
         for name, distribution in LIBRARIES.items():
             libraries.update(_library_files(name, distribution))
-        contents = {**_squeezed(contents, libraries), **libraries}
+        contents = _built({**contents, **libraries}, form)
     if settings:
         contents[SETTINGS] = settings_laid_over(contents.get(SETTINGS, b""), settings)
     return contents
 
 
-def _squeezed(contents: Mapping[str, bytes], libraries: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The drive with the firmware's own modules as they go onto the board: bundles (bench/squeeze/)."""
+def _built(contents: Mapping[str, bytes], form: str) -> dict[str, bytes]:
+    """The drive with modules and libraries as they go onto the board."""
     modules = {}
     others = {}
     for path, content in contents.items():
@@ -77,12 +85,9 @@ def _squeezed(contents: Mapping[str, bytes], libraries: Mapping[str, bytes]) -> 
             modules[path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = content.decode()
         else:
             others[path] = content
-    beside = {path: content for path, content in others.items() if "/" not in path} | {**libraries}
-    squeezed = squeezed_once(modules, [content.decode() for path, content in beside.items() if path.endswith(".py")])
-    others[f"{PACKAGE}/rare.txt"] = squeezed.rare
-    for name, source in squeezed.bundles.items():
-        others[f"{PACKAGE}/__init__.py" if name == PACKAGE else name.replace(".", "/") + ".py"] = source.encode()
-    return others
+    stay = {path: content for path, content in others.items() if not path.startswith("lib/")}
+    sources = {path: content for path, content in others.items() if path.endswith(".py")}
+    return {**stay, **built_once(modules, sources, form)}
 
 
 def settings_laid_over(content: bytes, settings: Mapping[str, str | int]) -> bytes:

@@ -12,7 +12,7 @@ from isocket import VERSION, hardware, log
 from isocket.clock import WallClock
 from isocket.features.power import Power
 from isocket.features.socket import Socket
-from isocket.rare import compiled, rare
+from isocket.on_demand import compiled, on_demand
 from isocket.store.settings import Settings
 
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
@@ -27,7 +27,7 @@ MAX_DEFERRED = 3  # passes in a row in which nothing but the modem's lines has i
 QUIET_MS = 20
 
 
-@rare
+@on_demand
 def start(guard) -> App:
     """The relay first, then the modem, then the rest: compiling what each needs takes its time. guard: has the board,
     and what an app that has failed has left (guard.py).
@@ -76,7 +76,7 @@ def start(guard) -> App:
     return app
 
 
-@rare
+@on_demand
 def forget_the_start(only_ones) -> None:
     """What only the start needed goes back to the heap (6 KB): none of these classes, or of those of these things,
     gets another instance, and their commands are in the table. None in place of a method frees it; `del` leaves it

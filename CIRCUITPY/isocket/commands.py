@@ -13,8 +13,8 @@ from isocket.cleaning import clean, without_blanks
 from isocket.clock import Timed, parse_stamp
 from isocket.guesses import WRONG, password_fits
 from isocket.numbers import is_number
-from isocket.rare import recall
-from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, RARE_SHIFT, ExecuteError, IncorrectValue
+from isocket.on_demand import recall
+from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
 
@@ -332,7 +332,7 @@ class Commands(Timed):
         return row
 
     def _fetch(self, request: Request) -> None:
-        number = request.row[1] >> RARE_SHIFT
+        number = request.row[1] >> NUMBER_SHIFT
         try:
             self._handler = recall(number - 1) if number else _present
         except OSError as error:

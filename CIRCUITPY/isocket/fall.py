@@ -32,7 +32,7 @@ def judge(guard) -> int:
     guard.error = guard.error[:ERROR_LENGTH]
     log.say("guard: " + guard.error)
     if isinstance(failure, OSError) and guard.board.computer_is_there:
-        guard.board.restart()  # another build has been put on the drive (rare.py): it needs a fresh VM
+        guard.board.restart()  # another build has been put on the drive (on_demand.py): it needs a fresh VM
     now = guard.now_ms()
     if guard.left is not None and guard.left[-1] >= CALM_S:
         guard.told = False
@@ -47,13 +47,12 @@ def judge(guard) -> int:
 
 
 def place_of(trace: str) -> str:
-    """`isocket/app_1.py:12`: the innermost place in a file, and in a function that was read from one (rare.py)."""
+    """`isocket/app.py:12`: the innermost place."""
     place = ""
     for line in trace.split("\n"):
         if line.startswith('  File "'):
             name, rest = line[8:].split('"', 1)
-            here = "%s:%s" % (name, rest.split(",")[1][6:])
-            place = place.split(" ")[0] + " " + here if name == "<string>" else here
+            place = "%s:%s" % (name, rest.split(",")[1][6:])
     return place
 
 

@@ -3,17 +3,20 @@
 At a reset of the chip every pin floats for more than a second (docs/restarts.md). A new start inside the VM does not
 touch them: the board, its pins, its UART and its key queues are kept; every other module is thrown away and imported
 anew. What a failure means is judged by fall.py; when there have been too many, minimal.py runs in place of the app.
-Nothing here needs the file of rare functions, since that may be what is wrong.
+Nothing here needs what is read on demand, since that may be what is wrong; and what minimal.py needs is there a
+second time, in a folder of its own.
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from isocket import hardware
 
 PACKAGE = "isocket"
+FALLBACK = "fallback"  # beside the package's folder, on an assembled drive (bench/build/)
 TOO_MANY_STARTS = 2  # that the watchdog has ended before a pass was over
 
 
@@ -22,7 +25,7 @@ def main() -> None:
     try:
         hardware.log_to_console()
     except Exception:
-        pass  # no file of rare functions, or a damaged one: the app will fail by it, and minimal.py run
+        pass  # no file of functions on demand, or a damaged one: the app will fail by it, and minimal.py run
     Guard(list(sys.modules), starts).run()
 
 
@@ -81,6 +84,11 @@ class Guard:
             pause_ms = judge(self)
             if pause_ms:
                 self.falls_back = True
+                try:
+                    os.stat(FALLBACK)
+                    sys.modules[PACKAGE].__path__ = FALLBACK
+                except OSError:
+                    pass
                 from isocket.minimal import Minimal
 
                 return Minimal(self, pause_ms)
@@ -109,6 +117,7 @@ class Guard:
     def _forget(self) -> None:
         """All modules but those that were there at the start."""
         package = sys.modules[PACKAGE]
+        package.__path__ = PACKAGE
         for name in list(sys.modules):
             if name.startswith(PACKAGE + ".") and name not in self._stays:
                 del sys.modules[name]

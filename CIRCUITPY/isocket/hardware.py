@@ -19,7 +19,7 @@ import supervisor
 import usb_cdc
 
 from isocket import log
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.store.home import FILE_SIZE
 from isocket.store.layout import in_one_piece
 
@@ -204,7 +204,7 @@ class Hardware:
         """Reset the chip; does not return."""
         microcontroller.reset()
 
-    @rare
+    @on_demand
     def sleep_until_mains(self, most_s: int) -> None:
         """Deep sleep until mains return, or for so many seconds, 0 for no limit; does not return: the board then starts
         afresh.
@@ -284,7 +284,7 @@ def may_write() -> bool:
     return not supervisor.runtime.usb_connected
 
 
-@rare
+@on_demand
 def drive_reader():
     """A function that reads the drive as it lies in flash, read(at, size), in whole words; it may raise ValueError.
     None if that cannot be had.
@@ -327,7 +327,7 @@ def snapshot_file(write: bool):
         return None
 
 
-@rare
+@on_demand
 def snapshot_to_write():
     """The same for writing: a generator of steps, the last of which has it, or None. Raises OSError when it is not to
     be written to.
@@ -363,7 +363,7 @@ def snapshot_to_write():
     yield _written[-1]
 
 
-@rare
+@on_demand
 def log_to_console() -> None:
     """Send the log to the USB console. `print` could block for ever on a host that does not read (docs/circuitpython.md
     ch. 7).

@@ -22,7 +22,7 @@ from isocket.guesses import Guesses
 from isocket.lateness import Lateness
 from isocket.notices import STATUS, Notices
 from isocket.probe import Probe
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.rows import Choice
 
 
@@ -139,7 +139,7 @@ class House:
     def _on_reading(self, sixteenths: int | None) -> None:
         self._temperature.took(sixteenths, hardware.now_ms())
 
-    @rare
+    @on_demand
     def _act(self, action: str, now: int) -> None:
         """One action of the scheduler (manual ch. 10)."""
         if action == "INF":
@@ -156,7 +156,7 @@ class House:
         self._settings.erase()
         self._board.restart()
 
-    @rare
+    @on_demand
     def _restart_at_computer(self) -> None:
         """For who has written to the drive: nothing but this restarts the board then (boot.py)."""
         if self._board.computer_is_there:

@@ -12,7 +12,7 @@ import sys
 
 from isocket import log
 from isocket.clock import Timed
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 
 CONVERSION_MS = 760
 ATTEMPTS = 3
@@ -28,7 +28,7 @@ _SKIP_ROM_CONVERT = b"\xcc\x44"
 _SKIP_ROM_READ = b"\xcc\xbe"
 
 
-@rare
+@on_demand
 def borrowed() -> tuple:
     """The bus of the one library, and the decoding of the other, for both families of sensors: of whatever has
     `_read_scratch()` and `_address.family_code`. What is not called here goes back to the heap (2.5 KB); they can be
@@ -90,7 +90,7 @@ class Probe(Timed):
         else:
             self.due = now + wait_ms
 
-    @rare
+    @on_demand
     def _failed(self, why: str, now: int) -> None:
         self._attempts -= 1
         self.family_code = None
@@ -114,7 +114,7 @@ class Probe(Timed):
         self._next = self._identify
         return 0
 
-    @rare
+    @on_demand
     def _identify(self) -> int:
         if not any(self._rom):
             raise RuntimeError("line is held low")

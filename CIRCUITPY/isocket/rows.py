@@ -11,7 +11,7 @@ INF = 6  # ALWAYS is in it
 ACT = 3  # a Ctrl command that moves or arms something: not carried out when it is late
 KIND_MASK = 3
 ALWAYS = 4  # SMSCONFIRM=OFF does not silence it
-RARE_SHIFT = 3  # above: 1 + the number of its handler in the file of rare functions
+NUMBER_SHIFT = 3  # above: 1 + the number of its handler in the file of functions on demand
 LATER = object()  # a handler's answer when the reply follows by `request.reply`
 
 
@@ -27,7 +27,7 @@ def Row(kind: int, handler, always: bool = False) -> tuple:
     """One command: `handler(request) -> reply text, or LATER`. always: SMSCONFIRM=OFF does not silence it (ch. 6.1).
 
     A pair, since there are some seventy of them. On the assembled drive it is (object, kind with the number of its
-    handler), see rare.py.
+    handler), see on_demand.py.
     """
     return handler, kind | (ALWAYS if always else 0)
 

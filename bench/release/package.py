@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bench.drive import LIBRARIES, PROJECT, drive_files, library_pins
 from bench.release.contents import LIST, REQUIREMENTS, check_names, contents_of, parse_contents, sha256, with_list
 from bench.release.licences import library_part, own_part, part_of
-from bench.release.mpy import Compile, compiled
+from bench.build.mpy import Compile, compiled
 from bench.version import firmware_version
 
 DATE = (1980, 1, 1, 0, 0, 0)  # the zip format has none earlier

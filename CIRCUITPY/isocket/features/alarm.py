@@ -6,7 +6,7 @@ from isocket import log
 from isocket.clock import Timed, format_seconds
 from isocket.features.socket import MAX_SECONDS
 from isocket.notices import ALARM
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.rows import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
 
 ACTIVATED = "ALARM! Sensor activated"
@@ -210,7 +210,7 @@ class Alarm(Timed):
     def _mode(self) -> str:
         return self._settings.get("ALERT", "SMS")
 
-    @rare
+    @on_demand
     def enable(self, on: bool, now: int) -> None:
         """From ALARMON and ALARMOFF, the scheduler and the button. An active sensor counts when the function is
         switched on.

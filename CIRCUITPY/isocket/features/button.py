@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 
 SHORT_MS = 2_000
 LONG_MS = 10_000
@@ -26,7 +26,7 @@ class Button(Timed):
         self._pressed_at: int | None = None
         self._resetting = False
 
-    @rare
+    @on_demand
     def on_button(self, pressed: bool, now: int) -> None:
         if self._resetting:
             return

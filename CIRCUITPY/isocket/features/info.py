@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import VERSION
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.rows import CTRL, LATER, Row
 
 _WORDS = ((-65, "Excellent"), (-80, "Good"), (-95, "Fair"))
@@ -31,7 +31,7 @@ class Info:
         self._modem = modem
         self._serial_number = serial_number
 
-    @rare
+    @on_demand
     def status_text(self, now: int) -> str:
         lines = (
             self._socket.text,

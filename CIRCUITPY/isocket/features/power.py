@@ -5,7 +5,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed
 from isocket.notices import POWER
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.rows import Choice
 
 STABLE_MS = 2_000
@@ -51,13 +51,13 @@ class Power(Timed):
         """This start followed a lost supply, and POWERSTATE says what the socket has to be."""
         return self._came_back and self._settings.get("POWERSTATE", "REMEMBER") != "REMEMBER"
 
-    @rare
+    @on_demand
     def apply(self, now: int) -> None:
         """At the start of code.py: the relay, before all else. A reset of the board changes nothing."""
         came_back = self._came_back
         self._socket.begin(self._wanted_state() if came_back else self._socket.remembered, now)
 
-    @rare
+    @on_demand
     def begin(self, notices, modem, sleep) -> None:
         """The rest is up. modem: has `outbox`, `shut_down(now)`; `sleep(most_s)`: until mains return,
         or for so many seconds.
@@ -94,7 +94,7 @@ class Power(Timed):
         elif self.on_battery:
             self._wait_to_sleep(now)
 
-    @rare
+    @on_demand
     def _failed(self, now: int) -> None:
         log.say("power: mains failed")
         self.on_battery = True
@@ -103,7 +103,7 @@ class Power(Timed):
         self._tell("Power failure!")
         self.due = now + RETRY_MS
 
-    @rare
+    @on_demand
     def _returned(self, now: int) -> None:
         log.say("power: mains are back")
         self.on_battery = self._stops = self._woken = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.rows import ACT, CONF, CTRL, INF, Row, whole_number
 
 MAX_SECONDS = 65000
@@ -28,13 +28,13 @@ class Socket(Timed):
         self._since_s = 0
         self._restarting = False
 
-    @rare
+    @on_demand
     def left(self, now: int) -> tuple:
         """Should the app fail: end of the timer, whether it is a RESTART, seconds in this state and since the start."""
         uptime_s = self._wall.uptime(now)
         return self.due, self._restarting, uptime_s - self._since_s, uptime_s
 
-    @rare
+    @on_demand
     def go_on(self, left) -> None:
         """Instead of `switch`, after a restart in the same VM: the relay stays as it is, and so does its timer."""
         self.on = self._relay.level
@@ -145,7 +145,7 @@ class Socket(Timed):
         self.switch(False, request.now)
         return self.text
 
-    @rare
+    @on_demand
     def _switch_for(self, request) -> str:
         on = request.command.startswith("ON")
         seconds = whole_number(request.value, 1, MAX_SECONDS)

@@ -6,7 +6,7 @@ from isocket import log
 from isocket.clock import Timed
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of
 from isocket.numbers import address
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 
 # states of a call that we make
 DIALLING = "dialling"
@@ -91,7 +91,7 @@ class Calls(Timed):
         self._state = ENDING
         self.due = now
 
-    @rare
+    @on_demand
     def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
         """Ring a number for `ring_ms`; `done(answered, now)` follows. touch: hang up as soon as it rings (a sign, no
         call).
@@ -124,7 +124,7 @@ class Calls(Timed):
     def _hanging_up(self) -> Command:
         return Command(self.hang_up, timeout_ms=5000, attempts=2)
 
-    @rare
+    @on_demand
     def _begin_call(self, now: int) -> Command:
         self._call = self._queue.pop(0)
         self._state = DIALLING
@@ -188,7 +188,7 @@ class Calls(Timed):
         if result != ABORTED:
             self._after(command, result, now)
 
-    @rare
+    @on_demand
     def _after(self, command: Command, result: str, now: int) -> None:
         if command.text == LIST:
             if self._call is not None and result == OK and not self._seen:
@@ -252,7 +252,7 @@ class Calls(Timed):
         """`VOICE CALL: BEGIN`, `VOICE CALL: END: 000012`."""
         return self._on_over(line, now) if "END" in line else False
 
-    @rare
+    @on_demand
     def _on_over(self, line: str, now: int) -> bool:
         if self._call is not None:
             self._state = ENDING

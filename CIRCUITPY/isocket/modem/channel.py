@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from isocket.clock import Timed
 from isocket.modem.digester import PROMPT, Digester
-from isocket.rare import compiled
+from isocket.on_demand import compiled
 from isocket.text import is_decimal
 
 OK = "OK"

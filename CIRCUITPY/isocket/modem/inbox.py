@@ -13,7 +13,7 @@ from isocket import log
 from isocket.clock import Timed
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of, number_of
 from isocket.modem.parts import Parts
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.sms.pdu import decode
 
 LIST_MS = 60_000
@@ -186,7 +186,7 @@ class Inbox(Timed):
     def _checksum(self) -> int:
         return binascii.crc32((self._pdu or "").encode()) & 0xFFFFFF
 
-    @rare
+    @on_demand
     def _strike(self, why: str) -> None:
         """A record that cannot be read is tried three times, then deleted: it must not block the rest."""
         strikes = self._strikes.get(self._reading, 0) + 1
@@ -197,7 +197,7 @@ class Inbox(Timed):
             log.say("inbox: record %d deleted: %s" % (self._reading, why))
             self._to_delete.append(self._reading)
 
-    @rare
+    @on_demand
     def _not_deleted(self, place: int, result: str) -> None:
         """It is read again with the next list, and must not be obeyed again."""
         log.say("inbox: delete: " + result)

@@ -12,7 +12,7 @@ from isocket import log
 from isocket.clock import Timed
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command
 from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, RST_MS, START, TEXTS, VOICELESS, for_model
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 
 # states
 ASKING = "asking"  # AT, until it answers or the time is up
@@ -219,7 +219,7 @@ class Lifecycle(Timed):
         elif command.text == SIM_STATE:
             self._sim_state(line, now)
 
-    @rare
+    @on_demand
     def _identify(self, line: str) -> None:
         """`SIM800 R14.18`; or several lines, one of them `Model: SIMCOM_SIM7600E-H`."""
         if line.startswith("Model:"):
@@ -251,7 +251,7 @@ class Lifecycle(Timed):
             self._after_row(command, result, now)
         self.due = now if self._next_at is None else self._next_at
 
-    @rare
+    @on_demand
     def _answered(self, now: int) -> None:
         self._channel.silent = 0
         self.failed = False
@@ -278,7 +278,7 @@ class Lifecycle(Timed):
         self._channel.echoed = False
         self._go_on(now)
 
-    @rare
+    @on_demand
     def _not_said(self, now: int) -> None:
         """A row has no answer."""
         self._doubts += 1
@@ -288,7 +288,7 @@ class Lifecycle(Timed):
             self._enter(ASKING, now)
             self._until = now + ASK_MS
 
-    @rare
+    @on_demand
     def _accepts(self, command: Command, result: str, now: int) -> bool:
         """A row was refused: go on all the same?"""
         tries = ROW_TRIES if result == ERROR else BUSY_TRIES
@@ -316,7 +316,7 @@ class Lifecycle(Timed):
         self._until = now + REASSERT_MS
         self._was_on = self._lines.modem_is_on
 
-    @rare
+    @on_demand
     def _say_back(self, now: int) -> None:
         self._is_back = False
         names = RUNGS.split()
@@ -326,7 +326,7 @@ class Lifecycle(Timed):
 
     # settings that may have been lost while it ran on
 
-    @rare
+    @on_demand
     def _reassert(self, now: int) -> Command | None:
         """In between, without leaving READY: all rows again, one at a time, whatever they answer."""
         rows = (BEGIN + self.profile[START] + " " + self.profile[TEXTS]).split()
@@ -339,7 +339,7 @@ class Lifecycle(Timed):
         self._row += 1
         return Command(rows[self._row - 1], timeout_ms=ROW_MS)
 
-    @rare
+    @on_demand
     def doubt(self, why: str, now: int) -> None:
         """A command was refused as if its settings were lost. When setting it up again does not help: the ladder."""
         if self.state != READY:
@@ -375,7 +375,7 @@ class Lifecycle(Timed):
         self._enter(SIM, now)
         self._until = now + (STUCK_MS << min(self._stuck, MAX_DOUBLINGS))
 
-    @rare
+    @on_demand
     def _ask_sim(self, now: int) -> Command | None:
         if self._tries:
             return Command("AT+CPIN=" + self._pin, timeout_ms=5000)
@@ -385,7 +385,7 @@ class Lifecycle(Timed):
             return None
         return Command(SIM_STATE, "+CPIN", timeout_ms=5000)
 
-    @rare
+    @on_demand
     def _sim_state(self, line: str, now: int) -> None:
         if line.startswith("+CPIN: READY"):
             self.sim_failed = False
@@ -399,7 +399,7 @@ class Lifecycle(Timed):
             self.sim_failed = False
             self._tries = 1  # once: a wrong PIN is never sent again (three of them lock the card)
 
-    @rare
+    @on_demand
     def _after_sim(self, command: Command, result: str, now: int) -> None:
         if self.state != SIM:
             return
@@ -418,7 +418,7 @@ class Lifecycle(Timed):
             self._settings.put("refused PIN", self._pin)
         self._next_at = now + ROW_RETRY_MS
 
-    @rare
+    @on_demand
     def _on_sim_line(self, line: str, now: int) -> bool:
         if not line.startswith("+CPIN: READY") and self.state in (READY, PREPARING):
             log.say("modem: " + line)
@@ -431,7 +431,7 @@ class Lifecycle(Timed):
         if self.state == READY:
             self._await_sim(now)
 
-    @rare
+    @on_demand
     def unstick(self, times: int, now: int) -> None:
         """It answers, but finds no SIM or no network: radio off and on; every third time, RST."""
         if times % 3 == 0:
@@ -443,7 +443,7 @@ class Lifecycle(Timed):
         self._lost_at = now
         self._enter(RADIO, now)
 
-    @rare
+    @on_demand
     def _after_radio(self, result: str, now: int) -> None:
         if result == TIMEOUT:
             self._lose("silent about its radio", now)
@@ -455,7 +455,7 @@ class Lifecycle(Timed):
 
     # trouble
 
-    @rare
+    @on_demand
     def _on_boot_line(self, line: str, now: int) -> bool:
         """It has started, or stopped, by itself."""
         if self.state in (STARTING, SIM, PREPARING, READY, RADIO):
@@ -470,12 +470,12 @@ class Lifecycle(Timed):
             self._until = now + (ASK_MS if "DOWN" in line else self.profile[BOOT_MS])
         return False
 
-    @rare
+    @on_demand
     def _on_voltage(self, line: str, now: int) -> bool:
         log.say("modem: " + line)
         return False
 
-    @rare
+    @on_demand
     def _lose(self, why: str, now: int) -> None:
         log.say("modem: lost: " + why)
         self._lost_at = now
@@ -486,7 +486,7 @@ class Lifecycle(Timed):
             self.rungs[AT] += 1
             self._until = now + ASK_MS
 
-    @rare
+    @on_demand
     def _climb(self, now: int) -> None:
         if now - self._lost_at >= FAILED_AFTER_MS:
             self.failed = True
@@ -500,7 +500,7 @@ class Lifecycle(Timed):
         self._rung = rung
         self._enter(CLIMBING, now)
 
-    @rare
+    @on_demand
     def _use(self, rung: int, now: int) -> None:
         self.rungs[rung] += 1
         log.say("modem: recovery: " + RUNGS.split()[rung])
@@ -531,7 +531,7 @@ class Lifecycle(Timed):
         elif self.state == STOPPING:
             self.due = now + 1000
 
-    @rare
+    @on_demand
     def _wait_for_answer(self, now: int) -> None:
         self._channel.silent = 0
         self._enter(ASKING, now)
@@ -543,7 +543,7 @@ class Lifecycle(Timed):
 
     # on the battery
 
-    @rare
+    @on_demand
     def shut_down(self, now: int) -> bool:
         """Power the modem down; to be called until it says True."""
         if self.state == OFF:
@@ -573,7 +573,7 @@ class Lifecycle(Timed):
             self._lines.modem_supply.set(self._means != 3)
         return False
 
-    @rare
+    @on_demand
     def wake(self, now: int) -> None:
         """Mains are back before the device slept: bring the modem up again."""
         if self.state in (STOPPING, OFF):

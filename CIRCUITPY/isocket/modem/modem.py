@@ -12,7 +12,7 @@ from isocket.modem.outbox import CONFIG, STORAGE, Outbox
 from isocket.modem.profiles import HANG_UP, STATUS
 from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
-from isocket.rare import compiled, rare
+from isocket.on_demand import compiled, on_demand
 
 # The first texts after a start of the board wait for the clock, to know how old they are: so long for a network, and so
 # long for its time.
@@ -143,7 +143,7 @@ class Modem(Timed):
 
     # the turn
 
-    @rare
+    @on_demand
     def _on_ready(self, now: int) -> None:
         self._was_ready = True
         self._out_s = self._wall.uptime(now)
@@ -168,7 +168,7 @@ class Modem(Timed):
         if not self.calls.busy:
             self.lifecycle.unstick(times, now)
 
-    @rare
+    @on_demand
     def _mend(self, now: int) -> None:
         """A text was refused: what is to be done before the next try?"""
         trouble = self.outbox.trouble

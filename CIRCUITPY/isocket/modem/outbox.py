@@ -11,7 +11,7 @@ from isocket import log
 from isocket.clock import Timed, format_seconds
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
 from isocket.notices import ALARM, REPLY, UNDATED, URGENT
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.sms.pdu import Outgoing
 from isocket.store.settings import MAX_NOTICE, MAX_UNSENT, NOTICES, UNSENT, UNSENT_USED
 
@@ -167,7 +167,7 @@ class Outbox(Timed):
             at -= 1
         self.texts.insert(at, item)
 
-    @rare
+    @on_demand
     def _drop(self) -> None:
         """Where memory is short, the least important goes first: the last of the queue."""
         at = len(self.texts) - 1
@@ -177,7 +177,7 @@ class Outbox(Timed):
         self._free(text)
         log.say("outbox: full, a text dropped")
 
-    @rare
+    @on_demand
     def restart(self, now: int) -> None:
         """The modem, or the network, is back."""
         self._pdu_mode = False
@@ -303,7 +303,7 @@ class Outbox(Timed):
         else:
             self._finish(text, now)
 
-    @rare
+    @on_demand
     def _on_late(self, line: str, now: int) -> bool:
         """After its time: the text did go out."""
         text = self._late
@@ -343,7 +343,7 @@ class Outbox(Timed):
             self._to_keep.append(text)
         self.trouble = kind
 
-    @rare
+    @on_demand
     def _too_old(self, text: _Text, now: int) -> bool:
         uptime_s = self._wall.uptime(now)
         if text.minutes and self._wall.is_set:
@@ -453,7 +453,7 @@ class Outbox(Timed):
             bits |= 1 << place
         self._settings.put("owed %d" % text.place, "%d%x" % (text.unclear, bits))
 
-    @rare
+    @on_demand
     def restore(self, now: int) -> None:
         """What an earlier run of the board could not send, the oldest first."""
         kept = []
@@ -499,7 +499,7 @@ def _without(places: list[int], gone: int | None) -> list[int]:
     return [place - 1 if place > gone else place for place in places if place != gone]
 
 
-@rare
+@on_demand
 def _kind(result: str) -> str:
     """What the error tells about (3GPP TS 27.005 3.2.5). Of +CME ERROR only 14, SIM busy, means the same everywhere."""
     code = number_of(result[11:].strip())

@@ -6,7 +6,7 @@ smallest they can be.
 
 from __future__ import annotations
 
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 
 START = 0  # commands sent after each start of the modem, once it has said who it is, and again now and then
 TEXTS = 1  # those sent once its SIM is ready
@@ -24,7 +24,7 @@ VOICELESS = "SIM70 SIM7670 SIM7672 LNXY"
 COMMON = 'AT+CMGF=0 AT+CSCS="GSM" AT+CLIP=1 AT+CPMS? '  # CPMS: fails until texts are ready; the inbox chooses
 
 
-@rare
+@on_demand
 def _sim800() -> tuple:
     """SIM800, SIM808 (FONA 800, 808), SIM900. The under-voltage check is off by default; CLTS: the network's time."""
     return (
@@ -39,7 +39,7 @@ def _sim800() -> tuple:
     )
 
 
-@rare
+@on_demand
 def _sim5320() -> tuple:
     """SIM5320 (FONA 3G), SIM5360. ATH ends no voice call before AT+CVHU=0; AT+CHUP always does."""
     return (
@@ -54,7 +54,7 @@ def _sim5320() -> tuple:
     )
 
 
-@rare
+@on_demand
 def _sim7600() -> tuple:
     """SIM7600, SIM7500; also SIM7000, SIM7070, SIM7080, which have no voice. On LTE the network answers to CEREG."""
     return (
@@ -69,7 +69,7 @@ def _sim7600() -> tuple:
     )
 
 
-@rare
+@on_demand
 def _a7670() -> tuple:
     """A7670 with voice (FASE, LASE, LLSE), A7608. It tells of calls by +CLCC unasked."""
     return (
@@ -84,7 +84,7 @@ def _a7670() -> tuple:
     )
 
 
-@rare
+@on_demand
 def for_model(model: str) -> tuple:
     """The profile of the model that ATI named; an unknown one is spoken to as a SIM800."""
     if "SIM53" in model:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed
 from isocket.modem.channel import Command, fields_of, number_of
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.text import is_decimal
 
 SEARCHING_MS = 3_000
@@ -190,7 +190,7 @@ class Registration(Timed):
         self._ask_status_at = now + wait_ms
         self.due = now
 
-    @rare
+    @on_demand
     def _give_up(self, now: int) -> None:
         log.say("modem: %s" % ("nothing heard for long" if self.registered else "no network for long"))
         self._since = now

@@ -7,7 +7,7 @@ import binascii
 from isocket import log
 from isocket.clock import Timed
 from isocket.modem.channel import ABORTED, OK, Command, number_of
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.sms import gsm7
 from isocket.sms.pdu import ucs2_text
 from isocket.text import is_decimal
@@ -46,7 +46,7 @@ class Ussd(Timed):
         self._cancel = False
         channel.urcs["+CUSD"] = self._on_answer
 
-    @rare
+    @on_demand
     def ask(self, code: str, done, now: int) -> bool:
         """`done(text | None)` follows within 60 s; False when another question is under way."""
         if self._done is not None:
@@ -162,7 +162,7 @@ def _is_whole(answer: str) -> bool:
     return first < 0 or (first < last and rest.startswith(",") and is_decimal(rest[1:].strip()))
 
 
-@rare
+@on_demand
 def _said(answer: str) -> tuple:
     """Text and data coding scheme; empty if it has none."""
     first = answer.find('"')
@@ -170,7 +170,7 @@ def _said(answer: str) -> tuple:
     return (answer[first + 1 : last], number_of(answer[last + 1 :].strip(", "), 15)) if last > first else ()
 
 
-@rare
+@on_demand
 def coding_of(text: str, scheme: int) -> tuple[str, bytes]:
     """How an answer is coded, and its octets, by its data coding scheme (3GPP TS 23.038 ch. 5) and by what it looks
     like: some modems give hex of UCS2, of packed septets or of octets whatever the scheme says (field faults 32).
@@ -196,7 +196,7 @@ def _is_hex_of_ascii(octets: bytes) -> bool:
     return len(octets) % 2 == 0 and not any(octets[::2])
 
 
-@rare
+@on_demand
 def decoded(coding: str, octets: bytes) -> str:
     """The operator's text; not for UCS2."""
     if coding == PLAIN:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.sms import gsm7
 
 SINGLE_SEPTETS = 160
@@ -199,7 +199,7 @@ def ucs2_text(octets) -> str:
     return str(out, "utf-8")
 
 
-@rare
+@on_demand
 def ucs2_octets(text: str) -> bytes:
     out = bytearray()
     for code in gsm7.code_points(text.encode()):
@@ -249,7 +249,7 @@ class Outgoing:
         self.parts = len(self._cuts) - 1
         return True
 
-    @rare
+    @on_demand
     def _cut(self) -> list[int]:
         data = self._data
         size = PART_SEPTETS if self._seven_bit else PART_UCS2 * 2

@@ -7,7 +7,7 @@ the flash sectors that those two lie in, wherever they begin, free of anything e
 from __future__ import annotations
 
 from isocket import log
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.store.journal import HEADING
 
 PART = 4096
@@ -35,7 +35,7 @@ class SecondHome:
         """Until the next start: no use in trying, and wearing flash, again and again."""
         self._given_up = True
 
-    @rare
+    @on_demand
     def newer(self, generation: int) -> list:
         """What the parts hold that may be of a later generation, 4096 bytes each, sound or not; all they hold for
         generation 0.
@@ -65,7 +65,7 @@ class SecondHome:
             log.say("store: no second home, so what nvm holds cannot be written anew")
         return images
 
-    @rare
+    @on_demand
     def writing(self, generation: int, image):
         """A generator of steps in each of which at most one sector is erased; the last says True when all is on flash
         and was read back.

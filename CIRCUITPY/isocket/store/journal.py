@@ -18,7 +18,7 @@ from __future__ import annotations
 import binascii
 
 from isocket import log
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.store.records import (
     BLANK,
     CELL,
@@ -65,7 +65,7 @@ class Journal:
     def generation(self) -> int:
         return self._generation
 
-    @rare
+    @on_demand
     def load(self) -> dict[int, bytes]:
         """What is kept: key -> payload."""
         image = self._nvm[0:SIZE]
@@ -120,7 +120,7 @@ class Journal:
             self._renew(image)
         return values
 
-    @rare
+    @on_demand
     def _recover(self, image, start: int) -> None:
         """Put right what can be, from there on."""
         for bad in scan(image, start, {})[1]:
@@ -128,7 +128,7 @@ class Journal:
             if at >= 0:
                 self.mended.append((at, at + image[at] * CELL))
 
-    @rare
+    @on_demand
     def doubtful(self, start: int, stop: int) -> list[int]:
         """The keys of ACCESS that damaged records may have changed, and that no later record names."""
         image = self._nvm[0:SIZE]
@@ -145,7 +145,7 @@ class Journal:
             return []
         return [key for key in ACCESS if key not in later and (keys is None or key in keys)]
 
-    @rare
+    @on_demand
     def _renew(self, image) -> None:
         """Erase nvm and write all of it; what does not keep it any more is used no more."""
         self._nvm[0:SIZE] = image
@@ -204,7 +204,7 @@ class Journal:
             # a worn or torn cell: leave it behind
         return False
 
-    @rare
+    @on_demand
     def _begin(self) -> None:
         """The heading of a new device."""
         image = bytearray(b"\xff") * HEADING
@@ -214,12 +214,12 @@ class Journal:
             self._generation = 1
         self._end = HEADING
 
-    @rare
+    @on_demand
     def forget(self) -> bool:
         """Factory reset: one record, so it is done or not done; there is always room for it."""
         return self.write({FORGET: b""}, SIZE) or self.compact({})
 
-    @rare
+    @on_demand
     def compact(self, values: dict[int, bytes]) -> bool:
         """Write the sector anew with just these values, at once: 0.3 s. False: not now."""
         before = self.compactions
@@ -274,7 +274,7 @@ class Journal:
             log.say("store: written anew, %d bytes left" % self.room)
 
 
-@rare
+@on_demand
 def headings(images) -> list:
     """Of each: (generation, end of the snapshot, where the last generation ended); None when it is not sound."""
     found = []
@@ -288,7 +288,7 @@ def headings(images) -> list:
     return found
 
 
-@rare
+@on_demand
 def put_heading(image, generation: int, end: int, before: int) -> None:
     image[0:3] = bytes((FORMAT_KEY, 14, VERSION))
     image[3:7] = generation.to_bytes(4, "little")
@@ -298,7 +298,7 @@ def put_heading(image, generation: int, end: int, before: int) -> None:
     image[15] = 0
 
 
-@rare
+@on_demand
 def is_same(image, copy, end: int) -> bool:
     """nvm was written from this copy: the CRC of both snapshots is the same, or that of their last records, which hold
     the generation.
@@ -306,7 +306,7 @@ def is_same(image, copy, end: int) -> bool:
     return image[11:15] == copy[11:15] or image[end - CELL : end] == copy[end - CELL : end]
 
 
-@rare
+@on_demand
 def mend_copy(image):
     """The heading of a copy of which one byte was wrong, and is put right; None: it is not that, or torn."""
     end = SIZE
@@ -326,7 +326,7 @@ def mend_copy(image):
     return headings([image])[0]
 
 
-@rare
+@on_demand
 def read_version_1(image) -> dict[int, bytes]:
     """What firmware 0.1 stored: cells of 16 bytes; key, length, payload, low half of the CRC-32 of all that."""
     values = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 
 FOLDER = b"STORE      "
 FILE = b"SNAPSHOTBIN"
@@ -11,7 +11,7 @@ FILE = b"SNAPSHOTBIN"
 AT_ONCE = 8  # entries of a directory in one step
 
 
-@rare
+@on_demand
 def in_one_piece(read, size: int):
     """Whether /store/snapshot.bin, `size` bytes, is a run of neighbouring clusters: a generator of steps, the last of
     which says so; None before. `read(at, size)`: the volume's bytes, both numbers multiples of 4.
@@ -41,7 +41,7 @@ def in_one_piece(read, size: int):
     yield follows(read, fat, bits, first, first + (size - 1) // cluster_size)
 
 
-@rare
+@on_demand
 def volume(read) -> tuple[int, int, int, int, int, int]:
     """Where the FAT is, and the root directory, how many entries that has, where cluster 2 is, the bytes of a cluster,
     the bits of an entry of the FAT. No entries: no such file system.
@@ -59,7 +59,7 @@ def volume(read) -> tuple[int, int, int, int, int, int]:
     return fat, root, entries, data, cluster_size, 12 if clusters < 4085 else 16
 
 
-@rare
+@on_demand
 def follows(read, fat: int, bits: int, first: int, last: int) -> bool:
     """Whether each cluster but the last names the one after it."""
     start = first * bits // 8 & ~3

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import binascii
 
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 
 SIZE = 4096  # of the sector
 CELL = 8
@@ -33,7 +33,7 @@ def record(entries) -> bytes:
     return body + binascii.crc32(body).to_bytes(4, "little")
 
 
-@rare
+@on_demand
 def entries_of(text) -> list | None:
     """The (key, payload) of a record, sound or not; None when it is not built as one."""
     found = []
@@ -46,7 +46,7 @@ def entries_of(text) -> list | None:
     return found if at <= end < at + CELL and text[at:end] == BLANK[: end - at] else None
 
 
-@rare
+@on_demand
 def scan(image, at: int, values: dict[int, bytes]) -> tuple[int, list, int]:
     """Put what the sound records from `at` on say into `values`; (where all is erased, what lies between them and is
     not erased as a list of (start, stop), where the last sound one ends: 0 for none).
@@ -85,7 +85,7 @@ def scan(image, at: int, values: dict[int, bytes]) -> tuple[int, list, int]:
     return end, bad, last
 
 
-@rare
+@on_demand
 def mend(text: bytearray) -> bool:
     """Put right the one wrong byte of what ends with its CRC-32. False: more than one is wrong.
 
@@ -106,7 +106,7 @@ def mend(text: bytearray) -> bool:
     return False
 
 
-@rare
+@on_demand
 def recover(image: bytearray, start: int, stop: int) -> int:
     """Put right the record in this stretch of `image` that has one wrong byte, if there is one: where it begins, else
     -1. It begins where the stretch does or ends where that does: beside it something may have been torn by a power cut.
@@ -125,7 +125,7 @@ def recover(image: bytearray, start: int, stop: int) -> int:
     return -1
 
 
-@rare
+@on_demand
 def _is_plausible(text) -> bool:
     """Noise looks right once in some ten million times: what has been put right must make sense, too."""
     entries = entries_of(text)
@@ -137,7 +137,7 @@ def _is_plausible(text) -> bool:
     return bool(entries) and text[0] == len(text) // CELL
 
 
-@rare
+@on_demand
 def entries_before(image, stop: int) -> list:
     """The (key, payload) of the sound record that ends there; none if there is none."""
     for start in range(stop - CELL, -1, -CELL):
@@ -146,7 +146,7 @@ def entries_before(image, stop: int) -> list:
     return []
 
 
-@rare
+@on_demand
 def keys_in(image, start: int, stop: int) -> list | None:
     """What the damaged records of a stretch are about, as far as their keys and lengths can be read; None: anything."""
     keys = []

@@ -8,7 +8,7 @@ with anything else: a contact that chatters for weeks must not wear out the flas
 from __future__ import annotations
 
 from isocket import log
-from isocket.rare import rare
+from isocket.on_demand import on_demand
 from isocket.store.home import SecondHome
 from isocket.store.journal import Journal
 
@@ -148,7 +148,7 @@ class Settings:
             self._look_at_damage()
         log.say("store: %d values, %d bytes left" % (len(self._values), self._journal.room))
 
-    @rare
+    @on_demand
     def _look_at_damage(self) -> None:
         """What a power cut tore is the last thing in the journal when the device starts again, and was never
         acknowledged; what is unsound before that, and was not so then, has been damaged. An earlier firmware did not
@@ -186,7 +186,7 @@ class Settings:
             self.damage = LOST
             self._close(doubtful)
 
-    @rare
+    @on_demand
     def _close(self, doubtful) -> None:
         """The stricter of what is known and what may have been lost: whoever was on a list may command the device, and
         nobody else, unless there is a password. doubtful: keys.
@@ -281,7 +281,7 @@ class Settings:
         values[KEYS["known damage"]] = ("%d:" % (self._journal.generation + 1)).encode()
         return values
 
-    @rare
+    @on_demand
     def make_room(self) -> bool:
         """Write the journal anew, now: 0.3 s."""
         done = self._journal.compact(self._all())

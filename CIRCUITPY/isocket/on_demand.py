@@ -2,16 +2,16 @@
 
 In the source these are functions like any other. On the assembled drive their texts stand in a file, and are read and
 compiled each time they are needed: some 5 ms of a pass, 24 ms for each KB of text. For the handler of a command there
-stays in memory just (object, number) in the table of commands; for a function marked `@rare` a short one that calls it.
-Nothing that runs in most passes is rare, and nothing that stands between the contact and the relay.
-bench/squeeze/ writes the file.
+stays in memory just (object, number) in the table of commands; for a function marked `@on_demand` a short one that calls
+it. Nothing that runs in most passes is such a one, and nothing that stands between the contact and the relay.
+bench/build/ writes the file. docs/architecture.md says what an import would cost instead.
 """
 
 from __future__ import annotations
 
 import sys
 
-FILE = "isocket/rare.txt"  # of the folder that code.py runs in: an update is tried before it is in its place
+FILE = "isocket/on_demand.txt"  # of the folder that code.py has gone to: an update is tried before it is in its place
 STAMP = ""  # of the file that was made together with these modules
 OFFSET_DIGITS = 6
 NAME = "f"  # of each function in the file
@@ -19,7 +19,7 @@ NAME = "f"  # of each function in the file
 compiled = [0]  # how many since memory was last collected: each leaves some 10 KB behind
 
 
-def rare(function):
+def on_demand(function):
     """Marks a function; means nothing here."""
     return function
 
@@ -28,7 +28,8 @@ def recall(number: int):
     """The function with that number. Raises OSError when the file is missing or not of this build (the drive has been
     written to since the start).
 
-    The file: stamp; offsets of all texts and of the end, six digits each; the texts: bundle, line feed, `def f(…)`.
+    The file: stamp; offsets of all texts and of the end, six digits each; the texts: `module line`, line feed, `def
+    f(…)`. A traceback has the module's file and line.
     """
     with open(FILE, "rb") as file:
         if file.read(len(STAMP)) != STAMP.encode():
@@ -37,8 +38,10 @@ def recall(number: int):
         start = int(file.read(OFFSET_DIGITS))
         size = int(file.read(OFFSET_DIGITS)) - start
         file.seek(start)
-        bundle, _, text = file.read(size).decode().partition("\n")
+        place, _, text = file.read(size).decode().partition("\n")
     compiled[0] += 1
+    module, line = place.split(" ")
     made = {}
-    exec(text, sys.modules[bundle].__dict__, made)
+    code = compile("\n" * (int(line) - 1) + text, module.replace(".", "/") + ".py", "exec")
+    exec(code, sys.modules[module].__dict__, made)
     return made[NAME]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 
-class SqueezeError(Exception):
+class BuildError(Exception):
     """A source that this cannot be done to; the message names file and line."""
 
 
@@ -73,11 +73,11 @@ class Module:
     aliases: dict[str, str] = field(default_factory=dict)  # local name -> module of the package
     needs: list[str] = field(default_factory=list)  # modules imported at the top, in order
     later: list[str] = field(default_factory=list)  # modules imported inside functions
-    rare: list[ast.FunctionDef] = field(default_factory=list)  # methods that are not in its classes any more
+    on_demand: list[ast.FunctionDef] = field(default_factory=list)  # methods that are not in its classes any more
 
     def walk(self) -> Iterator[ast.AST]:
         yield from walk(self.tree)
-        for function in self.rare:
+        for function in self.on_demand:
             yield from walk(function)
 
     def learn(self, modules: Mapping[str, Module]) -> None:
@@ -86,7 +86,7 @@ class Module:
                 self.bindings[node.name] = Binding(self.name, node.name)
             for target in names_stored(node) if not isinstance(node, ast.FunctionDef | ast.ClassDef) else ():
                 self.bindings[target] = Binding(self.name, target)
-        inner = [(node, True) for function in self.rare for node, _ in imports_of(function)]
+        inner = [(node, True) for function in self.on_demand for node, _ in imports_of(function)]
         for node, inside in [*imports_of(self.tree), *inner]:
             for module, name, local, statement in names_imported(node):
                 if module in modules or f"{module}.{name}" in modules:
@@ -98,13 +98,13 @@ class Module:
                     elif not inside:
                         self.bindings[local] = Binding(module, name)
                 elif inside:
-                    raise SqueezeError(f"{self.name}:{node.lineno}: {module} is imported inside a function")
+                    raise BuildError(f"{self.name}:{node.lineno}: {module} is imported inside a function")
                 else:
                     self.bindings[local] = Binding("", statement)
 
 
 def walk(tree: ast.AST) -> list[ast.AST]:
-    """The nodes of a tree in the order of `ast.walk`, in a third of its time: the squeezer does little else."""
+    """The nodes of a tree in the order of `ast.walk`, in a third of its time."""
     found = [tree]
     for node in found:  # it grows as we go
         for name in node._fields:

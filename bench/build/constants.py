@@ -7,7 +7,7 @@ import operator
 import re
 from collections.abc import Mapping
 
-from bench.squeeze.modules import Module, SqueezeError, imports_of
+from bench.build.modules import Module, BuildError, imports_of
 
 Value = int | str
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*$")
@@ -106,7 +106,7 @@ class _Inliner(ast.NodeTransformer):
 
     def _refuse(self, name: str, node: ast.arg | ast.keyword) -> None:
         if name in self._values:
-            raise SqueezeError(f"{self._module}:{node.lineno}: {name} is a constant and a keyword or a variable")
+            raise BuildError(f"{self._module}:{node.lineno}: {name} is a constant and a keyword or a variable")
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id not in self._values or not isinstance(node.ctx, ast.Load):

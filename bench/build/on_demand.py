@@ -1,25 +1,25 @@
-"""Functions that stay on the drive: see isocket/rare.py, which reads the file that is written here."""
+"""Functions that stay on the drive: see isocket/on_demand.py, which reads the file that is written here."""
 
 from __future__ import annotations
 
 import ast
 import copy
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bench.squeeze.bundles import joined
-from bench.squeeze.constants import Value
-from bench.squeeze.modules import Module, SqueezeError, names_stored, walk
+from bench.build.lines import source_of
+from bench.build.constants import Value
+from bench.build.modules import Module, BuildError, names_stored, walk
 
-MARK, RECALL, ROW = "rare", "recall", "Row"  # the decorator, the reader, and what makes a row of the table of commands
+MARK, RECALL, ROW = "on_demand", "recall", "Row"  # the decorator, the reader, and what makes a row of the table of commands
 
 
-class RareFunctions:
+class OnDemand:
     """Takes functions out of their modules and gives each a number.
 
     module: the name of the one that reads them. The form of the file and of a row is that of the firmware: `constants`
-    (module -> name -> value) has NAME and OFFSET_DIGITS of isocket/rare.py, and RARE_SHIFT of isocket/rows.py.
+    (module -> name -> value) has NAME and OFFSET_DIGITS of isocket/on_demand.py, and NUMBER_SHIFT of isocket/rows.py.
     """
 
     def __init__(self, module: str, constants: Mapping[str, Mapping[str, Value]], stamp: str) -> None:
@@ -27,14 +27,14 @@ class RareFunctions:
         self._module = module
         self._name = str(known["NAME"])
         self._digits = int(known["OFFSET_DIGITS"])
-        self._shift = int(known.get("RARE_SHIFT", 0))
+        self._shift = int(known.get("NUMBER_SHIFT", 0))
         self._stamp = stamp
         self._taken: list[tuple[str, ast.FunctionDef]] = []  # (module, function)
         self._stubs: list[_Stub] = []
 
     def take_from(self, module: Module) -> None:
         """Take the handlers of commands, `Row(kind, self._handler)` becomes `Row(kind with its number, self)`, and the
-        bodies of what is marked `@rare`.
+        bodies of what is marked `@on_demand`.
 
         A handler is a private method that stands as the second argument of Row and is mentioned nowhere else; or a
         lambda there, which needs nothing but `self` and its own argument.
@@ -48,12 +48,13 @@ class RareFunctions:
                     stub = self._stub(module, function)
                     place.body[at] = stub
                     self._stubs.append(_Stub(module, place, stub, len(self._taken) - 1))
-        if module.rare:  # a bundle imports it once, however often its modules do
+        if module.on_demand:
             self._import_reader(module)
         ast.fix_missing_locations(module.tree)
 
     def _import_reader(self, module: Module) -> None:
-        module.tree.body.insert(0, ast.ImportFrom(self._module, [ast.alias(RECALL)], 0))
+        """On the first line, where the docstring was."""
+        module.tree.body.insert(0, ast.ImportFrom(self._module, [ast.alias(RECALL)], 0, lineno=1, col_offset=0))
 
     def inline(self, modules: Mapping[str, Module], kept: frozenset[str]) -> None:
         """What is only ever called needs no stub, 110 bytes: `thing.name(a)` becomes `recall(7)(thing, a)`.
@@ -93,15 +94,17 @@ class RareFunctions:
             stub.place.body.remove(stub.function)
         for module in changed.values():
             ast.fix_missing_locations(module.tree)
-            for function in module.rare:
+            for function in module.on_demand:
                 ast.fix_missing_locations(function)
 
-    def file(self, bundle_of: Mapping[str, str]) -> bytes:
-        """Stamp; offsets of all texts and of the end; the texts. bundle_of: module -> the bundle that has it."""
+    def file(self, path_of: Callable[[str], str]) -> bytes:
+        """Stamp; offsets of all texts and of the end; the texts: module, line of the repository, source. path_of(module):
+        of its file.
+        """
         texts = []
         for module, function in self._taken:
-            lines = joined(ast.unparse(function).splitlines())
-            texts.append(("\n".join([bundle_of[module], *lines]) + "\n").encode())
+            source = source_of([function], path_of(module), function.lineno)
+            texts.append(f"{module} {function.lineno}\n{source}".encode())
         offsets = [len(self._stamp) + self._digits * (len(texts) + 1)]
         for text in texts:
             offsets.append(offsets[-1] + len(text))
@@ -111,7 +114,7 @@ class RareFunctions:
     def _take(self, module: Module, function: ast.FunctionDef) -> int:
         function.name = self._name
         function.decorator_list = []
-        module.rare.append(function)
+        module.on_demand.append(function)
         self._taken.append((module.name, function))
         return len(self._taken) - 1
 
@@ -129,7 +132,7 @@ class RareFunctions:
                     continue
                 flags = row.args[0]
                 if not (isinstance(flags, ast.Constant) and isinstance(flags.value, int)):
-                    raise SqueezeError(f"{module.name}:{row.lineno}: the kind of a command has to be a constant")
+                    raise BuildError(f"{module.name}:{row.lineno}: the kind of a command has to be a constant")
                 if handler in kind.body:
                     kind.body.remove(handler)
                 number = self._take(module, handler)
@@ -139,11 +142,12 @@ class RareFunctions:
         """`def name(self, a): return recall(7)(self, a)`"""
         arguments = copy.deepcopy(function.args)
         if arguments.kwonlyargs or arguments.vararg or arguments.kwarg or len(function.decorator_list) > 1:
-            raise SqueezeError(f"{module.name}:{function.lineno}: only a plain function can be rare")
+            raise BuildError(f"{module.name}:{function.lineno}: only a plain function can be on demand")
         name = function.name
         recalled = ast.Call(ast.Name(RECALL, ast.Load()), [ast.Constant(self._take(module, function))], [])
         passed: list[ast.expr] = [ast.Name(argument.arg, ast.Load()) for argument in arguments.args]
-        return ast.FunctionDef(name, arguments, [ast.Return(ast.Call(recalled, passed, []))], [], None)
+        made = ast.FunctionDef(name, arguments, [ast.Return(ast.Call(recalled, passed, []))], [], None)
+        return ast.copy_location(made, function)
 
 
 @dataclass
@@ -198,7 +202,7 @@ def _imports_reader(node: ast.stmt) -> bool:
 
 
 def unmarked(tree: ast.Module) -> ast.Module:
-    """The same with its rare functions where they stand, for a bundle that must not need the file."""
+    """The same with all its functions where they stand, for who must not need the file."""
     for node in walk(tree):
         if isinstance(node, ast.FunctionDef):
             node.decorator_list = [decorator for decorator in node.decorator_list if not _is_mark(decorator)]
