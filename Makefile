@@ -28,14 +28,14 @@ test: setup lint ## everything: style, types, import contracts, units, scenarios
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal --times
 
 lint: setup      ## style, types, import contracts
-	$(PY) -m ruff check CIRCUITPY bench spike tests
-	$(PY) -m ruff format --check CIRCUITPY bench spike tests
+	$(PY) -m ruff check CIRCUITPY bench tests
+	$(PY) -m ruff format --check CIRCUITPY bench tests
 	$(PY) -m pyright
 	PYTHONPATH=CIRCUITPY:. .venv/bin/lint-imports
 
 fmt: setup       ## format
-	$(PY) -m ruff format CIRCUITPY bench spike tests
-	$(PY) -m ruff check --fix CIRCUITPY bench spike tests
+	$(PY) -m ruff format CIRCUITPY bench tests
+	$(PY) -m ruff check --fix CIRCUITPY bench tests
 
 firmware: setup  ## fetch the real CircuitPython image that the emulated board runs
 	$(PY) -m bench firmware
@@ -43,13 +43,10 @@ firmware: setup  ## fetch the real CircuitPython image that the emulated board r
 perf: setup      ## figures of the emulated board, in board time
 	$(PY) -m bench perf --target emulator
 
-spike: setup     ## the shape of the next firmware with three chapters: build it, measure it (spike/README.md)
-	$(PY) -m spike
-
 matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 	$(PY) -m bench play bench/scenarios/faults --matrix docs/fault-matrix.md
 
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo phone pictures quick test lint fmt firmware perf spike matrix soak
+.PHONY: help setup demo phone pictures quick test lint fmt firmware perf matrix soak

@@ -17,9 +17,9 @@ from isocket.store.settings import Settings
 
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
 # garbage is collected (14 ms) after a short pass: after so many when nothing is due for so long, or after so many more,
-# before the heap is full (some 80) and the collection comes in a pass that has work to do
-PASSES_A_COLLECTION = 20  # a text takes some fifty
-MOST_PASSES = 50
+# before the heap is full (some 60) and the collection comes in a pass that has work to do
+PASSES_A_COLLECTION = 16  # a text takes some fifty
+MOST_PASSES = 36
 A_COMPILATION = 6  # passes that leave as much behind as a function that was compiled
 SHORT_PASS_MS = 4
 ROOM_PASS_MS = 2  # a step of writing the journal anew may compile something: 20 ms

@@ -86,7 +86,7 @@ class Guard:
                 self.falls_back = True
                 try:
                     os.stat(FALLBACK)
-                    sys.modules[PACKAGE].__path__ = FALLBACK
+                    sys.modules[PACKAGE].__path__ = FALLBACK  # pyright: ignore[reportAttributeAccessIssue]
                 except OSError:
                     pass
                 from isocket.minimal import Minimal
@@ -117,7 +117,7 @@ class Guard:
     def _forget(self) -> None:
         """All modules but those that were there at the start."""
         package = sys.modules[PACKAGE]
-        package.__path__ = PACKAGE
+        package.__path__ = PACKAGE  # pyright: ignore[reportAttributeAccessIssue]
         for name in list(sys.modules):
             if name.startswith(PACKAGE + ".") and name not in self._stays:
                 del sys.modules[name]

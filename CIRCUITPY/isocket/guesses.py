@@ -8,6 +8,7 @@ hex, "?" where the clock was not set. The numbers that had the password are in `
 from __future__ import annotations
 
 from isocket import log
+from isocket.on_demand import on_demand
 from isocket.text import is_decimal
 
 HOUR_S = 3600
@@ -169,6 +170,7 @@ class Guesses:
         kept = "%d;%s;%s" % (len(self._day), until, ",".join(ignored))
         self._settings.put("strikes", "" if kept == "0;;" else kept)
 
+    @on_demand
     def _restore(self) -> None:
         """Who was ignored is so for the whole time again, until the clock says better."""
         parts = self._settings.get("strikes").split(";")

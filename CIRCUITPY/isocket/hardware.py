@@ -225,6 +225,7 @@ def disarm_watchdog() -> None:
     microcontroller.watchdog.mode = None
 
 
+@on_demand
 def serial_number() -> str:
     return "".join("%02X" % byte for byte in microcontroller.cpu.uid)
 
@@ -267,6 +268,7 @@ def _sleep_memory(start: int, end: int) -> bytes | bytearray:
         return bytes(end - start)
 
 
+@on_demand
 def nvm():
     return microcontroller.nvm
 

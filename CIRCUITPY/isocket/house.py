@@ -21,8 +21,8 @@ from isocket.features.thermostat import Thermostat
 from isocket.guesses import Guesses
 from isocket.lateness import Lateness
 from isocket.notices import STATUS, Notices
-from isocket.probe import Probe
 from isocket.on_demand import on_demand
+from isocket.probe import Probe
 from isocket.rows import Choice
 
 

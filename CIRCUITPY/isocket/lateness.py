@@ -11,6 +11,7 @@ import binascii
 
 from isocket import log
 from isocket.clock import format_seconds, parse_stamp
+from isocket.on_demand import on_demand
 
 LATE_S = 15 * 60
 AGAIN_S = 20  # a text that comes so long after a refused one is not of the same lot
@@ -121,6 +122,7 @@ class Lateness:
                 return seconds
         return 0
 
+    @on_demand
     def _learn(self, centre: str, behind: int) -> None:
         errors = [(digits, seconds) for digits, seconds in self._errors() if digits != centre]
         if behind > LATE_S:

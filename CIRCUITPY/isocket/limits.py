@@ -5,6 +5,7 @@ limits of their own, in notices.py.
 from __future__ import annotations
 
 from isocket import log
+from isocket.on_demand import on_demand
 
 HOUR_S = 3600
 DAY_S = 86400
@@ -114,6 +115,7 @@ class Limits:
         self._reached()
         return False
 
+    @on_demand
     def _reached(self) -> None:
         log.say("limits: reached")
         now_s = self._uptime()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
+from isocket.on_demand import on_demand
 
 # kinds of texts, as the outbox keeps them
 ALARM = "A"
@@ -152,6 +153,7 @@ class Notices(Timed):
             del self._reports[name]
             self._modem.notify(kind, text, None, born_s, now)
 
+    @on_demand
     def _summary(self, kind: str, flow: _Flow) -> str:
         words = "%s keeps changing: %d times"
         what = "Sensor" if kind == ALARM else "Power" if kind == POWER else "Temperature"
@@ -171,6 +173,7 @@ class Notices(Timed):
                 kept.append("%s %d %s" % (kind, len(sent), minute))
         self._settings.put("notice counts", ",".join(kept))
 
+    @on_demand
     def _restore(self) -> None:
         """Taken as sent just now, until the clock says how long ago that was."""
         for entry in self._earlier.split(",") if self._earlier else []:

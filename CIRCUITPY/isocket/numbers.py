@@ -7,6 +7,7 @@ from: no sign is one that a command gave, `=` one of unknown type that the netwo
 
 from __future__ import annotations
 
+from isocket.on_demand import on_demand
 from isocket.text import is_decimal
 
 INTERNATIONAL = "+"
@@ -69,6 +70,7 @@ class Numbering:
         self._trunk = ""
         self._digits = 0  # of the service centre
 
+    @on_demand
     def learn(self, centre: str) -> None:
         """The digits of the SIM's own service centre, international."""
         self._digits = len(centre)

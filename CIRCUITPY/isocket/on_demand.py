@@ -2,8 +2,8 @@
 
 In the source these are functions like any other. On the assembled drive their texts stand in a file, and are read and
 compiled each time they are needed: some 5 ms of a pass, 24 ms for each KB of text. For the handler of a command there
-stays in memory just (object, number) in the table of commands; for a function marked `@on_demand` a short one that calls
-it. Nothing that runs in most passes is such a one, and nothing that stands between the contact and the relay.
+stays in memory just (object, number) in the table of commands; for a function marked `@on_demand` a short one that
+calls it. Nothing that runs in most passes is such a one, and nothing that stands between the contact and the relay.
 bench/build/ writes the file. docs/architecture.md says what an import would cost instead.
 """
 

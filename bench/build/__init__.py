@@ -6,12 +6,12 @@ Bytecode, names and objects live on CircuitPython's heap, and as they are writte
 
 - annotations, docstrings, comments and imports that only they need gone,
 - constants (NAME = a number or a text) standing as their value where they are used,
-- private attributes and local variables under a few short names, the same in every module and function (names.py),
+- attributes and local variables under short names, those of private ones the same in every module (names.py),
 - the handlers of commands, and what is marked `@on_demand`, in a file of its own, which isocket/on_demand.py reads.
 
 What runs when all else fails (FALLBACK) is there a second time, with all its functions in it, in a folder that nothing
-else needs. It works on the syntax tree, and refuses (BuildError) what it cannot do safely. What the scenarios say of the
-source they must say of this, too: `python -m bench play --drive OUT`.
+else needs. It works on the syntax tree, and refuses (BuildError) what it cannot do safely. What the scenarios say of
+the source they must say of this, too: `python -m bench play --drive OUT`.
 """
 
 from __future__ import annotations
@@ -71,9 +71,13 @@ def build(sources: Mapping[str, str], *, package: str = PACKAGE, libraries: Iter
             on_demand.take_from(module)
         on_demand.inline(modules, kept)
     paths = {name: path_of(name, sources) for name in sources}
-    made = _made(modules, kept, paths)
+    for module in (*modules.values(), *whole.values()):
+        _drop_unused_imports(module)
+        module.learn(modules)
+    names = Names(whole, kept)  # what runs when all else fails speaks with what is already in memory
+    made = {name: _source(modules[name], names, paths[name]) for name in modules}
     needed = _needed(f"{package}.{FALLBACK}", whole) if f"{package}.{FALLBACK}" in modules else []
-    fallback = _made({name: whole[name] for name in needed}, kept, paths)
+    fallback = {name: _source(whole[name], names, paths[name]) for name in needed}
     made.pop(f"{package}.{FALLBACK}", None)
     return Built(made, fallback, on_demand.file(paths.__getitem__) if on_demand is not None else b"")
 
@@ -84,14 +88,9 @@ def path_of(module: str, modules: Iterable[str]) -> str:
     return module.replace(".", "/") + ("/__init__" if is_package else "")
 
 
-def _made(modules: Mapping[str, Module], kept: frozenset[str], paths: Mapping[str, str]) -> dict[str, str]:
-    for module in modules.values():
-        _drop_unused_imports(module)
-        module.learn(modules)
-    names = Names(modules, kept)
-    for module in modules.values():
-        Renamer(module, names).rename()
-    return {name: source_of(module.tree.body, paths[name] + ".py") for name, module in modules.items()}
+def _source(module: Module, names: Names, path: str) -> str:
+    Renamer(module, names).rename()
+    return source_of(module.tree.body, path + ".py")
 
 
 def _drop_unused_imports(module: Module) -> None:
@@ -99,9 +98,7 @@ def _drop_unused_imports(module: Module) -> None:
     spoken = {node.id for node in module.walk() if isinstance(node, ast.Name)}
     for node in list(module.tree.body):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            node.names = [
-                alias for alias in node.names if (alias.asname or alias.name).split(".")[0] in spoken
-            ]
+            node.names = [alias for alias in node.names if (alias.asname or alias.name).split(".")[0] in spoken]
             if not node.names:
                 module.tree.body.remove(node)
 

@@ -7,7 +7,7 @@ import operator
 import re
 from collections.abc import Mapping
 
-from bench.build.modules import Module, BuildError, imports_of
+from bench.build.modules import BuildError, Module, imports_of
 
 Value = int | str
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*$")

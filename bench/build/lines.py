@@ -42,7 +42,9 @@ class _Writer:
             self._statement(statement, depth)
 
     def _statement(self, node: ast.stmt, depth: int) -> None:
-        if not hasattr(node, "body"):
+        if isinstance(node, ast.ImportFrom) and node.lineno - self._first == len(self.lines) - 1:
+            self.lines[-1] += f"; {_one_line(node)}"  # behind the one that was added (on_demand.py)
+        elif not hasattr(node, "body"):
             self._put(node.lineno, depth, _one_line(node))
         elif isinstance(node, ast.If):
             self._if(node, depth, "if")

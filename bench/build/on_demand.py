@@ -8,11 +8,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bench.build.lines import source_of
 from bench.build.constants import Value
-from bench.build.modules import Module, BuildError, names_stored, walk
+from bench.build.lines import source_of
+from bench.build.modules import BuildError, Module, names_stored, walk
 
-MARK, RECALL, ROW = "on_demand", "recall", "Row"  # the decorator, the reader, and what makes a row of the table of commands
+MARK, RECALL, ROW = (
+    "on_demand",
+    "recall",
+    "Row",
+)  # the decorator, the reader, and what makes a row of the table of commands
 
 
 class OnDemand:
@@ -98,8 +102,8 @@ class OnDemand:
                 ast.fix_missing_locations(function)
 
     def file(self, path_of: Callable[[str], str]) -> bytes:
-        """Stamp; offsets of all texts and of the end; the texts: module, line of the repository, source. path_of(module):
-        of its file.
+        """Stamp; offsets of all texts and of the end; the texts: `module line`, a line of the repository, then the
+        source. path_of(module): of its file.
         """
         texts = []
         for module, function in self._taken:

@@ -27,7 +27,7 @@ class Command:
 
 
 def read_table(drive: Path | None = None) -> dict[str, Command]:
-    """Key -> command, of the project's own drive or of the one in `drive` (sources, not the squeezed form).
+    """Key -> command, of the project's own drive or of the one in `drive` (sources, not the form of a drive).
 
     Nothing is read from the sources: what is on the card is what a device has put together. Raises TargetError when the
     firmware does not start.

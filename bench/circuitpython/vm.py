@@ -53,6 +53,7 @@ class VM:
         self.drive = board.drive
         self.modules: dict[str, ModuleType] = {}
         self.cwd = "/"
+        self.search_path = list(SEARCH_PATH)  # sys.path
         self.files: list[Any] = []  # open for writing; the end of the VM closes them (gc_deinit)
         self.rtc_source: Any = Clock(self)
         self._native: dict[str, Callable[[VM], ModuleType]] = NATIVE
@@ -162,7 +163,7 @@ class VM:
                 return None
             places = [parent.__dict__["__path__"] + "/"]
         else:
-            places = [place if place in ("", "/") else place + "/" for place in SEARCH_PATH]
+            places = [place if place in ("", "/") else place + "/" for place in self.search_path]
         for place in places:
             path = place + tail
             if self.drive.kind(self.path_of(path)) == "folder":
@@ -185,6 +186,7 @@ class VM:
                 "open": self.open_file,
                 "print": self.print,
                 "input": self.input,
+                "compile": self.compile,
                 "exec": self.execute,
                 "eval": self.evaluate,
                 "getattr": guards.get_attribute,
@@ -227,6 +229,10 @@ class VM:
         if mode not in ("r", "rb"):
             self.files.append(file)
         return file
+
+    def compile(self, source: str | bytes, filename: str, mode: str) -> CodeType:
+        self.chip.enter(len(source) * self.board.compile_us_per_byte)
+        return compile_source(source, filename, mode)
 
     def execute(self, code: Any, globals: dict[str, Any] | None = None, locals: Any = None) -> None:
         self._evaluate(code, "exec", globals, locals)

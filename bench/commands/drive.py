@@ -6,6 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from bench.build import BuildError
+from bench.build.kept import MPY, PY
+from bench.build.mpy import CompilerError
 from bench.drive import DriveError, assemble
 
 HELP = "assemble a complete CIRCUITPY folder: the firmware and its libraries"
@@ -13,13 +16,14 @@ HELP = "assemble a complete CIRCUITPY folder: the firmware and its libraries"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT", help="folder to write to; made if need be")
+    parser.add_argument("--readable", action="store_true", help="modules as .py, for reading and for the simulator")
 
 
 def run(args: argparse.Namespace) -> int:
     out: Path = args.out
     try:
-        written = assemble(out)
-    except DriveError as error:
+        written = assemble(out, form=PY if args.readable else MPY)
+    except (DriveError, BuildError, CompilerError) as error:
         print(f"bench drive: {error}", file=sys.stderr)
         return 1
     except OSError as error:

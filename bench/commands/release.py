@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from functools import partial
 from pathlib import Path
 
 from bench.drive import PROJECT, DriveError
@@ -15,24 +14,16 @@ HELP = "make out/isocket-VERSION.zip: the drive, its list, licences and the card
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=PROJECT / "out", metavar="FOLDER", help="default out/")
-    parser.add_argument(
-        "--modules",
-        choices=("auto", "py", "mpy"),
-        default="auto",
-        help="mpy needs CircuitPython's mpy-cross (default auto)",
-    )
 
 
 def run(args: argparse.Namespace) -> int:
+    from bench.build.mpy import CompilerError, compiler
     from bench.release.contents import sha256
-    from bench.release.mpy import CompilerError, find_compiler, run_compiler
     from bench.release.package import release_files, release_name, zipped
 
     try:
-        compiler, about = (None, "as asked") if args.modules == "py" else find_compiler()
-        if compiler is None and args.modules == "mpy":
-            raise CompilerError(about)
-        files = release_files(partial(run_compiler, compiler) if compiler else None)
+        _, about = compiler()
+        files = release_files()
         content = zipped(files)
         path = args.out / f"{release_name(firmware_version())}.zip"
         args.out.mkdir(parents=True, exist_ok=True)
@@ -40,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     except (DriveError, CompilerError, OSError) as error:
         print(f"bench release: {error}", file=sys.stderr)
         return 1
-    print(f"modules as {'.mpy' if compiler else '.py'}: {about}")
+    print(f"modules as .mpy: {about}")
     print(f"{len(content)} bytes, {len(files)} files: {path}")
     print(f"sha256 {sha256(content)}")
     return 0

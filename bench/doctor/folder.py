@@ -6,6 +6,7 @@ import os
 import tomllib
 from pathlib import Path
 
+from bench.build.mpy import wrong_with
 from bench.circuitpython import settings_toml
 from bench.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
 from bench.doctor.firmware import settings_of
@@ -14,7 +15,6 @@ from bench.install.disk import Disk
 from bench.install.find import board_problems
 from bench.install.plan import STAGED, stale, version_on
 from bench.release.contents import LIST, parse_contents, sha256
-from bench.release.mpy import MAGIC
 
 FIRST = "code.txt"  # CircuitPython runs this rather than code.py
 INSTALL = "python -m bench install"
@@ -115,7 +115,7 @@ def _libraries(disk: Disk) -> list[Finding]:
     found = []
     for name in LIBRARIES:
         own = [path for path in there if path.startswith((f"lib/{name}/", f"lib/{name}.py", f"lib/{name}.mpy"))]
-        foreign = [path for path in own if path.endswith(".mpy") and disk.read(path)[:2] != MAGIC]
+        foreign = [path for path in own if path.endswith(".mpy") and wrong_with(disk.read(path))]
         if not own:
             found.append(
                 Finding(

@@ -103,7 +103,7 @@ def parse_contents(text: str) -> Contents | None:
 
 
 def version_in(source: str) -> str:
-    """`VERSION = "1.2.3"` of an isocket/__init__.py, which may be squeezed; empty when there is none."""
+    """`VERSION = "1.2.3"` of an isocket/__init__.py, empty when there is none."""
     found = re.search(r"""^VERSION\s*=\s*["']([^"']+)["']""", source, re.MULTILINE)
     return found[1] if found else ""
 

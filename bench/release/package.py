@@ -7,10 +7,10 @@ import stat
 import zipfile
 from collections.abc import Mapping
 
+from bench.build.kept import MPY
 from bench.drive import LIBRARIES, PROJECT, drive_files, library_pins
 from bench.release.contents import LIST, REQUIREMENTS, check_names, contents_of, parse_contents, sha256, with_list
 from bench.release.licences import library_part, own_part, part_of
-from bench.build.mpy import Compile, compiled
 from bench.version import firmware_version
 
 DATE = (1980, 1, 1, 0, 0, 0)  # the zip format has none earlier
@@ -24,8 +24,8 @@ With the bench (it keeps your settings, and a pulled cable leaves the old versio
 
     python -m bench install --zip {name}
 
-By hand: remove the folder `isocket` from the drive, then drag what is in `drive` onto it. If you have a settings.toml
-of your own there, do not replace it.
+By hand: drag what is in `drive` onto the drive, over whatever version is there. If you have a settings.toml of your
+own there, do not replace it.
 
 `sha256sum --check SHA256SUMS` in this folder checks all files; `sha256sum --check isocket/contents.txt` on the drive
 checks what is on it. card-en.pdf and card-nl.pdf are for the owner. CONTENTS.txt says what each file is.
@@ -36,17 +36,17 @@ def release_name(version: str) -> str:
     return f"isocket-{version}"
 
 
-def release_drive(compile: Compile | None = None) -> dict[str, bytes]:
-    """What goes onto the drive: path -> content. compile: makes its modules .mpy."""
-    files = drive_files()
+def release_drive(form: str = MPY) -> dict[str, bytes]:
+    """What goes onto the drive: path -> content. form: of the modules; `.py` for a simulated board."""
+    files = drive_files(form=form)
     files[REQUIREMENTS] = "".join(f"{name}=={version}\n" for name, version in library_pins().items()).encode()
-    return with_list(compiled(files, compile) if compile else files, firmware_version())
+    return with_list(files, firmware_version())
 
 
-def release_files(compile: Compile | None = None) -> dict[str, bytes]:
+def release_files() -> dict[str, bytes]:
     """All that is in the zip: path -> content."""
     version = firmware_version()
-    drive = release_drive(compile)
+    drive = release_drive()
     parts = {"": own_part(version), **{module: library_part(module) for module in LIBRARIES}}
     files = {f"drive/{path}": content for path, content in drive.items()}
     files |= {name: (PROJECT / "docs" / name).read_bytes() for name in CARDS}

@@ -85,4 +85,16 @@ try:
 except ImportError as error:
     print("= from time", str(error))
 
+# a text compiled under the name of a file, and from a line of it on
+import sys
+import traceback
+
+print("= sys.path", sys.path)
+made = {}
+exec(compile("\n" * 40 + "def f(a):\n    return a.b\n", "folder/file.py", "exec"), {}, made)
+try:
+    made["f"](1)
+except AttributeError as error:
+    print("=", traceback.format_exception(error)[-1].replace("\r", "").replace("\n", "|"))
+
 print("= end")

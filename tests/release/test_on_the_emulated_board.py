@@ -11,9 +11,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from bench.release.mpy import run_compiler
 
 from bench.install.plan import STAGED
-from bench.release.mpy import run_compiler
 from bench.release.package import release_drive
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player

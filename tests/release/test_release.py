@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from bench.release.mpy import VARIABLE, compiled, find_compiler
 
 from bench.__main__ import main
 from bench.drive import LIBRARIES, PROJECT, drive_files
 from bench.release import package
 from bench.release.contents import LIST, contents_of, is_ours, parse_contents, sha256, with_list
-from bench.release.mpy import VARIABLE, compiled, find_compiler
 from bench.release.package import drive_in, zipped
 from bench.version import firmware_version
 

@@ -50,6 +50,7 @@ class Alarm(Timed):
 
     # what the contact does
 
+    @on_demand
     def begin(self, closed: bool, now: int) -> None:
         """At the start: an alarm that lasts begins anew, and one that was lost on the way is told."""
         self._closed = closed
@@ -248,6 +249,7 @@ class Alarm(Timed):
             times.append("%x" % self._wall.seconds_at(int(time[1:], 16)) if time.startswith("u") else time)
         self._store_times(times)
 
+    @on_demand
     def forget_uptimes(self) -> None:
         """At start: what an earlier run could not date stays without a date."""
         self._store_times(["-" if time.startswith("u") else time for time in self._times()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, weekday
+from isocket.on_demand import on_demand
 from isocket.rows import ACT, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
@@ -88,6 +89,7 @@ class Scheduler(Timed):
         log.say("scheduler: " + rule)
         self._actions.append((rule, rule.split(",")[2], minute))
 
+    @on_demand
     def _make_up(self, last: int, minute: int) -> None:
         """What came due after `last` and before `minute`."""
         socket = alarm = None
@@ -138,6 +140,7 @@ class Scheduler(Timed):
     def _settle(self, minute: int) -> None:
         self._settings.put("last minute", "%x" % minute)
 
+    @on_demand
     def _date_the_new(self, minute: int) -> None:
         """Rules that were entered while the clock was unset are not made up."""
         minutes = ["%x" % (minute - 1) if one == NOT_YET else one for one in self._minutes()]
@@ -145,6 +148,7 @@ class Scheduler(Timed):
         if self._settings.get("by hand") == NOT_YET:
             self._settings.put("by hand", "%x" % minute)
 
+    @on_demand
     def _forget_later_than(self, minute: int) -> None:
         minutes = ["" if one and one != NOT_YET and int(one, 16) >= minute else one for one in self._minutes()]
         self._settings.put("fired", ",".join(minutes))

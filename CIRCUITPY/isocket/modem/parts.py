@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
+from isocket.on_demand import on_demand
 
 MOST = 3  # parts; a longer text is no command
 WAIT_MS = 5 * 60_000
@@ -68,6 +69,7 @@ class Parts:
             whole.text += waiting.parts[number][0].text
         return whole, emptied + waiting.places()
 
+    @on_demand
     def overdue(self, memory: str, now: int):
         """One in this memory that has waited long enough: of its first part what is there in whole lines."""
         for waiting in self._waiting:

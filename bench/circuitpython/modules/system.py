@@ -9,7 +9,7 @@ from typing import Any
 from bench.circuitpython.chip import CALL_US
 from bench.circuitpython.errors import type_name
 from bench.circuitpython.modules.making import module
-from bench.circuitpython.vm import SEARCH_PATH, VM
+from bench.circuitpython.vm import VM
 
 # The heap is not simulated: these are what the real board reports at the start of the REPL (facts ch. 8), for ever.
 MEM_FREE = 162_528
@@ -59,7 +59,7 @@ def make_sys(vm: VM) -> ModuleType:
     return module(
         "sys",
         argv=[],
-        path=[*SEARCH_PATH[:2], ".frozen", SEARCH_PATH[2]],
+        path=vm.search_path,
         version="3.4.0; Adafruit CircuitPython 10.2.1",
         version_info=(3, 4, 0),
         implementation=_Implementation(("circuitpython", (10, 2, 1), "Raspberry Pi Pico with rp2040", 262)),

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from bench.drive import assemble, drive_files
+from bench.build import BuildError, build
+from bench.build.kept import MODULES, MPY, PY, built_once
+from bench.drive import SOURCE, assemble, drive_files
 from bench.scenario.estimate import expected_us
 from bench.scenario.parser import parse_file
 from bench.scenario.runner import play
-from bench.squeeze import SqueezeError, squeeze
-from bench.squeeze.inline import inline_single_uses
-from bench.squeeze.kept import squeezed_once
-from bench.squeeze.modules import Module
 from bench.targets.registry import make_target
 from bench.world.clock import DAY, SECOND
 from bench.world.world import World
@@ -138,21 +136,41 @@ def _said(folder: Path, sources: dict[str, str]) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("bundle_bytes", [300, 100_000])
-def test_it_says_the_same(tmp_path: Path, bundle_bytes: int) -> None:
-    squeezed = squeeze(HOUSE, package="house", door="app", bundle_bytes=bundle_bytes)
-    assert _said(tmp_path / "short", squeezed.bundles) == _said(tmp_path / "long", HOUSE)
+def test_it_says_the_same(tmp_path: Path) -> None:
+    built = build(HOUSE, package="house")
+    assert _said(tmp_path / "short", built.modules) == _said(tmp_path / "long", HOUSE)
 
 
 def test_what_only_the_reader_needs_is_gone() -> None:
-    squeezed = squeeze(HOUSE, package="house", door="app")
-    text = "\n".join(squeezed.bundles.values())
-    for gone in ("docstring", "#", "LIMIT_MS", "_private_ms", "nothing", "-> ", "annotations"):
+    built = build(HOUSE, package="house")
+    text = "\n".join(built.modules.values())
+    for gone in ("docstring", "#", "LIMIT_MS", "_private_ms", "public_ms", "nothing", "-> ", "annotations"):
         assert gone not in text, gone
     assert "2000 - -5" in text.replace("(", "").replace(")", "")
-    assert set(squeezed.bundles) == {"house", "house.app", "house.late_1"}
-    for source in squeezed.bundles.values():
-        ast.parse(source)
+    assert set(built.modules) == set(HOUSE)
+
+
+def test_each_statement_is_on_its_line() -> None:
+    """Of the firmware: every name that a line still has stands on that line of the source."""
+    words = re.compile(r"[A-Za-z]{4,}")
+    for path, content in drive_files(form=PY).items():
+        if not path.startswith(f"{MODULES}/") or not path.endswith(PY):
+            continue
+        place = path.removeprefix(f"{MODULES}/").removeprefix("fallback/").removeprefix("isocket/")
+        source = (SOURCE / "isocket" / place).read_text().splitlines()
+        lines = content.decode().splitlines()
+        assert len(lines) <= len(source), path
+        for number, line in enumerate(lines, 1):
+            for header in ("def ", "class ", "return", "raise ", "for ", "while ", "if "):
+                if line.strip().startswith(header) and "recall(" not in line:
+                    there = " ".join(source[number - 1 : number + 1])
+                    assert header.strip() in there, f"{path}:{number}: {line.strip()!r} is not {there!r}"
+        assert words.search(content.decode()) or place.endswith("__init__.py")
+
+
+def test_two_statements_on_a_line_are_refused() -> None:
+    with pytest.raises(BuildError, match=r"a/app.py:1: two statements"):
+        build({"a": "", "a.app": "x = [1]; y = [2]\n"}, package="a")
 
 
 def test_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,15 +179,15 @@ def test_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for number in range(5):
         monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path / str(number)))
         made.append(drive_files())
-        assert list((tmp_path / str(number) / "squeezed").glob("*.json"))
+        assert list((tmp_path / str(number) / "built").glob("*.json"))
     assert all(one == made[0] for one in made)
 
 
 def test_what_is_kept_is_what_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
     made = drive_files()
-    (kept,) = (tmp_path / "squeezed").glob("*.json")
-    monkeypatch.setattr("bench.squeeze.kept.squeeze", None)  # it is not made again …
+    (kept,) = (tmp_path / "built").glob("*.json")
+    monkeypatch.setattr("bench.build.kept.build", None)  # it is not made again …
     assert drive_files() == made
     monkeypatch.undo()
     monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
@@ -177,12 +195,13 @@ def test_what_is_kept_is_what_was_made(tmp_path: Path, monkeypatch: pytest.Monke
     assert drive_files() == made
 
 
-def test_other_sources_are_squeezed_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_sources_are_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
-    first = squeezed_once({"isocket": "", "isocket.guard": "print(1)\n"}, ())
-    assert squeezed_once({"isocket": "", "isocket.guard": "print(2)\n"}, ()) != first
-    assert squeezed_once({"isocket": "", "isocket.guard": "print(1)\n"}, ()) == first
-    assert len(list((tmp_path / "squeezed").glob("*.json"))) == 2
+    first = built_once({"isocket": "", "isocket.guard": "print(1)\n"}, {}, MPY)
+    assert built_once({"isocket": "", "isocket.guard": "print(2)\n"}, {}, MPY) != first
+    assert built_once({"isocket": "", "isocket.guard": "print(1)\n"}, {}, PY) != first
+    assert built_once({"isocket": "", "isocket.guard": "print(1)\n"}, {}, MPY) == first
+    assert len(list((tmp_path / "built").glob("*.json"))) == 3
 
 
 def test_the_same_everywhere(tmp_path: Path, pytestconfig: pytest.Config) -> None:
@@ -204,67 +223,55 @@ def test_the_same_everywhere(tmp_path: Path, pytestconfig: pytest.Config) -> Non
 
 
 def test_a_constant_that_is_also_a_keyword_is_refused() -> None:
-    with pytest.raises(SqueezeError, match="LIMIT"):
-        squeeze({"a": "", "a.app": "LIMIT = 3\nprint(LIMIT=4)\n"}, package="a", door="app")
+    with pytest.raises(BuildError, match="LIMIT"):
+        build({"a": "", "a.app": "LIMIT = 3\nprint(LIMIT=4)\n"}, package="a")
 
 
-def test_modules_that_import_each_other_are_refused() -> None:
-    with pytest.raises(SqueezeError, match="imports itself"):
-        squeeze(
-            {"a": "", "a.app": "from a.b import x\ny = 1\n", "a.b": "from a.app import y\nx = 1\n"},
-            package="a",
-            door="app",
-        )
-
-
-def test_the_island_stands_for_itself(tmp_path: Path) -> None:
-    """One bundle with a copy of all that it needs, its rare functions in it; only the door's bundle is shared."""
+def test_what_runs_when_all_else_fails_needs_no_file_of_functions(tmp_path: Path) -> None:
+    """Its modules are there a second time, with all their functions in them."""
     sources = {
         "house": "",
         "house.app": "from house.log import say\nfrom house.marks import count\n\ndef main():\n"
         "    from house.minimal import Minimal\n    return count(2), say('x'), Minimal(3).run()\n",
         "house.log": "def say(text):\n    return 'said ' + text\n",
-        "house.rare": "STAMP = ''\nNAME = 'f'\nOFFSET_DIGITS = 6\n\ndef rare(function):\n    return function\n\n"
-        "def recall(number):\n    raise OSError\n",
-        "house.marks": "from house.rare import rare\n\ndef count(many):\n    from house.late import most\n"
+        "house.on_demand": "STAMP = ''\nNAME = 'f'\nOFFSET_DIGITS = 6\n\ndef on_demand(function):\n"
+        "    return function\n\ndef recall(number):\n    raise OSError\n",
+        "house.marks": "from house.on_demand import on_demand\n\ndef count(many):\n    from house.late import most\n"
         "    return most(many)\n",
-        "house.late": "from house.rare import rare\n\nclass Late:\n"
+        "house.late": "from house.on_demand import on_demand\n\nclass Late:\n"
         "    def __init__(self, by):\n        self._by = by\n\n"
-        "    @rare\n    def more(self):\n        return self._by + 1\n\ndef most(many):\n    return many * 2\n",
+        "    @on_demand\n    def more(self):\n        return self._by + 1\n\ndef most(many):\n    return many * 2\n",
         "house.minimal": "from house.late import Late\nfrom house.log import say\n\nclass Minimal:\n"
         "    def __init__(self, by):\n        self._late = Late(by)\n\n    def run(self):\n"
         "        return say(str(self._late.more()))\n",
     }
-    squeezed = squeeze(sources, package="house", door="app")
-    assert set(squeezed.bundles) == {"house", "house.app", "house.late_1", "house.minimal"}
-    island = squeezed.bundles["house.minimal"]
-    assert "house.late" not in island and "recall" not in island
-    (tmp_path / "short").mkdir()
-    assert (
-        _said(tmp_path / "short", squeezed.bundles) == "(4, 'said x', 'said 4')\n" == _said(tmp_path / "long", sources)
-    )
+    built = build(sources, package="house")
+    assert set(built.fallback) == {"house", "house.late", "house.log", "house.minimal"}
+    assert set(built.modules) == set(sources) - {"house.minimal"}
+    assert b"def f(" in built.on_demand and "recall" in built.modules["house.late"]
+    assert "recall" not in "".join(built.fallback.values())
+    whole = {**built.modules, **built.fallback}
+    assert _said(tmp_path / "short", whole) == "(4, 'said x', 'said 4')\n" == _said(tmp_path / "long", sources)
 
 
 def test_a_class_with_private_names_is_not_extended_from_elsewhere() -> None:
     """The two modules number their private names from the same few."""
     base = "class Base:\n    def __init__(self):\n        self._one = 1\n"
     other = "from a.base import Base\nclass Other(Base):\n    def two(self):\n        self._two = 2\n"
-    with pytest.raises(SqueezeError, match="extends"):
-        squeeze({"a": "", "a.app": other, "a.base": base}, package="a", door="app")
+    with pytest.raises(BuildError, match="extends"):
+        build({"a": "", "a.app": other, "a.base": base}, package="a")
 
 
 def test_a_private_name_of_another_module_is_refused() -> None:
     base = "class Base:\n    def __init__(self):\n        self._one = 1\n"
-    with pytest.raises(SqueezeError, match="private"):
-        squeeze(
-            {"a": "", "a.app": "from a.base import Base\nprint(Base()._one)\n", "a.base": base}, package="a", door="app"
-        )
+    with pytest.raises(BuildError, match="private"):
+        build({"a": "", "a.app": "from a.base import Base\nprint(Base()._one)\n", "a.base": base}, package="a")
 
 
 def test_nothing_is_called_const() -> None:
     """The compiler takes a call of that name for its own: `SyntaxError: not a constant`."""
-    for path, content in drive_files().items():
-        if path.startswith("isocket/") and path.endswith((".py", ".txt")):
+    for path, content in drive_files(form=PY).items():
+        if path.startswith("isocket/") and path.endswith((PY, ".txt")):
             assert b"const(" not in content, path
 
 
@@ -272,7 +279,7 @@ def test_the_assembled_drive_plays(tmp_path: Path, pytestconfig: pytest.Config) 
     """Every other scenario of the chapters that touch every part, days of quiet left out; `bench play --drive` plays
     them all.
     """
-    assemble(tmp_path)
+    assemble(tmp_path, form=PY)
     played = 0
     for chapter in ("04-socket", "05-calls", "08-alarm", "11-credit"):
         for scenario in parse_file(pytestconfig.rootpath / "bench" / "scenarios" / f"{chapter}.scn")[::2]:
@@ -283,15 +290,15 @@ def test_the_assembled_drive_plays(tmp_path: Path, pytestconfig: pytest.Config) 
 
 
 def test_a_drive_written_to_while_it_runs_is_noticed(tmp_path: Path) -> None:
-    """The file of rare functions is of another build: the command is refused, the log says why, nothing is done."""
-    assemble(tmp_path)
+    """The file of functions is of another build: the command is refused, the log says why, nothing is done."""
+    assemble(tmp_path, form=PY)
     world = World()
     target = make_target("sim", world, drive=tmp_path)
     target.start()
     try:
         target.run_until(60 * SECOND)
-        rare = tmp_path / "isocket" / "rare.txt"
-        rare.write_bytes(b"00000000" + rare.read_bytes()[8:])
+        file = tmp_path / MODULES / "isocket" / "on_demand.txt"
+        file.write_bytes(b"00000000" + file.read_bytes()[8:])
         owner = world.network.phone("+358401234567")
         world.network.text(owner.number, "ON")
         target.run_until(120 * SECOND)
@@ -300,93 +307,3 @@ def test_a_drive_written_to_while_it_runs_is_noticed(tmp_path: Path) -> None:
         assert "is of another build" in target.console
     finally:
         target.close()
-
-
-INLINED = """
-class Thing:
-    def __init__(self):
-        self.told = []
-
-    def once(self, a, b=2):
-        x = self._last(a)
-        self._early(x, b)
-        self.told.append(self._expression(b))
-        y = self._choice(a)
-        return self._tail(x + y)
-
-    def _last(self, a):
-        x = a * 2
-        return x
-
-    def _early(self, x, y):
-        if x > 5:
-            self.told.append("early")
-            return
-        self.told.append(y)
-
-    def _expression(self, value):
-        return value + 100
-
-    def _choice(self, a):
-        if a == 1:
-            return 10
-        for number in (1, 2):
-            a += number
-        if a == 5:
-            return 20
-        return a
-
-    def _tail(self, a):
-        for number in range(a):
-            if number == 3:
-                return "three"
-        return "less"
-
-    def _called_twice(self):
-        return 1
-
-    def twice(self):
-        return self._called_twice() + self._called_twice()
-
-    def handed_on(self):
-        return self._mentioned
-
-    def _mentioned(self):
-        return 2
-
-    def loop(self):
-        while True:
-            self._leave(3)
-            return self.told[-1]
-
-    def _leave(self, n):
-        for x in range(n):
-            if x == 1:
-                self.told.append(x)
-                return
-"""
-
-
-def test_what_is_called_once_goes_into_its_caller_and_means_the_same() -> None:
-    plain: dict = {}
-    exec(INLINED, plain)
-    module = Module("house", ast.parse(INLINED))
-    assert inline_single_uses({"house": module}, ()) == 5
-    text = ast.unparse(module.tree)
-    for name in ("_last", "_early", "_expression", "_choice", "_tail"):
-        assert name + "(" not in text
-    assert "_leave(" in text  # it returns out of a loop of its own
-    assert "_called_twice(" in text
-    assert "_mentioned" in text
-    inlined: dict = {}
-    exec(text, inlined)
-    for arguments in ((0,), (1,), (2, 7), (3, 9), (40,)):
-        one, other = plain["Thing"](), inlined["Thing"]()
-        assert one.once(*arguments) == other.once(*arguments)
-        assert one.told == other.told
-        assert (one.twice(), one.handed_on()(), one.loop()) == (other.twice(), other.handed_on()(), other.loop())
-
-
-def test_kept_names_are_not_inlined() -> None:
-    module = Module("house", ast.parse(INLINED))
-    assert inline_single_uses({"house": module}, ("_last", "_early")) == 3
