@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bench.build import PACKAGE
-from bench.build.kept import MPY, built_once
+from bench.build.kept import MPY, PY, built_once
 from bench.release.contents import LIBRARIES, MEMORY, version_in, with_list
 
 PROJECT = Path(__file__).parents[1]
@@ -88,6 +88,11 @@ def _built(contents: Mapping[str, bytes], form: str) -> dict[str, bytes]:
     stay = {path: content for path, content in others.items() if not path.startswith("lib/")}
     sources = {path: content for path, content in others.items() if path.endswith(".py")}
     return {**stay, **built_once(modules, sources, form)}
+
+
+def form_of(target: str) -> str:
+    """The form of modules that a target's interpreter takes: CPython, under the simulator, has no `.mpy`."""
+    return PY if target == "sim" else MPY
 
 
 def settings_laid_over(content: bytes, settings: Mapping[str, str | int]) -> bytes:

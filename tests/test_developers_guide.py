@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+from bench.build.kept import PY
 from bench.drive import assemble
 from bench.scenario.parser import parse_text
 from bench.scenario.runner import play
@@ -36,6 +37,6 @@ def test_the_command_that_the_guide_adds(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "CIRCUITPY", copied)
     target = tmp_path / path
     target.write_text(_patched(target.read_text(), diff))
-    assemble(tmp_path / "drive", source=copied)
+    assemble(tmp_path / "drive", source=copied, form=PY)
     (scenario,) = parse_text(scenarios, "docs/developers.md")
     play(scenario, lambda world: make_target("sim", world, drive=tmp_path / "drive"))

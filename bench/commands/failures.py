@@ -32,7 +32,7 @@ def _starts(args: argparse.Namespace) -> int:
     from functools import partial
     from pathlib import Path
 
-    from bench.drive import assemble
+    from bench.drive import assemble, form_of
     from bench.failures import starts
 
     if args.what == "memory" and args.target == "sim":
@@ -42,7 +42,7 @@ def _starts(args: argparse.Namespace) -> int:
         todo = [partial(starts.with_less_memory, kb, args.target) for kb in range(8, 65, 8)]
     else:
         with tempfile.TemporaryDirectory() as folder:
-            assemble(Path(folder))
+            assemble(Path(folder), form=form_of(args.target))
             names = [name for name in starts.files_of(Path(folder)) if args.words in name]
         todo = [partial(starts.with_damage, name, how, args.target) for name in names for how in starts.DAMAGES]
     failed = 0

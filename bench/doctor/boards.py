@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Protocol
 
+from bench.build.kept import PY
 from bench.release.package import release_drive
 from bench.targets.sim import SimTarget
 from bench.world.clock import MS, SECOND
@@ -137,7 +138,7 @@ class SimBoard:
 
     def __init__(self, world: World, files: dict[str, bytes] | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="isocket-doctor-")
-        drive = {**(release_drive() if files is None else files), "code.py": b""}
+        drive = {**(release_drive(PY) if files is None else files), "code.py": b""}
         drive.pop("boot.py", None)
         for path, content in drive.items():
             place = Path(self._folder.name) / path

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from bench.build.kept import PY
 from bench.drive import assemble, drive_files
 from bench.failures.points import SOURCE, Point
 from bench.scenario.waiting import wait_until
@@ -47,7 +48,7 @@ class Outcome:
 @cache
 def libraries() -> dict[str, bytes]:
     """The third-party files of a drive: path -> content."""
-    return {name: content for name, content in drive_files().items() if name.startswith("lib/")}
+    return {name: content for name, content in drive_files(form=PY).items() if name.startswith("lib/")}
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.drive import SOURCE, assemble
+from bench.build.kept import MODULES
+from bench.drive import SOURCE, assemble, form_of
 from bench.scenario.waiting import wait_until
 from bench.targets.registry import make_target
 from bench.world.clock import SECOND
@@ -20,9 +21,10 @@ from bench.world.world import World
 OWNER = "+358401234567"
 # what code.py enters by, and what the fallback is made of; docs/restarts.md has this list
 FALLBACK_FILES = (
-    *("code.py", "pins.py", "isocket/__init__.py", "isocket/guard.py"),
-    *("isocket/config", "isocket/fall", "isocket/minimal"),  # bundles of several files
+    *("code.py", "pins.py", f"{MODULES}/fallback/"),
+    *(f"{MODULES}/isocket/{name}." for name in ("__init__", "config", "guard", "hardware", "log", "on_demand")),
 )
+ON_DEMAND = f"{MODULES}/isocket/on_demand.txt"
 DATA = ("isocket/contents.txt", "store/snapshot.bin")  # read by nobody, and by the store, which has its own judges
 PROBE_FILES = ("lib/adafruit_ds18x20", "lib/adafruit_onewire")
 RESETS = 3  # by the watchdog, until the fallback takes over
@@ -47,7 +49,7 @@ class Start:
 def files_of(drive: Path) -> list[str]:
     """All files of an assembled drive that the fallback does not need."""
     names = (path.relative_to(drive).as_posix() for path in sorted(drive.rglob("*")) if path.is_file())
-    return [name for name in names if not name.startswith(FALLBACK_FILES) and name not in DATA]
+    return [name for name in names if name == ON_DEMAND or (not name.startswith(FALLBACK_FILES) and name not in DATA)]
 
 
 def missing(path: Path) -> None:
@@ -55,9 +57,10 @@ def missing(path: Path) -> None:
 
 
 def cut(path: Path) -> None:
-    """In the middle of a line of its second half, where it cannot be read any more."""
+    """A text in the middle of a line of its second half, where it cannot be read any more; bytecode anywhere."""
     content = path.read_bytes()
-    path.write_bytes(content[: len(content) * 2 // 3].rstrip() + b" (")
+    part = content[: len(content) * 2 // 3]
+    path.write_bytes(part if path.suffix == ".mpy" else part.rstrip() + b" (")
 
 
 DAMAGES: dict[str, Callable[[Path], None]] = {"missing": missing, "cut": cut}
@@ -85,7 +88,7 @@ def _start(words: str, spoil: Callable[[Path], None], target: str) -> Start:
     start = Start(words)
     with tempfile.TemporaryDirectory(prefix="isocket-starts-") as folder:
         drive = Path(folder) / "drive"
-        assemble(drive, source=SOURCE)
+        assemble(drive, source=SOURCE, form=form_of(target))
         spoil(drive)
         world = World()
         device = make_target(target, world, drive=drive)

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from bench.circuitpython.settings_toml import kills_circuitpython
-from bench.drive import SETTINGS, SOURCE, drive_files
+from bench.drive import SETTINGS, SOURCE, drive_files, form_of
 from bench.emulator.process import BoardDied
 from bench.jobs import side_by_side
 from bench.targets.emulator import EmulatorTarget
@@ -254,7 +254,7 @@ def start_with(target_name: str, content: bytes, number: int = 0, did: str = "")
     have bitten on the simulated one.
     """
     with tempfile.TemporaryDirectory(prefix="isocket-settings-") as folder:
-        for path, part in {**drive_files(), SETTINGS: content}.items():
+        for path, part in {**drive_files(form=form_of(target_name)), SETTINGS: content}.items():
             place = Path(folder) / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from bench.build.kept import MODULES, MPY
 from bench.drive import assemble
 
 HERE = Path(__file__).parent
@@ -29,10 +30,10 @@ class LauncherChanged(Exception):
     """A code.py no longer ends as the measuring launcher has to find it."""
 
 
-def isocket_drive(folder: Path, source: Path | None = None) -> Path:
+def isocket_drive(folder: Path, source: Path | None = None, form: str = MPY) -> Path:
     """The project's drive (or a complete one at `source`); its idle sleep goes through the marks."""
     if source is None:
-        assemble(folder)
+        assemble(folder, form=form)
     else:
         shutil.copytree(source, folder, dirs_exist_ok=True)
     code = folder / "code.py"
@@ -41,11 +42,10 @@ def isocket_drive(folder: Path, source: Path | None = None) -> Path:
     return folder
 
 
-def baseline_drive(folder: Path, *, with_marks: bool = True) -> Path:
+def baseline_drive(folder: Path, *, with_marks: bool = True, form: str = MPY) -> Path:
     """The baseline with the same libraries and the same heap setting, so that the figures can stand side by side."""
-    assemble(folder)
-    for path in (folder / "isocket").rglob("*.py"):
-        path.unlink()
+    assemble(folder, form=form)
+    shutil.rmtree(folder / MODULES)
     text = BASELINE.read_text()
     if with_marks:
         text = marked(text, BASELINE_LAST, "perf_marks.loop(one_pass)\n")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.drive import form_of
 from bench.perf import figures as f
 from bench.perf import texts
 from bench.perf.contact import SITUATIONS, ContactEdges, Series
@@ -78,7 +79,7 @@ def _target(order: Order, folder: Path) -> Target:
     watched = order.target == "emulator"
     settings = NO_TEXT_LIMIT if order.subject == ISOCKET else None
     if order.subject == BASELINE:
-        drive = baseline_drive(folder, with_marks=watched)
+        drive = baseline_drive(folder, with_marks=watched, form=form_of(order.target))
     else:
         drive = isocket_drive(folder, order.drive) if watched else order.drive
     return (

@@ -7,10 +7,11 @@ import textwrap
 import pytest
 from place import Place, run
 
+from bench.build.kept import PY
 from bench.circuitpython.board import CONSOLE_SIZE
 from bench.drive import drive_files
 
-LIBRARIES = {name: text.decode() for name, text in drive_files().items() if name.startswith("lib/adafruit_")}
+LIBRARIES = {name: text.decode() for name, text in drive_files(form=PY).items() if name.startswith("lib/adafruit_")}
 
 THERMOMETER = """
     import board, time

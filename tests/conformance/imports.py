@@ -1,5 +1,7 @@
 # Which modules are there, and what some of them lack.
+import sys
 import time
+import traceback
 
 import supervisor
 
@@ -86,9 +88,6 @@ except ImportError as error:
     print("= from time", str(error))
 
 # a text compiled under the name of a file, and from a line of it on
-import sys
-import traceback
-
 print("= sys.path", sys.path)
 made = {}
 exec(compile("\n" * 40 + "def f(a):\n    return a.b\n", "folder/file.py", "exec"), {}, made)

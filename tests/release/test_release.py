@@ -12,14 +12,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bench.release.mpy import VARIABLE, compiled, find_compiler
 
 from bench.__main__ import main
+from bench.build.kept import MODULES
+from bench.build.mpy import VARIABLE, CompilerError, compiled, wrong_with
 from bench.drive import LIBRARIES, PROJECT, drive_files
 from bench.release import package
 from bench.release.contents import LIST, contents_of, is_ours, parse_contents, sha256, with_list
 from bench.release.package import drive_in, zipped
 from bench.version import firmware_version
+
+GUARD = f"{MODULES}/isocket/guard.mpy"
 
 
 @cache
@@ -32,7 +35,7 @@ def test_the_same_bytes_whenever_and_wherever(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     for folder, more in (("a", {}), ("b", {"PYTHONHASHSEED": "8", "TZ": "UTC"})):
         subprocess.run(
-            [sys.executable, "-m", "bench", "release", "--modules", "py", "--out", tmp_path / folder],
+            [sys.executable, "-m", "bench", "release", "--out", tmp_path / folder],
             check=True,
             cwd=PROJECT,
             env={**environment, **more, "ISOCKET_CACHE": str(tmp_path / f"cache {folder}")},
@@ -79,9 +82,9 @@ def test_each_part_comes_with_its_licence() -> None:
 
 def test_a_damaged_zip_is_refused() -> None:
     files = release_files()
-    name = next(path for path in files if path.endswith("drive/isocket/guard.py"))
+    name = next(path for path in files if path.endswith("isocket/guard.mpy"))
 
-    with pytest.raises(ValueError, match=r"drive/isocket/guard\.py is damaged"):
+    with pytest.raises(ValueError, match=r"isocket/guard\.mpy is damaged"):
         drive_in(zipped({**files, name: files[name] + b"#"}))
 
 
@@ -111,7 +114,9 @@ def test_what_is_not_ours(path: str) -> None:
     assert not is_ours(path)
 
 
-@pytest.mark.parametrize("path", ["code.py", "isocket/guard.mpy", "isocket/rare.txt", LIST, "lib/simpleio.py"])
+@pytest.mark.parametrize(
+    "path", ["code.py", GUARD, "isocket/guard.py", f"{MODULES}/isocket/on_demand.txt", LIST, "lib/simpleio.py"]
+)
 def test_what_is_ours(path: str) -> None:
     assert is_ours(path)
 
@@ -130,50 +135,52 @@ def fake_compiler(folder: Path, magic: str) -> Path:
     return script
 
 
-def test_a_compiler_of_micropython_is_not_used(
+def test_what_circuitpython_would_not_load_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv(VARIABLE, str(fake_compiler(tmp_path, "M\\006\\000\\037")))
-
-    assert find_compiler()[0] is None
-    assert main(["release", "--out", str(tmp_path)]) == 0
-    said = capsys.readouterr().out
-    assert "modules as .py" in said and "is not CircuitPython's: what it makes begins with b'M" in said
-    assert main(["release", "--modules", "mpy", "--out", str(tmp_path)]) == 1
-    assert "not CircuitPython's" in capsys.readouterr().err
+    """MicroPython's differs in the first byte alone; another version, or native code, is another matter."""
+    for header, why in (
+        ("M\\007\\000\\037", "version 7"),
+        ("C\\006\\004\\037", "flags 0x04"),
+        ("C\\006\\000\\077", "63 bits"),
+        ("X\\006\\000\\037", "magic b'X'"),
+    ):
+        monkeypatch.setenv(VARIABLE, str(fake_compiler(tmp_path, header)))
+        assert main(["release", "--out", str(tmp_path)]) == 1
+        said = capsys.readouterr().err
+        assert "CircuitPython would not load it" in said and why in said
+    assert wrong_with(b"C\x06") == "is cut within its header"
 
 
 def test_a_compiler_of_circuitpython_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv(VARIABLE, str(fake_compiler(tmp_path, "C\\006\\000\\037")))
+    compiler = fake_compiler(tmp_path, "C\\006\\000\\037")
+    monkeypatch.setenv(VARIABLE, str(compiler))
 
     assert main(["release", "--out", str(tmp_path)]) == 0
 
-    assert "modules as .mpy" in capsys.readouterr().out
+    assert f"modules as .mpy: {compiler} (${VARIABLE})" in capsys.readouterr().out
     drive = drive_in((tmp_path / f"isocket-{firmware_version()}.zip").read_bytes())
-    assert drive["isocket/guard.mpy"].startswith(b"C\x06")
-    assert "isocket/guard.py" not in drive and "lib/simpleio.py" not in drive
+    assert drive[GUARD].startswith(b"C\x06")
+    assert not [path for path in drive if path.endswith(".py") and "/" in path]
     assert drive["code.py"] == drive_files()["code.py"] and drive["boot.py"] == drive_files()["boot.py"]
     listed = parse_contents(drive[LIST].decode())
-    assert listed is not None and listed.form == ".mpy" and "isocket/guard.mpy" in listed.sums
+    assert listed is not None and listed.form == ".mpy" and GUARD in listed.sums
 
 
-def test_no_compiler_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv(VARIABLE, raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert find_compiler() == (None, f"no mpy-cross on PATH, and {VARIABLE} is not set")
+def test_no_compiler_at_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "nothing"))
-    assert "cannot be run" in find_compiler()[1]
+    monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
+    assert main(["release", "--out", str(tmp_path)]) == 1
+    assert "cannot be run" in capsys.readouterr().err
 
 
-def test_compiling_leaves_what_circuitpython_looks_for_by_name() -> None:
-    files = compiled(
-        {"code.py": b"1", "button.py": b"4", "isocket/a.py": b"2", "isocket/rare.txt": b"3"},
-        lambda path, source: b"C" + source,
-    )
-
-    assert files == {"code.py": b"1", "button.py": b"4", "isocket/a.mpy": b"C2", "isocket/rare.txt": b"3"}
+def test_what_is_async_is_refused() -> None:
+    with pytest.raises(CompilerError, match="async"):
+        compiled("a.py", b"async def f():\n    pass\n")
 
 
 def test_the_list_belongs_to_the_drive_it_is_on() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from bench.drive import SOURCE, assemble
+from bench.drive import SOURCE, assemble, form_of
 
 # what ends the app: a reading of 66 C, each time; FIRMWARE, in a function that is read from the drive; HARDWARE, which
 # asks for more memory than there is; its own start
@@ -19,15 +19,15 @@ BY_HARDWARE = ("isocket/features/info.py", '"iSocket RP2040 " + self._modem.mode
 NO_HOUSE = ("isocket/house.py", "        now = hardware.now_ms()\n", "        now = hardware.now_ms() + None\n")
 
 
-def broken_drive(folder: Path, *mistakes: tuple[str, str, str]) -> Path:
-    """An assembled drive of sources with these mistakes (path, what stands there, what is to stand there)."""
+def broken_drive(folder: Path, target: str, *mistakes: tuple[str, str, str]) -> Path:
+    """A drive for `target` of sources with these mistakes (path, what stands there, what is to stand there)."""
     source = folder / "source"
     shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("__pycache__"))
     for path, right, wrong in mistakes:
         text = (source / path).read_text()
         assert text.count(right) == 1, f"{path} has changed: tests/restarts/drives.py has to follow it"
         (source / path).write_text(text.replace(right, wrong))
-    assemble(folder / "drive", source=source)
+    assemble(folder / "drive", source=source, form=form_of(target))
     return folder / "drive"
 
 

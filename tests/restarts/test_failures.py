@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.drive import assemble
+from bench.build.kept import MODULES
+from bench.drive import assemble, form_of
 from bench.world.clock import SECOND
 from tests.restarts.drives import (
     AT_66_C,
@@ -28,7 +29,7 @@ FALLEN = "The device has failed several times. " + KNOWN
 
 @both
 def test_nothing_moves_and_4_s_later_it_answers(target: str, tmp_path: Path, device: Maker) -> None:
-    place = device(target, broken_drive(tmp_path, BY_FIRMWARE, BY_HARDWARE))
+    place = device(target, broken_drive(tmp_path, target, BY_FIRMWARE, BY_HARDWARE))
     assert "Your phone number" in place.ask("MAKEMEBOSS")
     assert place.ask("ON") == "Power socket ON"
     place.run_for(2)
@@ -53,7 +54,7 @@ def test_nothing_moves_and_4_s_later_it_answers(target: str, tmp_path: Path, dev
 
 @both
 def test_a_timer_goes_on(target: str, tmp_path: Path, device: Maker) -> None:
-    place = device(target, broken_drive(tmp_path, BY_FIRMWARE))
+    place = device(target, broken_drive(tmp_path, target, BY_FIRMWARE))
     assert place.ask("ON20") == "Power ON for 20 seconds"
     on_us = next(at_us for at_us, name, level in reversed(place.edges) if name == "relay" and level)
     place.world.network.text(OWNER, "FIRMWARE")
@@ -65,7 +66,7 @@ def test_a_timer_goes_on(target: str, tmp_path: Path, device: Maker) -> None:
 
 @both
 def test_after_five_only_the_relay_is_left(target: str, tmp_path: Path, device: Maker) -> None:
-    place = device(target, broken_drive(tmp_path, AT_66_C))
+    place = device(target, broken_drive(tmp_path, target, AT_66_C))
     place.ask("MAKEMEBOSS")
     place.ask("ALERTNUMBER+358405555555")
     place.ask("ON60")
@@ -93,7 +94,7 @@ def test_after_five_only_the_relay_is_left(target: str, tmp_path: Path, device: 
 
 
 def test_after_an_hour_it_is_tried_again(tmp_path: Path, device: Maker) -> None:
-    place = device("sim", broken_drive(tmp_path, AT_66_C))
+    place = device("sim", broken_drive(tmp_path, "sim", AT_66_C))
     place.ask("MAKEMEBOSS")
     place.ask("PASSWORD=abcde")
     place.world.probe.set(66.0)
@@ -112,7 +113,7 @@ def test_after_an_hour_it_is_tried_again(tmp_path: Path, device: Maker) -> None:
 @both
 def test_an_app_that_does_not_start(target: str, tmp_path: Path, device: Maker) -> None:
     """No pass of it feeds the watchdog: minimal.py runs for a minute between two tries."""
-    place = device(target, broken_drive(tmp_path, NO_HOUSE))
+    place = device(target, broken_drive(tmp_path, target, NO_HOUSE))
     place.run_for(30)
     assert place.ask("ON") == "Power socket ON"
     place.run_for(100)
@@ -124,7 +125,7 @@ def test_an_app_that_does_not_start(target: str, tmp_path: Path, device: Maker) 
 @both
 def test_an_app_whose_first_pass_fails(target: str, tmp_path: Path, device: Maker) -> None:
     """It was a reset by the watchdog every 8 s, for ever."""
-    place = device(target, broken_drive(tmp_path, FIRST_PASS))
+    place = device(target, broken_drive(tmp_path, target, FIRST_PASS))
     place.run_for(30)
     assert place.ask("ON") == "Power socket ON"
     place.run_for(130)
@@ -136,7 +137,7 @@ def test_an_app_whose_first_pass_fails(target: str, tmp_path: Path, device: Make
 @both
 def test_starts_that_hang_are_counted(target: str, tmp_path: Path, device: Maker) -> None:
     """The third one goes straight to the fallback, for a day; who presses RESET begins the count anew."""
-    place = device(target, broken_drive(tmp_path, HANGS_AT_START))
+    place = device(target, broken_drive(tmp_path, target, HANGS_AT_START))
     place.run_for(20)
     resets = [entry for entry in place.world.record.entries if "watchdog" in entry.text]
     assert len(resets) == 2
@@ -151,7 +152,7 @@ def test_starts_that_hang_are_counted(target: str, tmp_path: Path, device: Maker
 
 
 def test_an_alarm_in_the_fallback_waits_for_the_network_and_is_told_once(tmp_path: Path, device: Maker) -> None:
-    place = device("sim", broken_drive(tmp_path, AT_66_C))
+    place = device("sim", broken_drive(tmp_path, "sim", AT_66_C))
     place.ask("MAKEMEBOSS")
     place.ask("ALARMON")
     place.world.probe.set(66.0)
@@ -168,7 +169,7 @@ def test_an_alarm_in_the_fallback_waits_for_the_network_and_is_told_once(tmp_pat
 
 
 def test_a_day_of_the_fallback_then_one_more_try(tmp_path: Path, device: Maker) -> None:
-    place = device("sim", broken_drive(tmp_path, HANGS_AT_START))
+    place = device("sim", broken_drive(tmp_path, "sim", HANGS_AT_START))
     place.ask("MAKEMEBOSS")
     place.run_for(24 * 3600)
     resets = [entry for entry in place.world.record.entries if "watchdog" in entry.text]
@@ -177,10 +178,10 @@ def test_a_day_of_the_fallback_then_one_more_try(tmp_path: Path, device: Maker) 
 
 
 @both
-def test_without_the_file_of_rare_functions(target: str, tmp_path: Path, device: Maker) -> None:
+def test_without_the_file_of_functions_on_demand(target: str, tmp_path: Path, device: Maker) -> None:
     """Lost, or of another build: the app cannot even start, and ON and OFF still work."""
-    assemble(tmp_path)
-    (tmp_path / "isocket" / "rare.txt").unlink()
+    assemble(tmp_path, form=form_of(target))
+    (tmp_path / MODULES / "isocket" / "on_demand.txt").unlink()
     place = device(target, tmp_path)
     place.run_for(20)
     assert place.ask("ON") == "Power socket ON"
@@ -189,15 +190,15 @@ def test_without_the_file_of_rare_functions(target: str, tmp_path: Path, device:
 
 
 def test_a_new_build_on_the_drive_starts_with_the_computer_there(tmp_path: Path, device: Maker) -> None:
-    """Its file of rare functions is not that of the running modules: only a reset of the chip helps."""
-    place = device("sim", broken_drive(tmp_path, AT_66_C), usb_host=True)
+    """Its file of functions on demand is not that of the running modules: only a reset of the chip helps."""
+    place = device("sim", broken_drive(tmp_path, "sim", AT_66_C), usb_host=True)
     place.ask("ON")
-    other = broken_drive(tmp_path / "other", BY_HARDWARE)
+    other = broken_drive(tmp_path / "other", "sim", BY_HARDWARE)
     for path in sorted(other.rglob("*")):
         if path.is_file():
             place.target.board.host_writes("/" + path.relative_to(other).as_posix(), path.read_bytes())
     assert place.ask("FIRMWARE") == "FIRMWARE - Execute error!"
-    place.world.mains.set(False)  # its step is a rare function
+    place.world.mains.set(False)  # its step is a function on demand
     place.run_for(5)
     place.world.mains.set(True)
     place.run_for(30)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.drive import assemble
+from bench.drive import assemble, form_of
 from bench.world.clock import MS, SECOND
 from tests.restarts.drives import BY_FIRMWARE, CRASHES, ENDS, HANGS, broken_drive
 from tests.restarts.place import OWNER, TARGETS, Place
@@ -40,10 +40,10 @@ KINDS = {
 def test_the_relay_through(kind: str, target: str, tmp_path: Path, device: Maker) -> None:
     mistake, act, expected = KINDS[kind]
     if mistake is None:
-        assemble(tmp_path)
+        assemble(tmp_path, form=form_of(target))
         drive = tmp_path
     else:
-        drive = broken_drive(tmp_path, mistake)
+        drive = broken_drive(tmp_path, target, mistake)
     place = device(target, drive)
     assert place.ask("ON") == "Power socket ON"
     place.run_for(2)
@@ -66,7 +66,7 @@ def test_the_relay_through(kind: str, target: str, tmp_path: Path, device: Maker
 @both
 def test_back_within_a_second_of_code_py(target: str, tmp_path: Path, device: Maker) -> None:
     """Its first line lights OUT for a moment. (The simulator charges nothing for most of Python: a bound only.)"""
-    assemble(tmp_path)
+    assemble(tmp_path, form=form_of(target))
     code = tmp_path / "code.py"
     mark = "import board, digitalio\nmark = digitalio.DigitalInOut(board.GP12)\n"
     mark += "mark.switch_to_output(True)\nmark.deinit()\n"
@@ -86,7 +86,7 @@ def test_back_within_a_second_of_code_py(target: str, tmp_path: Path, device: Ma
 
 @both
 def test_safe_mode_is_left_in_the_field_later_each_time(target: str, tmp_path: Path, device: Maker) -> None:
-    place = device(target, broken_drive(tmp_path, CRASHES))
+    place = device(target, broken_drive(tmp_path, target, CRASHES))
     place.ask("ON")
     for _ in range(3):  # the first brings it down twice
         place.run_for(2)
@@ -104,7 +104,7 @@ def test_safe_mode_is_left_in_the_field_later_each_time(target: str, tmp_path: P
 @both
 def test_safe_mode_stays_on_the_bench(target: str, tmp_path: Path, device: Maker) -> None:
     """5 V at the USB socket could be a charger: one reset; the button down is a person: none."""
-    place = device(target, broken_drive(tmp_path, CRASHES), usb_host=True)
+    place = device(target, broken_drive(tmp_path, target, CRASHES), usb_host=True)
     place.world.network.text(OWNER, "FIRMWARE")
     place.run_for(90)
     assert len(place.said("firmware ")) == 2, "safe mode, for as long as one likes"
@@ -112,7 +112,7 @@ def test_safe_mode_stays_on_the_bench(target: str, tmp_path: Path, device: Maker
 
 @both
 def test_safe_mode_stays_with_the_button_down(target: str, tmp_path: Path, device: Maker) -> None:
-    place = device(target, broken_drive(tmp_path, CRASHES))
+    place = device(target, broken_drive(tmp_path, target, CRASHES))
     place.world.network.text(OWNER, "FIRMWARE")
     place.run_for(1)
     place.world.button.set(True)
@@ -128,7 +128,7 @@ def test_safe_mode_stays_with_the_button_down(target: str, tmp_path: Path, devic
 @both
 def test_the_way_in(target: str, tmp_path: Path, device: Maker) -> None:
     """Button down while the board starts, and 3 s longer: the app does not run, nor does the watchdog."""
-    assemble(tmp_path)
+    assemble(tmp_path, form=form_of(target))
     place = device(target, tmp_path)
     place.ask("ON")
     place.world.button.set(True)
@@ -146,7 +146,7 @@ def test_the_way_in(target: str, tmp_path: Path, device: Maker) -> None:
 
 @both
 def test_a_shorter_press_only_opens_the_data_port(target: str, tmp_path: Path, device: Maker) -> None:
-    assemble(tmp_path)
+    assemble(tmp_path, form=form_of(target))
     place = device(target, tmp_path, usb_host=True)
     place.world.button.set(True)
     place.target.reset()
@@ -160,7 +160,7 @@ def test_a_shorter_press_only_opens_the_data_port(target: str, tmp_path: Path, d
 
 def test_a_computer_that_does_not_read_holds_nothing_up(tmp_path: Path, device: Maker) -> None:
     """On the simulator only: the emulated board's computer always reads."""
-    assemble(tmp_path)
+    assemble(tmp_path, form=form_of("sim"))
     place = device("sim", tmp_path, usb_host=True)
     place.target.usb.reading = False
     for _ in range(14):
@@ -174,7 +174,7 @@ def test_a_computer_that_does_not_read_holds_nothing_up(tmp_path: Path, device: 
 def test_a_computer_that_writes_does_not_restart_it_but_the_button_does(
     target: str, tmp_path: Path, device: Maker
 ) -> None:
-    assemble(tmp_path)
+    assemble(tmp_path, form=form_of(target))
     place = device(target, tmp_path, usb_host=True)
     place.ask("ON")
     if target == "sim":  # the emulated board's computer does not mount the drive
@@ -191,7 +191,7 @@ def test_a_computer_that_writes_does_not_restart_it_but_the_button_does(
 
 @both
 def test_in_the_field_that_press_does_nothing(target: str, tmp_path: Path, device: Maker) -> None:
-    assemble(tmp_path)
+    assemble(tmp_path, form=form_of(target))
     place = device(target, tmp_path)
     place.ask("ON")
     place.world.button.set(True)

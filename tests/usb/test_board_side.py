@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.build.kept import MODULES, PY
 from bench.drive import assemble
 from bench.serial_harness import checked, unchecked
 from bench.targets.sim import SimTarget
@@ -278,10 +279,10 @@ def test_nothing_is_lost_when_the_computer_reads_late(desk: Desk) -> None:
 
 
 def test_the_assembled_drive_does_the_same(tmp_path: Path) -> None:
-    assemble(tmp_path / "drive")
-    bundles = {path.name: path.read_text() for path in (tmp_path / "drive" / "isocket").glob("*.py")}
-    importers = [name for name, text in bundles.items() if "bench_link" in text]
-    assert importers == ["guard.py"], "in the field nothing may need what comes with the link"
+    assemble(tmp_path / "drive", form=PY)
+    modules = {path.name: path.read_text() for path in (tmp_path / "drive" / MODULES / "isocket").rglob("*.py")}
+    importers = [name for name, text in modules.items() if "bench_link import" in text]
+    assert importers == ["hardware.py"], "in the field nothing may need what comes with the link"
     desk = Desk(drive=tmp_path / "drive", settings={"ISOCKET_BENCH": 1})
     desk.begin("mains 1", "button 0", "contact 0", "probe 320", "ps 0", "modem")
     assert desk.ask("take button 1") == "=ok"
