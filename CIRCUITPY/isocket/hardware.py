@@ -268,7 +268,6 @@ def _sleep_memory(start: int, end: int) -> bytes | bytearray:
         return bytes(end - start)
 
 
-@on_demand
 def nvm():
     return microcontroller.nvm
 

@@ -9,7 +9,7 @@ from isocket.clock import WallClock, parse_stamp
 from isocket.features.button import Button
 from isocket.features.scheduler import Scheduler
 from isocket.modem.channel import Channel
-from isocket.rare import compiled
+from isocket.on_demand import compiled
 from kept import Kept
 
 

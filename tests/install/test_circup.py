@@ -62,7 +62,7 @@ def drive(tmp_path: Path) -> Path:
     folder = tmp_path / "CIRCUITPY"
     folder.mkdir()
     (folder / "boot_out.txt").write_text(BOOT_OUT)
-    install(Disk(folder), release_drive())
+    install(Disk(folder), release_drive(PY))
     return folder
 
 
@@ -105,6 +105,6 @@ def test_an_update_of_one_library(bundle: Path, drive: Path) -> None:
 def test_the_installer_brings_back_the_pinned_one(bundle: Path, drive: Path) -> None:
     (drive / "lib" / "adafruit_ds18x20.py").write_text("# another\n")
 
-    install(Disk(drive), release_drive())
+    install(Disk(drive), release_drive(PY))
 
     assert library_pins()["adafruit-circuitpython-ds18x20"] in (drive / "lib" / "adafruit_ds18x20.py").read_text()

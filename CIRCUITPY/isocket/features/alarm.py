@@ -211,7 +211,6 @@ class Alarm(Timed):
     def _mode(self) -> str:
         return self._settings.get("ALERT", "SMS")
 
-    @on_demand
     def enable(self, on: bool, now: int) -> None:
         """From ALARMON and ALARMOFF, the scheduler and the button. An active sensor counts when the function is
         switched on.

@@ -166,7 +166,6 @@ class Calls(Timed):
             self._follow(fields[2], now)
         return False
 
-    @on_demand
     def _follow(self, state: str, now: int) -> None:
         """state: 0 active, 2 dialling, 3 alerting."""
         if state == "3" and self._call.touch:

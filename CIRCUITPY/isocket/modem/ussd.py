@@ -144,7 +144,6 @@ class Ussd(Timed):
         self.due = self._lines_until
         return True
 
-    @on_demand
     def _end_of_answer(self, now: int) -> None:
         lines = self._lines
         whole = self._whole or len(lines)
