@@ -74,6 +74,35 @@ def test_a_call_to_the_device_and_its_end() -> None:
         wait(lambda: "You hung up" in texts(one, STRANGER, "call"), "the call goes on")
 
 
+def test_who_ended_a_call_is_told_as_it_was() -> None:
+    with session(speed=60) as one:
+        one.do(f"call {STRANGER} for 10s")
+        wait(lambda: len(texts(one, STRANGER, "call")) == 2, "the call goes on")
+        assert texts(one, STRANGER, "call")[1].startswith("It rang for 10 s, and the socket did not pick up.")
+        assert "RING=SWITCH" in texts(one, STRANGER, "call")[1]
+        wait(lambda: not one.view.rings_in, "it rings on")
+        one.call(STRANGER)
+        wait(lambda: one.view.rings_in, "it does not ring")
+        one.do("network off")
+        wait(lambda: len(texts(one, STRANGER, "call")) == 4, "the call goes on")
+        assert texts(one, STRANGER, "call")[3] == "The connection broke"
+        one.do("network on")
+        wait(lambda: one.view.lights["GSM"].meaning == "registered", "it does not come back")
+        ask(one, "MAKEMEBOSS", "assigned")
+        ask(one, "RING=SWITCH", "OK")
+        one.call(ME)
+        wait(lambda: "The socket rejected the call" in texts(one, ME, "call"), "it takes no call")
+        ask(one, "ALERT=CALL", "OK")
+        ask(one, "ALARMON", "Enabled")
+        one.do(f"phone {ME} rejects after 3s")
+        one.do("contact closed")
+        wait(lambda: "The phone rejected the call" in texts(one, ME, "call"), "it does not call")
+        one.do(f"phone {ME} ignores")
+        wait(lambda: one.view.phones[0].call == "ringing", "it does not call again")
+        one.hang_up(ME)
+        wait(lambda: "You rejected the call" in texts(one, ME, "call"), "it rings on")
+
+
 def test_the_button_is_down_for_as_long_as_it_is_held() -> None:
     with session() as one:
         one.press()

@@ -193,6 +193,7 @@ class Life:
             rings_here = call.caller == network.own_number and call.outcome == "ringing"
             if not rings_here:
                 self.scribe.did(f"hangup {number}")
+            self.journal.hung_up(call)
             network.end_from_outside(call)
             if rings_here:
                 self.scribe.by_hand(call)

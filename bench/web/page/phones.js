@@ -1,11 +1,15 @@
 // Phones with their threads: one at a time, a line to type on that offers the device's commands, and calls.
 const KEPT = 400;
 const KEY = "isocket-phone";
+const NEWS_MS = 6000;
+
+// Where the page's sticky parts end: what is above it cannot be seen.
+const above = () => Math.max(0, ...[...document.querySelectorAll(".above, .tour")].map((one) => one.getBoundingClientRect()).filter((box) => box.top < 1).map((box) => box.bottom));
 
 export default {
   props: { phones: Array, commands: Array, quick: Array },
   data() {
-    return { chosen: "", items: [], unread: {}, draft: "", open: false, active: -1, adding: false, number: "", error: "" };
+    return { chosen: "", items: [], unread: {}, draft: "", open: false, active: -1, adding: false, number: "", error: "", news: null, away: false };
   },
   computed: {
     phone() {
@@ -46,6 +50,7 @@ export default {
     },
     ringing(now) {
       if (now) this.chosen = now.number;
+      this.$nextTick(this.look);
     },
   },
   mounted() {
@@ -57,8 +62,43 @@ export default {
       sessionStorage.removeItem(KEY);
     }
     this.scroll(true);
+    addEventListener("scroll", this.look, { passive: true });
+    addEventListener("resize", this.look);
+  },
+  beforeUnmount() {
+    removeEventListener("scroll", this.look);
+    removeEventListener("resize", this.look);
+    clearTimeout(this.quiet);
   },
   methods: {
+    // Is what happens on the phone out of sight: the buttons of a call that rings, or the newest text?
+    look() {
+      const box = this.ringing ? this.$refs.ring?.getBoundingClientRect() : this.$refs.composer?.getBoundingClientRect();
+      if (!box) return;
+      const edge = this.ringing ? box.bottom : box.top;
+      const top = this.ringing ? box.top : box.top - 120;
+      this.away = edge > innerHeight || top < above();
+    },
+    tell(item) {
+      this.look();
+      this.news = { ...item, phone: this.phones.find((one) => one.number === item.number)?.name ?? item.number };
+      clearTimeout(this.quiet);
+      this.quiet = setTimeout(() => (this.news = null), NEWS_MS);
+    },
+    show(number) {
+      this.news = null;
+      this.chosen = number;
+      this.write();
+    },
+    write() {
+      this.$refs.line.focus({ preventScroll: true });
+      this.open = false;
+      this.$refs.composer.scrollIntoView({ block: "end" });
+    },
+    toggleAdding() {
+      this.adding = !this.adding;
+      this.$nextTick(() => (this.adding ? this.$refs.number : this.$refs.line).focus());
+    },
     keep() {
       sessionStorage.setItem(KEY, JSON.stringify({ chosen: this.phone.number, draft: this.draft }));
     },
@@ -74,6 +114,7 @@ export default {
       if (this.items.length > KEPT) this.items.splice(0, this.items.length - KEPT);
       for (const item of items) if (item.number !== this.phone.number && item.kind !== "sent") this.unread[item.number] = (this.unread[item.number] ?? 0) + 1;
       this.scroll(low || items.some((item) => item.kind === "sent"));
+      if (items.length) this.tell(items.at(-1));
     },
     scroll(wanted) {
       if (wanted) this.$nextTick(() => this.$refs.thread && (this.$refs.thread.scrollTop = this.$refs.thread.scrollHeight));
@@ -132,21 +173,21 @@ export default {
       this.error = "";
       this.chosen = number;
       this.number = "";
+      this.$nextTick(this.write);
     },
   },
   template: `
 <div class="phones">
-  <div class="phone-tabs" role="tablist" aria-label="Phones">
+  <div class="phone-tabs"><div role="tablist" aria-label="Phones">
     <button v-for="(one, index) in phones" :key="one.number" :id="'phone-' + one.number" role="tab" type="button"
         :aria-selected="one.number === phone.number" aria-controls="phone-screen" :tabindex="one.number === phone.number ? 0 : -1"
         @click="chosen = one.number" @keydown="tab($event, index)">
       {{ one.name }}<span v-if="unread[one.number]" class="unread" :aria-label="unread[one.number] + ' new'">{{ unread[one.number] }}</span>
     </button>
-    <button type="button" class="add" aria-label="Another phone" :aria-expanded="adding" @click="adding = !adding">+</button>
-  </div>
+  </div><button type="button" class="add" title="Another phone" :aria-expanded="adding ? 'true' : 'false'" @click="toggleAdding"><span aria-hidden="true">+</span><span class="who-said">Another phone</span></button></div>
   <form v-if="adding" class="add-phone" @submit.prevent="addPhone">
     <label for="new-number">Number of the new phone</label>
-    <input id="new-number" v-model="number" inputmode="tel" placeholder="+358401112222" autocomplete="off"/>
+    <input id="new-number" ref="number" v-model="number" inputmode="tel" placeholder="+358401112222" autocomplete="off"/>
     <button type="submit" class="primary">Add</button><span class="wrong" role="alert">{{ error }}</span>
   </form>
   <div id="phone-screen" class="screen" role="tabpanel" :aria-label="'Phone of ' + phone.name">
@@ -168,18 +209,18 @@ export default {
       <template v-for="(item, index) in thread" :key="index">
         <p v-if="item.kind === 'call'" class="event">{{ item.text }} &middot; {{ item.clock }}</p>
         <div v-else :class="['bubble', item.kind, { alert: item.alert }]">
-          <span class="who-said">{{ item.kind === 'sent' ? phone.name : 'isocket' }}</span>{{ item.text }}<time>{{ item.clock }}</time>
+          <span class="who-said">{{ item.kind === 'sent' ? phone.name : 'isocket' }}</span><b v-if="item.alert" class="kind">Alert</b>{{ item.text }}<time>{{ item.clock }}</time>
         </div>
       </template>
     </div>
     <div v-if="ringing" class="ring-screen" role="alertdialog" aria-label="The socket is calling">
       <span class="pulse" aria-hidden="true">&#9889;</span>
       <strong>isocket</strong><span>is calling {{ ringing.name }}</span>
-      <div><button type="button" class="reject" @click="$emit('hangup', ringing.number)">Reject</button>
+      <div ref="ring"><button type="button" class="reject" @click="$emit('hangup', ringing.number)">Reject</button>
       <button type="button" class="accept" @click="$emit('answer', ringing.number)">Answer</button></div>
     </div>
     <div class="composer" ref="composer" @focusout="blurred">
-      <div class="quick" aria-label="Often used">
+      <div class="quick" role="group" aria-label="Often used">
         <button v-for="text in quick" :key="text" type="button" @click="send(text)">{{ text }}</button>
         <button type="button" class="echo" :aria-pressed="phone.echoes ? 'true' : 'false'"
           @click="$emit('echo', { number: phone.number, echoes: !phone.echoes })">Answers by itself</button>
@@ -199,6 +240,15 @@ export default {
         <button type="button" class="primary" :disabled="!draft.trim()" @click="send()">Send</button>
       </div>
     </div>
+  </div>
+  <div v-if="ringing && away" class="strip rings" role="alertdialog" aria-label="The socket is calling, wherever you are on this page">
+    <span><span aria-hidden="true">&#9889;</span> <strong>isocket</strong> is calling {{ ringing.name }}</span>
+    <button type="button" class="reject" @click="$emit('hangup', ringing.number)">Reject</button>
+    <button type="button" class="accept" @click="$emit('answer', ringing.number)">Answer</button>
+  </div>
+  <div v-else-if="news && away" :class="['strip', { alert: news.alert }]" role="status">
+    <span><b>{{ news.kind === 'sent' ? news.phone + ' to the socket' : news.kind === 'call' ? 'Phone of ' + news.phone : (news.alert ? 'Alert' : 'isocket') + ' to ' + news.phone }}</b> {{ news.text }}</span>
+    <button type="button" @click="show(news.number)">Show</button>
   </div>
 </div>`,
 };

@@ -87,7 +87,7 @@ export default {
   },
   template: `
 <div class="scene-box">
-<svg class="scene" :class="{ works, dark: !state.mains }" viewBox="0 0 660 430" role="img" :aria-label="title" :data-life="state.life">
+<svg class="scene" :class="{ works, dark: !state.mains }" viewBox="0 0 660 430" role="group" :aria-label="title" :data-life="state.life">
   <defs>
     <linearGradient id="shell" x1="0" y1="0" x2="1" y2="1">
       <stop offset="0" stop-color="#ffffff"/><stop offset=".55" stop-color="#f1f3f5"/><stop offset="1" stop-color="#d5dae0"/>

@@ -16,34 +16,11 @@ from bench.web.page.panel import Button, Panel, Words
 STATES = {"reads": "", "plays": "", "waits": "waits for you", "done": "the end", "failed": "did not hold"}
 
 
-class Tours(Panel):
+class Watched(Panel):
+    """What is being watched: it stays in sight wherever one has scrolled to."""
+
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._buttons: dict[str, Button] = {}
-        with ui.element("div").classes("intro"):
-            Words(
-                "p",
-                "A mains socket with a SIM card: text it from anywhere, and it texts back when the power fails, the "
-                "cellar floods or the cottage freezes. This is its real firmware with a simulated modem in a simulated "
-                "world. Text it, call it, pull its plug; or take a tour.",
-            )
-            ui.element("span").style("flex:1")
-            Button("Save as .scn", self._save, title="what happened since this device was switched on, as a scenario")
-            self._upload = ui.upload(on_upload=self._opened, auto_upload=True, max_file_size=1_000_000).classes(
-                "hidden"
-            )
-            self._upload.props('accept=".scn,.txt" aria-hidden="true"')
-            Button("Open a .scn", lambda: self._upload.run_method("pickFiles"))
-        with ui.element("nav").classes("tours").props('aria-label="Tours"'):
-            Words("span", "Tours")
-            for script in tours():
-                self._buttons[script.name] = Button(
-                    script.title,
-                    lambda script=script: session.watch(script),
-                    "",
-                    title=script.about,
-                    aria_pressed="false",
-                )
         with ui.element("section").classes("tour").props('aria-label="Tour"') as self._box:
             self._title = Words("h2")
             with ui.element("div").classes("buttons"):
@@ -57,13 +34,9 @@ class Tours(Panel):
         self._box.set_visibility(False)
 
     def refresh(self, view: View) -> None:
-        playback = view.playback
-        self._box.set_visibility(playback is not None)
-        for name, button in self._buttons.items():
-            chosen = playback is not None and playback.name == name
-            button.set(aria_pressed="true" if chosen else "false")
-        if playback is not None:
-            self._show(playback, view)
+        self._box.set_visibility(view.playback is not None)
+        if view.playback is not None:
+            self._show(view.playback, view)
 
     def _show(self, playback: PlaybackView, view: View) -> None:
         state = STATES[playback.state]
@@ -92,6 +65,41 @@ class Tours(Panel):
         playback = self._session.playback
         if playback is not None:
             self._session.watch(playback.script)
+
+
+class Tours(Panel):
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._buttons: dict[str, Button] = {}
+        with ui.element("div").classes("intro"):
+            Words(
+                "p",
+                "A mains socket with a SIM card: text it from anywhere, and it texts back when the power fails, the "
+                "cellar floods or the cottage freezes. This is its real firmware with a simulated modem in a simulated "
+                "world. Text it, call it, pull its plug; or take a tour.",
+            )
+            ui.element("span").style("flex:1")
+            Button("Save as .scn", self._save, title="what happened since this device was switched on, as a scenario")
+            self._upload = ui.upload(on_upload=self._opened, auto_upload=True, max_file_size=1_000_000).classes(
+                "hidden"
+            )
+            self._upload.props('accept=".scn,.txt" aria-hidden="true"')
+            Button("Open a .scn", lambda: self._upload.run_method("pickFiles"))
+        with ui.element("nav").classes("tours").props('aria-label="Tours"'):
+            Words("span", "Tours")
+            for script in tours():
+                self._buttons[script.name] = Button(
+                    script.title,
+                    lambda script=script: session.watch(script),
+                    "",
+                    title=script.about,
+                    aria_pressed="false",
+                )
+
+    def refresh(self, view: View) -> None:
+        for name, button in self._buttons.items():
+            chosen = view.playback is not None and view.playback.name == name
+            button.set(aria_pressed="true" if chosen else "false")
 
     async def _save(self) -> None:
         text = await asyncio.to_thread(self._session.as_scenario, "what happened on the page")

@@ -1,0 +1,151 @@
+"""The page at the widths that people have: nothing covers anything, and what happens is seen wherever one has got to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bench.web.browser import Page, set_size
+
+WIDTHS = (390, 768, 834, 900, 1024, 1280, 1600)
+HEIGHT = 800
+# At each scroll position: what can be pressed and is in sight must be on top at its centre. What stands under the head,
+# or out of the box that it scrolls in, is not in sight there; but all must have been at some position.
+COVERED = """
+const found = [], seen = new Set();
+const all = [...document.querySelectorAll("button, select, input, [role=button]")]
+  .filter((one) => one.checkVisibility() && one.type !== "file");
+const name = (el) => el.getAttribute("aria-label") ?? (el.innerText?.trim() || el.outerHTML.slice(0, 80));
+const clipped = (el, x, y) => { for (let box = el.parentElement; box; box = box.parentElement) {
+  const style = getComputedStyle(box);
+  if (!/auto|scroll|hidden/.test(style.overflowX + style.overflowY) || box === document.body) continue;
+  const b = box.getBoundingClientRect();
+  if (x < b.left || x > b.right || y < b.top || y > b.bottom) return true; } return false; };
+const bottom = document.documentElement.scrollHeight;
+for (let at = 0; ; at += 150) {
+  window.scrollTo(0, at);
+  const stuck = [...document.querySelectorAll(".above, .tour")].filter((one) => one.checkVisibility())
+    .map((one) => ({ one, box: one.getBoundingClientRect() })).filter((head) => head.box.top < 1);
+  const top = Math.max(0, ...stuck.map((head) => head.box.bottom));
+  for (const el of all) {
+    const b = el.getBoundingClientRect(), x = b.left + b.width / 2, y = b.top + b.height / 2;
+    const inHead = stuck.some((head) => head.one.contains(el));
+    if (x < 0 || x >= innerWidth || y >= innerHeight - 4 || y < (inHead ? 0 : top) || clipped(el, x, y)) continue;
+    seen.add(el);
+    const hit = document.elementFromPoint(x, y);
+    if (!el.contains(hit)) found.push(`${name(el)} is under ${hit?.outerHTML.slice(0, 90)} at ${window.scrollY}`);
+  }
+  if (at + innerHeight >= bottom) break;
+}
+for (const el of all) if (!seen.has(el) && !el.closest(".tours")) found.push(`${name(el)} is never in sight`);
+const cards = [...document.querySelectorAll(".card")].map((one) => [one, one.getBoundingClientRect()]);
+cards.forEach(([one, a], i) => {
+  if (a.left < 0 || a.right > innerWidth) found.push(`${one.id} sticks out of the page`);
+  for (const [other, b] of cards.slice(i + 1))
+    if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+      found.push(`${one.id} overlaps ${other.id}`);
+  for (const el of one.querySelectorAll(".field, .segments, button, select, input, .screen, .plot, .lines")) {
+    const b = el.getBoundingClientRect();
+    if (el.checkVisibility() && b.width && (b.left < a.left - 1 || b.right > a.right + 1) && !el.closest(".strip"))
+      found.push(`${name(el)} sticks out of ${one.id}`);
+  }
+});
+if (document.documentElement.scrollWidth > innerWidth) found.push("the page is wider than the window");
+window.scrollTo(0, 0);
+return found;
+"""
+# scrolled to each third of the page: the buttons with these words that are in sight, and on top
+IN_SIGHT = """
+const words = arguments[0], seen = [];
+const bottom = document.documentElement.scrollHeight - innerHeight;
+for (const share of [0, 0.33, 0.66, 1]) {
+  window.scrollTo(0, share * bottom);
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)));
+  const there = [...document.querySelectorAll("button")].filter((one) => {
+    const b = one.getBoundingClientRect(), x = b.left + b.width / 2, y = b.top + b.height / 2;
+    return one.innerText.trim() === words && b.width && b.top >= 0 && b.bottom <= innerHeight
+      && one.contains(document.elementFromPoint(x, y));
+  });
+  seen.push(there.length);
+}
+return seen;
+"""
+
+
+def in_sight(page: Page, words: str) -> list[int]:
+    """How many buttons with these words can be pressed at the top, at each third and at the bottom of the page."""
+    return page.driver.execute_script(f"return (async () => {{ {IN_SIGHT} }})(...arguments)", words)
+
+
+def sized(page: Page, width: int) -> None:
+    set_size(page.driver, width, HEIGHT, mobile=width < 500)
+    size = "return [innerWidth, innerHeight]"
+    page.wait(lambda: page.driver.execute_script(size) == [width, HEIGHT], 5, f"the window is not {width} wide")
+
+
+def test_nothing_covers_what_can_be_pressed(page: Page) -> None:
+    for width in WIDTHS:
+        sized(page, width)
+        assert page.driver.execute_script(COVERED) == [], f"at {width}"
+
+
+def test_a_call_is_seen_and_answered_wherever_one_has_scrolled_to(page: Page) -> None:
+    page.speed(10)
+    page.ask("MAKEMEBOSS", "assigned")
+    page.ask("ALERT=CALL", "ALERT=CALL - OK")
+    page.ask("ALARMON", "Enabled")
+    sized(page, 390)
+    page.click("closed", "#world")
+    page.wait(lambda: page.driver.execute_script("return !!document.querySelector('.ring-screen')"), 30, "no call")
+    for width in WIDTHS:
+        sized(page, width)
+        for words in ("Answer", "Reject"):
+            assert in_sight(page, words) == [1, 1, 1, 1], f"{words} at {width}"
+    sized(page, 390)
+    page.driver.execute_script("window.scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait(lambda: "isocket is calling You" in page.text_of(".strip"), 5, "nothing rings at the page's end")
+    page.click("Reject", ".strip")
+    page.wait(
+        lambda: not page.driver.execute_script("return !!document.querySelector('.strip.rings')"), 5, "it rings on"
+    )
+    page.wait(lambda: "You rejected the call" in page.text_of(".thread"), 5, "who rejected it is not told")
+
+
+def test_the_words_and_texts_of_a_tour_stay_in_sight(page: Page) -> None:
+    sized(page, 390)
+    page.click("Make me boss", ".tours")
+    page.wait(lambda: "A new socket obeys anybody" in page.text_of(".tour .caption"), 15, "no caption")
+    page.driver.execute_script("window.scrollTo(0, document.documentElement.scrollHeight)")
+    page.click("Next step", ".tour")
+    strip = page.wait(lambda: page.text_of(".strip"), 20, "no text is shown at the end of the page")
+    assert "MAKEMEBOSS" in strip or "assigned" in strip
+    for width in WIDTHS:
+        sized(page, width)
+        assert in_sight(page, "Next step") == [1, 1, 1, 1], f"at {width}"
+        box = page.driver.execute_script(
+            "return document.querySelector('.tour .caption').getBoundingClientRect().toJSON()"
+        )
+        assert box["top"] >= 0 and box["bottom"] <= HEIGHT / 2, f"the caption at {width}: {box}"
+        page.wait(lambda: not page.text_of(".strip"), 10, "the strip stays for ever")
+        assert page.driver.execute_script(COVERED) == [], f"at {width}"
+    page.click("Leave", ".tour")
+
+
+@pytest.mark.parametrize("way", ["skip", "add"])
+def test_to_the_phone_and_plus_lead_to_a_line(page: Page, way: str) -> None:
+    driver: Any = page.driver
+    sized(page, 390)
+    focused = "return document.activeElement.getAttribute('aria-label') ?? document.activeElement.id"
+    if way == "skip":
+        driver.execute_script("document.querySelector('.skip').click()")
+    else:
+        driver.execute_script("document.querySelector('.add').click()")
+        page.wait(lambda: driver.execute_script(focused) == "new-number", 5, "the number cannot be typed")
+        driver.switch_to.active_element.send_keys("+358401112222\ue007")
+    page.wait(lambda: driver.execute_script(focused) == "Text to the socket", 5, "the line has no focus")
+    box = driver.execute_script("return document.activeElement.getBoundingClientRect().toJSON()")
+    assert 0 <= box["top"] and box["bottom"] <= HEIGHT
+    if way == "add":
+        page.wait(lambda: "+358401112222" in page.text_of(".who small"), 5, "another phone is shown")
+        page.phone("You")
