@@ -1,4 +1,4 @@
-"""The page at the widths that people have: nothing covers anything, and what happens is seen wherever one has got to."""
+"""The page at the widths that people have: nothing covers anything, and what happens is seen wherever one is."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_to_the_phone_and_plus_lead_to_a_line(page: Page, way: str) -> None:
         driver.switch_to.active_element.send_keys("+358401112222\ue007")
     page.wait(lambda: driver.execute_script(focused) == "Text to the socket", 5, "the line has no focus")
     box = driver.execute_script("return document.activeElement.getBoundingClientRect().toJSON()")
-    assert 0 <= box["top"] and box["bottom"] <= HEIGHT
+    assert box["top"] >= 0 and box["bottom"] <= HEIGHT
     if way == "add":
         page.wait(lambda: "+358401112222" in page.text_of(".who small"), 5, "another phone is shown")
         page.phone("You")

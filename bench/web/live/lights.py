@@ -53,9 +53,9 @@ class Edge:
 class Lights:
     """`edges` has the latest changes, `lit` what they led to; `look()` tells what each LED shows now.
 
-    The words hold as soon as they are said, and no longer than the LED goes on so: a pattern takes up to 4 s to be told,
-    and meanwhile the LED is `changing`. A dark POWER says "on battery" where the mains are gone; where they are present,
-    the board does not run yet, and no LED of it has a meaning.
+    The words hold as soon as they are said, and no longer than the LED goes on so: a pattern takes up to 4 s to be
+    told, and meanwhile the LED is `changing`. A dark POWER says "on battery" where the mains are gone; where they are
+    present, the board does not run yet, and no LED of it has a meaning.
     """
 
     def __init__(self, world: World) -> None:
