@@ -7,9 +7,10 @@ help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 setup: .venv/ready ## install all that the bench needs into .venv
-.venv/ready: requirements.txt
+.venv/ready: requirements.txt tests/web/package-lock.json
 	python3 -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --silent || echo "no npm here: the page is not held against axe-core"
 	touch $@
 
 demo: setup      ## the socket in the browser: text it, call it, pull its plug; no hardware needed

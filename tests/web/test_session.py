@@ -140,6 +140,26 @@ def test_what_an_owner_knows_of_the_thermostat() -> None:
         wait(lambda: (one.view.set_point_c, one.view.fall_c) == (None, None), "limits that are off")
 
 
+def test_a_heater_whose_fuse_has_blown_is_said_to_be_cold() -> None:
+    from bench.web.page.scene import drawn, socket_words
+
+    with session() as one:
+        one.plug_in("heater")
+        one.do("room -5 heater")
+        ask(one, "ON", "Power socket ON")
+        wait(lambda: socket_words(one.view) == "Socket ON: the heater heats", "it does not heat")
+        one.do("room -5")
+        wait(lambda: "stays cold" in socket_words(one.view), "it is said to heat")
+        assert drawn(one.view)["broken"], "the drawing glows"
+        one.plug_in("heater")
+        wait(lambda: not one.view.broken, "a new one is broken, too")
+        one.plug_in("lamp")
+        one.do("room -5")
+        wait(lambda: socket_words(one.view) == "Socket ON: the lamp is lit", "a lamp has no such fuse")
+        one.do("mains off")
+        wait(lambda: "without mains: the lamp is dark" in socket_words(one.view), "it is said to be lit")
+
+
 def test_a_pause_stops_the_clock_and_takes_verbs() -> None:
     with session() as one:
         one.pause(True)

@@ -50,6 +50,7 @@ class Life:
         self.scribe = Scribe(self.world)
         self.ready = False
         self.appliance = "lamp"
+        self.broken = False  # a heater that the room gets nothing of: its fuse has blown
         self.outside_c = 5.0
         self._met: set[int] = set()
         self._pressed_us: int | None = None
@@ -123,8 +124,9 @@ class Life:
             self.journal.mark("world", "reset")
 
     def _performed(self, step: Step) -> None:
-        if isinstance(step, SetRoom) and step.outside_c is not None:
-            self.outside_c = step.outside_c
+        if isinstance(step, SetRoom):
+            self.outside_c = self.outside_c if step.outside_c is None else step.outside_c
+            self.broken = step.outside_c is not None and self.appliance == "heater" and not step.heater
         if isinstance(step, CallDevice):
             self.journal.call_to_device(self.world.network.calls[-1])
 
@@ -215,6 +217,7 @@ class Life:
 
     def plug_in(self, appliance: str) -> None:
         self.appliance = appliance
+        self.broken = False
         if self.world.room is not None:
             self.furnish(self.outside_c)
 

@@ -47,7 +47,7 @@ class View:
     """How things stand. life: which device since the start; state: `boot`, `live` or `dead` (then words say why).
 
     speed: what was asked for; rate: what holds now (1 while a phone rings or the button is down, 0 in a pause);
-    reached: what it came to lately. Times are us of board time; clock is what the network would tell.
+    reached: what it came to lately. broken: what is plugged in does not work, whatever the socket does. Times are us of board time; clock is what the network would tell.
     """
 
     life: int = 0
@@ -64,6 +64,7 @@ class View:
     lights: dict[str, Light] = field(default_factory=dict)
     button: bool = False
     appliance: str = "lamp"
+    broken: bool = False
     mains: bool = True
     contact: bool = False
     celsius: float = 20.0
@@ -387,6 +388,7 @@ class Session:
             lights=self._lights,
             button=world.button.value,
             appliance=life.appliance,
+            broken=life.broken,
             mains=world.mains.value,
             contact=world.contact.value,
             celsius=probe.celsius,

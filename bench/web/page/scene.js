@@ -32,13 +32,13 @@ export default {
     title() {
       const s = this.state;
       return (
-        `The socket is ${s.relay ? "on" : "off"}; the ${s.appliance} ${s.relay ? "runs" : "is off"}. ` +
+        `${s.words}. ` +
         `Mains are ${s.mains ? "present" : "gone"}. ` +
         this.leds.map((led) => `LED ${led.name}: ${led.meaning}.`).join(" ")
       );
     },
     works() {
-      return this.state.relay && this.state.mains;
+      return this.state.relay && this.state.mains && !this.state.broken;
     },
   },
   mounted() {
@@ -182,6 +182,7 @@ export default {
     <rect x="470" y="206" width="152" height="158" rx="12" fill="url(#shell)" stroke="#b4bdc7" filter="url(#soft)"/>
     <rect v-for="i in 7" :key="i" :x="464 + i * 19.4" y="218" width="12" height="130" rx="6" :class="['fin', { hot: works }]"/>
     <circle cx="608" cy="353" r="4" :fill="works ? '#ff6b3d' : '#8d98a4'"/>
+    <text v-if="state.broken" class="note" x="546" y="192" text-anchor="middle">its fuse has blown</text>
   </g>
   <g v-else-if="state.appliance === 'pump'">
     <path d="M470 370 h20" class="cable"/>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from nicegui import ui
@@ -9,9 +10,12 @@ from nicegui.element import Element
 
 from bench.modem.faults import FAULTS
 from bench.web.live.session import Session, View
+from bench.web.page.fault_words import GROUPS, reported, title_of
 from bench.web.page.panel import Button, Choice, Panel, Slider, Words, card
 from bench.world.network import SERVING
 from bench.world.probe import FAULTS as PROBE_FAULTS
+
+Options = Mapping[str, str | Mapping[str, str]]
 
 HAND, ROOM = "hand", "room"
 PROBE_WORDS = {
@@ -88,17 +92,17 @@ class Surroundings(Panel):
     def _modem(self) -> None:
         with _field("Faults of the modem"):
             with ui.element("div").classes("row"):
-                self._fault = Select(
-                    "Fault of the modem", {name: name for name in FAULTS}, self._fault_chosen, first="hang"
-                )
+                self._fault = Select("Fault of the modem", GROUPS, self._fault_chosen, first="hang")
                 Button("Begin", lambda: self._session.do(f"modem {self._fault.chosen}"))
                 Button("End all", lambda: self._session.do("modem ok"))
             self._fault_words = Words("p", "", "why")
+            self._reported = Words("p", "", "why")
             self._faults = Words("p", "", "chip bad").props('role="status"')
             self._fault_chosen(self._fault.chosen)
 
     def _fault_chosen(self, name: str) -> None:
-        self._fault_words.say(FAULTS[name].words)
+        self._fault_words.say(f"{FAULTS[name].words} (modem {name}).")
+        self._reported.say(reported(name))
 
     def _set_contact(self, closed: bool) -> None:
         self._session.do(f"contact {'closed' if closed else 'open'}")
@@ -122,6 +126,8 @@ class Surroundings(Panel):
         if not view.room:
             self._slider.show(view.celsius, f"{view.celsius:.1f} degrees")
         warms = "the heater warms it" if view.appliance == "heater" else f"a {view.appliance} does not warm it"
+        if view.broken:
+            warms = "the heater's fuse has blown"
         self._outside_words.say(f"Outside {view.outside_c:.0f} °C on average cools the room; {warms}.")
         self._outside.show(view.outside_c, f"{view.outside_c:.0f} degrees outside")
         self._probe.show(view.probe)
@@ -136,23 +142,31 @@ class Surroundings(Panel):
         held = f"{view.waiting} text{'s' if view.waiting != 1 else ''} to the socket wait at the operator"
         self._waiting.say(held if view.waiting else "")
         self._sim.show(view.sim)
-        self._faults.say(", ".join(view.faults))
+        self._faults.say("Now: " + ", ".join(title_of(name) for name in view.faults))
         self._faults.set_visibility(bool(view.faults))
 
 
 class Select(Element):
-    """A native drop-down list."""
+    """A native drop-down list; its options are value -> words, or a group's words -> such options."""
 
-    def __init__(self, label: str, options: dict[str, str], choose: Any, *, first: str = "") -> None:
+    def __init__(self, label: str, options: Options, choose: Any, *, first: str = "") -> None:
         super().__init__("select")
-        self.chosen = first or next(iter(options))
         self._props["aria-label"] = label
+        known: list[str] = []
         with self:
             for value, words in options.items():
-                Words("option", words).props(f'value="{value}"')
+                if isinstance(words, str):
+                    known.append(value)
+                    Words("option", words).props(f'value="{value}"')
+                    continue
+                with Element("optgroup").props(f'label="{value}"'):
+                    for inner, inner_words in words.items():
+                        known.append(inner)
+                        Words("option", inner_words).props(f'value="{inner}"')
+        self.chosen = first or known[0]
 
         def changed(event: Any) -> None:
-            if event.args in options:
+            if event.args in known:
                 self.chosen = event.args
                 choose(event.args)
 

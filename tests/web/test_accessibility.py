@@ -1,0 +1,96 @@
+"""The page held against axe-core: at three widths, in light and dark, while things happen, with no violation."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.web.browser import Page, set_scheme, set_size
+
+HERE = Path(__file__).parent
+AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """
+const done = arguments[0];
+axe.run(document, { resultTypes: ["violations"] }).then((result) => done(result.violations.flatMap((rule) =>
+  rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 120)}`))));
+"""
+# what is told by a colour has to be told by words, too: the element, and the words that are its
+SAID = {
+    ".says .chip": ("mains present", "registered", "socket on"),
+    ".bubble.alert": ("Alert",),
+    "#curves .legend": ("temperature", "set point", "alert limit", "relay on", "alert", "call", "in the world"),
+    "#world .chip.bad": ("Now: It searches for ever",),
+    "#record .lines": ("board ▸ modem", "modem ▸ board"),
+}
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The program, in the version that package.json names."""
+    wanted = json.loads((HERE / "package.json").read_text())["devDependencies"]["axe-core"]
+    about = AXE.parent / "package.json"
+    if not about.is_file() or json.loads(about.read_text())["version"] != wanted:
+        pytest.skip(
+            f"AXE-CORE {wanted} IS NOT HERE, the page is not held against it: `make setup`, or npm ci in {HERE}"
+        )
+    return AXE.read_text(encoding="utf-8")
+
+
+def found(driver: Any, axe: str) -> list[str]:
+    if not driver.execute_script("return typeof axe === 'object'"):
+        driver.execute_script(axe)
+    return driver.execute_async_script(RUN)
+
+
+def test_no_violation_at_three_widths_in_light_and_dark(page: Page, axe: str) -> None:
+    page.speed(10)
+    page.ask("MAKEMEBOSS", "assigned")
+    page.ask("ALERT=CALL", "OK")
+    page.ask("TRISEALERT=25C", "OK")
+    page.ask("ON", "Power socket ON")
+    page.slide("Temperature at the probe", 27)
+    page.wait_for_bubble("Temperature rise", 30)
+    page.driver.execute_script(
+        "const s = document.querySelector('[aria-label=\"Fault of the modem\"]'); s.value = 'registration-stuck';"
+        "s.dispatchEvent(new Event('change', { bubbles: true }));"
+    )
+    page.click("Begin", "#world")
+    page.wait(lambda: page.text_of("#world .chip.bad"), 10, "the fault is not told")
+    page.speed(1)
+    for selector, words in SAID.items():
+        said = page.driver.execute_script(
+            "return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText).join(' ')", selector
+        )
+        assert all(one in said for one in words), f"{selector} says {said!r}"
+    page.click("All commands")
+    page.driver.execute_script("document.querySelector('.add').click()")
+    for width in (390, 900, 1280):
+        set_size(page.driver, width, 900, mobile=width < 500)
+        for dark in (False, True):
+            set_scheme(page.driver, dark)
+            is_dark = "return document.body.classList.contains('body--dark')"
+            page.wait(lambda dark=dark: page.driver.execute_script(is_dark) == dark, 5, "it keeps its colours")
+            assert found(page.driver, axe) == [], f"{width} wide, {'dark' if dark else 'light'}"
+
+
+def test_no_violation_while_it_rings_and_in_a_tour(page: Page, axe: str) -> None:
+    page.speed(10)
+    page.ask("MAKEMEBOSS", "assigned")
+    page.ask("ALERT=CALL", "OK")
+    page.ask("ALARMON", "Enabled")
+    page.click("closed", "#world")
+    page.wait(lambda: page.text_of(".ring-screen"), 30, "no call")
+    for width, dark in ((390, True), (390, False), (1280, True)):
+        set_size(page.driver, width, 900, mobile=width < 500)
+        set_scheme(page.driver, dark)
+        page.driver.execute_script("window.scrollTo(0, document.documentElement.scrollHeight)")
+        page.wait(lambda: page.text_of(".strip"), 5, "no call in sight")
+        assert found(page.driver, axe) == []
+    page.click("Answer", ".strip")
+    page.click("Flood alarm", ".tours")
+    page.wait(lambda: "A water sensor" in page.text_of(".tour .caption"), 15, "no caption")
+    assert found(page.driver, axe) == []
+    page.click("Leave", ".tour")
