@@ -17,6 +17,7 @@ const done = arguments[0];
 axe.run(document, { resultTypes: ["violations"] }).then((result) => done(result.violations.flatMap((rule) =>
   rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 120)}`))));
 """
+DARK = "return document.body.classList.contains('body--dark')"
 # what is told by a colour has to be told by words, too: the element, and the words that are its
 SAID = {
     ".says .chip": ("mains present", "registered", "socket on"),
@@ -71,8 +72,7 @@ def test_no_violation_at_three_widths_in_light_and_dark(page: Page, axe: str) ->
         set_size(page.driver, width, 900, mobile=width < 500)
         for dark in (False, True):
             set_scheme(page.driver, dark)
-            is_dark = "return document.body.classList.contains('body--dark')"
-            page.wait(lambda dark=dark: page.driver.execute_script(is_dark) == dark, 5, "it keeps its colours")
+            page.wait(lambda dark=dark: page.driver.execute_script(DARK) == dark, 5, "it keeps its colours")
             assert found(page.driver, axe) == [], f"{width} wide, {'dark' if dark else 'light'}"
 
 

@@ -101,7 +101,7 @@ def test_a_call_is_seen_and_answered_wherever_one_has_scrolled_to(page: Page) ->
     for width in WIDTHS:
         sized(page, width)
         for words in ("Answer", "Reject"):
-            assert in_sight(page, words) == [1, 1, 1, 1], f"{words} at {width}"
+            assert min(in_sight(page, words)) >= 1, f"{words} at {width}"
     sized(page, 390)
     page.driver.execute_script("window.scrollTo(0, document.documentElement.scrollHeight)")
     page.wait(lambda: "isocket is calling You" in page.text_of(".strip"), 5, "nothing rings at the page's end")

@@ -216,6 +216,8 @@ class Life:
     # -- the room
 
     def plug_in(self, appliance: str) -> None:
+        if appliance != self.appliance:
+            self.scribe.did(f"#@ appliance {appliance}")  # a hint to who shows it; a player passes over it
         self.appliance = appliance
         self.broken = False
         if self.world.room is not None:

@@ -10,7 +10,7 @@ from bench.scenario.errors import Malformed
 from bench.terminal.handbook import CHAPTERS
 from bench.web.live.journal import ALERTS, Item
 from bench.web.live.session import PHONES, Session, View
-from bench.web.page.panel import Panel, card
+from bench.web.page.panel import Panel, Typed, card
 
 NAMES: dict[str, str] = dict(zip(PHONES, ("You", "Neighbour", "Stranger"), strict=True))
 QUICK = ("MAKEMEBOSS", "ON", "OFF", "STATUS")
@@ -27,6 +27,7 @@ class Phones(Panel):
         self._item = 0
         with card("phone", "Phones"):
             self._screens = Screens()
+            self._typed = Typed("sms", "call", "hangup", "phone", newest=True)
         self._screens._props.update(
             {
                 "phones": [
@@ -54,6 +55,7 @@ class Phones(Panel):
             self._screens.client.run_javascript(f"console.warn({str(error)!r})")
 
     def refresh(self, view: View) -> None:
+        self._typed.refresh(view)
         if view.phones:
             phones = [
                 {

@@ -8,7 +8,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from bench.web.live.session import APPLIANCES, Session, View
-from bench.web.page.panel import Button, Choice, Panel, Words, card
+from bench.web.page.panel import Button, Choice, Panel, Typed, Words, card
 from bench.world.clock import SECOND
 
 # what each appliance does without and with current
@@ -46,6 +46,7 @@ class Scene(Panel):
                 with ui.element("div").classes("buttons"):
                     Button("Press the button", lambda: session.do("button press"))
                     Button("Hold it 10 s: factory reset", lambda: session.do("button hold 10500ms"), "plain danger")
+                self._typed = Typed("button", "appliance")
                 with ui.element("div").classes("leds"):
                     self._lights = {name: self._light(name) for name in ("POWER", "GSM", "OUT")}
 
@@ -74,6 +75,7 @@ class Scene(Panel):
             recent = [[edge.at_us, edge.name, edge.lit] for edge in edges if edge.at_us > since_us][-60:]
             self._drawing.run_method("play", recent, view.now_us, view.rate, lit)
         self._appliance.show(view.appliance)
+        self._typed.refresh(view)
         self._socket.say(socket_words(view))
         for name, words in self._lights.items():
             light = view.lights.get(name)

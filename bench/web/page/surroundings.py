@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from nicegui import ui
@@ -11,7 +12,7 @@ from nicegui.element import Element
 from bench.modem.faults import FAULTS
 from bench.web.live.session import Session, View
 from bench.web.page.fault_words import GROUPS, reported, title_of
-from bench.web.page.panel import Button, Choice, Panel, Slider, Words, card
+from bench.web.page.panel import Button, Choice, Panel, Slider, Typed, Words, card
 from bench.world.network import SERVING
 from bench.world.probe import FAULTS as PROBE_FAULTS
 
@@ -36,12 +37,12 @@ class Surroundings(Panel):
     def __init__(self, session: Session) -> None:
         self._session = session
         self._view = session.view
+        self._typed: list[Typed] = []
         with card("world", "The world around it"), ui.element("div").classes("fields"):
             self._temperature()
-            with _field("Sensor on the jack: water, door, movement"):
+            with self._field("Sensor on the jack: water, door, movement", "contact"):
                 self._contact = Choice("Sensor contact", {False: "open", True: "closed"}, self._set_contact)
-            with _field("Mains and battery") as field:
-                self._volts = field.value  # type: ignore[attr-defined]
+            with self._field("Mains and battery", "mains", "battery") as self._volts:
                 with ui.element("div").classes("row"):
                     self._mains = Choice(
                         "Mains",
@@ -50,8 +51,7 @@ class Surroundings(Panel):
                     )
                 Words("p", "Without mains it lives on its battery, tells you, and goes to sleep.", "why")
                 self._battery = Slider("Battery", 3.3, 4.2, 0.01, lambda value: session.do(f"battery {value:.2f}"))
-            with _field("Mobile network") as field:
-                self._cell = field.value  # type: ignore[attr-defined]
+            with self._field("Mobile network", "network", "signal", "smsc") as self._cell:
                 self._network = Choice(
                     "Mobile network",
                     {"on": "on", "roaming": "abroad", "off": "none", "denied": "refused"},
@@ -61,22 +61,31 @@ class Surroundings(Panel):
                 with ui.element("div").classes("row"):
                     self._centre = Select("Clock of the service centre", CENTRES, self._set_centre)
                 self._waiting = Words("p", "", "why").props('role="status"')
-            with _field("SIM card"):
+            with self._field("SIM card", "sim"):
                 self._sim = Choice(
                     "SIM card",
                     {"ready": "in", "absent": "out", "pin": "locked"},
                     lambda value: session.do(f"sim {value}"),
                 )
             self._modem()
-            with _field("The board"), ui.element("div").classes("row"):
+            with self._field("The board", "reset", "power-cut"), ui.element("div").classes("row"):
                 Button("Reset", lambda: session.do("reset"), title="the RUN pin")
                 Button("Cut all power for 5 s", lambda: session.do("power-cut 5s"))
                 Button("New device", session.renew, "plain danger", title="factory settings, and a world of its own")
 
+    @contextmanager
+    def _field(self, title: str, *verbs: str) -> Iterator[Words]:
+        """A part of the panel, with what was done there as lines to copy; gives what stands right of its heading."""
+        with ui.element("div").classes("field"):
+            with ui.element("h3"):
+                Words("span", title)
+                value = Words("b")
+            yield value
+            self._typed.append(Typed(*verbs))
+
     def _temperature(self) -> None:
         session = self._session
-        with _field("Temperature at the probe") as field:
-            self._celsius = field.value  # type: ignore[attr-defined]
+        with self._field("Temperature at the probe", "probe", "room") as self._celsius:
             self._mode = Choice("What sets the temperature", {HAND: "by hand", ROOM: "a room"}, self._set_mode)
             self._slider = Slider(
                 "Temperature at the probe", -20, 60, 0.5, lambda value: session.do(f"probe {value:g}")
@@ -90,7 +99,7 @@ class Surroundings(Panel):
                 self._probe = Select("State of the probe", states, self._set_probe)
 
     def _modem(self) -> None:
-        with _field("Faults of the modem"):
+        with self._field("Faults of the modem", "modem"):
             with ui.element("div").classes("row"):
                 self._fault = Select("Fault of the modem", GROUPS, self._fault_chosen, first="hang")
                 Button("Begin", lambda: self._session.do(f"modem {self._fault.chosen}"))
@@ -119,6 +128,8 @@ class Surroundings(Panel):
 
     def refresh(self, view: View) -> None:
         self._view = view
+        for typed in self._typed:
+            typed.refresh(view)
         self._celsius.say(f"{view.celsius:.1f} °C" if view.probe == "ok" else "—")
         self._mode.show(ROOM if view.room else HAND)
         self._slider.set_visibility(not view.room)
@@ -177,12 +188,3 @@ class Select(Element):
         if chosen != self.chosen or chosen != self._props["value"]:
             self.chosen = self._props["value"] = chosen
             self.update()
-
-
-def _field(title: str) -> Element:
-    """A part of the panel; `.value` is what stands at the right of its heading."""
-    field = ui.element("div").classes("field")
-    with field, ui.element("h3"):
-        Words("span", title)
-        field.value = Words("b")  # type: ignore[attr-defined]
-    return field

@@ -6,14 +6,20 @@ import asyncio
 from typing import Any
 
 from nicegui import ui
+from nicegui.element import Element
 
 from bench.scenario.errors import ScenarioError
 from bench.web.live.playback import PlaybackView
 from bench.web.live.script import Script, read_scripts, tours
 from bench.web.live.session import Session, View
+from bench.web.page.links import LinkError, from_fragment, to_fragment
 from bench.web.page.panel import Button, Panel, Words
 
 STATES = {"reads": "", "plays": "", "waits": "waits for you", "done": "the end", "failed": "did not hold"}
+
+
+class Door(Element, component="door.js"):
+    """Scenarios that come by link or are dropped on the page; `isocketCopy` for what is copied."""
 
 
 class Watched(Panel):
@@ -79,12 +85,15 @@ class Tours(Panel):
                 "world. Text it, call it, pull its plug; or take a tour.",
             )
             ui.element("span").style("flex:1")
+            self._door = Door()
+            self._door.on("link", self._linked)
             Button("Save as .scn", self._save, title="what happened since this device was switched on, as a scenario")
             self._upload = ui.upload(on_upload=self._opened, auto_upload=True, max_file_size=1_000_000).classes(
                 "hidden"
             )
             self._upload.props('accept=".scn,.txt" aria-hidden="true"')
-            Button("Open a .scn", lambda: self._upload.run_method("pickFiles"))
+            Button("Open a .scn", lambda: self._upload.run_method("pickFiles"), title="or drop one on the page")
+            Button("Link to it", self._link, title="what happened, in an address: who opens it can play it again")
         with ui.element("nav").classes("tours").props('aria-label="Tours"'):
             Words("span", "Tours")
             for script in tours():
@@ -105,16 +114,51 @@ class Tours(Panel):
         text = await asyncio.to_thread(self._session.as_scenario, "what happened on the page")
         ui.download(text.encode(), "isocket.scn", "text/plain")
 
+    async def _link(self) -> None:
+        text = await asyncio.to_thread(self._session.as_scenario, "what happened on the page")
+        try:
+            fragment = to_fragment(text)
+        except LinkError as error:
+            _tell("There is no link to it", str(error))
+            return
+        origin = await ui.run_javascript("location.origin", timeout=5)
+        with ui.dialog() as dialog, ui.card().classes("asks").props('role="dialog" aria-label="A link to it"'):
+            Words("h2", "A link to what happened here")
+            Words(
+                "p",
+                "Who opens it gets it played on a new device, on a page of his own (make demo) at the same address; "
+                "it is all in the link, nothing is stored anywhere.",
+            )
+            Words("output", f"{origin}/#{fragment}", "address").props('tabindex="0" aria-label="The link"')
+            with ui.element("div").classes("buttons"):
+                copy = Button("Copy", lambda: None, "primary")
+                copy.on("click", js_handler="() => isocketCopy(document.querySelector('.address').innerText)")
+                Button("Close", dialog.close)
+        dialog.open()
+
+    def _linked(self, event: Any) -> None:
+        """Anybody may have made that link, and any page may have led here: nothing happens before somebody agrees."""
+        try:
+            scripts = read_scripts(from_fragment(str(event.args)), "link.scn")
+        except (LinkError, ScenarioError) as error:
+            _tell("This link holds no scenario", str(error))
+            return
+        steps = sum(len(script.scenario.steps) for script in scripts)
+        with ui.dialog() as dialog, ui.card().classes("asks").props('role="dialog" aria-label="A scenario by link"'):
+            Words("h2", "Somebody has sent you a scenario")
+            Words("p", f"{', '.join(script.title for script in scripts)}: {steps} steps.")
+            Words("p", "It is played on a new device; what has happened on this one is lost, unless you save it first.")
+            with ui.element("div").classes("buttons"):
+                Button("Play it", lambda: (dialog.close(), self._choose(scripts)), "primary")
+                Button("No", dialog.close)
+        dialog.open()
+
     async def _opened(self, event: Any) -> None:
         self._upload.reset()
         try:
             scripts = read_scripts(await event.file.text(), event.file.name)
         except (ScenarioError, UnicodeDecodeError) as error:
-            with ui.dialog() as dialog, ui.card():
-                Words("h2", f"{event.file.name} is no scenario file")
-                Words("pre", str(error)).style("white-space: pre-wrap; max-height: 50vh; overflow: auto")
-                Button("Close", dialog.close, "primary")
-            dialog.open()
+            _tell(f"{event.file.name} is no scenario file", str(error))
             return
         self._choose(scripts)
 
@@ -128,3 +172,11 @@ class Tours(Panel):
             for script in scripts:
                 Button(script.title, lambda script=script: (dialog.close(), self._session.watch(script)))
         dialog.open()
+
+
+def _tell(title: str, words: str) -> None:
+    with ui.dialog() as dialog, ui.card().classes("asks").props(f'role="dialog" aria-label="{title}"'):
+        Words("h2", title)
+        Words("pre", words)
+        Button("Close", dialog.close, "primary")
+    dialog.open()
