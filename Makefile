@@ -22,6 +22,9 @@ phone: setup     ## the same without a browser: the terminal phone
 pictures: setup  ## the screenshots of the page that the docs show; needs chromium and its driver
 	$(PY) -m bench.web.screenshots
 
+site: setup      ## out/site: the tours, recorded, as plain files for any web host; open index.html
+	$(PY) -m bench site
+
 quick: setup     ## the loop: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
 	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
 
@@ -53,4 +56,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo phone pictures quick test lint fmt firmware perf spike matrix soak
+.PHONY: help setup demo phone pictures site quick test lint fmt firmware perf spike matrix soak

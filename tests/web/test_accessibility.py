@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """
 const done = arguments[0];
-axe.run(document, { resultTypes: ["violations"] }).then((result) => done(result.violations.flatMap((rule) =>
+axe.run(document, { preload: false, resultTypes: ["violations"] }).then((result) => done(result.violations.flatMap((rule) =>
   rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 120)}`))));
 """
 DARK = "return document.body.classList.contains('body--dark')"

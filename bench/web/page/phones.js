@@ -7,7 +7,8 @@ const NEWS_MS = 6000;
 const above = () => Math.max(0, ...[...document.querySelectorAll(".above, .tour")].map((one) => one.getBoundingClientRect()).filter((box) => box.top < 1).map((box) => box.bottom));
 
 export default {
-  props: { phones: Array, commands: Array, quick: Array },
+  // still: a recording; nothing is typed, called or answered
+  props: { phones: Array, commands: { type: Array, default: () => [] }, quick: { type: Array, default: () => [] }, still: Boolean },
   data() {
     return { chosen: "", items: [], unread: {}, draft: "", open: false, active: -1, adding: false, number: "", error: "", news: null, away: false };
   },
@@ -73,7 +74,7 @@ export default {
   methods: {
     // Is what happens on the phone out of sight: the buttons of a call that rings, or the newest text?
     look() {
-      const box = this.ringing ? this.$refs.ring?.getBoundingClientRect() : this.$refs.composer?.getBoundingClientRect();
+      const box = this.ringing ? this.$refs.ring?.getBoundingClientRect() : (this.$refs.composer ?? this.$refs.end)?.getBoundingClientRect();
       if (!box) return;
       const edge = this.ringing ? box.bottom : box.top;
       const top = this.ringing ? box.top : box.top - 120;
@@ -88,7 +89,8 @@ export default {
     show(number) {
       this.news = null;
       this.chosen = number;
-      this.write();
+      if (this.still) this.$refs.end.scrollIntoView({ block: "end" });
+      else this.write();
     },
     write() {
       this.$refs.line.focus({ preventScroll: true });
@@ -105,6 +107,7 @@ export default {
     reset(items) {
       this.items = items;
       this.unread = {};
+      this.news = null;
       this.scroll(true);
     },
     add(items) {
@@ -184,7 +187,7 @@ export default {
         @click="chosen = one.number" @keydown="tab($event, index)">
       {{ one.name }}<span v-if="unread[one.number]" class="unread" :aria-label="unread[one.number] + ' new'">{{ unread[one.number] }}</span>
     </button>
-  </div><button type="button" class="add" title="Another phone" :aria-expanded="adding ? 'true' : 'false'" @click="toggleAdding"><span aria-hidden="true">+</span><span class="who-said">Another phone</span></button></div>
+  </div><button v-if="!still" type="button" class="add" title="Another phone" :aria-expanded="adding ? 'true' : 'false'" @click="toggleAdding"><span aria-hidden="true">+</span><span class="who-said">Another phone</span></button></div>
   <form v-if="adding" class="add-phone" @submit.prevent="addPhone">
     <label for="new-number">Number of the new phone</label>
     <input id="new-number" ref="number" v-model="number" inputmode="tel" placeholder="+358401112222" autocomplete="off"/>
@@ -194,18 +197,20 @@ export default {
     <header>
       <span class="avatar" aria-hidden="true">&#9889;</span>
       <div class="who"><strong>isocket</strong><small>on the phone {{ phone.number }}</small></div>
-      <button v-if="!phone.call" type="button" class="call" @click="$emit('call', phone.number)" aria-label="Call the socket">
+      <span v-if="still && phone.call" class="chip">{{ { calling: 'calling', ringing: 'it rings', talking: 'talking' }[phone.call] }}</span>
+      <button v-if="!still && !phone.call" type="button" class="call" @click="$emit('call', phone.number)" aria-label="Call the socket">
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6.6 10.8a15 15 0 0 0 6.6 6.6l2.2-2.2a1 1 0 0 1 1-.25 11.4 11.4 0 0 0 3.6.57 1 1 0 0 1 1 1V20a1 1 0 0 1-1 1A17 17 0 0 1 3 4a1 1 0 0 1 1-1h3.5a1 1 0 0 1 1 1c0 1.25.2 2.45.57 3.57a1 1 0 0 1-.24 1z"/></svg>Call
       </button>
-      <button v-else-if="phone.call !== 'ringing'" type="button" class="hang-up" @click="$emit('hangup', phone.number)">
+      <button v-else-if="!still && phone.call !== 'ringing'" type="button" class="hang-up" @click="$emit('hangup', phone.number)">
         {{ phone.call === 'calling' ? 'Calling… hang up' : 'Talking… hang up' }}
       </button>
     </header>
-    <div v-if="phone.call === 'talking'" class="keys" role="group" aria-label="Keys of this phone">
+    <div v-if="phone.call === 'talking' && !still" class="keys" role="group" aria-label="Keys of this phone">
       <button v-for="key in '123456789*0#'" :key="key" type="button" @click="$emit('press', { number: phone.number, key })">{{ key }}</button>
     </div>
     <div class="thread" ref="thread" role="log" aria-live="polite" :aria-label="'Texts of ' + phone.name" tabindex="0">
-      <p v-if="!thread.length" class="empty">No texts yet. Try <b>MAKEMEBOSS</b> first: it makes the socket yours.</p>
+      <p v-if="!thread.length && still" class="empty">No texts yet.</p>
+      <p v-else-if="!thread.length" class="empty">No texts yet. Try <b>MAKEMEBOSS</b> first: it makes the socket yours.</p>
       <template v-for="(item, index) in thread" :key="index">
         <p v-if="item.kind === 'call'" class="event">{{ item.text }} &middot; {{ item.clock }}</p>
         <div v-else :class="['bubble', item.kind, { alert: item.alert }]">
@@ -213,13 +218,14 @@ export default {
         </div>
       </template>
     </div>
-    <div v-if="ringing" class="ring-screen" role="alertdialog" aria-label="The socket is calling">
+    <div v-if="ringing && !still" class="ring-screen" role="alertdialog" aria-label="The socket is calling">
       <span class="pulse" aria-hidden="true">&#9889;</span>
       <strong>isocket</strong><span>is calling {{ ringing.name }}</span>
       <div ref="ring"><button type="button" class="reject" @click="$emit('hangup', ringing.number)">Reject</button>
       <button type="button" class="accept" @click="$emit('answer', ringing.number)">Answer</button></div>
     </div>
-    <div class="composer" ref="composer" @focusout="blurred">
+    <div v-if="still" ref="end"></div>
+    <div v-else class="composer" ref="composer" @focusout="blurred">
       <div class="quick" role="group" aria-label="Often used">
         <button v-for="text in quick" :key="text" type="button" @click="send(text)">{{ text }}</button>
         <button type="button" class="echo" :aria-pressed="phone.echoes ? 'true' : 'false'"
@@ -241,7 +247,7 @@ export default {
       </div>
     </div>
   </div>
-  <div v-if="ringing && away" class="strip rings" role="alertdialog" aria-label="The socket is calling, wherever you are on this page">
+  <div v-if="ringing && away && !still" class="strip rings" role="alertdialog" aria-label="The socket is calling, wherever you are on this page">
     <span><span aria-hidden="true">&#9889;</span> <strong>isocket</strong> is calling {{ ringing.name }}</span>
     <button type="button" class="reject" @click="$emit('hangup', ringing.number)">Reject</button>
     <button type="button" class="accept" @click="$emit('answer', ringing.number)">Answer</button>

@@ -16,7 +16,7 @@ const PATTERNS = {
 const COLOURS = { POWER: "#22c55e", GSM: "#3b82f6", OUT: "#ef4444" };
 
 export default {
-  props: { state: Object },
+  props: { state: Object, still: Boolean },
   data() {
     return { lit: { POWER: false, GSM: false, OUT: false }, down: false };
   },
@@ -75,7 +75,7 @@ export default {
       }, Math.max(0, delay));
     },
     press(event) {
-      if (event.repeat) return;
+      if (event.repeat || this.still) return;
       this.down = true;
       this.$emit("down");
     },
@@ -237,7 +237,7 @@ export default {
     <text class="value" x="-29" y="5" text-anchor="middle">{{ state.reading }}</text>
   </g>
 
-  <g class="button" tabindex="0" role="button" aria-label="Hidden button: press to switch; hold for 10 seconds to reset to factory settings"
+  <g class="button" :tabindex="still ? undefined : 0" :role="still ? 'img' : 'button'" aria-label="Hidden button: press to switch; hold for 10 seconds to reset to factory settings"
      @pointerdown.prevent="press" @pointerup="release" @pointerleave="release" @pointercancel="release"
      @keydown.space.prevent="press" @keyup.space="release" @keydown.enter.prevent="press" @keyup.enter="release" @blur="release">
     <title>The hidden button: press it, or hold it for 10 seconds (factory reset)</title>

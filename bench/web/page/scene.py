@@ -78,9 +78,14 @@ class Scene(Panel):
         self._typed.refresh(view)
         self._socket.say(socket_words(view))
         for name, words in self._lights.items():
-            light = view.lights.get(name)
-            shown = f" ({light.pattern})" if light and light.pattern else ""
-            words.say(f"{name}: {light.meaning if light else 'starting'}{shown}")
+            words.say(light_words(view, name))
+
+
+def light_words(view: View, name: str) -> str:
+    """What that LED says, and how it says it."""
+    light = view.lights.get(name)
+    shown = f" ({light.pattern})" if light and light.pattern else ""
+    return f"{name}: {light.meaning if light else 'starting'}{shown}"
 
 
 def socket_words(view: View) -> str:
