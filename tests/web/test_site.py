@@ -17,7 +17,7 @@ from bench.web.browser import Page, set_scheme, set_size
 from bench.web.live.script import tours
 from bench.web.site.classic import ModuleError, component, library
 from tests.web.test_accessibility import axe, found
-from tests.web.test_widths import COVERED, HEIGHT, WIDTHS
+from tests.web.test_widths import COVERED, WIDTHS, sized
 
 __all__ = ["axe"]
 
@@ -137,9 +137,7 @@ def test_nothing_covers_anything_and_axe_has_nothing_to_say(site: Page, axe: str
     for _ in range(6):
         site.click("Next step", ".tour")
     for width in WIDTHS:
-        set_size(site.driver, width, HEIGHT, mobile=width < 500)
-        size = "return [innerWidth, innerHeight]"
-        site.wait(lambda width=width: site.driver.execute_script(size) == [width, HEIGHT], 5, f"it is not {width} wide")
+        sized(site, width)
         assert site.driver.execute_script(COVERED) == [], f"at {width}"
         if width in (390, 900, 1280):
             for dark in (False, True):

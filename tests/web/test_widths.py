@@ -35,7 +35,8 @@ for (let at = 0; ; at += 150) {
     if (x < 0 || x >= innerWidth || y >= innerHeight - 4 || y < (inHead ? 0 : top) || clipped(el, x, y)) continue;
     seen.add(el);
     const hit = document.elementFromPoint(x, y);
-    if (!el.contains(hit) && !hit?.closest(".strip")) found.push(`${name(el)} is under ${hit?.outerHTML.slice(0, 90)} at ${window.scrollY}`);
+    if (!el.contains(hit) && !hit?.closest(".strip"))
+      found.push(`${name(el)} is under ${hit?.outerHTML.slice(0, 90)} at ${window.scrollY}`);
   }
   if (at + innerHeight >= bottom) break;
 }
@@ -92,7 +93,7 @@ def test_nothing_covers_what_can_be_pressed(page: Page) -> None:
 
 
 def test_a_call_is_seen_and_answered_wherever_one_has_scrolled_to(page: Page) -> None:
-    page.speed(10)
+    page.speed(60)
     page.ask("MAKEMEBOSS", "assigned")
     page.ask("ALERT=CALL", "ALERT=CALL - OK")
     page.ask("ALARMON", "Enabled")

@@ -45,6 +45,10 @@ export default {
       this.keep();
       this.scroll(true);
     },
+    // one more may take a line more
+    "phones.length"() {
+      if (!this.still && document.activeElement === this.$refs.line) this.$nextTick(this.write);
+    },
     draft() {
       this.active = -1;
       this.keep();
