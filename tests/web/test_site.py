@@ -129,6 +129,8 @@ def test_the_curves_grow_with_the_tour(site: Page) -> None:
     assert [one["temperature"] for one in seen] == sorted(one["temperature"] for one in seen)
     assert seen[-1]["temperature"] > 100 and seen[-1]["relay"] > seen[2]["relay"] and seen[-1]["set point"]
     assert "Socket ON, but the heater stays cold: its fuse has blown" in site.chips()
+    led = "return document.querySelector('[data-led=OUT]').dataset.lit"
+    site.wait(lambda: driver.execute_script(led) == "true", 5, "the LED is dark though the socket is on")
 
 
 def test_nothing_covers_anything_and_axe_has_nothing_to_say(site: Page, axe: str) -> None:

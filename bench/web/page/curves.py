@@ -190,7 +190,7 @@ def plot_options() -> dict[str, Any]:
             " ? `${p.marker} ${p.seriesName}<br>${p.name.replace(/[<>&]/g, '').replaceAll('\\n', '<br>')}` : ''",
         },
         "grid": [
-            {"left": 44, "right": 14, "top": 12, "height": 186},
+            {"left": 44, "right": 14, "top": 24, "height": 174},
             {"left": 44, "right": 14, "top": 214, "height": 24},
             {"left": 44, "right": 14, "top": 246, "height": 72},
         ],

@@ -77,12 +77,13 @@ const app = Vue.createApp({
     // The beginning of a scene, with all that was before it.
     enter(number) {
       const scene = this.tour.scenes[number];
+      this.lit = { ...scene.lit }; // the edges of a scene that goes quickly are not kept
       Object.assign(this, { scene: number, caption: scene.caption, rate: scene.rate, phase: this.auto ? "reads" : "waits", readMs: 0 });
       if (number && scene.at === this.at) {
         this.play(scene.at, scene.at, 0);
         return;
       }
-      Object.assign(this, { at: scene.at, shown: EMPTY, lit: { ...scene.lit }, next: { states: 0, items: 0, lines: 0 } });
+      Object.assign(this, { at: scene.at, shown: EMPTY, next: { states: 0, items: 0, lines: 0 } });
       this.$nextTick(() => {
         this.$refs.phones.reset(this.due("items", number));
         this.$refs.lines.reset(this.due("lines", number).slice(-400));
