@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from bench.modem.faults import FAULTS
-from bench.web.page.fault_words import GROUPS, TITLES, reported, title_of
+from bench.web.page.fault_words import GROUPS, TITLES, field_fault, reported, title_of
+from bench.web.page.surroundings import PROBE_ROW, PROBE_WORDS
+from bench.world.probe import FAULTS as PROBE_FAULTS
 
 
 def test_each_fault_has_words_of_its_own() -> None:
@@ -24,4 +26,5 @@ def test_each_fault_names_what_owners_report() -> None:
     assert "Field fault 23:" in reported("spam") and "Field fault 24:" in reported("spam")
     assert "Transient network (38, 41, 42" in reported("cms-42")
     assert "SIM (310-318): CPIN ladder" in reported("cms-313")
+    assert field_fault(PROBE_ROW).startswith("Field fault 18: DS18B20") and set(PROBE_WORDS) == set(PROBE_FAULTS)
     assert "Modem busy" in reported("cme-14") and "Permanent" in reported("cms-1")

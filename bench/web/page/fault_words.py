@@ -146,6 +146,11 @@ def reported(name: str) -> str:
     return " ".join(_rows()[row] for row in fault.row.split(", "))
 
 
+def field_fault(number: str) -> str:
+    """That row of the list of field faults."""
+    return _rows()[number]
+
+
 @cache
 def _rows() -> dict[str, str]:
     """Number, or chapter, of the list -> what it says."""

@@ -11,7 +11,7 @@ from nicegui.element import Element
 
 from bench.modem.faults import FAULTS
 from bench.web.live.session import Session, View
-from bench.web.page.fault_words import GROUPS, reported, title_of
+from bench.web.page.fault_words import GROUPS, field_fault, reported, title_of
 from bench.web.page.panel import Button, Choice, Panel, Slider, Typed, Words, card
 from bench.world.network import SERVING
 from bench.world.probe import FAULTS as PROBE_FAULTS
@@ -19,6 +19,7 @@ from bench.world.probe import FAULTS as PROBE_FAULTS
 Options = Mapping[str, str | Mapping[str, str]]
 
 HAND, ROOM = "hand", "room"
+PROBE_ROW = "18"  # of the list of field faults
 PROBE_WORDS = {
     "crc": "its data are corrupt",
     "85fault": "it never converts (85 °C)",
@@ -97,6 +98,7 @@ class Surroundings(Panel):
                 states = {"ok": "probe is sound", "none": "probe is unplugged"}
                 states |= {name: PROBE_WORDS[name] for name in PROBE_FAULTS}
                 self._probe = Select("State of the probe", states, self._set_probe)
+            self._probe_words = Words("p", "", "why")
 
     def _modem(self) -> None:
         with self._field("Faults of the modem", "modem"):
@@ -142,6 +144,7 @@ class Surroundings(Panel):
         self._outside_words.say(f"Outside {view.outside_c:.0f} °C on average cools the room; {warms}.")
         self._outside.show(view.outside_c, f"{view.outside_c:.0f} degrees outside")
         self._probe.show(view.probe)
+        self._probe_words.say(field_fault(PROBE_ROW) if view.probe in PROBE_FAULTS else "")
         self._contact.show(view.contact)
         self._mains.show(view.mains)
         self._battery.show(view.battery_v, f"{view.battery_v:.2f} volts")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from nicegui import ui
@@ -122,8 +124,7 @@ class Tours(Panel):
             _tell("There is no link to it", str(error))
             return
         origin = await ui.run_javascript("location.origin", timeout=5)
-        with ui.dialog() as dialog, ui.card().classes("asks").props('role="dialog" aria-label="A link to it"'):
-            Words("h2", "A link to what happened here")
+        with _asking("A link to what happened here") as dialog:
             Words(
                 "p",
                 "Who opens it gets it played on a new device, on a page of his own (make demo) at the same address; "
@@ -134,7 +135,6 @@ class Tours(Panel):
                 copy = Button("Copy", lambda: None, "primary")
                 copy.on("click", js_handler="() => isocketCopy(document.querySelector('.address').innerText)")
                 Button("Close", dialog.close)
-        dialog.open()
 
     def _linked(self, event: Any) -> None:
         """Anybody may have made that link, and any page may have led here: nothing happens before somebody agrees."""
@@ -144,14 +144,12 @@ class Tours(Panel):
             _tell("This link holds no scenario", str(error))
             return
         steps = sum(len(script.scenario.steps) for script in scripts)
-        with ui.dialog() as dialog, ui.card().classes("asks").props('role="dialog" aria-label="A scenario by link"'):
-            Words("h2", "Somebody has sent you a scenario")
+        with _asking("Somebody has sent you a scenario") as dialog:
             Words("p", f"{', '.join(script.title for script in scripts)}: {steps} steps.")
             Words("p", "It is played on a new device; what has happened on this one is lost, unless you save it first.")
             with ui.element("div").classes("buttons"):
                 Button("Play it", lambda: (dialog.close(), self._choose(scripts)), "primary")
                 Button("No", dialog.close)
-        dialog.open()
 
     async def _opened(self, event: Any) -> None:
         self._upload.reset()
@@ -167,16 +165,22 @@ class Tours(Panel):
         if len(scripts) == 1:
             self._session.watch(scripts[0])
             return
-        with ui.dialog() as dialog, ui.card().style("max-height: 80vh; overflow: auto"):
-            Words("h2", f"{len(scripts)} scenarios; which one?")
+        with _asking(f"{len(scripts)} scenarios; which one?") as dialog:
             for script in scripts:
                 Button(script.title, lambda script=script: (dialog.close(), self._session.watch(script)))
-        dialog.open()
+
+
+@contextmanager
+def _asking(title: str) -> Iterator[Any]:
+    """A box over the page, with that heading; gives the dialog, to be closed."""
+    with ui.dialog() as dialog, ui.card().classes("asks"):
+        dialog._props["aria-label"] = title
+        Words("h2", title)
+        yield dialog
+    dialog.open()
 
 
 def _tell(title: str, words: str) -> None:
-    with ui.dialog() as dialog, ui.card().classes("asks").props(f'role="dialog" aria-label="{title}"'):
-        Words("h2", title)
+    with _asking(title) as dialog:
         Words("pre", words)
         Button("Close", dialog.close, "primary")
-    dialog.open()
