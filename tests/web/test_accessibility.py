@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
-import pytest
-
 from bench.web.browser import Page, set_scheme, set_size
+from tests.web.looks import found
 
-HERE = Path(__file__).parent
-AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """
-const done = arguments[0];
-const told = ({ violations }) => violations.flatMap((rule) =>
-  rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 120)}`));
-axe.run(document, { preload: false, resultTypes: ["violations"] }).then((result) => done(told(result)));
-"""
 DARK = "return document.body.classList.contains('body--dark')"
 # what is told by a colour has to be told by words, too: the element, and the words that are its
 SAID = {
@@ -27,24 +14,6 @@ SAID = {
     "#world .chip.bad": ("Now: A network without calls",),
     "#record .lines": ("board ▸ modem", "modem ▸ board"),
 }
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The program, in the version that package.json names."""
-    wanted = json.loads((HERE / "package.json").read_text())["devDependencies"]["axe-core"]
-    about = AXE.parent / "package.json"
-    if not about.is_file() or json.loads(about.read_text())["version"] != wanted:
-        pytest.skip(
-            f"AXE-CORE {wanted} IS NOT HERE, the page is not held against it: `make setup`, or npm ci in {HERE}"
-        )
-    return AXE.read_text(encoding="utf-8")
-
-
-def found(driver: Any, axe: str) -> list[str]:
-    if not driver.execute_script("return typeof axe === 'object'"):
-        driver.execute_script(axe)
-    return driver.execute_async_script(RUN)
 
 
 def _says(page: Page, selector: str, words: tuple[str, ...]) -> bool:

@@ -16,10 +16,7 @@ from bench.scenario.steps.texts import Sms
 from bench.web.browser import Page, set_scheme, set_size
 from bench.web.live.script import tours
 from bench.web.site.classic import ModuleError, component, library
-from tests.web.test_accessibility import axe, found
-from tests.web.test_widths import COVERED, WIDTHS, sized
-
-__all__ = ["axe"]
+from tests.web.looks import COVERED, WIDTHS, found, sized
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +64,33 @@ def test_each_tour_is_recorded_whole(folder: Path) -> None:
     assert sum(value for _, value in relay) > 3, "the heater moves"
     cold = [state for _, state in frost["states"] if "stays cold" in state.get("socket", "")]
     assert cold and cold[0]["drawn"]["broken"], "the fuse has blown, and the heater glows"
+
+
+@pytest.mark.parametrize(
+    "name, caption, said",
+    [
+        ("01-boss", "A new socket obeys anybody", "Socket OFF: the lamp is dark"),
+        ("03-frost-guard", "the heater goes on", "Socket ON: the heater heats"),
+        ("03-frost-guard", "the heater stays cold", "Socket ON, but the heater stays cold: its fuse has blown"),
+        ("04-flood", "The POWER light flashes quickly", "POWER: alarm function on, sensor active (4 Hz)"),
+        ("04-flood", "the pump stops", "Socket OFF: the pump stands still"),
+        ("05-door", "The siren sounds", "Socket ON: the siren sounds"),
+        ("07-power-failure", "You switch the lamp on", "Socket ON: the lamp is lit"),
+        ("07-power-failure", "The lights are out", "POWER: on battery (off)"),
+        ("07-power-failure", "switches the lamp on as before", "Socket ON: the lamp is lit"),
+        ("09-lost-network", "The GSM light flashes once a second", "GSM: searching (1 flash per s)"),
+    ],
+)
+def test_a_caption_says_what_is_to_be_seen(folder: Path, name: str, caption: str, said: str) -> None:
+    tour = recorded(folder, name)
+    scene = next(one for one in tour["scenes"] if caption in one["caption"])
+    shown: dict[str, Any] = {}
+    seen: set[str] = set()
+    for at_us, change in tour["states"]:
+        shown |= change
+        if scene["at"] <= at_us <= scene["end"]:
+            seen |= {shown["socket"], *shown["lights"].values()}
+    assert said in seen
 
 
 def test_it_asks_nobody_for_anything(folder: Path) -> None:
@@ -136,18 +160,28 @@ def test_the_curves_grow_with_the_tour(site: Page) -> None:
     site.wait(lambda: driver.execute_script(led) == "true", 5, "the LED is dark though the socket is on")
 
 
-def test_nothing_covers_anything_and_axe_has_nothing_to_say(site: Page, axe: str) -> None:
+def in_the_flood(site: Page) -> None:
     site.wait(lambda: "Make me boss" in site.text_of(".tour h2"), 10, "no tour is there")
     site.click("Flood alarm", ".tours")
+    site.wait(lambda: "Flood alarm" in site.text_of(".tour h2"), 10, "no other tour")
     for _ in range(6):
         site.click("Next step", ".tour")
+
+
+def test_nothing_covers_anything(site: Page) -> None:
+    in_the_flood(site)
     for width in WIDTHS:
         sized(site, width)
         assert site.driver.execute_script(COVERED) == [], f"at {width}"
-        if width in (390, 900, 1280):
-            for dark in (False, True):
-                set_scheme(site.driver, dark)
-                assert found(site.driver, axe) == [], f"{width} wide, {'dark' if dark else 'light'}"
+
+
+def test_axe_has_nothing_to_say(site: Page, axe: str) -> None:
+    in_the_flood(site)
+    for width in (390, 900, 1280):
+        sized(site, width)
+        for dark in (False, True):
+            set_scheme(site.driver, dark)
+            assert found(site.driver, axe) == [], f"{width} wide, {'dark' if dark else 'light'}"
 
 
 def test_modules_become_scripts_or_it_is_told() -> None:

@@ -13,7 +13,7 @@ from bench.world.world import World
 KEPT = 400
 SURE_US = SECOND
 HELD_US = 10 * SECOND
-DEAD = "dark, the board does not run"
+DEAD = "dark, the board does not run yet"
 # after how long dark, lit, it is clear that a LED stays so: no pattern of it has a longer time without an edge (spec
 # ch. 12)
 CLEAR_US = {
