@@ -7,10 +7,9 @@ help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 setup: .venv/ready ## install all that the bench needs into .venv
-.venv/ready: requirements.txt tests/web/package-lock.json
+.venv/ready: requirements.txt
 	python3 -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --silent || echo "no npm here: the page is not held against axe-core"
 	touch $@
 
 demo: setup      ## the socket in the browser: text it, call it, pull its plug; no hardware needed
@@ -22,13 +21,19 @@ phone: setup     ## the same without a browser: the terminal phone
 pictures: setup  ## the screenshots of the page that the docs show; needs chromium and its driver
 	$(PY) -m bench.web.screenshots
 
+.PHONY: site axe
 site: setup      ## out/site: the tours, recorded, as plain files for any web host; open index.html
 	$(PY) -m bench site
+
+axe: tests/web/node_modules ## axe-core, which the page is held against; needs npm, once
+tests/web/node_modules: tests/web/package-lock.json
+	@cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules \
+	  || echo "axe-core cannot be had (is npm here?): the page is not held against it"
 
 quick: setup     ## the loop: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
 	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
 
-test: setup lint ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
+test: setup lint axe ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal --times
 
 lint: setup      ## style, types, import contracts
@@ -56,4 +61,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo phone pictures site quick test lint fmt firmware perf spike matrix soak
+.PHONY: help setup demo phone pictures quick test lint fmt firmware perf spike matrix soak

@@ -78,7 +78,7 @@ def program() -> str:
     wanted = json.loads((HERE / "package.json").read_text())["devDependencies"]["axe-core"]
     about = AXE.parent / "package.json"
     if not about.is_file() or json.loads(about.read_text())["version"] != wanted:
-        raise FileNotFoundError(f"AXE-CORE {wanted} is not here: `make setup`, or npm ci in {HERE}")
+        raise FileNotFoundError(f"AXE-CORE {wanted} is not here: `make axe`, or npm ci in {HERE}")
     return AXE.read_text(encoding="utf-8")
 
 
