@@ -21,10 +21,19 @@ phone: setup     ## the same without a browser: the terminal phone
 pictures: setup  ## the screenshots of the page that the docs show; needs chromium and its driver
 	$(PY) -m bench.web.screenshots
 
+.PHONY: site axe
+site: setup      ## out/site: the tours, recorded, as plain files for any web host; open index.html
+	$(PY) -m bench site
+
+axe: tests/web/node_modules ## axe-core, which the page is held against; needs npm, once
+tests/web/node_modules: tests/web/package-lock.json
+	@cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules \
+	  || echo "axe-core cannot be had (is npm here?): the page is not held against it"
+
 quick: setup     ## the loop: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
 	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
 
-test: setup lint ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
+test: setup lint axe ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal --times
 
 lint: setup      ## style, types, import contracts

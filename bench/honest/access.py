@@ -15,6 +15,7 @@ class Access:
 
     def __init__(self, clock: Clock) -> None:
         self.list_on = False
+        self.opening = False  # the owner is switching it off: which of the two is not known until he has his answer
         self.listed: set[str] = set()
         self.alerted: list[str] = []
         self.password = ""

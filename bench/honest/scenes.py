@@ -152,9 +152,10 @@ class Scenes:
         life, access = self._life, self._life.access
 
         def done() -> None:
-            access.list_on = False
+            access.list_on = access.opening = False
             self._ring = "NOACTION"
 
+        access.opening = True
         life.carry_out(life.owner, life.errands.set("SECLIST=OFF", done))
 
     def _password(self) -> None:

@@ -117,7 +117,7 @@ class Strangers:
         """A text of the device to somebody who is none of the honest."""
         life = self._life
         life.counts["texts to strangers"] += 1
-        if life.access.list_on:
+        if life.access.list_on and not life.access.opening:
             life.broken(f"a stranger, {number}, was told {words!r}")
         elif not re.fullmatch(ANSWERS, words):
             life.broken(f"a stranger, {number}, was told more than that his password is wrong: {words!r}")

@@ -72,7 +72,16 @@ def tour(page: Page) -> None:
 def narrow(page: Page) -> None:
     """On a phone."""
     first_text(page)
+    page.wait(lambda: "socket on" in page.chips(), 10, "its LEDs are not told")
     page.driver.execute_script("document.querySelector('#scene').scrollIntoView()")
+    page.wait(lambda: page.text_of(".strip"), 10, "the newest text is out of sight")
+
+
+def narrow_call(page: Page) -> None:
+    """On a phone, scrolled away, while the socket calls."""
+    alarm_call(page)
+    page.driver.execute_script("document.querySelector('#world').scrollIntoView()")
+    page.wait(lambda: page.text_of(".strip"), 10, "no call in sight")
 
 
 PICTURES: dict[str, tuple[Callable[[Page], None], tuple[int, int], bool]] = {
@@ -81,6 +90,7 @@ PICTURES: dict[str, tuple[Callable[[Page], None], tuple[int, int], bool]] = {
     "demo-heater-day": (heater_day, WIDE, True),
     "demo-tour": (tour, WIDE, False),
     "demo-narrow": (narrow, NARROW, False),
+    "demo-narrow-call": (narrow_call, NARROW, False),
 }
 
 

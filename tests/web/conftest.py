@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bench.web.browser import BrowserMissing, Page, chromium, demo, set_scheme, set_size
+from tests.web.looks import program
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +45,12 @@ def page(browser: Any, address: str) -> Iterator[Page]:
     yield one
     strange = [line["message"] for line in browser.get_log("browser") if line["level"] == "SEVERE"]
     assert not strange, f"the browser complains: {strange}"
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core as a program for the browser."""
+    try:
+        return program()
+    except FileNotFoundError as error:
+        pytest.skip(f"THE PAGE IS NOT HELD AGAINST AXE-CORE: {error}")

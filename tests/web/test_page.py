@@ -107,6 +107,7 @@ def test_the_heater_over_a_simulated_day(page: Page) -> None:
     page.speed(10)
     page.ask("SWITCHOFFTEMP=15C", "15C(60F)")
     page.ask("THERMOSTATON", "working")
+    assert _shown_share(page) > 0.25, "the curves are a dash in an empty picture"
     page.click("7 d", "#curves")
     page.speed(3600)
     page.wait_for_clock(24, 90)
@@ -129,6 +130,19 @@ def test_the_heater_over_a_simulated_day(page: Page) -> None:
     assert sum(value for _, value in curves["relay"]) > 50, "the relay moved all day"
     assert curves["temperature"][-1][0] - curves["temperature"][0][0] > 23 * 3600 * 1000
     assert [mark["name"] for mark in curves["text to the socket"]][-1] == "TEMPERATURE"
+    page.click("all", "#curves")
+    page.wait(lambda: _shown_share(page) > 0.9, 5, "the curves do not fill their picture")
+
+
+def _shown_share(page: Page) -> float:
+    """How much of the width of the picture the curve of the temperature takes."""
+    return page.driver.execute_script(
+        """
+        const option = getElement(+document.querySelector('#curves .plot').id.slice(1)).chart.getOption();
+        const data = option.series.find((one) => one.name === "temperature").data;
+        return (data.at(-1)[0] - data[0][0]) / (option.xAxis[0].max - option.xAxis[0].min);
+        """
+    )
 
 
 def test_save_and_replay(page: Page, downloads: Path) -> None:

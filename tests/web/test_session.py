@@ -74,6 +74,35 @@ def test_a_call_to_the_device_and_its_end() -> None:
         wait(lambda: "You hung up" in texts(one, STRANGER, "call"), "the call goes on")
 
 
+def test_who_ended_a_call_is_told_as_it_was() -> None:
+    with session(speed=60) as one:
+        one.do(f"call {STRANGER} for 10s")
+        wait(lambda: len(texts(one, STRANGER, "call")) == 2, "the call goes on")
+        assert texts(one, STRANGER, "call")[1].startswith("It rang for 10 s, and the socket did not pick up.")
+        assert "RING=SWITCH" in texts(one, STRANGER, "call")[1]
+        wait(lambda: not one.view.rings_in, "it rings on")
+        one.call(STRANGER)
+        wait(lambda: one.view.rings_in, "it does not ring")
+        one.do("network off")
+        wait(lambda: len(texts(one, STRANGER, "call")) == 4, "the call goes on")
+        assert texts(one, STRANGER, "call")[3] == "The connection broke"
+        one.do("network on")
+        wait(lambda: one.view.lights["GSM"].meaning == "registered", "it does not come back")
+        ask(one, "MAKEMEBOSS", "assigned")
+        ask(one, "RING=SWITCH", "OK")
+        one.call(ME)
+        wait(lambda: "The socket rejected the call" in texts(one, ME, "call"), "it takes no call")
+        ask(one, "ALERT=CALL", "OK")
+        ask(one, "ALARMON", "Enabled")
+        ask(one, f"ALERTNUMBER+{NEIGHBOUR[1:]}", "OK")
+        one.do(f"phone {NEIGHBOUR} rejects after 3s")
+        one.do("contact closed")
+        wait(lambda: one.view.phones[0].call == "ringing", "it does not call")
+        one.hang_up(ME)
+        wait(lambda: "You rejected the call" in texts(one, ME, "call"), "it rings on")
+        wait(lambda: "The phone rejected the call" in texts(one, NEIGHBOUR, "call"), "it does not call the next")
+
+
 def test_the_button_is_down_for_as_long_as_it_is_held() -> None:
     with session() as one:
         one.press()
@@ -109,6 +138,26 @@ def test_what_an_owner_knows_of_the_thermostat() -> None:
         ask(one, "TFALLALERT=OFF", "OFF")
         ask(one, "THERMOSTATOFF", "disabled")
         wait(lambda: (one.view.set_point_c, one.view.fall_c) == (None, None), "limits that are off")
+
+
+def test_a_heater_whose_fuse_has_blown_is_said_to_be_cold() -> None:
+    from bench.web.page.scene import drawn, socket_words
+
+    with session() as one:
+        one.plug_in("heater")
+        one.do("room -5 heater")
+        ask(one, "ON", "Power socket ON")
+        wait(lambda: socket_words(one.view) == "Socket ON: the heater heats", "it does not heat")
+        one.do("room -5")
+        wait(lambda: "stays cold" in socket_words(one.view), "it is said to heat")
+        assert drawn(one.view)["broken"], "the drawing glows"
+        one.plug_in("heater")
+        wait(lambda: not one.view.broken, "a new one is broken, too")
+        one.plug_in("lamp")
+        one.do("room -5")
+        wait(lambda: socket_words(one.view) == "Socket ON: the lamp is lit", "a lamp has no such fuse")
+        one.do("mains off")
+        wait(lambda: "without mains: the lamp is dark" in socket_words(one.view), "it is said to be lit")
 
 
 def test_a_pause_stops_the_clock_and_takes_verbs() -> None:

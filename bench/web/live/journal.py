@@ -11,8 +11,8 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from bench.web.live.thermostat import Thermostat
-from bench.world.clock import MINUTE
-from bench.world.network import Call, Phone, Text
+from bench.world.clock import MINUTE, SECOND
+from bench.world.network import RING_LIMIT_US, Call, Phone, Text
 from bench.world.probe import Probe
 from bench.world.signals import Entry, Signal
 from bench.world.stamp import Stamp
@@ -23,6 +23,7 @@ ALERTS = (
     *("ALARM!", "Sensor returned", "Power failure", "Power restored"),
     *("Temperature rise", "Temperature fall", "Temperature sensor", "Socket switched OFF"),
 )
+RING_HINT = "After RING=SWITCH, a call from its owner switches it, and costs nothing: it rejects the call."
 BEGAN = Stamp.parse(START_TIME).local
 
 T = TypeVar("T")
@@ -88,6 +89,7 @@ class Journal:
         self.thermostat = Thermostat()
         self._world = world
         self._known: set[int] = set()
+        self._by_hand: set[Call] = set()
         self._point_us = 0
         world.record.listeners.append(self.lines.add)
         world.relay.watchers.append(self._relay)
@@ -148,17 +150,16 @@ class Journal:
         self.mark("call", f"call to {phone.number}")
         call.watchers.append(lambda call: self._call_ended(call, phone.number))
 
+    def hung_up(self, call: Call) -> None:
+        """Somebody is about to end or reject that call on his phone; else nobody has."""
+        self._by_hand.add(call)
+
     def _call_ended(self, call: Call, number: str) -> None:
         if call.ended_us == self._world.clock.now_us and call.outcome != "ringing":
             by_device = call.callee == self._world.network.own_number
-            words = {
-                "rejected": "The socket rejected the call" if by_device else "Call rejected",
-                "answered": "Call ended",
-                "busy": "The socket was busy" if by_device else "Busy",
-                "cancelled": "You hung up" if by_device else "The socket hung up",
-                "no answer": "Cannot be reached" if by_device and call.ringing_us is None else "Not answered",
-            }
-            self._item(number, "call", words.get(call.outcome, call.outcome))
+            by_hand = call in self._by_hand
+            self._by_hand.discard(call)
+            self._item(number, "call", _to_socket(call, by_hand) if by_device else _from_socket(call, by_hand))
 
     def _note_set_point(self) -> None:
         set_point_c = self.thermostat.set_point_c
@@ -182,3 +183,31 @@ class Journal:
 
 def _state(contact: Signal) -> str:
     return "closed" if contact.value else "open"
+
+
+def _to_socket(call: Call, by_hand: bool) -> str:
+    """How a call to the socket has ended; by_hand: somebody has hung up."""
+    if by_hand:
+        return "You hung up"
+    if call.outcome == "cancelled":  # the caller's time was over
+        return f"It rang for {_rang_s(call)} s, and the socket did not pick up. {RING_HINT}"
+    if call.outcome == "no answer":
+        return "Cannot be reached" if call.ringing_us is None else "The connection broke"
+    words = {"rejected": "The socket rejected the call", "answered": "Call ended", "busy": "The socket was busy"}
+    return words.get(call.outcome, call.outcome)
+
+
+def _from_socket(call: Call, by_hand: bool) -> str:
+    """How a call of the socket has ended; by_hand: somebody has hung up, or rejected it."""
+    if by_hand:
+        return "You hung up" if call.answered_us is not None else "You rejected the call"
+    if call.outcome == "no answer":
+        rang_us = (call.ended_us or 0) - (call.ringing_us or 0)
+        return "Not answered" if rang_us >= RING_LIMIT_US else "The connection broke"
+    words = {"rejected": "The phone rejected the call", "answered": "Call ended", "busy": "The phone was busy"}
+    words["cancelled"] = "The socket hung up"
+    return words.get(call.outcome, call.outcome)
+
+
+def _rang_s(call: Call) -> int:
+    return round(((call.ended_us or 0) - (call.ringing_us or call.started_us)) / SECOND)

@@ -50,6 +50,7 @@ class Life:
         self.scribe = Scribe(self.world)
         self.ready = False
         self.appliance = "lamp"
+        self.broken = False  # a heater that the room gets nothing of: its fuse has blown
         self.outside_c = 5.0
         self._met: set[int] = set()
         self._pressed_us: int | None = None
@@ -123,8 +124,9 @@ class Life:
             self.journal.mark("world", "reset")
 
     def _performed(self, step: Step) -> None:
-        if isinstance(step, SetRoom) and step.outside_c is not None:
-            self.outside_c = step.outside_c
+        if isinstance(step, SetRoom):
+            self.outside_c = self.outside_c if step.outside_c is None else step.outside_c
+            self.broken = step.outside_c is not None and self.appliance == "heater" and not step.heater
         if isinstance(step, CallDevice):
             self.journal.call_to_device(self.world.network.calls[-1])
 
@@ -193,6 +195,7 @@ class Life:
             rings_here = call.caller == network.own_number and call.outcome == "ringing"
             if not rings_here:
                 self.scribe.did(f"hangup {number}")
+            self.journal.hung_up(call)
             network.end_from_outside(call)
             if rings_here:
                 self.scribe.by_hand(call)
@@ -213,7 +216,10 @@ class Life:
     # -- the room
 
     def plug_in(self, appliance: str) -> None:
+        if appliance != self.appliance:
+            self.scribe.did(f"#@ appliance {appliance}")  # a hint to who shows it; a player passes over it
         self.appliance = appliance
+        self.broken = False
         if self.world.room is not None:
             self.furnish(self.outside_c)
 

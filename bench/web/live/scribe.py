@@ -39,6 +39,7 @@ class Scribe:
         self._world = world
         self._began_us = 0
         self._done: list[Done] = []
+        self.latest: dict[str, str] = {}  # the newest line of each verb, the newest of all at the end
         self._habits: dict[str, str] = {}  # what each phone does with calls, as the file has it so far
         self._rung: dict[Call, Done] = {}
         self._by_hand: set[Call] = set()
@@ -57,6 +58,9 @@ class Scribe:
         if line.startswith("phone "):
             _, number, habit = line.split(maxsplit=2)
             self._habits[number] = habit
+        verb = line.removeprefix("#@ ").split(maxsplit=1)[0]
+        self.latest.pop(verb, None)
+        self.latest[verb] = line
         at_us = self._world.clock.now_us if began_us is None else began_us
         self._done.append(Done(at_us, line, lasts_us=lasts_us))
 

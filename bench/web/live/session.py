@@ -47,7 +47,9 @@ class View:
     """How things stand. life: which device since the start; state: `boot`, `live` or `dead` (then words say why).
 
     speed: what was asked for; rate: what holds now (1 while a phone rings or the button is down, 0 in a pause);
-    reached: what it came to lately. Times are us of board time; clock is what the network would tell.
+    reached: what it came to lately. broken: what is plugged in does not work, whatever the socket does. lines: (verb,
+    line of a scenario) of what was done last with each verb, the newest at the end. Times are us of board time; clock
+    is what the network would tell.
     """
 
     life: int = 0
@@ -64,6 +66,7 @@ class View:
     lights: dict[str, Light] = field(default_factory=dict)
     button: bool = False
     appliance: str = "lamp"
+    broken: bool = False
     mains: bool = True
     contact: bool = False
     celsius: float = 20.0
@@ -86,6 +89,7 @@ class View:
     rise_c: int | None = None
     fall_c: int | None = None
     recorded: int = 0
+    lines: tuple[tuple[str, str], ...] = ()
     playback: PlaybackView | None = None
 
 
@@ -387,6 +391,7 @@ class Session:
             lights=self._lights,
             button=world.button.value,
             appliance=life.appliance,
+            broken=life.broken,
             mains=world.mains.value,
             contact=world.contact.value,
             celsius=probe.celsius,
@@ -412,6 +417,7 @@ class Session:
             rise_c=thermostat.rise_c,
             fall_c=thermostat.fall_c,
             recorded=life.scribe.count,
+            lines=tuple(life.scribe.latest.items()),
             playback=self._playback.view if self._playback else None,
         )
 

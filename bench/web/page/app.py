@@ -15,11 +15,12 @@ from bench.web.page.phones import Phones
 from bench.web.page.record import RecordPanel
 from bench.web.page.scene import Scene
 from bench.web.page.surroundings import Surroundings
-from bench.web.page.tours import Tours
+from bench.web.page.tours import Tours, Watched
 
 LOOK_S = 0.2
 STYLE = Path(__file__).parent / "style.css"
 ICON = "⚡"
+TO_THE_LINE = "(event) => { event.preventDefault(); document.querySelector('.composer input').focus(); }"
 
 
 class Tab:
@@ -28,15 +29,16 @@ class Tab:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._seen: object = None
-        Words("a", "To the phone", "skip").props('href="#phone"')
-        self._head = Head(session)
-        self._panels: list[Panel] = [self._head]
-        with ui.element("main"):
-            self._panels.append(Tours(session))
-            self._trouble = Words("div", "", "trouble").props('role="alert"')
-            self._trouble.set_visibility(False)
-            with ui.element("div").classes("house"):
-                self._panels += [part(session) for part in (Scene, Phones, Surroundings, Curves, RecordPanel)]
+        skip = Words("a", "To the phone", "skip").props('href="#phone"')
+        skip.on("click", js_handler=TO_THE_LINE)
+        with ui.element("div").classes("above"):  # stays in sight; the page is in a <main> as it is
+            self._head = Head(session)
+            watched = Watched(session)
+        self._panels: list[Panel] = [self._head, watched, Tours(session)]
+        self._trouble = Words("div", "", "trouble").props('role="alert"')
+        self._trouble.set_visibility(False)
+        with ui.element("div").classes("house"):
+            self._panels += [part(session) for part in (Scene, Phones, Surroundings, Curves, RecordPanel)]
         ui.timer(LOOK_S, self._look)
         ui.timer(0, self._head.remember_theme, once=True)
 

@@ -28,7 +28,7 @@ class Head(Panel):
             Words("span", name, "chip").props(f'title="{about}"')
             self._slow = Words("span", "", "chip warn").props('role="status"')
             ui.element("span").classes("grow")
-            self._clock = Words("span", "", "clock").props('aria-label="The socket\'s time"')
+            self._clock = Words("span", "", "clock").props('role="timer" aria-label="The socket\'s time"')
             self._pause = Button("Pause", lambda: session.pause(not session.view.paused), aria_pressed="false")
             self._speed = Choice("Speed of the clock", {speed: f"{speed}×" for speed in SPEEDS}, session.set_speed)
             self._theme = Button(DARK_WORDS[None], self._next_theme)

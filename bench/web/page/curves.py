@@ -11,9 +11,11 @@ from nicegui import ui
 from bench.web.live.journal import Journal, moment
 from bench.web.live.session import Session, View
 from bench.web.page.panel import Choice, Panel, Words, card
-from bench.world.clock import HOUR, SECOND
+from bench.world.clock import HOUR, MINUTE
 
-WINDOWS = {HOUR: "1 h", 6 * HOUR: "6 h", 24 * HOUR: "24 h", 7 * 24 * HOUR: "7 d"}
+ALL = 0  # since the device was switched on, at most the longest window
+WINDOWS = {ALL: "all", HOUR: "1 h", 6 * HOUR: "6 h", 24 * HOUR: "24 h", 7 * 24 * HOUR: "7 d"}
+SHORTEST_US = MINUTE
 POINTS = 700
 DRAW_S = 1.0
 STILL_SHARE = 0.004  # of the window: a curve that has grown by less needs no drawing
@@ -25,12 +27,19 @@ MARKS = {
 }
 MARKS |= {"call": ("call", "#9333ea"), "world": ("in the world", "#64748b")}
 ROWS = ("sent", "got", "alert", "call", "world")
+LEGEND = (
+    ("temperature", LINE, "solid"),
+    ("set point", SET_POINT, "dashed"),
+    ("alert limit", LIMIT, "dotted"),
+    ("relay on", RELAY, "area"),
+    *((words, colour, "point") for words, colour in MARKS.values()),
+)
 
 
 class Curves(Panel):
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._window_us = 6 * HOUR
+        self._window_us = ALL
         self._drawn: tuple[Any, ...] = ()
         self._drawn_us = -1
         self._drawn_s = 0.0
@@ -39,17 +48,12 @@ class Curves(Panel):
                 ui.element("span").classes("grow")
                 self._choice = Choice("How much time is shown", WINDOWS, self._choose)
             with ui.element("div").props('role="img"') as self._picture:
-                self._chart = ui.echart(_options()).classes("plot")
+                self._chart = ui.echart(plot_options()).classes("plot")
             with ui.element("div").classes("legend"):
-                for words, colour in (
-                    ("temperature", LINE),
-                    ("set point", SET_POINT),
-                    ("alert limit", LIMIT),
-                    ("relay on", RELAY),
-                ):
-                    _key(words, colour, "")
-                for words, colour in MARKS.values():
-                    _key(words, colour, "point")
+                for words, colour, shape in LEGEND:
+                    with ui.element("span"):
+                        ui.element("i").classes(shape).style(f"color:{colour}")
+                        Words("span", words)
         self._choice.show(self._window_us)
 
     def _choose(self, window_us: int) -> None:
@@ -65,10 +69,11 @@ class Curves(Panel):
         about = (view.life, self._window_us, journal.relay.count, journal.marks.count, journal.set_point.count)
         about += (view.rise_c, view.fall_c)
         grown_us = view.now_us - self._drawn_us
-        if about == self._drawn and 0 <= grown_us < STILL_SHARE * self._window_us:
+        window_us = self._window_us or min(max(view.now_us, SHORTEST_US), max(WINDOWS))
+        if about == self._drawn and 0 <= grown_us < STILL_SHARE * window_us:
             return
         self._drawn, self._drawn_us, self._drawn_s = about, view.now_us, now
-        self._chart.run_chart_method("setOption", _data(journal, view, self._window_us), {"replaceMerge": ["series"]})
+        self._chart.run_chart_method("setOption", plot_data(journal, view, window_us), {"replaceMerge": ["series"]})
         words = f"Temperature now {view.celsius:.1f} degrees, socket {'on' if view.relay else 'off'}"
         if view.set_point_c is not None:
             words += f", thermostat set to {view.set_point_c} degrees"
@@ -77,13 +82,7 @@ class Curves(Panel):
             self._picture.update()
 
 
-def _key(words: str, colour: str, shape: str) -> None:
-    with ui.element("span"):
-        ui.element("i").classes(shape).style(f"background:{colour}")
-        Words("span", words)
-
-
-def _ms(at_us: int) -> float:
+def utc_ms(at_us: int) -> float:
     return moment(at_us).replace(tzinfo=UTC).timestamp() * 1000
 
 
@@ -104,7 +103,7 @@ def _thin(points: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
     return points if stride <= 1 else [*points[:-1:stride], points[-1]]
 
 
-def _data(journal: Journal, view: View, window_us: int) -> dict[str, Any]:
+def plot_data(journal: Journal, view: View, window_us: int) -> dict[str, Any]:
     now_us = view.now_us
     from_us = max(0, now_us - window_us)
     celsius = _thin(_cut(journal.celsius.since(0)[1], from_us, now_us))
@@ -112,7 +111,7 @@ def _data(journal: Journal, view: View, window_us: int) -> dict[str, Any]:
     relay = _cut(journal.relay.since(0)[1], from_us, now_us)[-2 * POINTS :]
     marks = [mark for mark in journal.marks.since(0, 400)[1] if mark.at_us >= from_us]
     limits = [limit for limit in (view.rise_c, view.fall_c) if limit is not None]
-    span = {"min": _ms(from_us), "max": _ms(max(now_us, from_us + 10 * 60 * SECOND))}
+    span = {"min": utc_ms(from_us), "max": utc_ms(max(now_us, from_us + SHORTEST_US))}
     return {
         "xAxis": [span, span, span],
         "series": [
@@ -122,12 +121,13 @@ def _data(journal: Journal, view: View, window_us: int) -> dict[str, Any]:
                 "showSymbol": False,
                 "lineStyle": {"color": LINE, "width": 2.5},
                 "itemStyle": {"color": LINE},
-                "data": [[_ms(at), value] for at, value in celsius],
+                "endLabel": _named(LINE),
+                "data": [[utc_ms(at), value] for at, value in celsius],
                 "markLine": {
                     "silent": True,
                     "symbol": "none",
                     "lineStyle": {"color": LIMIT, "type": "dotted", "width": 1.5},
-                    "label": {"formatter": "{c} °C", "color": LIMIT, "position": "insideEndTop"},
+                    "label": {"formatter": "alert limit {c} °C", "color": LIMIT, "position": "insideEndTop"},
                     "data": [{"yAxis": limit} for limit in limits],
                 },
             },
@@ -138,7 +138,8 @@ def _data(journal: Journal, view: View, window_us: int) -> dict[str, Any]:
                 "showSymbol": False,
                 "lineStyle": {"color": SET_POINT, "width": 2, "type": "dashed"},
                 "itemStyle": {"color": SET_POINT},
-                "data": [[_ms(at), value] for at, value in set_point],
+                "endLabel": _named(SET_POINT),
+                "data": [[utc_ms(at), value] for at, value in set_point],
             },
             {
                 "name": "relay",
@@ -150,7 +151,7 @@ def _data(journal: Journal, view: View, window_us: int) -> dict[str, Any]:
                 "lineStyle": {"width": 1, "color": RELAY},
                 "itemStyle": {"color": RELAY},
                 "areaStyle": {"color": RELAY, "opacity": 0.45},
-                "data": [[_ms(at), int(value)] for at, value in relay],
+                "data": [[utc_ms(at), int(value)] for at, value in relay],
             },
             *(
                 {
@@ -161,7 +162,7 @@ def _data(journal: Journal, view: View, window_us: int) -> dict[str, Any]:
                     "symbolSize": 10,
                     "itemStyle": {"color": MARKS[kind][1]},
                     "data": [
-                        {"value": [_ms(mark.at_us), -row], "name": mark.text} for mark in marks if mark.kind == kind
+                        {"value": [utc_ms(mark.at_us), -row], "name": mark.text} for mark in marks if mark.kind == kind
                     ],
                 }
                 for row, kind in enumerate(ROWS)
@@ -170,7 +171,12 @@ def _data(journal: Journal, view: View, window_us: int) -> dict[str, Any]:
     }
 
 
-def _options() -> dict[str, Any]:
+def _named(colour: str) -> dict[str, Any]:
+    """The name of a curve, at its end: colour alone tells nothing to many."""
+    return {"show": True, "formatter": "{a}", "color": colour, "align": "right", "offset": [-8, -10], "fontWeight": 600}
+
+
+def plot_options() -> dict[str, Any]:
     grey = "#8090a0"
     quiet = {"type": "time", "axisLabel": {"show": False}, "axisTick": {"show": False}, "axisLine": {"show": False}}
     lines = {"splitLine": {"show": True, "lineStyle": {"color": grey, "opacity": 0.25}}}
@@ -184,7 +190,7 @@ def _options() -> dict[str, Any]:
             " ? `${p.marker} ${p.seriesName}<br>${p.name.replace(/[<>&]/g, '').replaceAll('\\n', '<br>')}` : ''",
         },
         "grid": [
-            {"left": 44, "right": 14, "top": 12, "height": 186},
+            {"left": 44, "right": 14, "top": 24, "height": 174},
             {"left": 44, "right": 14, "top": 214, "height": 24},
             {"left": 44, "right": 14, "top": 246, "height": 72},
         ],

@@ -50,6 +50,39 @@ class Button(Words):
             self.update()
 
 
+class Typed(Element):
+    """What was done last with these verbs, as lines of a scenario; a click copies one.
+
+    newest: of all of them only that which was done last.
+    """
+
+    def __init__(self, *verbs: str, newest: bool = False) -> None:
+        super().__init__("div")
+        self.classes("typed")
+        self._newest = newest
+        self._buttons: dict[str, Button] = {}
+        self._seen: object = None
+        with self:
+            for verb in verbs:
+                button = Button("", lambda: None, "", title="Copy this line of a scenario")
+                button.on("click", js_handler="(event) => isocketCopy(event.currentTarget.innerText)")
+                button.set_visibility(False)
+                self._buttons[verb] = button
+
+    def refresh(self, view: View) -> None:
+        if view.lines == self._seen:
+            return
+        self._seen = view.lines
+        lines = {verb: line for verb, line in view.lines if verb in self._buttons}
+        if self._newest and lines:
+            lines = dict([list(lines.items())[-1]])
+        for verb, button in self._buttons.items():
+            button.set_visibility(verb in lines)
+            if verb in lines:
+                button.say(lines[verb])
+                button.set(aria_label=f"Copy the line {lines[verb]}")
+
+
 class Choice(Element):
     """A few words of which one holds; a radio group that looks like one button in parts."""
 

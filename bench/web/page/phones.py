@@ -10,7 +10,7 @@ from bench.scenario.errors import Malformed
 from bench.terminal.handbook import CHAPTERS
 from bench.web.live.journal import ALERTS, Item
 from bench.web.live.session import PHONES, Session, View
-from bench.web.page.panel import Panel, card
+from bench.web.page.panel import Panel, Typed, card
 
 NAMES: dict[str, str] = dict(zip(PHONES, ("You", "Neighbour", "Stranger"), strict=True))
 QUICK = ("MAKEMEBOSS", "ON", "OFF", "STATUS")
@@ -27,6 +27,7 @@ class Phones(Panel):
         self._item = 0
         with card("phone", "Phones"):
             self._screens = Screens()
+            self._typed = Typed("sms", "call", "hangup", "phone", newest=True)
         self._screens._props.update(
             {
                 "phones": [
@@ -54,29 +55,34 @@ class Phones(Panel):
             self._screens.client.run_javascript(f"console.warn({str(error)!r})")
 
     def refresh(self, view: View) -> None:
+        self._typed.refresh(view)
         if view.phones:
-            phones = [
-                {
-                    "number": phone.number,
-                    "name": NAMES.get(phone.number, phone.number),
-                    "call": phone.call,
-                    "echoes": phone.echoes,
-                }
-                for phone in view.phones
-            ]
+            phones = shown_phones(view)
             if phones != self._screens._props["phones"]:
                 self._screens._props["phones"] = phones
                 self._screens.update()
         if view.life != self._life:
             self._life = view.life
             self._item, items = self._session.items_since(0)
-            self._screens.run_method("reset", [_shown(item) for item in items])
+            self._screens.run_method("reset", [shown_item(item) for item in items])
             return
         self._item, items = self._session.items_since(self._item)
         if items:
-            self._screens.run_method("add", [_shown(item) for item in items])
+            self._screens.run_method("add", [shown_item(item) for item in items])
 
 
-def _shown(item: Item) -> dict[str, Any]:
+def shown_phones(view: View) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": phone.number,
+            "name": NAMES.get(phone.number, phone.number),
+            "call": phone.call,
+            "echoes": phone.echoes,
+        }
+        for phone in view.phones
+    ]
+
+
+def shown_item(item: Item) -> dict[str, Any]:
     alert = item.kind == "got" and item.text.startswith(ALERTS)
     return {"number": item.number, "kind": item.kind, "text": item.text, "clock": item.clock, "alert": alert}

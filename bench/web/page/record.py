@@ -25,10 +25,12 @@ class RecordPanel(Panel):
         fresh = view.life != self._life
         self._life = view.life
         self._line, lines = self._session.log_since(0 if fresh else self._line)
-        shown = [
-            [f"{at_us / SECOND:.3f}", kind, text.rstrip("\r\n").replace("\r", "\\r")] for at_us, kind, text in lines
-        ]
+        shown = [shown_line(*line) for line in lines]
         if fresh:
             self._lines.run_method("reset", shown)
         elif shown:
             self._lines.run_method("add", shown)
+
+
+def shown_line(at_us: int, kind: str, text: str) -> list[str]:
+    return [f"{at_us / SECOND:.3f}", kind, text.rstrip("\r\n").replace("\r", "\\r")]

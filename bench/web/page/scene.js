@@ -16,7 +16,7 @@ const PATTERNS = {
 const COLOURS = { POWER: "#22c55e", GSM: "#3b82f6", OUT: "#ef4444" };
 
 export default {
-  props: { state: Object },
+  props: { state: Object, still: Boolean },
   data() {
     return { lit: { POWER: false, GSM: false, OUT: false }, down: false };
   },
@@ -32,13 +32,13 @@ export default {
     title() {
       const s = this.state;
       return (
-        `The socket is ${s.relay ? "on" : "off"}; the ${s.appliance} ${s.relay ? "runs" : "is off"}. ` +
+        `${s.words}. ` +
         `Mains are ${s.mains ? "present" : "gone"}. ` +
         this.leds.map((led) => `LED ${led.name}: ${led.meaning}.`).join(" ")
       );
     },
     works() {
-      return this.state.relay && this.state.mains;
+      return this.state.relay && this.state.mains && !this.state.broken;
     },
   },
   mounted() {
@@ -75,7 +75,7 @@ export default {
       }, Math.max(0, delay));
     },
     press(event) {
-      if (event.repeat) return;
+      if (event.repeat || this.still) return;
       this.down = true;
       this.$emit("down");
     },
@@ -87,7 +87,7 @@ export default {
   },
   template: `
 <div class="scene-box">
-<svg class="scene" :class="{ works, dark: !state.mains }" viewBox="0 0 660 430" role="img" :aria-label="title" :data-life="state.life">
+<svg class="scene" :class="{ works, dark: !state.mains }" viewBox="0 0 660 430" role="group" :aria-label="title" :data-life="state.life">
   <defs>
     <linearGradient id="shell" x1="0" y1="0" x2="1" y2="1">
       <stop offset="0" stop-color="#ffffff"/><stop offset=".55" stop-color="#f1f3f5"/><stop offset="1" stop-color="#d5dae0"/>
@@ -182,6 +182,7 @@ export default {
     <rect x="470" y="206" width="152" height="158" rx="12" fill="url(#shell)" stroke="#b4bdc7" filter="url(#soft)"/>
     <rect v-for="i in 7" :key="i" :x="464 + i * 19.4" y="218" width="12" height="130" rx="6" :class="['fin', { hot: works }]"/>
     <circle cx="608" cy="353" r="4" :fill="works ? '#ff6b3d' : '#8d98a4'"/>
+    <text v-if="state.broken" class="note" x="546" y="192" text-anchor="middle">its fuse has blown</text>
   </g>
   <g v-else-if="state.appliance === 'pump'">
     <path d="M470 370 h20" class="cable"/>
@@ -236,7 +237,7 @@ export default {
     <text class="value" x="-29" y="5" text-anchor="middle">{{ state.reading }}</text>
   </g>
 
-  <g class="button" tabindex="0" role="button" aria-label="Hidden button: press to switch; hold for 10 seconds to reset to factory settings"
+  <g class="button" :tabindex="still ? undefined : 0" :role="still ? 'img' : 'button'" aria-label="Hidden button: press to switch; hold for 10 seconds to reset to factory settings"
      @pointerdown.prevent="press" @pointerup="release" @pointerleave="release" @pointercancel="release"
      @keydown.space.prevent="press" @keyup.space="release" @keydown.enter.prevent="press" @keyup.enter="release" @blur="release">
     <title>The hidden button: press it, or hold it for 10 seconds (factory reset)</title>

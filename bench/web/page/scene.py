@@ -8,8 +8,16 @@ from nicegui import ui
 from nicegui.element import Element
 
 from bench.web.live.session import APPLIANCES, Session, View
-from bench.web.page.panel import Button, Choice, Panel, Words, card
+from bench.web.page.panel import Button, Choice, Panel, Typed, Words, card
 from bench.world.clock import SECOND
+
+# what each appliance does without and with current
+DOES = {
+    "lamp": ("is dark", "is lit"),
+    "heater": ("is cold", "heats"),
+    "pump": ("stands still", "runs"),
+    "siren": ("is quiet", "sounds"),
+}
 
 
 class Drawing(Element, component="scene.js"):
@@ -37,9 +45,8 @@ class Scene(Panel):
                 self._socket = Words("span", "", "big").props('role="status"')
                 with ui.element("div").classes("buttons"):
                     Button("Press the button", lambda: session.do("button press"))
-                    Button(
-                        "Hold it 10 s", lambda: session.do("button hold 10500ms"), "plain danger", title="factory reset"
-                    )
+                    Button("Hold it 10 s: factory reset", lambda: session.do("button hold 10500ms"), "plain danger")
+                self._typed = Typed("button", "appliance")
                 with ui.element("div").classes("leds"):
                     self._lights = {name: self._light(name) for name in ("POWER", "GSM", "OUT")}
 
@@ -53,7 +60,7 @@ class Scene(Panel):
         fresh = view.life != self._life
         if fresh:
             self._life, self._edge = view.life, 0
-        state = _state(view)
+        state = drawn(view)
         if state != self._drawing._props["state"]:
             self._drawing._props["state"] = state
             self._drawing.update()
@@ -68,26 +75,39 @@ class Scene(Panel):
             recent = [[edge.at_us, edge.name, edge.lit] for edge in edges if edge.at_us > since_us][-60:]
             self._drawing.run_method("play", recent, view.now_us, view.rate, lit)
         self._appliance.show(view.appliance)
-        self._socket.say(_socket_words(view))
+        self._typed.refresh(view)
+        self._socket.say(socket_words(view))
         for name, words in self._lights.items():
-            light = view.lights.get(name)
-            words.say(f"{name}: {light.meaning if light else 'starting'}")
+            words.say(light_words(view, name))
 
 
-def _socket_words(view: View) -> str:
+def light_words(view: View, name: str) -> str:
+    """What that LED says, and how it says it."""
+    light = view.lights.get(name)
+    shown = f" ({light.pattern})" if light and light.pattern else ""
+    return f"{name}: {light.meaning if light else 'starting'}{shown}"
+
+
+def socket_words(view: View) -> str:
     if view.state == "boot":
         return "The device starts…"
     if view.asleep:
         return "Asleep, to save its battery"
-    return "Socket ON" if view.relay else "Socket OFF"
+    if view.relay and not view.mains:
+        return f"Socket ON, but without mains: the {view.appliance} {DOES[view.appliance][0]}"
+    if view.relay and view.broken:
+        return f"Socket ON, but the {view.appliance} stays cold: its fuse has blown"
+    return f"Socket {'ON' if view.relay else 'OFF'}: the {view.appliance} {DOES[view.appliance][view.relay]}"
 
 
-def _state(view: View) -> dict[str, Any]:
+def drawn(view: View) -> dict[str, Any]:
     """What the drawing needs; LEDs change in `play`, so here they have their pattern only."""
     return {
         "life": view.life,
         "relay": view.relay,
         "appliance": view.appliance,
+        "broken": view.broken,
+        "words": socket_words(view),
         "mains": view.mains,
         "contact": view.contact,
         "button": view.button,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from nicegui import ui
@@ -9,11 +11,15 @@ from nicegui.element import Element
 
 from bench.modem.faults import FAULTS
 from bench.web.live.session import Session, View
-from bench.web.page.panel import Button, Choice, Panel, Slider, Words, card
+from bench.web.page.fault_words import GROUPS, field_fault, reported, title_of
+from bench.web.page.panel import Button, Choice, Panel, Slider, Typed, Words, card
 from bench.world.network import SERVING
 from bench.world.probe import FAULTS as PROBE_FAULTS
 
+Options = Mapping[str, str | Mapping[str, str]]
+
 HAND, ROOM = "hand", "room"
+PROBE_ROW = "18"  # of the list of field faults
 PROBE_WORDS = {
     "crc": "its data are corrupt",
     "85fault": "it never converts (85 °C)",
@@ -32,12 +38,12 @@ class Surroundings(Panel):
     def __init__(self, session: Session) -> None:
         self._session = session
         self._view = session.view
+        self._typed: list[Typed] = []
         with card("world", "The world around it"), ui.element("div").classes("fields"):
             self._temperature()
-            with _field("Sensor on the jack: water, door, movement"):
+            with self._field("Sensor on the jack: water, door, movement", "contact"):
                 self._contact = Choice("Sensor contact", {False: "open", True: "closed"}, self._set_contact)
-            with _field("Mains and battery") as field:
-                self._volts = field.value  # type: ignore[attr-defined]
+            with self._field("Mains and battery", "mains", "battery") as self._volts:
                 with ui.element("div").classes("row"):
                     self._mains = Choice(
                         "Mains",
@@ -46,8 +52,7 @@ class Surroundings(Panel):
                     )
                 Words("p", "Without mains it lives on its battery, tells you, and goes to sleep.", "why")
                 self._battery = Slider("Battery", 3.3, 4.2, 0.01, lambda value: session.do(f"battery {value:.2f}"))
-            with _field("Mobile network") as field:
-                self._cell = field.value  # type: ignore[attr-defined]
+            with self._field("Mobile network", "network", "signal", "smsc") as self._cell:
                 self._network = Choice(
                     "Mobile network",
                     {"on": "on", "roaming": "abroad", "off": "none", "denied": "refused"},
@@ -57,22 +62,31 @@ class Surroundings(Panel):
                 with ui.element("div").classes("row"):
                     self._centre = Select("Clock of the service centre", CENTRES, self._set_centre)
                 self._waiting = Words("p", "", "why").props('role="status"')
-            with _field("SIM card"):
+            with self._field("SIM card", "sim"):
                 self._sim = Choice(
                     "SIM card",
                     {"ready": "in", "absent": "out", "pin": "locked"},
                     lambda value: session.do(f"sim {value}"),
                 )
             self._modem()
-            with _field("The board"), ui.element("div").classes("row"):
+            with self._field("The board", "reset", "power-cut"), ui.element("div").classes("row"):
                 Button("Reset", lambda: session.do("reset"), title="the RUN pin")
                 Button("Cut all power for 5 s", lambda: session.do("power-cut 5s"))
                 Button("New device", session.renew, "plain danger", title="factory settings, and a world of its own")
 
+    @contextmanager
+    def _field(self, title: str, *verbs: str) -> Iterator[Words]:
+        """A part of the panel, with what was done there as lines to copy; gives what stands right of its heading."""
+        with ui.element("div").classes("field"):
+            with ui.element("h3"):
+                Words("span", title)
+                value = Words("b")
+            yield value
+            self._typed.append(Typed(*verbs))
+
     def _temperature(self) -> None:
         session = self._session
-        with _field("Temperature at the probe") as field:
-            self._celsius = field.value  # type: ignore[attr-defined]
+        with self._field("Temperature at the probe", "probe", "room") as self._celsius:
             self._mode = Choice("What sets the temperature", {HAND: "by hand", ROOM: "a room"}, self._set_mode)
             self._slider = Slider(
                 "Temperature at the probe", -20, 60, 0.5, lambda value: session.do(f"probe {value:g}")
@@ -84,21 +98,22 @@ class Surroundings(Panel):
                 states = {"ok": "probe is sound", "none": "probe is unplugged"}
                 states |= {name: PROBE_WORDS[name] for name in PROBE_FAULTS}
                 self._probe = Select("State of the probe", states, self._set_probe)
+            self._probe_words = Words("p", "", "why")
 
     def _modem(self) -> None:
-        with _field("Faults of the modem"):
+        with self._field("Faults of the modem", "modem"):
             with ui.element("div").classes("row"):
-                self._fault = Select(
-                    "Fault of the modem", {name: name for name in FAULTS}, self._fault_chosen, first="hang"
-                )
+                self._fault = Select("Fault of the modem", GROUPS, self._fault_chosen, first="hang")
                 Button("Begin", lambda: self._session.do(f"modem {self._fault.chosen}"))
                 Button("End all", lambda: self._session.do("modem ok"))
             self._fault_words = Words("p", "", "why")
+            self._reported = Words("p", "", "why")
             self._faults = Words("p", "", "chip bad").props('role="status"')
             self._fault_chosen(self._fault.chosen)
 
     def _fault_chosen(self, name: str) -> None:
-        self._fault_words.say(FAULTS[name].words)
+        self._fault_words.say(f"{FAULTS[name].words} (modem {name}).")
+        self._reported.say(reported(name))
 
     def _set_contact(self, closed: bool) -> None:
         self._session.do(f"contact {'closed' if closed else 'open'}")
@@ -115,6 +130,8 @@ class Surroundings(Panel):
 
     def refresh(self, view: View) -> None:
         self._view = view
+        for typed in self._typed:
+            typed.refresh(view)
         self._celsius.say(f"{view.celsius:.1f} °C" if view.probe == "ok" else "—")
         self._mode.show(ROOM if view.room else HAND)
         self._slider.set_visibility(not view.room)
@@ -122,9 +139,12 @@ class Surroundings(Panel):
         if not view.room:
             self._slider.show(view.celsius, f"{view.celsius:.1f} degrees")
         warms = "the heater warms it" if view.appliance == "heater" else f"a {view.appliance} does not warm it"
+        if view.broken:
+            warms = "the heater's fuse has blown"
         self._outside_words.say(f"Outside {view.outside_c:.0f} °C on average cools the room; {warms}.")
         self._outside.show(view.outside_c, f"{view.outside_c:.0f} degrees outside")
         self._probe.show(view.probe)
+        self._probe_words.say(field_fault(PROBE_ROW) if view.probe in PROBE_FAULTS else "")
         self._contact.show(view.contact)
         self._mains.show(view.mains)
         self._battery.show(view.battery_v, f"{view.battery_v:.2f} volts")
@@ -136,23 +156,31 @@ class Surroundings(Panel):
         held = f"{view.waiting} text{'s' if view.waiting != 1 else ''} to the socket wait at the operator"
         self._waiting.say(held if view.waiting else "")
         self._sim.show(view.sim)
-        self._faults.say(", ".join(view.faults))
+        self._faults.say("Now: " + ", ".join(title_of(name) for name in view.faults))
         self._faults.set_visibility(bool(view.faults))
 
 
 class Select(Element):
-    """A native drop-down list."""
+    """A native drop-down list; its options are value -> words, or a group's words -> such options."""
 
-    def __init__(self, label: str, options: dict[str, str], choose: Any, *, first: str = "") -> None:
+    def __init__(self, label: str, options: Options, choose: Any, *, first: str = "") -> None:
         super().__init__("select")
-        self.chosen = first or next(iter(options))
         self._props["aria-label"] = label
+        known: list[str] = []
         with self:
             for value, words in options.items():
-                Words("option", words).props(f'value="{value}"')
+                if isinstance(words, str):
+                    known.append(value)
+                    Words("option", words).props(f'value="{value}"')
+                    continue
+                with Element("optgroup").props(f'label="{value}"'):
+                    for inner, inner_words in words.items():
+                        known.append(inner)
+                        Words("option", inner_words).props(f'value="{inner}"')
+        self.chosen = first or known[0]
 
         def changed(event: Any) -> None:
-            if event.args in options:
+            if event.args in known:
                 self.chosen = event.args
                 choose(event.args)
 
@@ -163,12 +191,3 @@ class Select(Element):
         if chosen != self.chosen or chosen != self._props["value"]:
             self.chosen = self._props["value"] = chosen
             self.update()
-
-
-def _field(title: str) -> Element:
-    """A part of the panel; `.value` is what stands at the right of its heading."""
-    field = ui.element("div").classes("field")
-    with field, ui.element("h3"):
-        Words("span", title)
-        field.value = Words("b")  # type: ignore[attr-defined]
-    return field
