@@ -1,9 +1,10 @@
-"""Short names for attributes and for what only a function speaks of.
+"""Names that CircuitPython has in ROM, in the place of ours.
 
-CircuitPython keeps every identifier that it has ever seen on the heap, some 20 bytes each, in a table that doubles when
-it is full (docs/architecture.md). Private attributes and local variables are more than half of all: each module and
-each function uses the same few instead. A public attribute gets one short name everywhere. Modules, their functions and
-classes keep theirs, and so does all that could be a name of CircuitPython or of a library.
+It keeps every other identifier that it has ever seen on the heap, some 20 bytes each, in a table that it searches from
+end to end for each word that it compiles: with 800 names of ours a function that is read on demand took twice as long
+as with 400 (docs/architecture.md). So attributes, local variables and what stands at the top of modules get names of ROM:
+private attributes and local variables of every module and function the same few, all else one each. Modules keep
+theirs, and so does what could be a name of CircuitPython or of a library.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from functools import cache
 from itertools import count, product
 from string import ascii_lowercase
 
-from bench.build.modules import BuildError, Module, names_stored, own_nodes, walk
+from bench.build.modules import Binding, BuildError, Module, names_stored, own_nodes, walk
 from bench.build.rom_names import ROM_NAMES
 
-_LONGEST = 5  # letters: a long name makes the source longer
+_LONGEST = 9  # letters: a long name makes a text longer that is read on demand
 _TYPES = (str, bytes, bytearray, memoryview, list, dict, set, tuple, int, float, property, range, io.IOBase, OSError)
 _MOST = 80  # of a module, or of a function
 
@@ -34,6 +35,7 @@ class Names:
 
     def __init__(self, modules: Mapping[str, Module], kept: frozenset[str]) -> None:
         self._kept = kept
+        self._modules = modules
         self.keywords = frozenset(
             node.arg
             for module in modules.values()
@@ -46,11 +48,31 @@ class Names:
         used = Counter(name for module in modules.values() for name in _attributes_of(module))
         publics = (name for name, _ in used.most_common() if name not in kept and not name.startswith("_"))
         self._public = {name: next(stock) for name in publics}
+        tops = (binding for module in modules.values() for binding in module.bindings.values())
+        self._tops = {
+            binding: next(stock)
+            for binding in dict.fromkeys(binding for binding in tops if binding.module in modules)
+            if binding.name not in kept and self.home(binding) == binding
+        }
         for module in modules.values():
             self._refuse_strangers(module, modules)
 
     def attribute(self, module: Module, name: str) -> str:
         return self._private[module.name].get(name) or self._public.get(name, name)
+
+    def home(self, binding: Binding) -> Binding:
+        """Where it is defined, and not just imported."""
+        while binding.module in self._modules:
+            further = self._modules[binding.module].bindings.get(binding.name, binding)
+            if further == binding:
+                break
+            binding = further
+        return binding
+
+    def top(self, binding: Binding) -> str:
+        """Of what stands at the top of a module."""
+        home = self.home(binding)
+        return self._tops.get(home, home.name)
 
     def local(self, at: int, module: Module) -> str:
         if at >= len(self._stock):
@@ -176,20 +198,41 @@ class Renamer(ast.NodeTransformer):
         for scope in reversed(self._scopes):
             if name in scope:
                 return scope[name]
-        return name
+        return self._module_name(name)
+
+    def _module_name(self, name: str) -> str:
+        binding = self._module.bindings.get(name)
+        return name if binding is None or not binding.module else self._names.top(binding)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         node.id = self._resolve(node.id)
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        module = self._module.aliases.get(node.value.id) if isinstance(node.value, ast.Name) else None
         self.generic_visit(node)
-        if not (isinstance(node.value, ast.Name) and node.value.id in self._module.aliases):  # a module's own name
+        if module is None:
             node.attr = self._names.attribute(self._module, node.attr)
+        else:
+            node.attr = self._names.top(Binding(module, node.attr))
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+        for alias in node.names:
+            binding = Binding(node.module or "", alias.name)
+            new = self._names.top(binding)
+            if new != alias.name:
+                alias.asname = alias.asname or alias.name if self._scopes else None  # in a function it binds a local
+                alias.name = new
+        return node
+
+    def visit_Global(self, node: ast.Global) -> ast.AST:
+        node.names = [self._resolve(name) for name in node.names]
         return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         node.bases = [self.visit(base) for base in node.bases]
+        node.name = self._resolve(node.name)
         self._class.append(frozenset(name for statement in node.body for name in names_stored(statement)))
         node.body = [self.visit(statement) for statement in node.body]
         self._class.pop()
@@ -225,7 +268,7 @@ class Renamer(ast.NodeTransformer):
             scope[name] = name if keeps else self._names.local(used + len(scope), self._module)
         for inner in own_nodes(body):
             if isinstance(inner, ast.Global):
-                scope.update({name: name for name in inner.names})
+                scope.update({name: self._module_name(name) for name in inner.names})
         self._scopes.append(scope)
         self._class.append(None)
         for parameter in parameters:

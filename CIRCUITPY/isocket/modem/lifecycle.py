@@ -543,35 +543,42 @@ class Lifecycle(Timed):
 
     # on the battery
 
-    @on_demand
     def shut_down(self, now: int) -> bool:
         """Power the modem down; to be called until it says True."""
-        if self.state == OFF:
-            return True
-        if self.state != STOPPING:
-            self._lines.modem_key.set(True)
-            self._lines.modem_rst.set(True)
-            self._lines.modem_supply.set(True)
-            self._channel.abort(now)
-            self._enter(STOPPING, now)
-            self._means = 0
-            self._until = now + STOP_MS[0]
-            return False
-        if not self._lines.modem_is_on and self._means in (0, 2):
-            self._enter(OFF, now)
-            self.due = None
-            return True
-        if now >= self._until:
-            self._means += 1
-            if self._means == len(STOP_MS):
-                self._enter(OFF, now)
-                self.due = None
-                return True
-            log.say("modem: does not power down")
-            self._until = now + STOP_MS[self._means]
-            self._lines.modem_key.set(self._means != 1)
-            self._lines.modem_supply.set(self._means != 3)
-        return False
+        if self.state not in (STOPPING, OFF):
+            self._begin_to_stop(now)
+        elif self.state == STOPPING:
+            if not self._lines.modem_is_on and self._means in (0, 2):
+                self._is_off(now)
+            elif now >= self._until:
+                self._stop_otherwise(now)
+        return self.state == OFF
+
+    @on_demand
+    def _begin_to_stop(self, now: int) -> None:
+        self._lines.modem_key.set(True)
+        self._lines.modem_rst.set(True)
+        self._lines.modem_supply.set(True)
+        self._channel.abort(now)
+        self._enter(STOPPING, now)
+        self._means = 0
+        self._until = now + STOP_MS[0]
+
+    @on_demand
+    def _stop_otherwise(self, now: int) -> None:
+        """By the next means; after the last one it counts as off."""
+        self._means += 1
+        if self._means == len(STOP_MS):
+            self._is_off(now)
+            return
+        log.say("modem: does not power down")
+        self._until = now + STOP_MS[self._means]
+        self._lines.modem_key.set(self._means != 1)
+        self._lines.modem_supply.set(self._means != 3)
+
+    def _is_off(self, now: int) -> None:
+        self._enter(OFF, now)
+        self.due = None
 
     @on_demand
     def wake(self, now: int) -> None:
