@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
+
+from bench.commands._options import add_drive
 
 HELP = "everything that is timed, used after quiet spells of 0.1 to 40 days; nothing may be silent"
 
@@ -13,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--days", type=float, action="append", metavar="N", help="only after so many days; may be given several times"
     )
-    parser.add_argument("--drive", type=Path, help="folder to be seen as CIRCUITPY instead of the project's own")
+    add_drive(parser)
     parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="lives at the same time (default 1)")
 
 

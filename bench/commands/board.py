@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+
+from bench.commands._options import add_drive
 
 KINDS = ("emulator", "sim")
 HELP = "serve an emulated board's USB serial ports as pseudo terminals"
@@ -14,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", choices=KINDS, default="emulator", help="which kind (default emulator)")
     parser.add_argument("--uart", action="store_true", help="serve the modem's UART (GP0, GP1), too")
     parser.add_argument("--stimulus", action="store_true", help="wire a second emulated board to it, with the stimulus")
-    parser.add_argument("--drive", type=Path, help="folder to be seen as CIRCUITPY instead of the project's own")
+    add_drive(parser)
     parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="times real time (default 1), if it can")
 
 

@@ -6,13 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from bench.commands._options import folder_to_write
 from bench.drive import DriveError, assemble
 
 HELP = "assemble a complete CIRCUITPY folder: the firmware and its libraries"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("out", type=Path, metavar="OUT", help="folder to write to; made if need be")
+    parser.add_argument("out", type=folder_to_write, metavar="OUT", help="folder to write to; made if need be")
 
 
 def run(args: argparse.Namespace) -> int:

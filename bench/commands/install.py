@@ -7,6 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from bench.commands._options import file, folder
 from bench.drive import DriveError
 
 HELP = "put the firmware onto a CIRCUITPY drive; a pulled cable leaves the old version working"
@@ -14,9 +15,9 @@ HELP = "put the firmware onto a CIRCUITPY drive; a pulled cable leaves the old v
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--path", type=Path, metavar="FOLDER", help="the drive (default: the board on USB is looked for)"
+        "--path", type=folder, metavar="FOLDER", help="the drive (default: the board on USB is looked for)"
     )
-    parser.add_argument("--zip", type=Path, metavar="FILE", help="a release (default: this source, as it stands)")
+    parser.add_argument("--zip", type=file, metavar="FILE", help="a release (default: this source, as it stands)")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 

@@ -11,7 +11,14 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
-from bench.commands._options import add_modem, add_target
+from bench.commands._options import (
+    add_modem,
+    add_target,
+    file_to_make,
+    file_to_write,
+    folder_to_write,
+    scenario_files,
+)
 from bench.jobs import side_by_side
 from bench.played import Played
 from bench.scenario.durations import say
@@ -32,7 +39,9 @@ ALL = Path(__file__).parent.parent / "scenarios"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a *.scn file, or a folder of them")
+    parser.add_argument(
+        "files", nargs="*", type=scenario_files, metavar="FILE", help="a *.scn file, or a folder of them"
+    )
     parser.add_argument("--all", action="store_true", help="all scenarios of the project")
     add_target(parser)
     add_modem(parser)
@@ -45,11 +54,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="MS",
         help="emulator: measure the superloop; a pass longer than this is an error",
     )
-    parser.add_argument("--matrix", type=Path, metavar="PAGE", help="write the fault matrix to this page, too")
+    parser.add_argument("--matrix", type=file_to_write, metavar="PAGE", help="write the fault matrix to this page, too")
     parser.add_argument(
         "--report",
         nargs="?",
-        type=Path,
+        type=folder_to_write,
         const=OUT,
         metavar="FOLDER",
         help="keep the run as a page, JUnit XML and JSON, in FOLDER (default out; serial: always)",
@@ -57,7 +66,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--resume",
         nargs="?",
-        type=Path,
+        type=file_to_make,
         const=OUT / "played.jsonl",
         metavar="FILE",
         help="go on where this command was interrupted: what passed is in FILE (default out/played.jsonl); "

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from functools import partial
-from pathlib import Path
 
+from bench.commands._options import folder_to_write
 from bench.drive import PROJECT, DriveError
 from bench.version import firmware_version
 
@@ -14,7 +14,7 @@ HELP = "make out/isocket-VERSION.zip: the drive, its list, licences and the card
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, default=PROJECT / "out", metavar="FOLDER", help="default out/")
+    parser.add_argument("--out", type=folder_to_write, default=PROJECT / "out", metavar="FOLDER", help="default out/")
     parser.add_argument(
         "--modules",
         choices=("auto", "py", "mpy"),

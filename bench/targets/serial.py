@@ -210,6 +210,11 @@ class SerialTarget(Target):
     def power_cut(self, duration_us: int) -> None:
         raise TargetError("serial: the bench cannot cut the supplies of a board that hangs on USB")
 
+    @staticmethod
+    def check(written: str) -> None:
+        """Raises TargetError when what is written behind `serial` cannot be understood; nothing is opened."""
+        Setup.of(written)
+
     @classmethod
     def cannot_play(cls, scenario: Scenario, written: str) -> str:
         setup = Setup.of(written)
