@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import re
 import select
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +21,7 @@ import pytest
 from bench.__main__ import build_parser, main
 from bench.targets.registry import split
 from bench.targets.serial import Setup
+from bench.terminal.handbook import help_lines
 
 GOOD = """
 scenario "ON switches"
@@ -301,44 +305,80 @@ def test_phone_on_a_pipe() -> None:
     assert "device to +358409: Power socket ON" in told.stdout
 
 
-def test_phone_on_a_terminal() -> None:
-    """On a pseudo terminal: what is being typed stays whole while events scroll by."""
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench", "phone", "--speed", "200"],
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        env={**os.environ, "TERM": "xterm"},
-    )
-    os.close(follower)
-    told = ""
+class Terminal:
+    """`bench phone` on a pseudo terminal of so many columns, and what it writes there."""
 
-    def pump(done: Callable[[], bool]) -> None:
+    def __init__(self, columns: int, *options: str) -> None:
+        self.told = ""
+        self._leader, follower = pty.openpty()
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bench", "phone", *options],
+            stdin=follower,
+            stdout=follower,
+            stderr=follower,
+            env={**{name: value for name, value in os.environ.items() if name != "COLUMNS"}, "TERM": "xterm"},
+        )
+        os.close(follower)
+
+    def type(self, keys: str) -> None:
+        os.write(self._leader, keys.encode())
+
+    def pump(self, done: Callable[[], bool]) -> None:
         """Be the terminal: take what is written, and say where the cursor is when asked."""
-        nonlocal told
         deadline = time.monotonic() + 240  # the machine may have much else to do
         while not done():
-            assert time.monotonic() < deadline, told
-            if select.select([leader], [], [], 0.2)[0]:
+            assert time.monotonic() < deadline, self.told
+            if select.select([self._leader], [], [], 0.2)[0]:
                 try:
-                    data = os.read(leader, 65536).decode(errors="replace")
+                    data = os.read(self._leader, 65536).decode(errors="replace")
                 except OSError:  # the other end is closed (Linux)
                     continue
-                told += data
+                self.told += data
                 if "\x1b[6n" in data:
-                    os.write(leader, b"\x1b[1;1R")
+                    self.type("\x1b[1;1R")
 
+    def until(self, words: str) -> None:
+        self.pump(lambda: words in self.told)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._leader)
+
+
+def test_phone_on_a_terminal() -> None:
+    """On a pseudo terminal: what is being typed stays whole while events scroll by."""
+    terminal = Terminal(100, "--speed", "200")
     try:
-        os.write(leader, b"STA")
-        pump(lambda: "ready; the network says" in told)
-        os.write(leader, b"TUS\r")
-        pump(lambda: "Power socket OFF" in told)
-        os.write(leader, b"\x04")
-        pump(lambda: process.poll() is not None)
-        assert process.returncode == 0
+        terminal.type("STA")
+        terminal.until("ready; the network says")
+        terminal.type("TUS\r")
+        terminal.until("Power socket OFF")
+        terminal.type("\x04")
+        terminal.pump(lambda: terminal.process.poll() is not None)
+        assert terminal.process.returncode == 0
     finally:
-        process.kill()
-        process.wait()
-        os.close(leader)
-    assert "to device: STATUS" in told
+        terminal.close()
+    assert "to device: STATUS" in terminal.told
+
+
+def test_help_on_a_narrow_terminal_while_the_device_starts() -> None:
+    terminal = Terminal(50)
+    try:
+        terminal.type("help\r")
+        terminal.until("(also ctrl-D)")
+        terminal.type("ON\r")
+        terminal.until("(noted: ON; the device is still starting)")
+        terminal.type("quit\r")
+        terminal.pump(lambda: terminal.process.poll() is not None)
+        assert terminal.process.returncode == 0
+    finally:
+        terminal.close()
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.told)
+    lines = plain[plain.index("Commands of") : plain.index("(also ctrl-D)")].splitlines()
+    assert max(len(line.rstrip()) for line in lines) < 50
+    words = {word for line in lines for word in line.split()}
+    missing = {word for line in help_lines() for word in line.split()} - words - {"(also", "ctrl-D)"}
+    assert not missing
+    assert "ready; " not in plain
