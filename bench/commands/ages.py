@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from bench.commands._options import add_drive
+from bench.units import counted, duration
 
 HELP = "everything that is timed, used after quiet spells of 0.1 to 40 days; nothing may be silent"
 
@@ -27,11 +28,13 @@ def run(args: argparse.Namespace) -> int:
         return 2
 
     def done(life: ages.Life) -> None:
-        told = "FAILED" if life.failed else f"{life.uses} uses held"
-        print(f"after {life.days:g} days, twice: {told}  ({life.board_days:.1f} days of board time)", flush=True)
+        told = "FAILED" if life.failed else f"{counted(life.uses, 'use')} held"
+        print(
+            f"after {counted(life.days, 'day')}, twice: {told}  ({life.board_days:.1f} days of board time)", flush=True
+        )
         if life.failed:
             print(life.failed, flush=True)
 
     summary = ages.run(intervals, args.jobs, args.drive, done)
-    print(f"{sum(not life.failed for life in summary.lives)} of {len(summary.lives)} held, {summary.wall_s} s")
+    print(f"{sum(not life.failed for life in summary.lives)} of {len(summary.lives)} held, {duration(summary.wall_s)}")
     return 0 if summary.ok else 1

@@ -60,7 +60,8 @@ def _rehearse() -> object:
 
     target = SimTarget(World())
     try:
-        return commission(SimulatedOwner(target, print), TargetConsole(target))
+        clock = target.world.network.time_string  # such as 26/03/02,12:04:05+08
+        return commission(SimulatedOwner(target, print), TargetConsole(target), now=lambda: clock()[9:14])
     finally:
         target.close()
 

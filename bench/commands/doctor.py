@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.commands._options import folder
+from bench.units import counted
 
 HELP = "look a board or a drive over: image, libraries, settings, probe, contact, relay, button, LEDs, modem"
 
@@ -63,7 +64,7 @@ def _report(findings: Iterable) -> int:
         print("\n".join(finding.lines()), flush=True)
         if finding.level in counts:
             counts[finding.level] += 1
-    print(f"\n{counts[FAULT]} faults, {counts[WARNING]} warnings")
+    print(f"\n{counted(counts[FAULT], 'fault')}, {counted(counts[WARNING], 'warning')}")
     return 1 if counts[FAULT] else 0
 
 

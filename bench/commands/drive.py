@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench.commands._options import folder_to_write
 from bench.drive import DriveError, assemble
+from bench.units import counted
 
 HELP = "assemble a complete CIRCUITPY folder: the firmware and its libraries"
 
@@ -31,5 +32,5 @@ def run(args: argparse.Namespace) -> int:
         size = (out / path).stat().st_size
         total += size
         print(f"{size:>8}  {path.as_posix()}")
-    print(f"{total:>8}  bytes in {len(written)} files in {out}")
+    print(f"{total:>8}  bytes in {counted(len(written), 'file')} in {out}")
     return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.commands._options import file, folder
 from bench.drive import DriveError
+from bench.units import counted
 
 HELP = "put the firmware onto a CIRCUITPY drive; a pulled cable leaves the old version working"
 
@@ -42,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
             print("nothing to do")
             return 0
         if disk.free_bytes() < plan.needed_bytes:
-            raise NoDrive(f"{drive} has {disk.free_bytes()} bytes free, {plan.needed_bytes} are needed for a while")
+            raise NoDrive(
+                f"{drive} has {counted(disk.free_bytes(), 'byte')} free, and needs {plan.needed_bytes} for a while"
+            )
         if args.dry_run:
             return 0
         if not args.yes and not agreed():

@@ -29,6 +29,7 @@ from bench.scenario.matrix import as_page, as_text, matrix_of
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import Outcome, outcome_of
 from bench.targets.registry import cannot_play, make_target, name_of
+from bench.units import counted
 from bench.world.clock import MINUTE, SECOND
 
 HELP = "play scenario files on a device"
@@ -138,8 +139,11 @@ class Progress:
         self._done = 0
         self._count = len(scenarios)
         kind = "the board's clock is jumped" if jumping else "waits are real"
-        left_out = f", {self._count - len(playable)} are left out" if len(playable) < self._count else ""
-        print(f"{len(playable)} scenarios on {selection}{left_out}; {kind}: about {self._remaining()}", flush=True)
+        left_out = f", {self._count - len(playable)} left out" if len(playable) < self._count else ""
+        print(
+            f"{counted(len(playable), 'scenario')} on {selection}{left_out}; {kind}: about {self._remaining()}",
+            flush=True,
+        )
 
     def _remaining(self) -> str:
         seconds = sum(self._left_s.values()) * self._factor
@@ -296,7 +300,8 @@ def _summary(outcomes: list[Outcome], target: str, unplayed: int) -> int:
     failed = [outcome for outcome in outcomes if outcome.failure or outcome.error]
     left_out = [outcome for outcome in outcomes if outcome.left_out]
     passed = len(outcomes) - len(failed) - len(left_out)
-    print(f"\n{len(outcomes)} scenarios on {target}: {passed} passed, {len(failed)} failed, {len(left_out)} left out")
+    played = counted(len(outcomes), "scenario")
+    print(f"\n{played} on {target}: {passed} passed, {len(failed)} failed, {len(left_out)} left out")
     for outcome in failed:
         print(f"  failed: {outcome.scenario.path}:{outcome.scenario.line}: {outcome.scenario.title}")
     for outcome in left_out:

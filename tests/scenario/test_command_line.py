@@ -235,7 +235,7 @@ def test_soak_with_cuts_needs_faults(capsys: pytest.CaptureFixture[str]) -> None
 def test_soak_with_cuts(capsys: pytest.CaptureFixture[str]) -> None:
     assert code_of("soak", "--days", "1", "--seed", "3", "--faults", "--cuts") == 0
     told = capsys.readouterr().out
-    assert told.startswith("1 days, seed 3: ok\n")
+    assert told.startswith("1 day, seed 3: ok\n")
     for row in ("power cuts", "faults", "reply cut off", "settings lost", "timers", "alerts", "wall time"):
         assert f"\n  {row} " in told
 
