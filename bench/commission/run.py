@@ -121,7 +121,7 @@ def _do(step: Step, part: Do, owner: Owner, console: Console) -> Result:
 def said(line: str) -> str:
     """A line of the console as a person reads it: `power: mains failed, 4 min 5 s after its start`."""
     match = SINCE_START.fullmatch(line)
-    return f"{match[2]}, {duration(round(float(match[1]), 1))} after its start" if match else line
+    return f"{match[2]}, {duration(round(float(match[1]), 2))} after its start" if match else line
 
 
 def _cell(text: str) -> str:
