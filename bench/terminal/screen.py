@@ -23,7 +23,10 @@ def wrapped(line: str, width: int) -> list[str]:
         return [line]
     head = HEAD.match(line)
     hang = head.end() if head else len(line) - len(line.lstrip()) + MORE
-    if hang > width // 2:
+    if head and hang > width // 2:
+        if not line.startswith("["):  # two columns have no room beside each other
+            under = min(len(line) - len(line.lstrip()) + 2 * MORE, width // 4)
+            return [*wrapped(line[:hang].rstrip(), width), *wrapped(" " * under + line[hang:], width)]
         hang = min(4, width // 4)
     longest = max(map(len, line.split()))
     if longest <= width:

@@ -155,6 +155,11 @@ def test_what_continues_stands_under_what_it_continues() -> None:
     line = "[     3.000s] sms   device to +358401234567: Power socket ON"
     assert wrapped(line, 50) == [line[:44] + " Power", " " * 20 + "socket ON"]
     assert wrapped("  quit       the end of all.", 27) == ["  quit       the end of", " " * 13 + "all."]
+    assert wrapped("      ALARM?        ask what the sensor says", 24) == [
+        "      ALARM?",
+        "      ask what the",
+        "        sensor says",
+    ]
     assert wrapped("    expect relay on | off", 18) == ["    expect relay", "      on | off"]
 
 
