@@ -27,6 +27,11 @@ PROGRAMS = ("python", "python3", "make", "bench", "pytest", "pip", "apt", "circu
 ELSEWHERE = ("pip", "apt", ".")
 NOT_OURS = re.compile(r"make -C ports/")
 
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*found in sys.modules:RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore:.*protected_args.*:DeprecationWarning"),
+]
+
 
 def lines_of(page: Path) -> Iterator[tuple[str, str]]:
     """(where it stands: `sh`, another language of a block, or `text`; the line or the piece of code)."""
@@ -102,8 +107,6 @@ def parse(module: str, words: list[str], monkeypatch: pytest.MonkeyPatch) -> Non
         assert left.code == 0, "it was refused"  # --help
 
 
-@pytest.mark.filterwarnings("ignore:.*protected_args:DeprecationWarning")
-@pytest.mark.filterwarnings("ignore:.*found in sys.modules:RuntimeWarning")
 @pytest.mark.parametrize("name", found())
 def test_a_command_is_understood(name: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program, *words = found()[name]
