@@ -7,12 +7,15 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from bench.commands._options import folder
+from bench.units import counted
+
 HELP = "look a board or a drive over: image, libraries, settings, probe, contact, relay, button, LEDs, modem"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", metavar="PORT", help="console of the board (default: the board on USB is looked for)")
-    parser.add_argument("--path", type=Path, metavar="FOLDER", help="look at this drive, and at no board")
+    parser.add_argument("--path", type=folder, metavar="FOLDER", help="look at this drive, and at no board")
     parser.add_argument("--sim", action="store_true", help="a simulated board, to see what a visit is like")
     parser.add_argument(
         "--quiet", action="store_true", help="ask nothing: relay, LEDs, button and contact are not tried"
@@ -32,8 +35,6 @@ def run(args: argparse.Namespace) -> int:
 def _folder(path: Path) -> Iterable:
     from bench.doctor.folder import judge_folder
 
-    if not path.is_dir():
-        raise OSError(f"{path} is no folder")
     return judge_folder(path)
 
 
@@ -63,7 +64,7 @@ def _report(findings: Iterable) -> int:
         print("\n".join(finding.lines()), flush=True)
         if finding.level in counts:
             counts[finding.level] += 1
-    print(f"\n{counts[FAULT]} faults, {counts[WARNING]} warnings")
+    print(f"\n{counted(counts[FAULT], 'fault')}, {counted(counts[WARNING], 'warning')}")
     return 1 if counts[FAULT] else 0
 
 
