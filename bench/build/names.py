@@ -2,8 +2,8 @@
 
 It keeps every other identifier that it has ever seen on the heap, some 20 bytes each, in a table that it searches from
 end to end for each word that it compiles: with 800 names of ours a function that is read on demand took twice as long
-as with 400 (docs/architecture.md). So attributes, local variables and what stands at the top of modules get those of ROM:
-private attributes and local variables of every module and function the same few, all else one each. Modules keep
+as with 400 (docs/architecture.md). So attributes, local variables and what stands at the top of modules get names of
+ROM: private attributes and local variables of every module and function the same few, all else one each. Modules keep
 theirs, and so does what could be a name of CircuitPython or of a library.
 """
 
