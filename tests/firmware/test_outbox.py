@@ -546,6 +546,21 @@ def test_a_reply_to_a_stranger_writes_nothing(result: str) -> None:
     assert desk.store == {}
 
 
+def test_a_temperature_that_an_earlier_run_has_kept_is_not_told_beside_it() -> None:
+    """After the start the probe says the same as before the power cut; anything else is told."""
+    cold, colder = "Temperature fall: -34C(-29F)", "Temperature fall: -35C(-31F)"
+    before = Desk()
+    before.set_clock(NOON)
+    before.notify(cold, TEMPERATURE)
+    after = Desk(before.store)
+    assert after.notify(cold, TEMPERATURE) == 1
+    after.notify(colder, TEMPERATURE)
+    after.notify(cold, TEMPERATURE)
+    assert after.send_all() == [(FIRST, cold), (FIRST, colder)]
+    after.notify(cold, TEMPERATURE)
+    assert after.send_all() == [(FIRST, cold)], "once it has gone out the next one is another"
+
+
 # what is late says when its cause was (spec 14.07)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, format_seconds
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
-from isocket.notices import ALARM, REPLY, UNDATED, URGENT
+from isocket.notices import ALARM, REPLY, TEMPERATURE, UNDATED, URGENT
 from isocket.on_demand import on_demand
 from isocket.sms.pdu import Outgoing
 from isocket.store.settings import MAX_NOTICE, MAX_UNSENT, NOTICES, UNSENT, UNSENT_USED
@@ -116,6 +116,8 @@ class Outbox(Timed):
     def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:
         """A notice to all alert numbers. born_s: uptime at its cause. Returns how many they are."""
         count = len(self.addresses())
+        if kind == TEMPERATURE and any([one.text == text and (one.minutes or one.undated) for one in self.texts]):  # noqa: C419
+            return count  # what an earlier run of the board has kept says it: since the start it is as cold as before
         if count and text:
             item = _Text(kind, text, done, born_s)
             item.owed = list(range(count))
