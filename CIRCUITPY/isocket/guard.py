@@ -86,8 +86,8 @@ class Guard:
                 self.falls_back = True
                 try:
                     os.stat(FALLBACK)
-                    sys.modules[PACKAGE].__path__ = FALLBACK  # pyright: ignore[reportAttributeAccessIssue]
-                except OSError:
+                    _look_in(FALLBACK)
+                except OSError:  # these are the sources
                     pass
                 from isocket.minimal import Minimal
 
@@ -117,10 +117,18 @@ class Guard:
     def _forget(self) -> None:
         """All modules but those that were there at the start."""
         package = sys.modules[PACKAGE]
-        package.__path__ = PACKAGE  # pyright: ignore[reportAttributeAccessIssue]
+        _look_in(PACKAGE)
         for name in list(sys.modules):
             if name.startswith(PACKAGE + ".") and name not in self._stays:
                 del sys.modules[name]
                 if name.count(".") == 1:
                     delattr(package, name[len(PACKAGE) + 1 :])
         gc.collect()
+
+
+def _look_in(folder: str) -> None:
+    """What is imported next comes from there."""
+    for name in list(sys.modules):
+        if name.split(".")[0] == PACKAGE and hasattr(sys.modules[name], "__path__"):
+            path = folder + name[len(PACKAGE) :].replace(".", "/")
+            sys.modules[name].__path__ = path  # pyright: ignore[reportAttributeAccessIssue]

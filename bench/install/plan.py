@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bench.build.kept import MODULES, MPY, PY
 from bench.drive import LIBRARIES, SNAPSHOT
 from bench.install.disk import Disk
 from bench.release.contents import LIST, STARTS, Contents, is_ours, parse_contents, sha256, version_in, why_not_ours
@@ -176,9 +177,11 @@ def version_on(disk: Disk) -> str:
         listed = parse_contents(_text(disk, folder + LIST))
         if listed:
             return listed.version
-        found = version_in(_text(disk, f"{folder}isocket/__init__.py"))
-        if found:
-            return found
+        for home in (f"{MODULES}/isocket", "isocket"):  # of today, and of versions before it
+            for form in (PY, MPY):
+                found = version_in(_text(disk, f"{folder}{home}/__init__{form}"))
+                if found:
+                    return found
     return ""
 
 

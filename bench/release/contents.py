@@ -103,8 +103,10 @@ def parse_contents(text: str) -> Contents | None:
 
 
 def version_in(source: str) -> str:
-    """`VERSION = "1.2.3"` of an isocket/__init__.py, empty when there is none."""
+    """`VERSION = "1.2.3"` of an isocket/__init__.py, or what its bytecode has of it; empty when there is none."""
     found = re.search(r"""^VERSION\s*=\s*["']([^"']+)["']""", source, re.MULTILINE)
+    if found is None and source.startswith("C"):
+        found = re.search(r"(\d+\.\d+\.\d+)", source)
     return found[1] if found else ""
 
 

@@ -201,7 +201,10 @@ def test_the_version_of_a_drive_without_a_list(tmp_path: Path) -> None:
 # the command
 
 
-def test_the_command_says_what_it_will_do_and_does_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_what_it_will_do_and_does_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bench.release.package.release_drive", new_files)  # modules as .py, for the simulator
     old_drive(tmp_path)
 
     assert main(["install", "--path", str(tmp_path), "--dry-run"]) == 0

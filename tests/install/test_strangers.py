@@ -100,7 +100,7 @@ def test_a_release_with_such_a_name(tmp_path: Path, capsys: pytest.CaptureFixtur
         ({"drive/isocket/a.py": b""}, "not where it belongs"),
         ({"x/y/drive/isocket/a.py": b""}, "not where it belongs"),
         ({"y/README.txt": b""}, "more than one folder"),
-        ({"x/drive/isocket/GUARD.py": b""}, "twice"),
+        ({"x/drive/isocket/CONTENTS.txt": b""}, "twice"),
         ({"x/drive/isocket/big.bin": bytes(5_000_000)}, "does not fit"),
         ({"x/drive/isocket/foreign.py": b""}, "does not name what is in it"),
     ],
@@ -240,7 +240,10 @@ PROGRAM = {
 LEFT = {"store/snapshot.bin"}
 
 
-def test_what_was_there_before_is_given_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_there_before_is_given_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bench.release.package.release_drive", new_files)  # modules as .py, for the simulator
     drive_at(tmp_path, PROGRAM)
     before = tree(tmp_path)
 

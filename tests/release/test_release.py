@@ -103,7 +103,7 @@ def test_a_list_that_was_cut_short_is_none() -> None:
     text = contents_of(drive_in(zipped(release_files())), "1.2.3").text()
 
     whole = parse_contents(text)
-    assert whole is not None and whole.version == "1.2.3" and whole.form == ".py"
+    assert whole is not None and whole.version == "1.2.3" and whole.form == ".mpy"
     assert parse_contents("") is None
     assert parse_contents(text[: len(text) // 2]) is None
     assert parse_contents(text[:-1]) is None

@@ -96,6 +96,7 @@ NOT_THERE = {
     "release --out file": "file is no folder",
     "commission --sim --out file": "file is no folder",
     "drive file": "file is no folder",
+    "site --out file": "file is no folder",
 }
 
 
