@@ -22,7 +22,7 @@ PASSES_A_COLLECTION = 16  # a text takes some fifty
 MOST_PASSES = 36
 A_COMPILATION = 14  # passes that leave as much behind as a function that was compiled: some 10 KB
 SHORT_PASS_MS = 4
-ROOM_PASS_MS = 2  # a step of writing the journal anew may compile something: 20 ms
+ROOM_PASS_MS = 3  # a step of writing the journal anew may compile something: 20 ms
 MAX_DEFERRED = 3  # passes in a row in which nothing but the modem's lines has its turn
 QUIET_MS = 20
 
