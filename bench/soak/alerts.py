@@ -45,6 +45,7 @@ class Alerts:
         self.counts: Counter[str] = Counter()
         self.slowest_us = 0
         self._clock, self._watch, self._outages = clock, watch, outages
+        self.lasting: tuple[str, int] | None = None  # the words of frost, heat or a dead probe, and since when
         self._number, self._trouble = number, trouble
         self._open: list[Alert] = []
         self._used: deque[Given] = deque(maxlen=KEPT)  # reasons for a repetition, each for one
@@ -94,7 +95,7 @@ class Alerts:
             if alert.certain:
                 self.counts["delivered"] += 1
                 self.slowest_us = max(self.slowest_us, self._clock.now_us - alert.since_us)
-        elif self._may_repeat(words):
+        elif self._may_repeat(words) or self._is_told_anew(words):
             self.counts["again"] += 1
         else:
             known = any(bare(given.text) == words for given in (*self._used, *self._watch.sent(self._number, 0)))
@@ -114,6 +115,14 @@ class Alerts:
                 self._used.append(given)
                 return True
         return False
+
+    def _is_told_anew(self, words: str) -> bool:
+        """The device has started since, and sees what lasts for the first time."""
+        if self.lasting is None or self.lasting[0] != words:
+            return False
+        since_us = self.lasting[1]
+        self.lasting = words, self._clock.now_us
+        return self._outages.between(since_us, self._clock.now_us)
 
     def _unclear_twice(self, alert: Alert) -> bool:
         """Given to the modem two times without a word of what became of it: it is not said a third time."""

@@ -485,6 +485,7 @@ class Uses:
         alerts, celsius, began_us = self._desk.alerts, limit + sign * self._random.randint(1, 4), self._now
         self._warms(celsius)
         alert = alerts.expect(f"{words}: {measured(celsius)}")
+        alerts.lasting = alert.words, began_us
         faults = [] if self._wait(lambda: not alerts.is_open(alert), 3 * MINUTE) else [f"{alert.words} did not come"]
         self._player.run_for(READING_US)
         self._warms(ROOM_C)
@@ -494,6 +495,7 @@ class Uses:
 
     def _while_down(self, alert: Alert, began_us: int) -> None:
         """Without power it may not have been seen; after it, it is seen anew."""
+        self._desk.alerts.lasting = None
         if self._desk.disturbed.down_us >= began_us or not self._desk.ready(0):
             self._desk.alerts.withdraw(alert, may_come=True)
             self._desk.alerts.expect(alert.words, certain=False)
@@ -509,6 +511,7 @@ class Uses:
         self._world.probe.set(fault=fault, plugged=fault is not None)
         self.temperatures = [*self.temperatures[-20:], (self._now, ROOM_C)]
         alert = alerts.expect(BLIND, 0 if at_once else BLIND_US)
+        alerts.lasting = alert.words, began_us
         faults: list[str] = []
         if not self._wait(lambda: not alerts.is_open(alert), 3 * MINUTE + (0 if at_once else BLIND_US)):
             faults.append("nobody was told of a dead probe")

@@ -410,3 +410,18 @@ def test_a_setting_is_old_or_new_while_it_is_under_way() -> None:
     wish.ask(send, lost.append)
     desk.letters.answered("RESTARTTIME=10 seconds")
     assert len(lost) == desk.letters.counts["wrong"] == 1
+
+
+def test_what_lasts_is_told_anew_after_a_start_and_only_then() -> None:
+    desk = Desk()
+    frost = desk.alerts.expect("Temperature fall: -3C(26F)")
+    desk.alerts.lasting = frost.words, desk.clock.now_us
+    desk.pass_time(10)
+    desk.alerts.arrived(frost.words)
+    desk.pass_time(30)
+    desk.cut()
+    desk.pass_time(20)
+    desk.alerts.arrived(frost.words)
+    assert not desk.troubles and desk.alerts.counts["again"] == 1
+    desk.alerts.arrived(frost.words)
+    assert len(desk.troubles) == 1, "one start, one text"
