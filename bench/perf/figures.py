@@ -144,7 +144,7 @@ HEAP = _least(
     "heap_free",
     "heap free after boot and everything once",
     "KiB",
-    34,  # with 16 KB taken away the device starts and obeys (`bench failures memory`); below some 25 it would collect
+    32,  # with 16 KB taken away the device starts and obeys (`bench failures memory`); below some 25 it would collect
     # in passes that have work to do
     1,
     "the firmware's bytecode and names, which live on the heap, and 4 KB of the 1-Wire libraries; handlers of "
