@@ -37,6 +37,20 @@ fmt: setup       ## format
 	$(PY) -m ruff format CIRCUITPY bench spike tests
 	$(PY) -m ruff check --fix CIRCUITPY bench spike tests
 
+hooks: setup     ## before each commit style, types and contracts; before each push the units and scenarios of `quick`
+	$(PY) -m pre_commit install
+
+release: setup   ## what a tag gets, in out/release: zip, wheel, SHA256SUMS, notes; TAG=v0.1.0 must be our version
+	rm -rf out/release
+	$(PY) -m bench release --out out/release $(if $(TAG),--tag "$$TAG")
+	$(PY) -m pip wheel . --no-deps --no-build-isolation --quiet --disable-pip-version-check --wheel-dir out/release
+	cd out/release && sha256sum isocket-* > SHA256SUMS
+
+publish: release ## attach out/release to the tag TAG on GitHub, by its `gh`
+	@test -n "$$TAG" || { echo "make publish: which tag? TAG=v0.1.0" >&2; exit 2; }
+	gh release create "$$TAG" --verify-tag --title "isocket $$TAG" --notes-file out/release/NOTES.md \
+		out/release/isocket-*.zip out/release/isocket-*.whl out/release/SHA256SUMS
+
 firmware: setup  ## fetch the real CircuitPython image that the emulated board runs
 	$(PY) -m bench firmware
 
@@ -52,4 +66,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo phone pictures quick test lint fmt firmware perf spike matrix soak
+.PHONY: help setup demo phone pictures quick test lint fmt hooks release publish firmware perf spike matrix soak

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from bench.place import COMMAND
+
 KINDS = ("emulator", "sim")
 HELP = "serve an emulated board's USB serial ports as pseudo terminals"
 
@@ -30,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         if pty is not None:
             print(f"{name:8} {pty.path}")
             selection += f",{name}={pty.path}"
-    print(f"try: python -m bench play --target {selection} -k STATUS --all")
+    print(f"try: {COMMAND} play --target {selection} -k STATUS --all")
     print("Ctrl-C ends it", flush=True)
     try:
         board.serve()

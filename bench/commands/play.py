@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.commands._options import add_modem, add_target
 from bench.jobs import side_by_side
@@ -23,6 +24,9 @@ from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import Outcome, outcome_of
 from bench.targets.registry import cannot_play, make_target, name_of
 from bench.world.clock import MINUTE, SECOND
+
+if TYPE_CHECKING:
+    from bench.report import Run
 
 HELP = "play scenario files on a device"
 OUT = Path("out")
@@ -62,6 +66,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="go on where this command was interrupted: what passed is in FILE (default out/played.jsonl); "
         "with other sources it begins anew",
+    )
+    parser.add_argument(
+        "--no-doctor", action="store_true", help="serial: do not let the doctor look at the board for the bundle"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="print the record as it grows (one job only)")
 
@@ -155,6 +162,20 @@ def _report(args: argparse.Namespace, began: datetime, outcomes: list[Outcome], 
     run = Run(args.target, arguments, began, outcomes, wall_s, unplayed)
     page = write(run, args.report / f"{began:%Y%m%d-%H%M%S}-{name_of(args.target)}")
     print(f"report: {page}")
+    if name_of(args.target) == "serial" and any(outcome.trace for outcome in outcomes):
+        print(f"for others, without numbers (docs/bench.md, `The bundle`): {_bundle(args, run)}")
+
+
+def _bundle(args: argparse.Namespace, run: Run) -> Path:
+    """The one file that may be sent. The doctor looks at a board that USB knows: what has but a name may be none."""
+    from bench.bundle.of_run import content_of
+    from bench.bundle.pack import write
+    from bench.bundle.visit import console_of, looked_over
+    from bench.doctor.boards import Repl, SerialLine
+
+    console = "" if args.no_doctor else console_of(args.target)
+    visit = looked_over(lambda: Repl(SerialLine(console)), lambda words: None) if console else None
+    return write(content_of(run, visit.findings if visit else None, visit.at if visit else ()), args.report)
 
 
 def _show_matrix(outcomes: list[Outcome], args: argparse.Namespace) -> None:

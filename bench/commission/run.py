@@ -12,15 +12,28 @@ PASSED, FAILED, SKIPPED = "passed", "FAILED", "not done"
 
 
 class Console(Protocol):
-    """What the device says."""
+    """What the device says. lines: all that it has said so far."""
+
+    @property
+    def lines(self) -> list[str]: ...
 
     def saw(self, pattern: str, within_s: float) -> str | None:
         """The first line from now on that has this regular expression in it; None when none has come in time."""
         ...
 
+    def now_s(self) -> float:
+        """Of the device's time, from any moment on."""
+        ...
+
 
 class NoConsole:
     """No cable: only the owner can tell."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def now_s(self) -> float:
+        return 0.0
 
     def saw(self, pattern: str, within_s: float) -> str | None:
         return None
@@ -38,13 +51,17 @@ class Owner(Protocol):
 
 @dataclass(frozen=True)
 class Result:
-    """what: was asked or done. outcome: PASSED, FAILED or SKIPPED. seen: the line of the console. otherwise: advice."""
+    """what: was asked or done. outcome: PASSED, FAILED or SKIPPED. seen: the line of the console. otherwise: advice.
+
+    seconds: from the moment at which the owner was about to do it to that line.
+    """
 
     step: str
     what: str
     outcome: str
     seen: str = ""
     otherwise: str = ""
+    seconds: float | None = None
 
 
 @dataclass
@@ -96,14 +113,16 @@ def _ask(step: Step, part: Ask, owner: Owner) -> Result:
 def _do(step: Step, part: Do, owner: Owner, console: Console) -> Result:
     if not owner.does(part.what):
         return Result(step.title, part.what, SKIPPED)
+    began_s = console.now_s()
     seen = console.saw(part.seen, part.within_s) or ""
+    seconds = round(console.now_s() - began_s, 1) if seen else None
     if seen:
         owner.told(f"   seen: {seen}")
     elif not isinstance(console, NoConsole):
         owner.told(f"   the device has not said so within {part.within_s} s")
     yes = owner.agrees(part.question)
     heard = bool(seen) or isinstance(console, NoConsole)
-    return Result(step.title, part.what, PASSED if yes and heard else FAILED, seen, part.otherwise)
+    return Result(step.title, part.what, PASSED if yes and heard else FAILED, seen, part.otherwise, seconds)
 
 
 def _cell(text: str) -> str:

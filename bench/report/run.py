@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from bench.place import INSTALLED, PROJECT
 from bench.scenario.failure import entry_line
 from bench.scenario.runner import Outcome
+from bench.version import firmware_version
 
-ROOT = Path(__file__).parents[2]
 GIT_TIMEOUT_S = 10
 # what the device measures itself in bench mode: name -> (words, unit, limit, whether that is the most or the least).
 # In the field a pass may take 25 ms and 80 KB of heap must be free; the link takes 8 ms and 6 KB of that.
@@ -177,7 +177,9 @@ def by_file(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
 
 
 def revision() -> str:
-    """The git revision of this folder, `+changes` when there are some, or `unknown`."""
+    """The git revision of this folder, `+changes` when there are some, or `unknown`; installed: the release."""
+    if INSTALLED:
+        return f"isocket {firmware_version()}, installed"
     try:
         commit = _git("rev-parse", "--short=12", "HEAD")
         return commit + ("+changes" if _git("status", "--porcelain", "--untracked-files=no") else "")
@@ -186,5 +188,7 @@ def revision() -> str:
 
 
 def _git(*words: str) -> str:
-    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True, timeout=GIT_TIMEOUT_S)
+    done = subprocess.run(
+        ["git", *words], cwd=PROJECT, capture_output=True, text=True, check=True, timeout=GIT_TIMEOUT_S
+    )
     return done.stdout.strip()

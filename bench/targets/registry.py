@@ -21,18 +21,34 @@ NAMES = ("sim", "emulator", "serial")
 
 
 def name_of(selection: str) -> str:
-    """`serial:/dev/ttyACM0` selects the target `serial`; raises TargetError for a name that nobody knows."""
-    name = selection.partition(":")[0]
+    """`serial:/dev/ttyACM0` selects the target `serial`, and so does `serial,pace=jump`.
+
+    Raises TargetError for a name that nobody knows.
+    """
+    name = _parts(selection)[0]
     if name not in NAMES:
         raise TargetError(f'there is no target "{selection}"; known: {", ".join(NAMES)}')
     return name
+
+
+def written_of(selection: str) -> str:
+    """What is said of the target behind its name: `/dev/ttyACM0`, `,pace=jump`, or nothing."""
+    return _parts(selection)[1]
+
+
+def _parts(selection: str) -> tuple[str, str]:
+    name, colon, rest = selection.partition(":")
+    if "," not in name:
+        return name, rest
+    name, _, first = name.partition(",")  # no port, so a colon belongs to an option
+    return name, f",{first}{colon}{rest}"
 
 
 def make_target(selection: str, world: World, *, drive: Path | None = None, settings: Settings | None = None) -> Target:
     """The selected target, wired to the world and not started yet; raises TargetError when it cannot be had."""
     name = name_of(selection)
     cls = _class(name)
-    written = selection.partition(":")[2]
+    written = written_of(selection)
     if name == "serial":
         return cls(world, written, drive=drive, settings=settings)
     if written:
@@ -43,7 +59,7 @@ def make_target(selection: str, world: World, *, drive: Path | None = None, sett
 def cannot_play(selection: str, scenario: Scenario) -> str:
     """Why this target cannot play the scenario, or nothing."""
     name = name_of(selection)
-    return scenario.left_out_on(name) or _class(name).cannot_play(scenario, selection.partition(":")[2])
+    return scenario.left_out_on(name) or _class(name).cannot_play(scenario, written_of(selection))
 
 
 def _class(name: str) -> Any:
