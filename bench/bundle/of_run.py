@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from bench.bundle.pack import Content
 from bench.bundle.unpack import NOT_REAL
 from bench.doctor.finding import Finding
-from bench.report.run import Run, verdict_of
+from bench.report.run import Run, board_of, verdict_of
 from bench.scenario.failure import entry_line
 
-_BOARD = re.compile(r"\buid ([0-9A-F]{16}), firmware ([^\s,]+)")
 # what a board measures of itself -> name and unit of the figure, and which of all scenarios' is told
 FIGURES: dict[str, tuple[str, Any]] = {"worst_ms": ("worst_pass_ms", max), "heap": ("least_heap_bytes", min)}
-
-
-def board_of(about: dict[str, str]) -> tuple[str, str]:
-    """uid and firmware, of what a target on USB tells about itself; empty when it has told neither."""
-    found = _BOARD.search(about.get("board", ""))
-    return (found[1], found[2]) if found else ("", "")
 
 
 def content_of(run: Run, doctor: Sequence[Finding] | None, asked: Sequence[str] = ()) -> Content:

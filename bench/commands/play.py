@@ -42,6 +42,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_modem(parser)
     parser.add_argument("-k", default="", metavar="WORDS", dest="words", help="only titles with these words")
     parser.add_argument("-x", "--first", action="store_true", help="stop at the first failure")
+    parser.add_argument(
+        "--retry-failed", action="store_true", help="play what failed once more; what passes then is told as flaky"
+    )
     parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="play N at the same time (default 1)")
     parser.add_argument(
         "--passes",
@@ -116,12 +119,26 @@ def run(args: argparse.Namespace) -> int:
             print(f"\n{outcome.failure or outcome.error}\n", flush=True)
             if args.first:
                 break
+    if args.retry_failed:
+        _retry(outcomes, args)
     _show_matrix(outcomes, args)
     unplayed = len(chosen) - len(outcomes)
     code = _summary(outcomes, name_of(args.target), unplayed)
     if args.report is not None:
         _report(args, began, outcomes, time.monotonic() - started, unplayed)
     return code
+
+
+def _retry(outcomes: list[Outcome], args: argparse.Namespace) -> None:
+    """What failed, once more; the new outcome takes the old one's place, and keeps it."""
+    failed = [number for number, outcome in enumerate(outcomes) if outcome.failure or outcome.error]
+    if not failed:
+        return
+    print(f"\n{len(failed)} that failed are tried again", flush=True)
+    for number, outcome in zip(failed, _play([outcomes[number].scenario for number in failed], args), strict=True):
+        outcome.first = outcomes[number]
+        outcomes[number] = outcome
+        print(_line(outcome), flush=True)
 
 
 class Progress:
@@ -157,11 +174,13 @@ class Progress:
 def _report(args: argparse.Namespace, began: datetime, outcomes: list[Outcome], wall_s: float, unplayed: int) -> None:
     # here, not above: a run without a report needs none of it
     from bench.report import Run, write
+    from bench.report.history import add
 
     arguments = [argument for argument in args.arguments if argument not in ("-v", "--verbose")]
     run = Run(args.target, arguments, began, outcomes, wall_s, unplayed)
     page = write(run, args.report / f"{began:%Y%m%d-%H%M%S}-{name_of(args.target)}")
     print(f"report: {page}")
+    print(f"history: {add(run, args.report)}")
     if name_of(args.target) == "serial" and any(outcome.trace for outcome in outcomes):
         print(f"for others, without numbers (docs/bench.md, `The bundle`): {_bundle(args, run)}")
 
@@ -294,10 +313,17 @@ def _short(path: Path) -> Path:
     return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
 
 
+def _verdict(outcome: Outcome) -> str:
+    if outcome.left_out:
+        return "left out"
+    if outcome.passed:
+        return "flaky" if outcome.flaky else "pass"
+    return "error" if outcome.error else "FAIL"
+
+
 def _line(outcome: Outcome) -> str:
     scenario = outcome.scenario
-    verdict = "left out" if outcome.left_out else "pass" if outcome.passed else "error" if outcome.error else "FAIL"
-    line = f"{verdict:<8} {scenario.path}:{scenario.line}: {scenario.title}"
+    line = f"{_verdict(outcome):<8} {scenario.path}:{scenario.line}: {scenario.title}"
     if outcome.left_out:
         return f"{line}  ({outcome.left_out})"
     passes = "" if outcome.worst_pass_ms is None else f", longest pass {outcome.worst_pass_ms:.1f} ms"
@@ -311,6 +337,9 @@ def _summary(outcomes: list[Outcome], target: str, unplayed: int) -> int:
     print(f"\n{len(outcomes)} scenarios on {target}: {passed} passed, {len(failed)} failed, {len(left_out)} left out")
     for outcome in failed:
         print(f"  failed: {outcome.scenario.path}:{outcome.scenario.line}: {outcome.scenario.title}")
+    for outcome in outcomes:
+        if outcome.flaky:
+            print(f"  flaky: {outcome.scenario.path}:{outcome.scenario.line}: {outcome.scenario.title}")
     for outcome in left_out:
         scenario = outcome.scenario
         print(f"  left out: {scenario.path}:{scenario.line}: {scenario.title}: {outcome.left_out}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 from collections import defaultdict
@@ -74,6 +75,11 @@ class Run:
         return [outcome for outcome in self.outcomes if outcome.passed]
 
     @property
+    def flaky(self) -> list[Outcome]:
+        """Those that failed at first, and passed when they were tried again. They are among the passed, too."""
+        return [outcome for outcome in self.outcomes if outcome.flaky]
+
+    @property
     def left_out(self) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.left_out]
 
@@ -81,6 +87,8 @@ class Run:
     def verdict(self) -> str:
         if self.failed:
             return "FAILED"
+        if self.flaky:
+            return "PASSED, BUT FLAKY"
         return "PASSED" if self.passed else "NOTHING PLAYED"
 
     @property
@@ -128,9 +136,20 @@ class Run:
         }
 
 
+_BOARD = re.compile(r"\buid ([0-9A-F]{16}), firmware ([^\s,]+)")
+
+
+def board_of(about: dict[str, str]) -> tuple[str, str]:
+    """uid and firmware, of what a target on USB tells about itself; empty when it has told neither."""
+    found = _BOARD.search(about.get("board", ""))
+    return (found[1], found[2]) if found else ("", "")
+
+
 def verdict_of(outcome: Outcome) -> str:
     if outcome.left_out:
         return "left out"
+    if outcome.flaky:
+        return "flaky"
     return "passed" if outcome.passed else "error" if outcome.error else "failed"
 
 
@@ -148,6 +167,8 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         record["reason"] = outcome.left_out
     if outcome.error:
         record["error"] = outcome.error
+    if outcome.first is not None:
+        record["first"] = outcome_json(outcome.first)
     if failure is not None:
         record["failure"] = {
             "line": failure.line,
