@@ -51,6 +51,10 @@ publish: release ## attach out/release to the tag TAG on GitHub, by its `gh`
 	gh release create "$$TAG" --verify-tag --title "isocket $$TAG" --notes-file out/release/NOTES.md \
 		out/release/isocket-*.zip out/release/isocket-*.whl out/release/SHA256SUMS
 
+labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment of its own, .labgrid; ser2net is the system's
+	python3 -m venv .labgrid
+	.labgrid/bin/python -m pip install --quiet --disable-pip-version-check labgrid==26.0.1
+
 firmware: setup  ## fetch the real CircuitPython image that the emulated board runs
 	$(PY) -m bench firmware
 
@@ -66,4 +70,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo phone pictures quick test lint fmt hooks release publish firmware perf spike matrix soak
+.PHONY: help setup demo phone pictures quick test lint fmt hooks release publish labgrid firmware perf spike matrix soak

@@ -122,7 +122,7 @@ def test_what_a_board_on_usb_cannot_do_is_left_out_with_the_reason() -> None:
     one, two, three = parse_text(
         'scenario "a"\n  power-cut\nscenario "b"\n  contact closed\n  wait 20ms\nscenario "c"\n  wait 1s\n'
     )
-    assert cannot_play("serial", one) == "line 2: needs the supplies cut, which USB gives"
+    assert cannot_play("serial", one) == "line 2: needs the supplies cut, which USB gives; power= names a switch"
     assert "line 5: a time of 20 ms, shorter than the link can time" in cannot_play("serial", two)
     assert cannot_play("serial", three) == ""
     assert cannot_play("sim", one) == ""
@@ -157,7 +157,7 @@ def test_play_tells_how_long_and_keeps_a_report(
     )
     assert kept["scenarios"][0]["measurements"][0]["what"] == "relay"
     assert int(kept["scenarios"][0]["figures"]["heap"]) > 0
-    assert kept["scenarios"][1]["reason"] == "line 5: needs the supplies cut, which USB gives"
+    assert kept["scenarios"][1]["reason"] == "line 5: needs the supplies cut, which USB gives; power= names a switch"
     assert "--target" in kept["command"]
     assert ET.parse(folder / "junit.xml").getroot().find("testsuite").attrib["skipped"] == "1"  # type: ignore[union-attr]
 
