@@ -22,7 +22,7 @@ from bench.scenario.failure import entry_line
 from bench.scenario.matrix import as_page, as_text, matrix_of
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import Outcome, outcome_of
-from bench.targets.registry import cannot_play, make_target, name_of
+from bench.targets.registry import cannot_play, make_target, name_of, written_of
 from bench.world.clock import MINUTE, SECOND
 
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "with other sources it begins anew",
     )
     parser.add_argument(
+        "--flash", type=Path, metavar="UF2", help="serial: copy this image onto the board before the first scenario"
+    )
+    parser.add_argument(
         "--no-doctor", action="store_true", help="serial: do not let the doctor look at the board for the bundle"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="print the record as it grows (one job only)")
@@ -99,6 +102,10 @@ def run(args: argparse.Namespace) -> int:
     if args.resume is not None and (args.report is not None or name_of(args.target) == "serial"):
         print("bench play: a report, and a real board, are of one run; leave --resume out", file=sys.stderr)
         return 2
+    if args.flash is not None and name_of(args.target) != "serial":
+        print("bench play: only a board on USB can be flashed: --target serial", file=sys.stderr)
+        return 2
+    flashed = _flash(args) if args.flash is not None else ""
     played = None
     if args.resume is not None:
         try:
@@ -125,7 +132,7 @@ def run(args: argparse.Namespace) -> int:
     unplayed = len(chosen) - len(outcomes)
     code = _summary(outcomes, name_of(args.target), unplayed)
     if args.report is not None:
-        _report(args, began, outcomes, time.monotonic() - started, unplayed)
+        _report(args, began, outcomes, time.monotonic() - started, unplayed, flashed)
     return code
 
 
@@ -171,13 +178,33 @@ class Progress:
         return f"[{self._done}/{self._count}, {left}] "
 
 
-def _report(args: argparse.Namespace, began: datetime, outcomes: list[Outcome], wall_s: float, unplayed: int) -> None:
+def _flash(args: argparse.Namespace) -> str:
+    """What was written onto the board, in words."""
+    from bench.flash import flash
+    from bench.targets.serial import console_for_flash, is_back
+
+    return flash(
+        args.flash,
+        console_for_flash(written_of(args.target)),
+        lambda: is_back(written_of(args.target)),
+        lambda words: print(words, flush=True),
+    )
+
+
+def _report(
+    args: argparse.Namespace,
+    began: datetime,
+    outcomes: list[Outcome],
+    wall_s: float,
+    unplayed: int,
+    flashed: str,
+) -> None:
     # here, not above: a run without a report needs none of it
     from bench.report import Run, write
     from bench.report.history import add
 
     arguments = [argument for argument in args.arguments if argument not in ("-v", "--verbose")]
-    run = Run(args.target, arguments, began, outcomes, wall_s, unplayed)
+    run = Run(args.target, arguments, began, outcomes, wall_s, unplayed, flashed)
     page = write(run, args.report / f"{began:%Y%m%d-%H%M%S}-{name_of(args.target)}")
     print(f"report: {page}")
     print(f"history: {add(run, args.report)}")

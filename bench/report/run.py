@@ -52,7 +52,7 @@ class Kind:
 
 @dataclass
 class Run:
-    """target: as it was selected. arguments: of the command line that repeats it."""
+    """target: as it was selected. arguments: of the command line that repeats it. flashed: which image, before it."""
 
     target: str
     arguments: list[str]
@@ -60,6 +60,7 @@ class Run:
     outcomes: list[Outcome]
     wall_s: float
     unplayed: int = 0
+    flashed: str = ""
     revision: str = field(default_factory=lambda: revision())
 
     @property
@@ -98,6 +99,7 @@ class Run:
         return {
             "target": self.target,
             **told,
+            **({"flashed": self.flashed} if self.flashed else {}),
             "firmware source": self.revision,
             "seed": "none: what a real board does has no seed"
             if self.target.startswith("serial")

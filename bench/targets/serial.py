@@ -7,6 +7,7 @@ without it the only board that is there.
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import time
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.air_phone import AirPhone, Purse, ask_on_terminal
-from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Refused, Restarted, Uart, find_board
+from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Refused, Restarted, Uart, find_board, find_boards
+from bench.targets import labgrid_place
 from bench.targets.base import Settings, Target, TargetError
 from bench.targets.power_switch import EXPECTED, STIMULUS, PowerSwitch, is_understood, switch_of
 from bench.world.clock import MS, SECOND
@@ -650,6 +652,28 @@ class SerialTarget(Target):
             if clock.interrupted or not self._up:
                 return
         clock.advance(max(clock.now_us, self._us(ticks)))
+
+
+def console_for_flash(written: str) -> str:
+    """The console of the board that is selected so; empty when no board is on USB. Raises TargetError."""
+    setup = Setup.of(written)
+    if setup.port.startswith(labgrid_place.PREFIX):
+        raise TargetError("flash: a board in a lab is flashed on its own host")
+    if not setup.port and not find_boards() and not setup.console:
+        return ""
+    console = setup.console or find_board(setup.port).console
+    if not console:
+        raise TargetError("flash: which port is its console? console=PORT")
+    return console
+
+
+def is_back(written: str) -> bool:
+    """Whether the board that is selected so is there, with its data port."""
+    try:
+        data = find_board(Setup.of(written).port).data
+    except TargetError:
+        return False
+    return Path(data).exists() or os.name == "nt"
 
 
 def fields(answer: str) -> dict[str, str]:
