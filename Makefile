@@ -37,7 +37,7 @@ fmt: setup       ## format
 	$(PY) -m ruff format CIRCUITPY bench spike tests
 	$(PY) -m ruff check --fix CIRCUITPY bench spike tests
 
-hooks: setup     ## before each commit style, types and contracts; before each push the units and scenarios of `quick`
+hooks: setup     ## style, types and contracts before each commit, the tests of `quick` before each push
 	$(PY) -m pre_commit install
 
 release: setup   ## what a tag gets, in out/release: zip, wheel, SHA256SUMS, notes; TAG=v0.1.0 must be our version
@@ -51,7 +51,7 @@ publish: release ## attach out/release to the tag TAG on GitHub, by its `gh`
 	gh release create "$$TAG" --verify-tag --title "isocket $$TAG" --notes-file out/release/NOTES.md \
 		out/release/isocket-*.zip out/release/isocket-*.whl out/release/SHA256SUMS
 
-labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment of its own, .labgrid; ser2net is the system's
+labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment of its own, .labgrid
 	python3 -m venv .labgrid
 	.labgrid/bin/python -m pip install --quiet --disable-pip-version-check labgrid==26.0.1
 

@@ -47,6 +47,11 @@ def test_numbers(written: str, seen: str) -> None:
     assert Mask().text(written) == seen
 
 
+def test_the_folder_of_the_user_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/jane")
+    assert Mask().text("/home/jane/pump/flood.scn:2: x") == "~/pump/flood.scn:2: x"
+
+
 def test_one_number_has_one_tag_wherever_it_stands() -> None:
     mask = Mask()
     mask.text(CENTRE)
@@ -66,7 +71,9 @@ def test_a_text_that_went_out_becomes_its_words() -> None:
     assert "to +<number 1, 12 digits>: 'call +<number 1, 12 digits>'>" in masked
 
 
-@pytest.mark.parametrize("line", [deliver("ON")[:-30], "002B003300350038003400300031", "  9.1s at<      0791534850"])
+@pytest.mark.parametrize(
+    "line", [deliver("ON")[:-30], "002B003300350038003400300031", "  9.1s at<      0791534850", "07915F8A0C^Z"]
+)
 def test_hexadecimal_that_is_no_message_goes(line: str) -> None:
     """The number may be in it, its digits swapped or wide."""
     masked = Mask().text(line)
@@ -83,3 +90,10 @@ def test_the_doctor_for_an_issue(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["SMS centre"] == "+<number 1, 12 digits>"
     assert told["faults"] == 0
     assert set(told["versions"]) == {"isocket", "source", "python", "system"}
+
+
+def test_what_else_the_doctor_says_is_beside_the_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--port", "/dev/does-not-exist", "--json"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "The board at /dev/does-not-exist." in said.err

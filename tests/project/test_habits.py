@@ -69,6 +69,16 @@ def test_each_step_is_a_make_target() -> None:
     assert {match[1] for match in found if match} == {"setup", "firmware", "test", "release", "publish"}
 
 
+def test_whoever_tests_has_the_whole_history() -> None:
+    """Without it the spike's tests are skipped."""
+    jobs = [job["steps"] for path in WORKFLOWS for job in yaml(path)["jobs"].values()]
+    testing = [steps for steps in jobs if any(step.get("run") == "make test" for step in steps)]
+    assert len(testing) == len(WORKFLOWS)
+    for steps in testing:
+        (checkout,) = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+        assert checkout["with"]["fetch-depth"] == 0
+
+
 @pytest.mark.parametrize("step", sorted(set(steps())))
 def test_make_can_make_it(step: str) -> None:
     """All that it needs is there; what it would do is printed, and not done."""
