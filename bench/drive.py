@@ -9,11 +9,11 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from bench.place import PROJECT
 from bench.release.contents import LIBRARIES, MEMORY, version_in, with_list
 from bench.squeeze import PACKAGE
 from bench.squeeze.kept import squeezed_once
 
-PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "CIRCUITPY"
 REQUIREMENTS = PROJECT / "requirements.txt"
 SETTINGS = "settings.toml"

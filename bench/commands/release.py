@@ -7,7 +7,8 @@ import sys
 from functools import partial
 
 from bench.commands._options import folder_to_write
-from bench.drive import PROJECT, DriveError
+from bench.drive import DriveError
+from bench.place import OUT
 from bench.units import counted
 from bench.version import firmware_version
 
@@ -15,7 +16,12 @@ HELP = "make out/isocket-VERSION.zip: the drive, its list, licences and the card
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=folder_to_write, default=PROJECT / "out", metavar="FOLDER", help="default out/")
+    parser.add_argument("--out", type=folder_to_write, default=OUT, metavar="FOLDER", help="default out/")
+    parser.add_argument(
+        "--tag",
+        metavar="vVERSION",
+        help="refuse another version than ours, or one that CHANGELOG.md does not know; writes NOTES.md, too",
+    )
     parser.add_argument(
         "--modules",
         choices=("auto", "py", "mpy"),
@@ -25,11 +31,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from bench.release.changelog import CHANGELOG, TagError, notes_of
     from bench.release.contents import sha256
     from bench.release.mpy import CompilerError, find_compiler, run_compiler
     from bench.release.package import release_files, release_name, zipped
 
     try:
+        notes = notes_of(args.tag, firmware_version(), CHANGELOG) if args.tag else ""
         compiler, about = (None, "as asked") if args.modules == "py" else find_compiler()
         if compiler is None and args.modules == "mpy":
             raise CompilerError(about)
@@ -38,7 +46,9 @@ def run(args: argparse.Namespace) -> int:
         path = args.out / f"{release_name(firmware_version())}.zip"
         args.out.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    except (DriveError, CompilerError, OSError) as error:
+        if notes:
+            (args.out / "NOTES.md").write_text(notes, encoding="utf-8")
+    except (DriveError, CompilerError, TagError, OSError) as error:
         print(f"bench release: {error}", file=sys.stderr)
         return 1
     print(f"modules as {'.mpy' if compiler else '.py'}: {about}")
