@@ -21,6 +21,7 @@ import serial
 
 from bench.emulator.uf2 import BLOCK, MAGIC, MAGIC_END
 from bench.targets.base import TargetError
+from bench.units import counted
 
 INFO = "INFO_UF2.TXT"
 TOUCH_BAUD = 1200
@@ -56,7 +57,7 @@ def flash(image: Path, console: str, is_back: Callable[[], bool], say: Callable[
     write(content, drive, image.name)
     _await(lambda: drive not in boot_drives(), BACK_S, f"{drive} stays: the boot loader has not taken {image.name}")
     _await(is_back, BACK_S, f"the board has not come back within {BACK_S:.0f} s after {image.name}")
-    words = f"{image.name}, {len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()[:12]}"
+    words = f"{image.name}, {counted(len(content), 'byte')}, sha256 {hashlib.sha256(content).hexdigest()[:12]}"
     say(f"flash: {words}")
     return words
 
@@ -65,7 +66,7 @@ def families_of(content: bytes, name: str) -> set[int]:
     """For which chips the image is (github.com/microsoft/uf2, "Family ID"). Raises TargetError for what is no UF2."""
     count = len(content) // BLOCK
     if not count or len(content) % BLOCK:
-        raise TargetError(f"flash: {name} is no UF2: {len(content)} bytes are no whole blocks of {BLOCK}")
+        raise TargetError(f"flash: {name} is no UF2: {counted(len(content), 'byte')}, not a multiple of {BLOCK}")
     families = set()
     for number in range(count):
         block = content[number * BLOCK : (number + 1) * BLOCK]
@@ -113,8 +114,8 @@ def write(content: bytes, drive: Path, name: str) -> None:
     except OSError as error:
         if written < len(content):
             raise TargetError(
-                f"flash: {drive}: {error.strerror} after {written} of {len(content)} bytes; the board is in its boot "
-                "loader: repeat"
+                f"flash: {drive}: {error.strerror} after {written} of {counted(len(content), 'byte')}; "
+                "the board is in its boot loader: repeat"
             ) from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from bench.units import counted
 from bench.world.tpdu import DELIVER, SUBMIT, PduError, decode_deliver, decode_submit, split_centre
 
 IDENTITY_DIGITS = 15  # of an IMEI, and of an IMSI
@@ -73,7 +74,7 @@ class Mask:
         except (ValueError, IndexError):  # a PduError is a ValueError
             return f"<{len(digits)} hex digits>"
         words = self._line(f"{who}: {content.text!r}")
-        return f"<PDU of {len(octets)} octets {words}>"
+        return f"<PDU of {counted(len(octets), 'octet')} {words}>"
 
     def _number(self, written: str) -> str:
         digits = written.removeprefix("+")

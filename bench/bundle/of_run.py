@@ -10,6 +10,7 @@ from bench.bundle.unpack import NOT_REAL
 from bench.doctor.finding import Finding
 from bench.report.run import Run, board_of, verdict_of
 from bench.scenario.failure import entry_line
+from bench.units import counted, measured
 
 # what a board measures of itself -> name and unit of the figure, and which of all scenarios' is told
 FIGURES: dict[str, tuple[str, Any]] = {"worst_ms": ("worst_pass_ms", max), "heap": ("least_heap_bytes", min)}
@@ -64,16 +65,17 @@ def _report(run: Run) -> str:
     lines = [
         f"# {run.verdict}",
         "",
-        f"{len(run.passed)} scenarios passed, {len(run.failed)} failed, {len(run.left_out)} were left out.",
+        f"{counted(len(run.outcomes), 'scenario')}: {len(run.passed)} passed, {len(run.failed)} failed, "
+        f"{len(run.left_out)} left out.",
         "",
         *(f"- {name}: {words}" for name, words in run.about.items()),
         f"- command: {run.command}",
         "",
     ]
     for kind in run.kinds:
-        worst = "missed" if kind.worst is None else f"{kind.worst:g} {kind.unit}"
+        worst = "missed" if kind.worst is None else measured(kind.worst, kind.unit, beside=kind.limit)
         lines.append(
-            f"- {kind.what}: {worst}, limit {kind.limit:g} {kind.unit}, held {kind.held} of {len(kind.values)}"
+            f"- {kind.what}: {worst}, limit {measured(kind.limit, kind.unit)}, held {kind.held} of {len(kind.values)}"
         )
     for outcome in run.failed:
         lines += ["", f"## {outcome.scenario.title}", "", str(outcome.failure or outcome.error)]

@@ -13,12 +13,12 @@ from typing import Any
 
 from bench.bundle.unpack import Bundle, BundleError
 from bench.place import PROJECT
+from bench.units import counted, measured
 
 PAGE = PROJECT / "docs" / "reliability.md"
 RECORDS = PROJECT / "docs" / "seen-on-hardware.json"
 HEAD = "| promise | command | last seen | seen on hardware |"
 OWN_MODEM = "the board's own"
-PASS_MS = 33.0  # of a pass with the bench's link in it (bench/report/run.py)
 
 Told = Callable[[Bundle], str]
 
@@ -28,14 +28,14 @@ def _held(bundle: Bundle, among: str = "") -> str:
     played = [one for one in bundle.results if among in one["name"] and one["verdict"] != "left out"]
     if bundle.kind != "play" or not played:
         return ""
-    return f"{sum(one['verdict'] == 'passed' for one in played)} of {len(played)} scenarios held"
+    return f"{sum(one['verdict'] == 'passed' for one in played)} of {counted(len(played), 'scenario')} held"
 
 
 def _passes(bundle: Bundle) -> str:
     held, worst = _held(bundle), bundle.figures.get("worst_pass_ms")
     if not held or worst is None:
         return ""
-    return f"{held}; longest pass {worst:g} ms, the link's part included"
+    return f"{held}; longest pass {measured(worst, 'ms')}, the link's part included"
 
 
 def _own_modem(bundle: Bundle) -> str:
@@ -45,14 +45,14 @@ def _own_modem(bundle: Bundle) -> str:
 
 def _memory(bundle: Bundle) -> str:
     free = bundle.figures.get("least_heap_bytes")
-    return "" if free is None else f"{free / 1024:.1f} KB free at least, beside the link"
+    return "" if free is None else f"{measured(free, 'B')} free at least, beside the link"
 
 
 def _evening(bundle: Bundle) -> str:
     if bundle.kind != "commission":
         return ""
     passed = sum(one["verdict"] == "passed" for one in bundle.results)
-    return f"{passed} of {len(bundle.results)} steps passed"
+    return f"{passed} of {counted(len(bundle.results), 'step')} passed"
 
 
 # how the promise of a row begins -> what a bundle says of it, or nothing

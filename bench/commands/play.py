@@ -152,7 +152,7 @@ def _retry(outcomes: list[Outcome], args: argparse.Namespace) -> None:
     failed = [number for number, outcome in enumerate(outcomes) if outcome.failure or outcome.error]
     if not failed:
         return
-    print(f"\n{len(failed)} that failed are tried again", flush=True)
+    print(f"\nplayed once more: {counted(len(failed), 'failed scenario')}", flush=True)
     for number, outcome in zip(failed, _play([outcomes[number].scenario for number in failed], args), strict=True):
         outcome.first = outcomes[number]
         outcomes[number] = outcome

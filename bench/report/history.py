@@ -15,6 +15,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bench.report.run import Run, board_of, verdict_of
+from bench.targets.registry import name_of
+from bench.units import counted
 
 RECORDS, PAGE = "history.jsonl", "history.html"
 PLAYED = ("passed", "flaky", "failed", "error")
@@ -28,7 +30,7 @@ def record_of(run: Run) -> dict[str, Any]:
     played = {f"{one.scenario.path}: {one.scenario.title}": verdict_of(one) for one in run.outcomes}
     return {
         "began": run.began.isoformat(sep=" ", timespec="seconds"),
-        "board": uid or run.target.partition(":")[0].partition(",")[0],
+        "board": uid or name_of(run.target),
         "firmware": firmware,
         "revision": run.revision,
         "verdict": run.verdict,
@@ -125,4 +127,6 @@ def page_of(records: Sequence[dict[str, Any]]) -> str:
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.get_template("history.html.j2").render(boards=boards_of(records), kept=KEPT_MARKS)
+    return environment.get_template("history.html.j2").render(
+        boards=boards_of(records), kept=KEPT_MARKS, counted=counted
+    )

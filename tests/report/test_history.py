@@ -98,7 +98,7 @@ def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_is_flaky_is_told(played: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", "own.scn", "--retry-failed", "--report"]) == 1, "the other one fails twice"
     said = capsys.readouterr().out
-    assert "2 that failed are tried again" in said
+    assert "played once more: 2 failed scenarios" in said
     assert "flaky    own.scn:2: ON switches" in said
     assert "2 scenarios on sim: 1 passed, 1 failed, 0 left out" in said
     assert "  failed: own.scn:5: never" in said

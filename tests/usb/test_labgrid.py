@@ -151,7 +151,7 @@ def test_two_boards_in_two_places_at_once(served: Callable[..., ServedBoard], la
     said = {place: run.communicate(timeout=600)[0] for place, run in runs.items()}
     for place, run in runs.items():
         assert run.returncode == 0, said[place]
-        assert "1 scenarios on serial: 1 passed" in said[place]
+        assert "1 scenario on serial: 1 passed" in said[place]
         assert lab.is_free(place), "given back"
         assert list((tmp_path / place / "out").glob("isocket-bundle-*.zip"))
 
