@@ -45,6 +45,24 @@ fmt: setup       ## format
 	$(PY) -m ruff format CIRCUITPY bench tests
 	$(PY) -m ruff check --fix CIRCUITPY bench tests
 
+hooks: setup     ## style, types and contracts before each commit, the tests of `quick` before each push
+	$(PY) -m pre_commit install
+
+release: setup   ## what a tag gets, in out/release: zip, wheel, SHA256SUMS, notes; TAG=v0.1.0 must be our version
+	rm -rf out/release
+	$(PY) -m bench release --out out/release $(if $(TAG),--tag "$$TAG")
+	$(PY) -m pip wheel . --no-deps --no-build-isolation --quiet --disable-pip-version-check --wheel-dir out/release
+	cd out/release && sha256sum isocket-* > SHA256SUMS
+
+publish: release ## attach out/release to the tag TAG on GitHub, by its `gh`
+	@test -n "$$TAG" || { echo "make publish: which tag? TAG=v0.1.0" >&2; exit 2; }
+	gh release create "$$TAG" --verify-tag --title "isocket $$TAG" --notes-file out/release/NOTES.md \
+		out/release/isocket-*.zip out/release/isocket-*.whl out/release/SHA256SUMS
+
+labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment of its own, .labgrid
+	python3 -m venv .labgrid
+	.labgrid/bin/python -m pip install --quiet --disable-pip-version-check labgrid==26.0.1
+
 firmware: setup  ## what the emulated board needs: the real CircuitPython image, and rp2040js by npm
 	$(PY) -m bench firmware
 
@@ -57,4 +75,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo phone pictures quick test lint fmt firmware perf matrix soak
+.PHONY: help setup demo phone pictures quick test lint fmt hooks release publish labgrid firmware perf matrix soak

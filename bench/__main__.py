@@ -1,4 +1,7 @@
-"""The command line of the bench: `python -m bench VERB`. Exit codes: 0 passed, 1 failed, 2 wrong usage, 130 Ctrl-C."""
+"""The command line of the bench: `python -m bench VERB`, or `isocket VERB` where it is installed.
+
+Exit codes: 0 passed, 1 failed, 2 wrong usage, 130 Ctrl-C.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import pkgutil
 import sys
 from importlib import import_module
 from typing import NoReturn
+
+from bench.place import COMMAND, INSTALLED
 
 INTERRUPTED = 130  # as a shell has it: 128 + SIGINT
 
@@ -22,10 +27,10 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     from bench import commands  # in here, as all that takes long: Ctrl-C may come at any time
+    from bench.version import firmware_version
 
-    parser = Parser(
-        prog="python -m bench", description="The bench around an isocket device.", epilog="VERB --help tells more."
-    )
+    parser = Parser(prog=COMMAND, description="The bench around an isocket device.", epilog="VERB --help tells more.")
+    parser.add_argument("--version", action="version", version=f"isocket {firmware_version()}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda module: module.name):
         if module.name.startswith("_"):
@@ -68,7 +73,8 @@ def _run(arguments: list[str]) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] in ("bench", "isocket"):
             raise
-        print(f"bench: {error.name} is missing here; `make setup`, then .venv/bin/python -m bench", file=sys.stderr)
+        remedy = "`pipx reinstall isocket`" if INSTALLED else "`make setup`, then .venv/bin/python -m bench"
+        print(f"bench: {error.name} is missing here; {remedy}", file=sys.stderr)
         return 2
     args = parser.parse_args(arguments)
     args.arguments = arguments  # as they were written, for a report

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bench.build import PACKAGE
 from bench.build.kept import MPY, PY, built_once
+from bench.place import PROJECT
 from bench.release.contents import LIBRARIES, MEMORY, version_in, with_list
 
-PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "CIRCUITPY"
 REQUIREMENTS = PROJECT / "requirements.txt"
 SETTINGS = "settings.toml"

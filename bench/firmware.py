@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.place import COMMAND
+
 VERSION = "10.2.1"
 NAME = f"adafruit-circuitpython-raspberry_pi_pico-en_US-{VERSION}.uf2"
 URL = f"https://downloads.circuitpython.org/bin/raspberry_pi_pico/en_US/{NAME}"
@@ -41,7 +43,7 @@ def find_image(*, download: bool = True) -> Path:
         _check(path.read_bytes(), str(path))
         return path
     if not download:
-        raise FirmwareMissing(f"{NAME} is not in {path.parent}; run once, online: python -m bench.firmware")
+        raise FirmwareMissing(f"{NAME} is not in {path.parent}; run once, online: {COMMAND} firmware")
     try:
         with urllib.request.urlopen(URL, timeout=TIMEOUT_S) as answer:
             image = answer.read(SIZE + 1)
@@ -62,7 +64,7 @@ def _check(image: bytes, where: str) -> None:
     if found != SHA256:
         raise FirmwareMissing(
             f"{where} is not CircuitPython {VERSION} for the Pico (sha256 {found[:12]}…, expected {SHA256[:12]}…); "
-            "delete it and run: python -m bench.firmware"
+            f"delete it and run: {COMMAND} firmware"
         )
 
 

@@ -12,12 +12,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-SOURCES = ("CIRCUITPY/**/*", "bench/**/*.py", "bench/**/*.mjs", "bench/**/package-lock.json", "requirements.txt")
+from bench.place import PACKAGE
+
+SOURCES = (
+    *("CIRCUITPY/**/*", "bench/project/CIRCUITPY/**/*"),
+    *("bench/**/*.py", "bench/**/*.mjs", "bench/**/package-lock.json", "requirements.txt"),
+)
 LEFT_OUT = ("node_modules", "__pycache__")
 
 
-def sources_stamp(root: Path = ROOT) -> str:
+def sources_stamp(root: Path = PACKAGE.parent) -> str:
     """Of the firmware and of the bench; scenarios are told apart one by one."""
     digest = hashlib.sha256()
     for pattern in SOURCES:

@@ -35,6 +35,7 @@ LONG = (
     "tests/install/",
     "tests/perf/test_passes.py",
     "tests/perf/test_smoke.py",
+    "tests/project/test_installed.py",
     "tests/release/",
     "tests/restarts/",
     "tests/scenario/test_command_line.py",

@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.pytest_quick import changed_files, touched_by
 
 ROOT = Path(__file__).parents[1]
-SOURCES = ("CIRCUITPY", "bench", "tests")
+SOURCES = ("CIRCUITPY", "bench", "spike", "tests")
 BESIDE = Path(sys.executable).parent  # where pip has put the programs of this environment
 
 
@@ -67,11 +67,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "-j", "--jobs", type=int, default=os.cpu_count() or 1, help="workers of pytest (default: cores)"
     )
+    parser.add_argument("--only", choices=tuple(parts_of(0, 1)), help="this part alone (.pre-commit-config.yaml)")
     options = parser.parse_args(argv)
+    parts = parts_of(options.seed, options.jobs)
+    if options.only in ("types", "contracts", "style", "format"):  # nothing to be chosen
+        return report(run({options.only: parts[options.only]}))
     touched = sorted(touched_by(changed_files(ROOT)))
     print(f"seed {options.seed}; the same again: make quick SEED={options.seed}")
     print(f"touched by what has changed: {', '.join(touched) or 'no scenario'}", flush=True)
-    return report(run(parts_of(options.seed, options.jobs)))
+    return report(run({options.only: parts[options.only]} if options.only else parts))
 
 
 if __name__ == "__main__":

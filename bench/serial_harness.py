@@ -18,6 +18,7 @@ from typing import NamedTuple
 import serial
 from adafruit_board_toolkit import circuitpython_serial
 
+from bench.targets import labgrid_place
 from bench.targets.base import TargetError
 from bench.units import counted
 
@@ -87,7 +88,13 @@ def find_boards() -> dict[str, Ports]:
 
 
 def find_board(wanted: str = "") -> Ports:
-    """The ports of the board with that uid or device name, or of the only one there is. Raises TargetError."""
+    """The ports of the board with that uid or device name, at a place of labgrid, or of the only one there is.
+
+    Raises TargetError.
+    """
+    if wanted.startswith(labgrid_place.PREFIX):
+        urls = labgrid_place.urls_of(wanted.removeprefix(labgrid_place.PREFIX))
+        return Ports(urls[labgrid_place.DATA], urls.get(labgrid_place.CONSOLE))
     boards = find_boards()
     for uid, ports in boards.items():
         if wanted and wanted in (uid, ports.data, ports.console):
@@ -128,7 +135,8 @@ class _Reader(threading.Thread):
         if path is None:
             raise TargetError("serial: the board's port has vanished; is it plugged in?")
         try:
-            self._port = serial.serial_for_url(path, baudrate=115200, timeout=0.1, write_timeout=2.0)
+            write_s = None if path.startswith("rfc2217:") else 2.0  # pyserial has no such limit there
+            self._port = serial.serial_for_url(path, baudrate=115200, timeout=0.1, write_timeout=write_s)
         except (serial.SerialException, OSError, ValueError) as error:
             busy = "another program (a terminal, Thonny, ModemManager?) may have it open: close that"
             raise TargetError(f"serial: {path} cannot be opened: {error}; {busy}, or check the name") from None
@@ -291,6 +299,19 @@ class BoardLink:
             f"serial: {self.ports.data}: no answer to `{words}` ({counted(tries, 'try', 'tries')} of {answer_s:g} s). "
             f"Is that the board's second port, and is it in bench mode? {BENCH_MODE_REMEDY}"
         )
+
+    def answers(self, within_s: float) -> bool:
+        """Whether anybody is there: one question, asked once; a port that has vanished is nobody."""
+        self._number = (self._number + 1) % 1000
+        number = str(self._number)
+        if not self._data.write(checked(f"{number} read")):
+            return False
+        until = time.monotonic() + within_s
+        while (left := until - time.monotonic()) > 0:
+            self._read(left)
+            if self._answers.pop(number, None) is not None:
+                return True
+        return False
 
     def next_event(self, wait_s: float = 0.0) -> Event | None:
         """The oldest event that has not been taken; waits for one if need be."""

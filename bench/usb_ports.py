@@ -26,6 +26,7 @@ CONSOLE, DATA = 0, 1
 SLICE_US = 4 * MS
 LOST_US = 100 * MS  # a board that is later than this has lost the time
 STARTED_US = 2 * SECOND
+FOREVER_US = 1 << 60
 KEPT = 65_536  # bytes for a computer that does not read
 BENCH_MODE = {"ISOCKET_BENCH": 1}
 
@@ -126,7 +127,7 @@ class ServedBoard:
     def _serve(self) -> None:
         if self.stimulus is not None:
             self.world.mains.set(False)  # until the stimulus drives it
-            self._stimulus = StimulusBoard(self.world, self._from_stimulus)
+            self._stimulus = StimulusBoard(self.world, self._from_stimulus, self._supplied)
         self.target.start()
         clock = self.world.clock
         first_us = start_us = clock.now_us
@@ -163,6 +164,13 @@ class ServedBoard:
     def reset(self) -> None:
         """Pull its RUN pin; from any thread."""
         self.post(self.target.reset)
+
+    def power(self, on: bool) -> None:
+        """Switch its supply; from any thread."""
+        self.post(lambda: self._supplied(on))
+
+    def _supplied(self, on: bool) -> None:
+        self.target.power_cut(1 if on else FOREVER_US)  # the newer cut counts
 
     def stop(self) -> None:
         self._stopped = True

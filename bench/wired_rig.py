@@ -16,23 +16,32 @@ from bench.world.world import World
 SOURCE = Path(__file__).parent / "stimulus" / "CIRCUITPY"
 VOLUME = slice(0x100000, FLASH_SIZE)
 # the same numbers on both boards (bench/stimulus/CIRCUITPY/settings.toml)
-CONTACT, BUTTON, MAINS, PS = 7, 8, 13, 4
+CONTACT, BUTTON, MAINS, PS, SUPPLY = 7, 8, 13, 4, 15
 RELAY, RST, KEY = 9, 2, 3
 LEDS = {"POWER": 10, "GSM": 11, "OUT": 12}
 
 
 class StimulusBoard:
-    """Lives beside a board under test, whose wires are the signals of `world`. on_usb(port, bytes): what it says."""
+    """Lives beside a board under test, whose wires are the signals of `world`. on_usb(port, bytes): what it says.
 
-    def __init__(self, world: World, on_usb: Callable[[int, bytes], None]) -> None:
+    on_supply(bool): the switch at its spare pin; a pin that is let go is on.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        on_usb: Callable[[int, bytes], None],
+        on_supply: Callable[[bool], None] = lambda on: None,
+    ) -> None:
         self._world = world
         self._on_usb = on_usb
+        self._on_supply = on_supply
         self._folder = tempfile.TemporaryDirectory(prefix="isocket-stimulus-")
         flash = Path(self._folder.name) / "flash.bin"
         image = flash_image(find_image().read_bytes())
         image[VOLUME] = fat12.build({path.name: path.read_bytes() for path in SOURCE.iterdir() if path.is_file()})
         flash.write_bytes(image)
-        watched = (CONTACT, BUTTON, MAINS, PS)
+        watched = (CONTACT, BUTTON, MAINS, PS, SUPPLY)
         self._board = BoardProcess(Setup(flash, True, (True, True), watched, CONSOLE_FIFO))
         self._todo: list[list] = [["boot", "power", world.clock.now_us * 1000]]
         for signal, pin, when_true, when_false in (
@@ -72,7 +81,9 @@ class StimulusBoard:
     def _moved(self, pin: int, level: bool | None) -> None:
         """A wire that is not driven is what the pull at the board under test makes of it."""
         world = self._world
-        if pin in (CONTACT, BUTTON):
+        if pin == SUPPLY:
+            self._on_supply(level is not False)
+        elif pin in (CONTACT, BUTTON):
             (world.contact if pin == CONTACT else world.button).set(level is False)
         else:
             (world.mains if pin == MAINS else world.modem_ps).set(level is True)

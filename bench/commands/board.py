@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from bench.commands._options import add_drive
+from bench.place import COMMAND
 from bench.units import number
 
 KINDS = ("emulator", "sim")
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     if args.speed != 1:
         selection += ",pace=jump"
         print(f"speed {number(args.speed)}: only pace=jump can play on it")
-    print(f"try: python -m bench play --target {selection} -k STATUS --all")
+    print(f"try: {COMMAND} play --target {selection} -k STATUS --all")
     print("Ctrl-C ends it", flush=True)
     try:
         board.serve()

@@ -6,13 +6,15 @@ import argparse
 import sys
 
 from bench.commands._options import folder_to_write
-from bench.drive import PROJECT
+from bench.place import COMMAND, DOCS
 
 HELP = "make the owner's card (docs/card-en.pdf, docs/card-nl.pdf) from the firmware's table of commands"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=folder_to_write, default=PROJECT / "docs", metavar="FOLDER", help="default docs/")
+    parser.add_argument(
+        "--out", type=folder_to_write, default=DOCS, metavar="FOLDER", help="default docs/; installed: here"
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; fail when what is there is not current")
 
 
@@ -36,5 +38,5 @@ def run(args: argparse.Namespace) -> int:
         print(f"bench card: {error}", file=sys.stderr)
         return 1
     if stale:
-        print(f"bench card: not what the firmware says: {', '.join(stale)}; run: python -m bench card", file=sys.stderr)
+        print(f"bench card: not what the firmware says: {', '.join(stale)}; run: {COMMAND} card", file=sys.stderr)
     return 1 if stale else 0

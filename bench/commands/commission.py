@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bench.commands._options import folder_to_write
-from bench.drive import PROJECT
+from bench.place import OUT
 from bench.version import firmware_version
 
-HELP = "walk through a new socket's first evening: SIM, owner, first test, power failure; files a report"
+if TYPE_CHECKING:
+    from bench.commission.run import Report
+    from bench.doctor.finding import Finding
+
+HELP = "walk through a new socket's first evening: SIM, owner, first test, power failure; a report, and a file to send"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,51 +25,105 @@ def configure(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--no-board", action="store_true", help="no cable: everything is asked")
     where.add_argument("--sim", action="store_true", help="a rehearsal with a simulated device and owner")
     parser.add_argument(
-        "--out", type=folder_to_write, default=PROJECT / "out", metavar="FOLDER", help="for the report (default out/)"
+        "--out", type=folder_to_write, default=OUT, metavar="FOLDER", help="for the report (default out/)"
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.commission.run import NoConsole, Report, commission
+    from bench.bundle.of_evening import content_of
+    from bench.bundle.pack import write
+    from bench.commission.run import NoConsole, commission
     from bench.doctor.boards import BoardError, find_port
 
+    began = datetime.now()
     try:
         if args.sim:
-            report, about = _rehearse(), f"A simulated device, firmware {firmware_version()}."
+            evening = _rehearse()
         elif not sys.stdin.isatty():
             print("bench commission: somebody has to be at the keyboard; --sim rehearses", file=sys.stderr)
             return 2
         elif args.no_board:
-            report, about = commission(Keyboard(), NoConsole()), "No cable; everything was asked."
+            report = commission(Keyboard(), NoConsole())
+            evening = Evening(report, "No cable; everything was asked.", rehearsal="no board was watched")
         else:
-            from bench.commission.consoles import SerialConsole
-
-            port = args.port or find_port()
-            report, about = commission(Keyboard(), SerialConsole(port)), f"The board at {port}."
-        assert isinstance(report, Report)
+            evening = _watched(args.port or find_port())
+        report = evening.report
         args.out.mkdir(parents=True, exist_ok=True)
-        path = args.out / time.strftime("commission-%Y%m%d-%H%M%S.md")
-        path.write_text(report.text(time.strftime("%Y-%m-%d %H:%M"), about), encoding="utf-8")
+        path = args.out / began.strftime("commission-%Y%m%d-%H%M%S.md")
+        path.write_text(report.text(began.strftime("%Y-%m-%d %H:%M"), evening.about), encoding="utf-8")
+        content = content_of(
+            report,
+            began,
+            evening.about,
+            uid=evening.uid,
+            rehearsal=evening.rehearsal,
+            console=evening.console,
+            doctor=evening.doctor,
+            at=evening.at,
+        )
+        bundle = write(content, args.out)
     except (BoardError, OSError) as error:
         print(f"bench commission: {error}; --no-board asks instead of watching", file=sys.stderr)
         return 1
     print(f"\n{'all passed' if report.passed else 'not all passed'}: {path}")
+    print(f"for others, without numbers (docs/bench.md, `The bundle`): {bundle}")
     return 0 if report.passed else 1
 
 
-def _rehearse() -> object:
+@dataclass
+class Evening:
+    """What came of it. doctor: None when it has not looked."""
+
+    report: Report
+    about: str
+    uid: str = ""
+    rehearsal: str = ""
+    console: list[str] = field(default_factory=list)
+    doctor: list[Finding] | None = None
+    at: list[str] = field(default_factory=list)
+
+
+def _watched(port: str) -> Evening:
+    """The board on USB. The doctor looks afterwards: by then SIM, antenna and supply are there."""
+    from bench.bundle.visit import looked_over, uid_at
+    from bench.commission.consoles import SerialConsole
+    from bench.commission.run import commission
+    from bench.doctor.boards import Repl, SerialLine
+
+    keyboard, console = Keyboard(), SerialConsole(port)
+    uid = uid_at(port)
+    evening = Evening(commission(keyboard, console), f"The board at {port}.", uid, console=console.lines)
+    console.close()
+    if keyboard.agrees(
+        "Shall the doctor look the board over for the file that you may send? Two minutes; the socket switches off."
+    ):
+        visit = looked_over(lambda: Repl(SerialLine(port)), print)
+        evening.doctor, evening.at = visit.findings, visit.at
+        evening.uid = evening.uid or visit.uid
+    return evening
+
+
+def _rehearse() -> Evening:
+    from bench.bundle.visit import looked_over
     from bench.commission.consoles import TargetConsole
     from bench.commission.rehearsal import SimulatedOwner
     from bench.commission.run import commission
+    from bench.doctor.boards import SimBoard
     from bench.targets.sim import SimTarget
     from bench.world.world import World
 
     target = SimTarget(World())
     try:
         clock = target.world.network.time_string  # such as 26/03/02,12:04:05+08
-        return commission(SimulatedOwner(target, print), TargetConsole(target), now=lambda: clock()[9:14])
+        console = TargetConsole(target)
+        report = commission(SimulatedOwner(target, print), console, now=lambda: clock()[9:14])
+        about = f"A simulated device, firmware {firmware_version()}."
+        evening = Evening(report, about, rehearsal="a simulated device", console=console.lines)
     finally:
         target.close()
+    visit = looked_over(lambda: SimBoard(World()), print)
+    evening.uid, evening.doctor, evening.at = visit.uid, visit.findings, visit.at
+    return evening
 
 
 class Keyboard:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TextIO
 
 from bench.commands._options import folder
 from bench.units import counted
@@ -20,13 +22,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quiet", action="store_true", help="ask nothing: relay, LEDs, button and contact are not tried"
     )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="for an issue: findings and versions as JSON, without numbers and IMEI; all else goes to stderr",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     from bench.doctor.boards import BoardError
 
+    talk = sys.stderr if args.json else sys.stdout
     try:
-        return _report(_folder(args.path) if args.path else _board(args))
+        return _report(_folder(args.path) if args.path else _board(args, talk), as_json=args.json)
     except (BoardError, OSError) as error:
         print(f"bench doctor: {error}", file=sys.stderr)
         return 1
@@ -38,7 +46,7 @@ def _folder(path: Path) -> Iterable:
     return judge_folder(path)
 
 
-def _board(args: argparse.Namespace) -> Iterable:
+def _board(args: argparse.Namespace, talk: TextIO) -> Iterable:
     from bench.doctor.boards import Repl, SerialLine, SimBoard, find_port
     from bench.doctor.session import Nobody, visit
     from bench.world.world import World
@@ -48,31 +56,46 @@ def _board(args: argparse.Namespace) -> Iterable:
         board = SimBoard(World())
     else:
         port = args.port or find_port()
-        print(f"The board at {port}. Its firmware is stopped, so the socket switches off until the end of this visit.")
+        print(
+            f"The board at {port}. Its firmware is stopped, so the socket switches off until the end of this visit.",
+            file=talk,
+        )
         board = Repl(SerialLine(port))
     try:
-        yield from visit(board, Keyboard() if asks else Nobody())
+        yield from visit(board, Keyboard(talk) if asks else Nobody())
     finally:
         board.close()
 
 
-def _report(findings: Iterable) -> int:
+def _report(findings: Iterable, *, as_json: bool) -> int:
+    from bench.bundle.findings import findings_json
+    from bench.bundle.mask import Mask
     from bench.doctor.finding import FAULT, WARNING
 
     counts = {FAULT: 0, WARNING: 0}
+    found = []
     for finding in findings:
-        print("\n".join(finding.lines()), flush=True)
+        found.append(finding)
+        if not as_json:
+            print("\n".join(finding.lines()), flush=True)
         if finding.level in counts:
             counts[finding.level] += 1
-    print(f"\n{counted(counts[FAULT], 'fault')}, {counted(counts[WARNING], 'warning')}")
+    if as_json:
+        print(json.dumps(findings_json(found, Mask()), indent=1))
+    else:
+        print(f"\n{counted(counts[FAULT], 'fault')}, {counted(counts[WARNING], 'warning')}")
     return 1 if counts[FAULT] else 0
 
 
 class Keyboard:
     """The person at the terminal."""
 
+    def __init__(self, talk: TextIO) -> None:
+        self._talk = talk
+
     def agrees(self, question: str) -> bool | None:
-        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes", "j", "ja")
+        print(f"{question} [y/N] ", end="", file=self._talk, flush=True)
+        return input().strip().lower() in ("y", "yes", "j", "ja")
 
     def told(self, words: str) -> None:
-        print(words, flush=True)
+        print(words, file=self._talk, flush=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.commands._options import file, folder
 from bench.drive import DriveError
+from bench.place import COMMAND
 from bench.units import counted
 
 HELP = "put the firmware onto a CIRCUITPY drive; a pulled cable leaves the old version working"
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"bench install: {error}; the board still starts. Plug it in again and repeat.", file=sys.stderr)
         return 1
     print("every file was read back and is as it should be. Eject the drive, then press RESET (or unplug the board).")
-    print("Then: python -m bench doctor")
+    print(f"Then: {COMMAND} doctor")
     return 0
 
 

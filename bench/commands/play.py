@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.commands._options import (
     add_modem,
     add_target,
+    file,
     file_to_make,
     file_to_write,
     folder_to_write,
@@ -28,9 +30,12 @@ from bench.scenario.failure import entry_line
 from bench.scenario.matrix import as_page, as_text, matrix_of
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import Outcome, outcome_of
-from bench.targets.registry import cannot_play, make_target, name_of
+from bench.targets.registry import cannot_play, make_target, name_of, written_of
 from bench.units import counted
 from bench.world.clock import MINUTE, SECOND
+
+if TYPE_CHECKING:
+    from bench.report import Run
 
 HELP = "play scenario files on a device"
 OUT = Path("out")
@@ -48,6 +53,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_modem(parser)
     parser.add_argument("-k", default="", metavar="WORDS", dest="words", help="only titles with these words")
     parser.add_argument("-x", "--first", action="store_true", help="stop at the first failure")
+    parser.add_argument(
+        "--retry-failed", action="store_true", help="play what failed once more; what passes then is told as flaky"
+    )
     parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="play N at the same time (default 1)")
     parser.add_argument(
         "--passes",
@@ -72,6 +80,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="go on where this command was interrupted: what passed is in FILE (default out/played.jsonl); "
         "with other sources it begins anew",
+    )
+    parser.add_argument(
+        "--flash", type=file, metavar="UF2", help="serial: copy this image onto the board before the first scenario"
+    )
+    parser.add_argument(
+        "--no-doctor", action="store_true", help="serial: do not let the doctor look at the board for the bundle"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="print the record as it grows (one job only)")
 
@@ -99,6 +113,10 @@ def run(args: argparse.Namespace) -> int:
     if args.resume is not None and (args.report is not None or name_of(args.target) == "serial"):
         print("bench play: a report, and a real board, are of one run; leave --resume out", file=sys.stderr)
         return 2
+    if args.flash is not None and name_of(args.target) != "serial":
+        print("bench play: only a board on USB can be flashed: --target serial", file=sys.stderr)
+        return 2
+    flashed = _flash(args) if args.flash is not None else ""
     played = None
     if args.resume is not None:
         try:
@@ -119,12 +137,26 @@ def run(args: argparse.Namespace) -> int:
             print(f"\n{outcome.failure or outcome.error}\n", flush=True)
             if args.first:
                 break
+    if args.retry_failed:
+        _retry(outcomes, args)
     _show_matrix(outcomes, args)
     unplayed = len(chosen) - len(outcomes)
     code = _summary(outcomes, name_of(args.target), unplayed)
     if args.report is not None:
-        _report(args, began, outcomes, time.monotonic() - started, unplayed)
+        _report(args, began, outcomes, time.monotonic() - started, unplayed, flashed)
     return code
+
+
+def _retry(outcomes: list[Outcome], args: argparse.Namespace) -> None:
+    """What failed, once more; the new outcome takes the old one's place, and keeps it."""
+    failed = [number for number, outcome in enumerate(outcomes) if outcome.failure or outcome.error]
+    if not failed:
+        return
+    print(f"\nplayed once more: {counted(len(failed), 'failed scenario')}", flush=True)
+    for number, outcome in zip(failed, _play([outcomes[number].scenario for number in failed], args), strict=True):
+        outcome.first = outcomes[number]
+        outcomes[number] = outcome
+        print(_line(outcome), flush=True)
 
 
 class Progress:
@@ -160,14 +192,50 @@ class Progress:
         return f"[{self._done}/{self._count}, {left}] "
 
 
-def _report(args: argparse.Namespace, began: datetime, outcomes: list[Outcome], wall_s: float, unplayed: int) -> None:
+def _flash(args: argparse.Namespace) -> str:
+    """What was written onto the board, in words."""
+    from bench.flash import flash
+    from bench.targets.serial import console_for_flash, is_back
+
+    return flash(
+        args.flash,
+        console_for_flash(written_of(args.target)),
+        lambda: is_back(written_of(args.target)),
+        lambda words: print(words, flush=True),
+    )
+
+
+def _report(
+    args: argparse.Namespace,
+    began: datetime,
+    outcomes: list[Outcome],
+    wall_s: float,
+    unplayed: int,
+    flashed: str,
+) -> None:
     # here, not above: a run without a report needs none of it
     from bench.report import Run, write
+    from bench.report.history import add
 
     arguments = [argument for argument in args.arguments if argument not in ("-v", "--verbose")]
-    run = Run(args.target, arguments, began, outcomes, wall_s, unplayed)
+    run = Run(args.target, arguments, began, outcomes, wall_s, unplayed, flashed)
     page = write(run, args.report / f"{began:%Y%m%d-%H%M%S}-{name_of(args.target)}")
     print(f"report: {page}")
+    print(f"history: {add(run, args.report)}")
+    if name_of(args.target) == "serial" and any(outcome.trace for outcome in outcomes):
+        print(f"for others, without numbers (docs/bench.md, `The bundle`): {_bundle(args, run)}")
+
+
+def _bundle(args: argparse.Namespace, run: Run) -> Path:
+    """The one file that may be sent. The doctor looks at a board that USB knows: what has but a name may be none."""
+    from bench.bundle.of_run import content_of
+    from bench.bundle.pack import write
+    from bench.bundle.visit import console_of, looked_over
+    from bench.doctor.boards import Repl, SerialLine
+
+    console = "" if args.no_doctor else console_of(args.target)
+    visit = looked_over(lambda: Repl(SerialLine(console)), lambda words: None) if console else None
+    return write(content_of(run, visit.findings if visit else None, visit.at if visit else ()), args.report)
 
 
 def _show_matrix(outcomes: list[Outcome], args: argparse.Namespace) -> None:
@@ -286,10 +354,17 @@ def _short(path: Path) -> Path:
     return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
 
 
+def _verdict(outcome: Outcome) -> str:
+    if outcome.left_out:
+        return "left out"
+    if outcome.passed:
+        return "flaky" if outcome.flaky else "pass"
+    return "error" if outcome.error else "FAIL"
+
+
 def _line(outcome: Outcome) -> str:
     scenario = outcome.scenario
-    verdict = "left out" if outcome.left_out else "pass" if outcome.passed else "error" if outcome.error else "FAIL"
-    line = f"{verdict:<8} {scenario.path}:{scenario.line}: {scenario.title}"
+    line = f"{_verdict(outcome):<8} {scenario.path}:{scenario.line}: {scenario.title}"
     if outcome.left_out:
         return f"{line}  ({outcome.left_out})"
     passes = "" if outcome.worst_pass_ms is None else f", longest pass {outcome.worst_pass_ms:.1f} ms"
@@ -304,6 +379,9 @@ def _summary(outcomes: list[Outcome], target: str, unplayed: int) -> int:
     print(f"\n{played} on {target}: {passed} passed, {len(failed)} failed, {len(left_out)} left out")
     for outcome in failed:
         print(f"  failed: {outcome.scenario.path}:{outcome.scenario.line}: {outcome.scenario.title}")
+    for outcome in outcomes:
+        if outcome.flaky:
+            print(f"  flaky: {outcome.scenario.path}:{outcome.scenario.line}: {outcome.scenario.title}")
     for outcome in left_out:
         scenario = outcome.scenario
         print(f"  left out: {scenario.path}:{scenario.line}: {scenario.title}: {outcome.left_out}")

@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from bench.commands._options import folder_to_write
-from bench.drive import PROJECT, DriveError
+from bench.drive import DriveError
+from bench.place import OUT
 from bench.units import counted
 from bench.version import firmware_version
 
@@ -14,22 +15,31 @@ HELP = "make out/isocket-VERSION.zip: the drive, its list, licences and the card
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=folder_to_write, default=PROJECT / "out", metavar="FOLDER", help="default out/")
+    parser.add_argument("--out", type=folder_to_write, default=OUT, metavar="FOLDER", help="default out/")
+    parser.add_argument(
+        "--tag",
+        metavar="vVERSION",
+        help="refuse another version than ours, or one that CHANGELOG.md does not know; writes NOTES.md, too",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     from bench.build.mpy import CompilerError, compiler
+    from bench.release.changelog import CHANGELOG, TagError, notes_of
     from bench.release.contents import sha256
     from bench.release.package import release_files, release_name, zipped
 
     try:
+        notes = notes_of(args.tag, firmware_version(), CHANGELOG) if args.tag else ""
         _, about = compiler()
         files = release_files()
         content = zipped(files)
         path = args.out / f"{release_name(firmware_version())}.zip"
         args.out.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    except (DriveError, CompilerError, OSError) as error:
+        if notes:
+            (args.out / "NOTES.md").write_text(notes, encoding="utf-8")
+    except (DriveError, CompilerError, TagError, OSError) as error:
         print(f"bench release: {error}", file=sys.stderr)
         return 1
     print(f"modules as .mpy: {about}")

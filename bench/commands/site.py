@@ -6,15 +6,13 @@ import argparse
 import sys
 
 from bench.commands._options import folder_to_write
-from bench.drive import PROJECT
+from bench.place import OUT
 
 HELP = "make out/site: the tours, recorded, as plain files that any web host serves; no server, nothing fetched"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--out", type=folder_to_write, default=PROJECT / "out" / "site", metavar="FOLDER", help="default out/site"
-    )
+    parser.add_argument("--out", type=folder_to_write, default=OUT / "site", metavar="FOLDER", help="default out/site")
     parser.add_argument(
         "-k", default="", metavar="WORDS", dest="words", help="only tours with these words in their title"
     )

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from bench.commands._options import folder_to_write
-from bench.drive import PROJECT
+from bench.place import PROJECT
 
 HELP = "draw docs/wiring/*.svg from the firmware's table of pins"
 

@@ -16,6 +16,8 @@ class SerialConsole:
         self._name = port
         self._port = None
         self._line = b""
+        self.lines: list[str] = []
+        self._unread = 0  # the first of them that nobody has looked at
         self._open()
 
     def _open(self) -> None:
@@ -26,11 +28,24 @@ class SerialConsole:
         except serial.SerialException:
             self._port = None
 
+    def now_s(self) -> float:
+        return time.monotonic()
+
+    def close(self) -> None:
+        """Lets others have the port."""
+        if self._port is not None:
+            self._port.close()
+            self._port = None
+
     def saw(self, pattern: str, within_s: float) -> str | None:
         import serial
 
         until = time.monotonic() + within_s
         while time.monotonic() < until:
+            while self._unread < len(self.lines):
+                self._unread += 1
+                if re.search(pattern, self.lines[self._unread - 1]):
+                    return self.lines[self._unread - 1]
             if self._port is None:
                 time.sleep(0.5)
                 self._open()
@@ -41,10 +56,7 @@ class SerialConsole:
                 self._port = None
                 continue
             *lines, self._line = self._line.split(b"\n")
-            for line in lines:
-                text = line.decode(errors="replace").strip()
-                if re.search(pattern, text):
-                    return text
+            self.lines += [line.decode(errors="replace").strip() for line in lines]
         return None
 
 
@@ -54,6 +66,13 @@ class TargetConsole:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._read = 0
+
+    @property
+    def lines(self) -> list[str]:
+        return self._target.console.splitlines()
+
+    def now_s(self) -> float:
+        return self._target.world.clock.now_us / SECOND
 
     def saw(self, pattern: str, within_s: float) -> str | None:
         clock = self._target.world.clock

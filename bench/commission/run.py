@@ -16,15 +16,31 @@ SINCE_START = re.compile(r"(\d+\.\d{3}) (.*)")
 
 
 class Console(Protocol):
-    """What the device says. Its lines begin with the seconds since it started: `244.523 power: mains failed`."""
+    """What the device says. Its lines begin with the seconds since it started: `244.523 power: mains failed`.
+
+    lines: all that it has said so far.
+    """
+
+    @property
+    def lines(self) -> list[str]: ...
 
     def saw(self, pattern: str, within_s: float) -> str | None:
         """The first line from now on that has this regular expression in it; None when none has come in time."""
         ...
 
+    def now_s(self) -> float:
+        """Of the device's time, from any moment on."""
+        ...
+
 
 class NoConsole:
     """No cable: only the owner can tell."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def now_s(self) -> float:
+        return 0.0
 
     def saw(self, pattern: str, within_s: float) -> str | None:
         return None
@@ -43,7 +59,7 @@ class Owner(Protocol):
 @dataclass(frozen=True)
 class Result:
     """what: was asked or done. outcome: PASSED, FAILED or SKIPPED. seen: what the console said, and when. otherwise:
-    advice. at: the time of day.
+    advice. at: the time of day. seconds: from the moment at which the owner was about to do it to that line.
     """
 
     step: str
@@ -52,6 +68,7 @@ class Result:
     seen: str = ""
     otherwise: str = ""
     at: str = ""
+    seconds: float | None = None
 
 
 @dataclass
@@ -108,14 +125,17 @@ def _ask(step: Step, part: Ask, owner: Owner) -> Result:
 def _do(step: Step, part: Do, owner: Owner, console: Console) -> Result:
     if not owner.does(part.what):
         return Result(step.title, part.what, SKIPPED)
+    began_s = console.now_s()
     seen = said(console.saw(part.seen, part.within_s) or "")
+    seconds = round(console.now_s() - began_s, 1) if seen else None
     if seen:
         owner.told(f"   seen: {seen}")
     elif not isinstance(console, NoConsole):
         owner.told(f"   the device has not said so within {duration(part.within_s)}")
     yes = owner.agrees(part.question)
     heard = bool(seen) or isinstance(console, NoConsole)
-    return Result(step.title, part.what, PASSED if yes and heard else FAILED, seen, part.otherwise)
+    outcome = PASSED if yes and heard else FAILED
+    return Result(step.title, part.what, outcome, seen, part.otherwise, seconds=seconds)
 
 
 def said(line: str) -> str:

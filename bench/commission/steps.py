@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bench.place import COMMAND
+
 MINUTE = 60
 
 
@@ -65,7 +67,7 @@ CHECKLIST = (
                 r"modem: registered",
                 3 * MINUTE,
                 "Does GSM flash once every 3 s, and is POWER steady?",
-                "antenna, place, 2G in your country (docs/hardware.md); then python -m bench doctor",
+                f"antenna, place, 2G in your country (docs/hardware.md); then {COMMAND} doctor",
                 vital=True,
             ),
         ),
@@ -153,9 +155,7 @@ CHECKLIST = (
     Step(
         "To be kept",
         (
-            Ask(
-                "Is the card (docs/card-en.pdf) printed, with the number of this socket on it?", "python -m bench card"
-            ),
+            Ask("Is the card (docs/card-en.pdf) printed, with the number of this socket on it?", f"{COMMAND} card"),
             Ask(
                 "Is the date on which the SIM card expires in your calendar?",
                 "a prepaid card that expires takes the house with it",

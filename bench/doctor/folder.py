@@ -14,11 +14,12 @@ from bench.drive import LIBRARIES, SNAPSHOT, SOURCE
 from bench.install.disk import Disk
 from bench.install.find import board_problems
 from bench.install.plan import STAGED, stale, version_on
+from bench.place import COMMAND
 from bench.release.contents import LIST, parse_contents, sha256
 from bench.units import counted
 
 FIRST = "code.txt"  # CircuitPython runs this rather than code.py
-INSTALL = "python -m bench install"
+INSTALL = f"{COMMAND} install"
 
 
 def judge_folder(drive: Path) -> list[Finding]:

@@ -6,6 +6,7 @@ import re
 
 from bench.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
 from bench.doctor.programs import Facts
+from bench.place import COMMAND
 from bench.units import counted
 
 CIRCUITPYTHON = "10."
@@ -47,7 +48,7 @@ def judge_about(facts: Facts) -> list[Finding]:
                 "firmware",
                 "no list of contents on the drive",
                 "it was copied by hand, or is not there at all",
-                "python -m bench install",
+                f"{COMMAND} install",
             )
         )
     elif listed[0][0].startswith("update/"):
@@ -57,7 +58,7 @@ def judge_about(facts: Facts) -> list[Finding]:
                 "firmware",
                 listed[0][1].lstrip("# "),
                 "an update was cut short; it works, from the folder update",
-                "run `python -m bench install` once more; it brings it to its end",
+                f"run `{COMMAND} install` once more; it brings it to its end",
             )
         )
     else:

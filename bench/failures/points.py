@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SOURCE = Path(__file__).parents[2] / "CIRCUITPY"
+from bench.drive import SOURCE
+
 PACKAGE = "isocket"
 DOOR, FALLBACK = "isocket.guard", "isocket.minimal"
 BY_HAND = {"isocket.bench_link", "isocket.diagnose"}  # nobody has them in the field

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from bench.place import COMMAND
+
 CIRCUITPYTHON = 10  # the version that the firmware is made for
 BOARD = "raspberry_pi_pico"
 ABOUT = "boot_out.txt"  # CircuitPython writes it when it starts
 BOOT_LOADER = "INFO_UF2.TXT"  # what the drive RPI-RP2 has, and no other
-IMAGE = "copy the image that `python -m bench firmware` names onto it"
+IMAGE = f"copy the image that `{COMMAND} firmware` names onto it"
 
 
 class NoDrive(Exception):
@@ -41,7 +43,7 @@ def check_drive(drive: Path) -> None:
     if not (drive / ABOUT).is_file():
         raise NoDrive(
             f"{drive} has no {ABOUT}, so no board with CircuitPython has started from it; nothing was written. A new "
-            "board writes that file when it starts. `python -m bench drive FOLDER` fills a folder"
+            f"board writes that file when it starts. `{COMMAND} drive FOLDER` fills a folder"
         )
     problems = board_problems(drive)
     if problems:

@@ -20,9 +20,10 @@ CARDS = ("card-en.pdf", "card-nl.pdf")
 
 _HOW = """isocket {version}: what goes onto the CIRCUITPY drive of a Raspberry Pi Pico with CircuitPython 10.
 
-With the bench (it keeps your settings, and a pulled cable leaves the old version working):
+With the bench (`pipx install` of isocket-{version}-py3-none-any.whl, which is beside this zip; it keeps your settings,
+and a pulled cable leaves the old version working):
 
-    python -m bench install --zip {name}
+    isocket install --zip {name}
 
 By hand: drag what is in `drive` onto the drive, over whatever version is there. If you have a settings.toml of your
 own there, do not replace it.

@@ -31,6 +31,9 @@ def junit(run: Run) -> bytes:
                 ET.SubElement(case, "skipped", message=_clean(outcome.left_out))
             if outcome.error:
                 ET.SubElement(case, "error", message="could not be played").text = _clean(outcome.error)
+            if outcome.flaky and outcome.first is not None:  # as Maven Surefire has it
+                words = str(outcome.first.failure or outcome.first.error)
+                ET.SubElement(case, "flakyFailure", message="failed at first").text = _clean(words)
             if outcome.failure is not None:
                 message = f"expected {outcome.failure.expected}"
                 ET.SubElement(case, "failure", message=_clean(message)).text = _clean(str(outcome.failure))

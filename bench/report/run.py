@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from bench.perf.figures import HEAP, PASS_WORST
+from bench.place import INSTALLED, PROJECT
 from bench.scenario.failure import entry_line
 from bench.scenario.runner import Outcome
+from bench.version import firmware_version
 
-ROOT = Path(__file__).parents[2]
 GIT_TIMEOUT_S = 10
 # what the device measures itself in bench mode: name -> (words, unit, limit, whether that is the most or the least).
 # The limits are those of the field (docs/performance.md), less what the link takes: 8 ms and 6 KiB.
@@ -53,7 +54,7 @@ class Kind:
 
 @dataclass
 class Run:
-    """target: as it was selected. arguments: of the command line that repeats it."""
+    """target: as it was selected. arguments: of the command line that repeats it. flashed: which image, before it."""
 
     target: str
     arguments: list[str]
@@ -61,6 +62,7 @@ class Run:
     outcomes: list[Outcome]
     wall_s: float
     unplayed: int = 0
+    flashed: str = ""
     revision: str = field(default_factory=lambda: revision())
 
     @property
@@ -76,6 +78,11 @@ class Run:
         return [outcome for outcome in self.outcomes if outcome.passed]
 
     @property
+    def flaky(self) -> list[Outcome]:
+        """Those that failed at first, and passed when they were tried again. They are among the passed, too."""
+        return [outcome for outcome in self.outcomes if outcome.flaky]
+
+    @property
     def left_out(self) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.left_out]
 
@@ -83,6 +90,8 @@ class Run:
     def verdict(self) -> str:
         if self.failed:
             return "FAILED"
+        if self.flaky:
+            return "PASSED, BUT FLAKY"
         return "PASSED" if self.passed else "NOTHING PLAYED"
 
     @property
@@ -92,6 +101,7 @@ class Run:
         return {
             "target": self.target,
             **told,
+            **({"flashed": self.flashed} if self.flashed else {}),
             "firmware source": self.revision,
             "seed": "none: what a real board does has no seed"
             if self.target.startswith("serial")
@@ -130,9 +140,20 @@ class Run:
         }
 
 
+_BOARD = re.compile(r"\buid ([0-9A-F]{16}), firmware ([^\s,]+)")
+
+
+def board_of(about: dict[str, str]) -> tuple[str, str]:
+    """uid and firmware, of what a target on USB tells about itself; empty when it has told neither."""
+    found = _BOARD.search(about.get("board", ""))
+    return (found[1], found[2]) if found else ("", "")
+
+
 def verdict_of(outcome: Outcome) -> str:
     if outcome.left_out:
         return "left out"
+    if outcome.flaky:
+        return "flaky"
     return "passed" if outcome.passed else "error" if outcome.error else "failed"
 
 
@@ -150,6 +171,8 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         record["reason"] = outcome.left_out
     if outcome.error:
         record["error"] = outcome.error
+    if outcome.first is not None:
+        record["first"] = outcome_json(outcome.first)
     if failure is not None:
         record["failure"] = {
             "line": failure.line,
@@ -179,7 +202,9 @@ def by_file(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
 
 
 def revision() -> str:
-    """The git revision of this folder, `+changes` when there are some, or `unknown`."""
+    """The git revision of this folder, `+changes` when there are some, or `unknown`; installed: the release."""
+    if INSTALLED:
+        return f"isocket {firmware_version()}, installed"
     try:
         commit = _git("rev-parse", "--short=12", "HEAD")
         return commit + ("+changes" if _git("status", "--porcelain", "--untracked-files=no") else "")
@@ -188,5 +213,7 @@ def revision() -> str:
 
 
 def _git(*words: str) -> str:
-    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True, timeout=GIT_TIMEOUT_S)
+    done = subprocess.run(
+        ["git", *words], cwd=PROJECT, capture_output=True, text=True, check=True, timeout=GIT_TIMEOUT_S
+    )
     return done.stdout.strip()

@@ -23,7 +23,7 @@ TargetMaker = Callable[[World], Target]
 class Outcome:
     """What became of a scenario. failure: it did not hold; error: it could not be played (with the traceback).
 
-    worst_pass_ms: of the superloop, where that was measured.
+    worst_pass_ms: of the superloop, where that was measured. first: how it ended before it was tried again.
     """
 
     scenario: Scenario
@@ -35,6 +35,11 @@ class Outcome:
     recovery_us: int | None = None
     worst_pass_ms: float | None = None
     trace: Trace | None = None
+    first: Outcome | None = None
+
+    @property
+    def flaky(self) -> bool:
+        return self.passed and self.first is not None
 
     @property
     def passed(self) -> bool:

@@ -73,6 +73,11 @@ class Target(ABC):
         """What has been tested, in words: `interpreter`, `board`, `modem`, `wiring`."""
         return {}
 
+    @property
+    def has_modem(self) -> bool:
+        """Whether the device is ready when it has registered; one without a modem is ready when it has started."""
+        return True
+
     @abstractmethod
     def close(self) -> None:
         """Give back what the target holds (processes, ports). May be called twice."""

@@ -47,6 +47,11 @@ def check(selection: str) -> None:
         raise TargetError(f'"{selection}": the target {name} has no port; write --target {name}')
 
 
+def written_of(selection: str) -> str:
+    """What is said of the target behind its name: `/dev/ttyACM0`, `,pace=jump`, or nothing."""
+    return split(selection)[1]
+
+
 def make_target(selection: str, world: World, *, drive: Path | None = None, settings: Settings | None = None) -> Target:
     """The selected target, wired to the world and not started yet; raises TargetError when it cannot be had."""
     check(selection)

@@ -7,6 +7,7 @@ without it the only board that is there.
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import time
 from collections.abc import Callable
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.air_phone import AirPhone, Purse, ask_on_terminal
-from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Refused, Restarted, Uart, find_board
+from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Refused, Restarted, Uart, find_board, find_boards
+from bench.targets import labgrid_place
 from bench.targets.base import Settings, Target, TargetError
+from bench.targets.power_switch import EXPECTED, STIMULUS, PowerSwitch, is_understood, switch_of
 from bench.world.clock import MS, SECOND
 from bench.world.network import Call, Text
 from bench.world.probe import Probe
@@ -37,8 +40,11 @@ ALIVE_S = 5.0
 SHORTEST_US = 100 * MS  # what USB and the firmware's passes leave of a wanted time
 PROBE_FAULTS = {"crc": "crc", "85fault": "85", "short": "short"}
 LEDS = ("POWER", "GSM", "OUT")
+SILENT_S = 0.3  # nobody has answered for so long: it is off
+DIES_S = 3.0
+SHORTEST_CUT_US = SECOND  # what a hub's switch and the board's capacitors leave of a wanted time
 PACES = ("real", "jump")
-KEYS = ("console", "pace", "modem", "stimulus", "phone", "device", "cap")
+KEYS = ("console", "pace", "modem", "stimulus", "power", "phone", "device", "cap")
 TUNNEL, AIR = "tunnel", "air"
 # what can happen to a device in a real network, by the words of the steps
 ON_AIR = frozenset(
@@ -60,8 +66,9 @@ class Setup:
 
     pace: `real`, or `jump`: the board's clock skips what it would sleep through. modem: `tunnel`, or the port of a
     USB-UART adapter that is wired to the board. stimulus: port of a second board that drives contact, button, mains and
-    PS, and reads relay and LEDs; without one that is done through the link. modem `air`: the board's own modem with
-    its SIM, of number `device`; phone: port of a second GSM modem, the owner's; cap: how many texts a run may cost.
+    PS, and reads relay and LEDs; without one that is done through the link. power: what switches the board's supply
+    (bench/targets/power_switch.py). modem `air`: the board's own modem with its SIM, of number `device`; phone: port of
+    a second GSM modem, the owner's; cap: how many texts a run may cost.
     """
 
     port: str = ""
@@ -69,6 +76,7 @@ class Setup:
     pace: str = "real"
     modem: str = TUNNEL
     stimulus: str = ""
+    power: str = ""
     phone: str = ""
     device: str = ""
     cap: str = "20"
@@ -80,10 +88,11 @@ class Setup:
         found: dict[str, str] = {"port": port}
         for option in options:
             key, equals, value = option.partition("=")
-            if key not in KEYS or not equals or (key == "pace" and value not in PACES):
+            wrong = (key == "pace" and value not in PACES) or (key == "power" and not is_understood(value))
+            if key not in KEYS or not equals or wrong:
                 raise TargetError(
                     f'serial: "{option}" is not understood; expected console=PORT, pace=real, pace=jump, modem=PORT, '
-                    "stimulus=PORT, or modem=air with phone=PORT, device=NUMBER and cap=N"
+                    f"stimulus=PORT, {EXPECTED}, or modem=air with phone=PORT, device=NUMBER and cap=N"
                 )
             found[key] = value
         setup = cls(**found)
@@ -92,6 +101,8 @@ class Setup:
                 "serial: modem=air needs the owner's phone and the device's number: phone=PORT,device=+358…, and cap=N "
                 "with how many texts it may cost"
             )
+        if setup.power == STIMULUS and not setup.stimulus:
+            raise TargetError("serial: power=stimulus needs the stimulus that it is a pin of: stimulus=PORT")
         if setup.wired and setup.pace == "jump":
             raise TargetError("serial: pace=jump is for the tunnel; what is wired lives in real time: pace=real")
         return setup
@@ -108,8 +119,9 @@ class Setup:
         modem = "modem through USB" if self.modem == TUNNEL else f"modem emulator on the UART by {self.modem}"
         if self.on_air:
             modem = f"the board's own modem ({self.device}), the owner's phone a modem at {self.phone}"
+        power = f"; power switched by {self.power}" if self.power else ""
         wires = f"driven and read by the stimulus at {self.stimulus}" if self.stimulus else "through USB"
-        return f"{modem}; contact, button, mains, relay, LEDs {wires}; probe through USB; pace {self.pace}"
+        return f"{modem}; contact, button, mains, relay, LEDs {wires}; probe through USB; pace {self.pace}{power}"
 
 
 _purses: dict[int, Purse] = {}
@@ -138,10 +150,14 @@ class SerialTarget(Target):
             raise TargetError("serial: the drive of a real board is what is on it; copy yours there (bench drive)")
         self.setup = Setup.of(selection)
         self.identity: dict[str, str] = {}
+        self._lacks: set[str] = set()  # what another maker's board does not let us take over
         self._link: BoardLink | None = None
         self._uart = Uart(self.setup.modem) if self.setup.modem not in (TUNNEL, AIR) else None
         self._phone: AirPhone | None = None
         self._stimulus: BoardLink | None = None
+        self._switch: PowerSwitch | None = None
+        self._cuts = 0
+        self._off = False  # its supply is cut
         self._port = ""
         self._up = False  # the firmware runs and has been told what is taken over
         self._asleep = False
@@ -174,6 +190,8 @@ class SerialTarget(Target):
             )
             self._stimulus.open()
             self._set_wires()
+        if self.setup.power:
+            self._switch = switch_of(self.setup.power, self._stimulus)
         self._wire()
         try:
             self._ask_before_all("factory")
@@ -210,7 +228,43 @@ class SerialTarget(Target):
         self._gone()
 
     def power_cut(self, duration_us: int) -> None:
-        raise TargetError("serial: the bench cannot cut the supplies of a board that hangs on USB")
+        if self._switch is None:
+            raise TargetError("serial: the bench cannot cut the supplies of a board that hangs on USB, without power=")
+        self.world.record.add("world", "the board's supply is cut")
+        self._off = True
+        if self._stimulus is not None:  # else its pins would go on to feed the board
+            self._ask_stimulus("release mains ps contact button")
+        self._switch.set(False)
+        self._await_silence()
+        self._running.forget()
+        self._gone()
+        self.world.modem.lose_supply()
+        self._cuts += 1
+        self.world.clock.after(duration_us, self._power_returns, self._cuts)
+
+    def _await_silence(self) -> None:
+        """A switch that switches something else would prove what never happened."""
+        until = time.monotonic() + DIES_S
+        while self._running.answers(SILENT_S):
+            if time.monotonic() > until:
+                raise TargetError(
+                    f"serial: {self._port}: the board answers while its supply is cut: does power={self.setup.power} "
+                    "name its switch, and does nothing else feed it (another cable, a battery)?"
+                )
+
+    def _power_returns(self, cut: int) -> None:
+        if self._link is None or cut != self._cuts:  # a later cut is still on
+            return
+        self.world.modem.restore_supply()
+        self._power_on()
+
+    def _power_on(self) -> None:
+        assert self._switch is not None
+        self._off = False
+        self._switch.set(True)
+        if self._stimulus is not None:
+            self._set_wires()
+        self._began = (time.monotonic(), self.world.clock.now_us)
 
     @staticmethod
     def check(written: str) -> None:
@@ -235,8 +289,10 @@ class SerialTarget(Target):
             return f"`{words}` needs the emulated network"
         if words == "probe" and getattr(step, "fault", None) == "spike":
             return "one single reading cannot be chosen over the link"
-        if words == "power-cut":
-            return "needs the supplies cut, which USB gives"
+        if words == "power-cut" and not setup.power:
+            return "needs the supplies cut, which USB gives; power= names a switch"
+        if words == "power-cut" and getattr(step, "for_us", SHORTEST_CUT_US) < SHORTEST_CUT_US:
+            return "a cut shorter than the switch can make (1 s)"
         short = min((value for name in ("for_us", "down_us") if (value := getattr(step, name, None))), default=None)
         if words in ("wait", "button") and short is not None and short < SHORTEST_US:
             return f"a time of {short // MS} ms, shorter than the link can time ({SHORTEST_US // MS} ms)"
@@ -244,25 +300,35 @@ class SerialTarget(Target):
 
     def figures(self) -> dict[str, str]:
         """What the board tells of itself: passes and the worst of them, heap."""
-        try:
-            return {**fields(self._running.ask("id")), **fields(self._running.ask("passes"))}
-        except (Restarted, TargetError):
-            return {}
+        told: dict[str, str] = {}
+        for question in ("id", "passes"):
+            with contextlib.suppress(Restarted, TargetError):  # another maker's board may know neither
+                told |= fields(self._running.ask(question))
+        return told
 
     def about(self) -> dict[str, str]:
         told = self.identity
         if not told:
             return {}
+        which = ", ".join(
+            f"{word} {told.get(name, 'unknown')}"
+            for word, name in (("uid", "uid"), ("firmware", "firmware"), ("last", "reset"))
+        )
+        modem = "the board's own" if self.setup.on_air else f"emulated {self.world.modem.model}"
+        if not self.has_modem:
+            modem = "the board has none"
         cost = {"texts paid": f"{self._phone.purse.spent} of {self._phone.purse.cap}"} if self._phone else {}
         return {
             **cost,
-            "interpreter": f"CircuitPython {told['circuitpython']}",
-            "board": f"on USB at {self._port}, uid {told['uid']}, firmware {told['firmware']}, last {told['reset']}",
-            "modem": "the board's own" if self.setup.on_air else f"emulated {self.world.modem.model}",
+            "interpreter": f"CircuitPython {told.get('circuitpython', 'unknown')}",
+            "board": f"on USB at {self._port}, {which}",
+            "modem": modem,
             "wiring": str(self.setup),
         }
 
     def close(self) -> None:
+        if self._off:
+            self._power_on()
         if self._link is not None:
             link, self._link = self._link, None
             self._up = False
@@ -282,6 +348,10 @@ class SerialTarget(Target):
     @property
     def asleep(self) -> bool:
         return self._asleep
+
+    @property
+    def has_modem(self) -> bool:
+        return "modem" not in self._lacks
 
     @property
     def console(self) -> str:
@@ -351,21 +421,33 @@ class SerialTarget(Target):
     def _take_all(self) -> None:
         if self._stimulus is None:
             for name, signal in self._levels():
-                self._running.ask(f"take {name} {int(signal.value)}")
-        self._running.ask(f"take probe {probe_words(self.world.probe)}")
+                self._take(name, f" {int(signal.value)}")
+        self._take("probe", f" {probe_words(self.world.probe)}")
         if self.setup.modem == TUNNEL:
-            self._running.ask("take modem")
+            self._take("modem")
+
+    def _take(self, name: str, value: str = "") -> None:
+        try:
+            self._running.ask(f"take {name}{value}")
+        except Refused as refused:
+            if name not in self._lacks:
+                self._lacks.add(name)
+                self.world.record.add("world", str(refused))
 
     def _set_wires(self) -> None:
         """All that the stimulus drives, as it shall be now."""
         assert self._stimulus is not None
         for name, signal in self._levels():
-            while True:
-                try:
-                    self._stimulus.ask(f"set {name} {int(signal.value)}")
-                    break
-                except Restarted:
-                    self._stimulus.forget()
+            self._ask_stimulus(f"set {name} {int(signal.value)}")
+
+    def _ask_stimulus(self, words: str) -> None:
+        assert self._stimulus is not None
+        while True:
+            try:
+                self._stimulus.ask(words)
+                return
+            except Restarted:
+                self._stimulus.forget()
 
     # -- from the world to the board
 
@@ -382,9 +464,13 @@ class SerialTarget(Target):
             self.world.line.board_receiver = self._from_modem
 
     def _level(self, name: str, value: bool) -> None:
+        if name == "ps" and not self.has_modem:
+            return
         if self._stimulus is None:
             self._tell(f"take {name} {int(value)}")
             return
+        if self._off:
+            return  # set when the supply is back
         try:
             self._stimulus.ask(f"set {name} {int(value)}")
         except Restarted:
@@ -400,6 +486,8 @@ class SerialTarget(Target):
             self._gone()
 
     def _from_modem(self, start_us: int, data: bytes) -> None:
+        if not self.has_modem:
+            return
         line = self.world.line
         for at in range(0, len(data), PIECE):
             piece = data[at : at + PIECE]
@@ -464,7 +552,7 @@ class SerialTarget(Target):
     def _happened(self, event: Event) -> None:
         clock, world = self.world.clock, self.world
         what, _, value = event.words.partition(" ")
-        if what == "hello":
+        if what == "hello" and not self._off:
             world.record.add("world", "the board has started")
             self._started(event)
             return
@@ -520,7 +608,7 @@ class SerialTarget(Target):
             self.world.line.to_modem(data, clock.now_us)
         if event is not None:
             name, _, value = event.words.partition(" ")
-            if name == "hello":
+            if name == "hello" and not self._off:
                 self._set_wires()
             elif name == "relay" or name in LEDS:
                 self._output(name, value)
@@ -547,7 +635,7 @@ class SerialTarget(Target):
         """Now and then ask for all pins: a board that hangs is noticed, and an edge whose line was lost is made up."""
         now = time.monotonic()
         if not self._up:
-            if now - self._began[0] > START_S:
+            if not self._off and now - self._began[0] > START_S:
                 raise BoardSilent(f"serial: {self._running.ports.data}: the board has not come back after its reset")
             return
         if now - self._alive_at < ALIVE_S:
@@ -562,7 +650,8 @@ class SerialTarget(Target):
             self._happened(event)  # they were told before the answer
         if self._stimulus is None:
             for name in ("relay", *LEDS):
-                self._output(name, state.get(name, "0"))
+                if name in state:
+                    self._output(name, state[name])
 
     def _jump(self, bound_us: int) -> None:
         clock = self.world.clock
@@ -584,6 +673,28 @@ class SerialTarget(Target):
             if clock.interrupted or not self._up:
                 return
         clock.advance(max(clock.now_us, self._us(ticks)))
+
+
+def console_for_flash(written: str) -> str:
+    """The console of the board that is selected so; empty when no board is on USB. Raises TargetError."""
+    setup = Setup.of(written)
+    if setup.port.startswith(labgrid_place.PREFIX):
+        raise TargetError("flash: a board in a lab is flashed on its own host")
+    if not setup.port and not find_boards() and not setup.console:
+        return ""
+    console = setup.console or find_board(setup.port).console
+    if not console:
+        raise TargetError("flash: which port is its console? console=PORT")
+    return console
+
+
+def is_back(written: str) -> bool:
+    """Whether the board that is selected so is there, with its data port."""
+    try:
+        data = find_board(Setup.of(written).port).data
+    except TargetError:
+        return False
+    return Path(data).exists() or os.name == "nt"
 
 
 def fields(answer: str) -> dict[str, str]:

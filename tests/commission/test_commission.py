@@ -7,14 +7,16 @@ import pty
 import re
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bench.__main__ import main
+from bench.bundle.unpack import unpacked
 from bench.commission.consoles import SerialConsole, TargetConsole
-from bench.commission.rehearsal import NUMBER, SimulatedOwner
+from bench.commission.rehearsal import NUMBER, STRANGER, SimulatedOwner
 from bench.commission.run import FAILED, SKIPPED, NoConsole, Report, commission
 from bench.commission.steps import CHECKLIST, Do
 from bench.targets.sim import SimTarget
@@ -142,7 +144,19 @@ def test_the_rehearsal_files_a_report(tmp_path: Path, capsys: pytest.CaptureFixt
     text = report.read_text()
     assert "**passed**" in text
     assert "| The owner | Text MAKEMEBOSS to it from your phone, number not hidden. | passed | " in text
-    assert str(report) in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert str(report) in said
+    (file,) = tmp_path.glob("isocket-bundle-*.zip")
+    assert str(file) in said
+    bundle = unpacked(file.read_bytes())
+    assert bundle.rehearsal == "a simulated device"
+    assert {one["verdict"] for one in bundle.results} == {"passed"}
+    assert 0 < bundle.figures["longest_wait_s"] < 60
+    with zipfile.ZipFile(file) as archive:
+        assert b"command: MAKEMEBOSS" in archive.read("console.txt")
+        assert b"AT+CSQ +CSQ:" in archive.read("at.txt"), "what the doctor has asked the modem"
+        everything = b"".join(archive.read(name) for name in archive.namelist() if name != "SHA256SUMS")
+    assert not [number for number in (NUMBER, STRANGER) if number.lstrip("+").encode() in everything]
 
 
 def test_nobody_at_the_keyboard(capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,4 +178,14 @@ def test_a_console_on_a_serial_port() -> None:
     threading.Thread(target=talk, daemon=True).start()
     assert console.saw("command: MAKEMEBOSS", 10) == "2.000 command: MAKEMEBOSS"
     assert console.saw("socket: ON", 0.5) is None
+    assert console.lines == ["1.000 socket: OFF", "2.000 command: MAKEMEBOSS"]
+    os.close(board)
+
+
+def test_lines_that_come_together_are_seen_one_after_the_other() -> None:
+    board, computer = pty.openpty()
+    console = SerialConsole(os.ttyname(computer))
+    os.write(board, b"1.000 power: mains failed\r\n1.500 power: mains are back\r\n")
+    assert console.saw("mains failed", 10)
+    assert console.saw("mains are back", 1) == "1.500 power: mains are back"
     os.close(board)

@@ -9,6 +9,7 @@ import pytest
 
 from bench.build.kept import MODULES
 from bench.drive import assemble, form_of
+from bench.version import firmware_version
 from bench.world.clock import SECOND
 from tests.restarts.drives import (
     AT_66_C,
@@ -106,7 +107,7 @@ def test_after_an_hour_it_is_tried_again(tmp_path: Path, device: Maker) -> None:
     assert place.texts_to().count(FALLEN) == 1
     place.world.probe.set(20.0)
     place.run_for(3600)
-    assert place.ask("abcdeFIRMWARE") == "v0.1.0"
+    assert place.ask("abcdeFIRMWARE") == f"v{firmware_version()}"
     assert place.world.relay.value
 
 
@@ -203,5 +204,5 @@ def test_a_new_build_on_the_drive_starts_with_the_computer_there(tmp_path: Path,
     place.world.mains.set(True)
     place.run_for(30)
     assert place.target.board.chip.reset_reason == "SOFTWARE"
-    assert place.ask("FIRMWARE") == "v0.1.0"
+    assert place.ask("FIRMWARE") == f"v{firmware_version()}"
     assert place.world.relay.value

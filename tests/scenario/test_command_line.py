@@ -82,6 +82,7 @@ NOT_THERE = {
     "play --all --report file/below": "file is no folder",
     "play --all --resume file/below": "file is no folder",
     "play --all --resume empty": "empty is a folder, and a file is to be written",
+    "play --all --target serial --flash nowhere.uf2": "there is no file nowhere.uf2",
     "perf --drive nowhere": "there is no folder nowhere",
     "perf --into nowhere.md": "there is no file nowhere.md",
     "board --pty --drive nowhere": "there is no folder nowhere",
@@ -95,6 +96,8 @@ NOT_THERE = {
     "wiring --out file/below": "file is no folder",
     "release --out file": "file is no folder",
     "commission --sim --out file": "file is no folder",
+    "site --out file": "file is no folder",
+    "seen nowhere.zip": "there is no file nowhere.zip",
     "drive file": "file is no folder",
     "site --out file": "file is no folder",
 }
@@ -120,7 +123,7 @@ def test_every_option_that_takes_a_path_is_among_them() -> None:
     (verbs,) = (action.choices for action in build_parser()._actions if isinstance(action.choices, dict))
     for verb, parser in verbs.items():
         for action in parser._actions:
-            takes_a_path = action.metavar in ("FOLDER", "FILE", "PAGE", "OUT")
+            takes_a_path = action.metavar in ("FOLDER", "FILE", "PAGE", "OUT", "UF2", "BUNDLE")
             name = action.option_strings[-1] if action.option_strings else ""
             if takes_a_path and not any(line.split()[0] == verb and name in line for line in NOT_THERE):
                 missing.append(f"{verb} {name or action.dest}")
@@ -148,6 +151,7 @@ def test_a_target_that_cannot_be_understood_is_one_line_and_2(
 def test_without_a_port_a_target_needs_no_colon() -> None:
     assert split("serial,pace=jump") == split("serial:,pace=jump") == ("serial", ",pace=jump")
     assert split("serial:/dev/ttyACM1,pace=jump") == ("serial", "/dev/ttyACM1,pace=jump")
+    assert split("serial,modem=socket://a:1") == ("serial", ",modem=socket://a:1")
     assert Setup.of(split("serial,pace=jump")[1]) == Setup(pace="jump")
 
 

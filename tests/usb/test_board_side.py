@@ -12,6 +12,7 @@ from bench.build.kept import MODULES, PY
 from bench.drive import assemble
 from bench.serial_harness import checked, unchecked
 from bench.targets.sim import SimTarget
+from bench.version import firmware_version
 from bench.world.clock import SECOND
 from bench.world.world import World
 
@@ -118,7 +119,7 @@ def test_it_starts_by_itself_when_nobody_says_go(desk: Desk) -> None:
 def test_it_says_who_it_is(desk: Desk) -> None:
     desk.begin("mains 1")
     told = dict(word.split("=") for word in desk.ask("id")[1:].split())
-    assert told["firmware"] == "0.1.0"
+    assert told["firmware"] == firmware_version()
     assert told["circuitpython"] == "10.2.1"
     assert told["uid"] == "E661000000000000"
     assert told["reset"] == "POWER_ON"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -11,16 +12,20 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bench.__main__ import main
+from bench.bundle.unpack import unpacked
 from bench.scenario.parser import parse_file, parse_text
 from bench.scenario.runner import outcome_of
+from bench.serial_harness import Ports
 from bench.targets.base import TargetError
 from bench.targets.registry import cannot_play, check, make_target
 from bench.usb_ports import ServedBoard
+from bench.version import firmware_version
 from bench.world.clock import MS, SECOND
 from bench.world.world import World
 
 Maker = Callable[..., ServedBoard]
-SCENARIOS = Path(__file__).parents[2] / "bench" / "scenarios"
+ROOT = Path(__file__).parents[2]
+SCENARIOS = ROOT / "bench" / "scenarios"
 # one each of texts, contact, probe, mains and a reset
 ON_SIM = {
     "04-socket.scn": "after a reset of the board the socket is as it was",
@@ -141,7 +146,7 @@ def test_what_a_board_on_usb_cannot_do_is_left_out_with_the_reason() -> None:
     one, two, three = parse_text(
         'scenario "a"\n  power-cut\nscenario "b"\n  contact closed\n  wait 20ms\nscenario "c"\n  wait 1s\n'
     )
-    assert cannot_play("serial", one) == "line 2: needs the supplies cut, which USB gives"
+    assert cannot_play("serial", one) == "line 2: needs the supplies cut, which USB gives; power= names a switch"
     assert "line 5: a time of 20 ms, shorter than the link can time" in cannot_play("serial", two)
     assert cannot_play("serial", three) == ""
     assert cannot_play("sim", one) == ""
@@ -159,18 +164,68 @@ def test_play_tells_how_long_and_keeps_a_report(
     told = capsys.readouterr().out
     assert re.search(r"1 scenario on serial:.*, 1 left out; the board's clock is jumped: about \d+s", told)
     assert re.search(r"\[1/2, the last\] pass +own.scn:1: the button", told)
-    (folder,) = (tmp_path / "out").iterdir()
+    (folder,) = (path for path in (tmp_path / "out").iterdir() if path.is_dir())
+    (file,) = (tmp_path / "out").glob("isocket-bundle-*.zip")
+    assert file.name in told
+    bundle = unpacked(file.read_bytes())
+    assert (bundle.uid, bundle.rehearsal) == ("E661000000000000", "an emulated board")
+    assert [one["verdict"] for one in bundle.results] == ["passed", "left out"]
+    with zipfile.ZipFile(file) as archive:
+        assert b"at> " in archive.read("at.txt")
+        assert f"firmware {firmware_version()}".encode() in archive.read("console.txt")
+        assert json.loads(archive.read("doctor.json"))["looked"] is False, "USB does not know a pseudo terminal"
     kept = json.loads((folder / "run.json").read_text())
     assert kept["verdict"] == "PASSED"
-    assert kept["about"]["board"].startswith(f"on USB at {board.data_path}, uid E661000000000000, firmware 0.1.0")
+    assert kept["about"]["board"].startswith(
+        f"on USB at {board.data_path}, uid E661000000000000, firmware {firmware_version()}"
+    )
     assert kept["scenarios"][0]["measurements"][0]["what"] == "relay"
     assert int(kept["scenarios"][0]["figures"]["heap"]) > 0
-    assert kept["scenarios"][1]["reason"] == "line 5: needs the supplies cut, which USB gives"
+    assert kept["scenarios"][1]["reason"] == "line 5: needs the supplies cut, which USB gives; power= names a switch"
     assert "--target" in kept["command"]
     assert ET.parse(folder / "junit.xml").getroot().find("testsuite").attrib["skipped"] == "1"  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("written", ["serial:x,pace=fast", "serial:x,moon=1", "serial:x,console"])
+def test_the_doctor_looks_at_a_board_that_usb_knows(
+    served: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the REPL of real CircuitPython, after the run."""
+    (tmp_path / "own.scn").write_text('scenario "the button"\n  button press 200ms\n  expect relay on within 1s\n')
+    monkeypatch.chdir(tmp_path)
+    board = served("emulator")
+    ports = Ports(board.data_path, board.console_path)
+    monkeypatch.setattr("bench.serial_harness.find_boards", lambda: {"E661640843315A2C": ports})
+    assert main(["play", "own.scn", "--target", "serial,pace=jump"]) == 0
+    (file,) = (tmp_path / "out").glob("isocket-bundle-*.zip")
+    with zipfile.ZipFile(file) as archive:
+        doctor = json.loads(archive.read("doctor.json"))
+        at = archive.read("at.txt").decode()
+    found = {one["subject"]: one for one in doctor["findings"]}
+    assert doctor["looked"] is True
+    assert found["image"]["level"] == "ok"
+    assert found["relay"]["seen"].startswith("not tried")
+    assert found["modem"]["level"] == "FAULT", "none is wired to this board"
+    assert "== the doctor\nat: nothing" in at
+
+
+def test_an_evening_at_a_cable(
+    served: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody who puts everything off, and then lets the doctor look: the bundle has the board's uid all the same."""
+    board = served("emulator")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: "s" if "s to skip" in question else "y")
+    assert main(["commission", "--port", board.console_path, "--out", str(tmp_path)]) == 1
+    assert "not all passed" in capsys.readouterr().out
+    (file,) = tmp_path.glob("isocket-bundle-*-commission-5A2C.zip")
+    bundle = unpacked(file.read_bytes())
+    assert bundle.uid == "E661640843315A2C"
+    assert {one["verdict"] for one in bundle.results} == {"passed", "not done"}
+    with zipfile.ZipFile(file) as archive:
+        assert json.loads(archive.read("doctor.json"))["looked"] is True
+
+
+@pytest.mark.parametrize("written", ["serial:x,pace=fast", "serial:x,moon=1", "serial:x,console", "serial,moon=1"])
 def test_a_selection_that_is_not_understood(written: str) -> None:
     with pytest.raises(TargetError, match="is not understood; expected console=PORT, pace=real, pace=jump"):
         make_target(written, World())

@@ -21,7 +21,7 @@ LOOK_S = 0.001  # an edge is seen within this
 
 # pulled to ground or let go: the board under test has its own pull-up there
 GROUNDED = (("contact", "GP7"), ("button", "GP8"))
-DRIVEN = (("mains", "GP13"), ("ps", "GP4"))
+DRIVEN = (("mains", "GP13"), ("ps", "GP4"), ("supply", "GP15"))
 READ = (("relay", "GP9"), ("POWER", "GP10"), ("GSM", "GP11"), ("OUT", "GP12"))
 PULLED_UP = (("rst", "GP2"), ("key", "GP3"))  # open drain at the board under test
 
