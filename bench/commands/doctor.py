@@ -7,10 +7,15 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from bench.doctor.parts import PARTS
+
 HELP = "look a board or a drive over: image, libraries, settings, probe, contact, relay, button, LEDs, modem"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"look at these only, as they are built: {', '.join(PARTS)}"
+    )
     parser.add_argument("--port", metavar="PORT", help="console of the board (default: the board on USB is looked for)")
     parser.add_argument("--path", type=Path, metavar="FOLDER", help="look at this drive, and at no board")
     parser.add_argument("--sim", action="store_true", help="a simulated board, to see what a visit is like")
@@ -22,8 +27,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from bench.doctor.boards import BoardError
 
+    unknown = [part for part in args.parts if part not in PARTS]
+    if unknown or (args.parts and args.path):
+        words = (
+            f"no part: {', '.join(unknown)}; there are {', '.join(PARTS)}" if unknown else "--path looks at no parts"
+        )
+        print(f"bench doctor: {words}", file=sys.stderr)
+        return 2
     try:
-        return _report(_folder(args.path) if args.path else _board(args))
+        return _report(_folder(args.path) if args.path else _board(args), by_name=bool(args.parts))
     except (BoardError, OSError) as error:
         print(f"bench doctor: {error}", file=sys.stderr)
         return 1
@@ -50,21 +62,24 @@ def _board(args: argparse.Namespace) -> Iterable:
         print(f"The board at {port}. Its firmware is stopped, so the socket switches off until the end of this visit.")
         board = Repl(SerialLine(port))
     try:
-        yield from visit(board, Keyboard() if asks else Nobody())
+        yield from visit(board, Keyboard() if asks else Nobody(), args.parts or PARTS)
     finally:
         board.close()
 
 
-def _report(findings: Iterable) -> int:
+def _report(findings: Iterable, *, by_name: bool) -> int:
+    """by_name: parts were asked for, so one that was not tried is not in order."""
     from bench.doctor.finding import FAULT, WARNING
 
     counts = {FAULT: 0, WARNING: 0}
+    untried = 0
     for finding in findings:
         print("\n".join(finding.lines()), flush=True)
         if finding.level in counts:
             counts[finding.level] += 1
-    print(f"\n{counts[FAULT]} faults, {counts[WARNING]} warnings")
-    return 1 if counts[FAULT] else 0
+        untried += not finding.tried
+    print(f"\n{counts[FAULT]} faults, {counts[WARNING]} warnings" + (f", {untried} not tried" if untried else ""))
+    return 1 if counts[FAULT] or (by_name and untried) else 0
 
 
 class Keyboard:

@@ -140,7 +140,7 @@ def judge_inputs(facts: Facts) -> list[Finding]:
                 "mains",
                 "absent",
                 "the device is on its battery, and sleeps once it has told so",
-                "plug the 5 V supply in; if it is in, measure the sense pin: 3.3 V with mains",
+                "plug the 5 V supply in; if it is in, measure the sense pin: 3.0 V with mains",
             )
         )
     return found
