@@ -120,15 +120,14 @@ _OWN = {
         "VSYS": ("D3.K",),
     },
     "lte": {
-        "GND": ("SIM7600 HAT.GND", "UPS.GND", "supply switch.GND", "R13.2"),
-        "3V3": ("R11.1",),
+        "GND": ("SIM7600 HAT.GND", "UPS.GND", "supply switch.GND", "R11.2", "R13.2"),
         "5V": ("UPS.IN",),
         "UPS5V": ("UPS.OUT", "D2.A", "supply switch.VIN"),
         "MODEM5V": ("supply switch.VOUT", "SIM7600 HAT.5V", "C1.+", "R12.1"),
         "MODEM_RX": ("SIM7600 HAT.RXD",),
         "MODEM_TX": ("SIM7600 HAT.TXD",),
         "MODEM_PS": ("Pico.MODEM_PS", "R12.2", "R13.1"),
-        "MODEM_SUPPLY": ("Pico.MODEM_SUPPLY", "supply switch.ON", "R11.2"),
+        "MODEM_SUPPLY": ("Pico.MODEM_SUPPLY", "supply switch.ON", "R11.1"),
     },
 }
 

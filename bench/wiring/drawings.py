@@ -382,7 +382,7 @@ def _power_lte(drawing: schemdraw.Drawing, pins: Pins) -> None:
     drawing.add(elm.Line().at(on).to((on.x - 1.2, on.y)))
     drawing.add(elm.Dot())
     drawing.add(elm.Resistor().at((on.x - 1.2, on.y)).down().length(1.8).label("10k", "bottom"))
-    drawing.add(elm.Vdd().down().label("3V3", "bottom"))
+    drawing.add(elm.Ground())
     drawing.add(elm.Line().at((on.x - 1.2, on.y)).to((on.x - 2.6, on.y)))
     drawing.add(elm.Dot(open=True).label(pin_label(pins, "MODEM_SUPPLY"), "left"))
     vout = switch.absanchors["out"]

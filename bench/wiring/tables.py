@@ -25,7 +25,7 @@ USES = {
     "LED_GSM": "blue LED, 220",
     "LED_OUT": "red LED, 1k",
     "MAINS": "5 V supply, divided by 10k and 15k",
-    "MODEM_SUPPLY": "ON of a supply switch, 10k to 3V3; or nothing",
+    "MODEM_SUPPLY": "ON of a supply switch; or nothing",
 }
 
 

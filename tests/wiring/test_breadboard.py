@@ -83,6 +83,38 @@ def test_the_picture_is_the_net_list(build: Build, changed: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.name)
+def test_the_pins_of_the_pico_are_where_a_pico_has_them(build: Build) -> None:
+    """Pin 1 beside the USB socket, 20 at the other end of that side, 21 opposite it, 40 opposite 1."""
+    legs = {pin: hole for (part, pin), hole in lay_out(build, default_pins()).legs.items() if part == "Pico"}
+
+    assert (legs["GP0 (1)"], legs["GP9 (12)"], legs["GND (38)"], legs["VSYS (39)"]) == ("h1", "h12", "c3", "c2")
+    for pin, hole in legs.items():
+        (number,) = (int(digits) for digits in re.findall(r"\((\d+)\)", pin))
+        assert hole == (f"h{number}" if number <= 20 else f"c{41 - number}")
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.name)
+def test_what_has_a_right_way_round(build: Build) -> None:
+    """BAT54S, SOT-23: 1 the anode of the lower diode, 2 the cathode of the upper, 3 both. LEDs and 1N5817: A to K."""
+    net_of = {end: net for net, ends in build.nets(default_pins()).items() for end in ends}
+
+    assert [net_of["D1", leg] for leg in "123"] == ["GND", "3V3", "CONTACT"]
+    assert {net_of[f"LED{number}", "K"] for number in (1, 2, 3)} == {"GND"}
+    assert [net_of["D2", leg] for leg in "AK"] == ["5V" if build.name == "fona" else "UPS5V", "VSYS"]
+    assert net_of["C1", "-"] == "GND"
+    resistors = {
+        frozenset((net_of[small.name, "1"], net_of[small.name, "2"])): small.value
+        for small in build.smalls
+        if small.name.startswith("R")
+    }
+    assert resistors[frozenset(("5V", "MAINS"))] == "10k" and resistors[frozenset(("MAINS", "GND"))] == "15k"
+    assert resistors[frozenset(("RELAY", "GND"))] == "10k"
+    assert resistors[frozenset(("LED_GSM", "BLUE"))] == "220"
+    assert resistors[frozenset(("CONTACT", "JACK"))] == "4.7k"
+    assert sum(value in ("10k", "15k") and "MAINS" in ends for ends, value in resistors.items()) == 2  # one divider
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.name)
 def test_one_thing_in_a_hole_and_nothing_below_the_pico(build: Build) -> None:
     layout = lay_out(build, default_pins())
     holes = [*layout.legs.values(), *layout.leads.values()]
