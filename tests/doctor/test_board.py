@@ -12,6 +12,7 @@ import pytest
 from bench.__main__ import main
 from bench.doctor.boards import Board, BoardError, SimBoard
 from bench.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
+from bench.doctor.judge import judge_probe
 from bench.doctor.parts import PARTS
 from bench.doctor.session import Nobody, visit
 from bench.release.contents import LIST
@@ -74,10 +75,10 @@ def plant(subject: str, level: str, words: str, do: Callable[[World], object]) -
 @pytest.mark.parametrize(
     "do, subject, level, words",
     [
-        plant("probe", FAULT, "nobody answers", lambda world: world.probe.set(plugged=False)),
+        plant("probe", FAULT, "nobody answers$", lambda world: world.probe.set(plugged=False)),
         plant("probe", FAULT, "3 of 3 readings are corrupt", lambda world: world.probe.set(fault="crc")),
         plant("probe", FAULT, "85.0 C in every reading", lambda world: world.probe.set(fault="85fault")),
-        plant("probe", FAULT, "all zeros|nobody answers", lambda world: world.probe.set(fault="short")),
+        plant("probe", FAULT, "low at rest", lambda world: world.probe.set(fault="short")),
         plant("contact", NOTE, "closed", lambda world: world.contact.set(True)),
         plant("button", FAULT, "pressed", lambda world: world.button.set(True)),
         plant("mains", WARNING, "absent", lambda world: world.mains.set(False)),
@@ -246,6 +247,19 @@ def test_a_program_that_fails_is_a_finding() -> None:
     found = {finding.subject: finding for finding in visit(board, Nobody())}
     assert found["probe"] == Finding(FAULT, "probe", "MemoryError")
     assert found["modem"].level == FAULT
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"line": ["0"], "presence": ["none", "none", "none"]},
+        {"line": ["0"], "scratchpad": ["000000000000000000"] * 3, "rom": ["0000000000000000"]},  # low reads as presence
+    ],
+)
+def test_a_probe_without_its_pull_up(facts: dict[str, list[str]]) -> None:
+    (finding,) = judge_probe(facts)
+
+    assert finding.level == FAULT and "low at rest" in finding.seen and finding.do.startswith("4.7k")
 
 
 # one part after the other, as they are built
