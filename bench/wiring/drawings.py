@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import schemdraw
 import schemdraw.elements as elm
@@ -93,7 +94,7 @@ def _end(drawing: schemdraw.Drawing, words: str) -> None:
     drawing.add(elm.Dot(open=True).label(words, "right"))
 
 
-def _open(drawing: schemdraw.Drawing, at: object, words: str) -> None:
+def _open(drawing: schemdraw.Drawing, at: Any, words: str) -> None:
     """A pin that nothing is wired to."""
     drawing.add(elm.NoConnect().at(at).label(words, "right", fontsize=9))
 
