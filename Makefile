@@ -6,11 +6,10 @@ WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-setup: .venv/ready ## install all that the bench needs into .venv
+setup: .venv/ready ## install all that the bench needs into .venv (a minute or two, once)
 .venv/ready: requirements.txt
-	python3 -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	touch $@
+	@python3 -m bench.set_up
+	@touch $@
 
 demo: setup      ## the socket in the browser: text it, call it, pull its plug; no hardware needed
 	$(PY) -m bench demo
@@ -46,7 +45,7 @@ fmt: setup       ## format
 	$(PY) -m ruff format CIRCUITPY bench spike tests
 	$(PY) -m ruff check --fix CIRCUITPY bench spike tests
 
-firmware: setup  ## fetch the real CircuitPython image that the emulated board runs
+firmware: setup  ## what the emulated board needs: the real CircuitPython image, and rp2040js by npm
 	$(PY) -m bench firmware
 
 perf: setup      ## figures of the emulated board, in board time

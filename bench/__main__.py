@@ -7,14 +7,23 @@ import gc
 import pkgutil
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 INTERRUPTED = 130  # as a shell has it: 128 + SIGINT
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what was wrong; argparse puts the whole usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        name = self.prog.removeprefix("python -m ")
+        self.exit(2, f"{name}: {message}; {self.prog} --help tells more\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
     from bench import commands  # in here, as all that takes long: Ctrl-C may come at any time
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m bench", description="The bench around an isocket device.", epilog="VERB --help tells more."
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.units import counted
+
 ROOT = Path(__file__).parent.parent
 SPECIFICATION = ROOT / "docs" / "specification.md"
 SCENARIOS = ROOT / "bench" / "scenarios"
@@ -147,7 +149,8 @@ def page() -> str:
     missing = untried(known, made, notes)
     lines = [
         _HEAD,
-        f"{len(known)} sentences, {len(known) - len(missing)} of them tried; {len(made)} scenarios.",
+        f"{counted(len(known), 'sentence')}, {len(known) - len(missing)} of them tried; "
+        f"{counted(len(made), 'scenario')}.",
     ]
     for chapter, title in chapters(text).items():
         lines += ["", f"## {chapter}. {title}", ""]

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 from bench.drive import PROJECT
-from bench.scenario.durations import say
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.steps import Step
 from bench.scenario.steps.board import Button, PowerCut, Wait
@@ -14,6 +13,8 @@ from bench.scenario.steps.calls import CallDevice
 from bench.scenario.steps.expectations import ExpectCall, ExpectNoSms, ExpectRelay, ExpectSms
 from bench.scenario.steps.surroundings import SetContact, SetMains, SetProbe
 from bench.scenario.steps.texts import Sms
+from bench.units import counted, duration
+from bench.world.clock import SECOND
 
 PAGE = PROJECT / "docs" / "manual.md"
 FOLDER = Path(__file__).parent / "scenarios" / "manual"
@@ -52,7 +53,9 @@ def filled(page: str) -> str:
     out = _BLOCK.sub(block, page)
     fences = page.count("\n```") // 2
     if fences != len(told):
-        raise ManualError(f"docs/manual.md has {fences} examples, and {len(told)} of them name their scenario")
+        raise ManualError(
+            f"docs/manual.md has {counted(fences, 'example')}, and {len(told)} of them name their scenario"
+        )
     missing = [f"{file}: {title}" for file, title in known if told.count((file, title)) != 1]
     if missing:
         raise ManualError(f"docs/manual.md must tell once of {'; '.join(missing)}")
@@ -70,14 +73,19 @@ def transcript(scenario: Scenario) -> str:
 
 def _lines(step: Step) -> list[str]:
     if isinstance(step, Sms):
-        late = f"   (the network brings it {say(step.age_us)} late)" if step.age_us else ""
-        return [f"{_name(step.sender) + ':':<{INDENT}}{step.text}{late}"]
+        late = f"   (the network brings it {duration(step.age_us / SECOND)} late)" if step.age_us else ""
+        return [f"{_head(_name(step.sender))}{step.text}{late}"]
     if isinstance(step, ExpectSms):
         first, *more = _readable(step).split("\n")
         to = "socket" if step.to == OWNER else f"to {_her(step.to)}"
-        return [f"{to + ':':<{INDENT}}{first}", *(" " * INDENT + line for line in more)]
+        return [f"{_head(to)}{first}", *(" " * INDENT + line for line in more)]
     words = _happening(step)
     return [f"{'':<{INDENT}}[{words}]"] if words else []
+
+
+def _head(who: str) -> str:
+    """Whose text it is; a blank at least before the text."""
+    return f"{who + ':':<{INDENT - 1}} "
 
 
 def _happening(step: Step) -> str:
@@ -97,11 +105,11 @@ def _happening(step: Step) -> str:
         case SetProbe():
             return f"the probe says {step.celsius:g} C" if step.celsius is not None else "the probe is torn off"
         case Wait():
-            return f"{say(step.for_us)} later"
+            return f"{duration(step.for_us / SECOND)} later"
         case PowerCut():
             return "you switch it off and on"
         case Button():
-            return f"you hold the button for {say(step.down_us)}, and let go"
+            return f"you hold the button for {duration(step.down_us / SECOND)}, and let go"
     return ""
 
 

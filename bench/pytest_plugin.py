@@ -29,7 +29,7 @@ from bench.scenario.steps.expectations import (
     ExpectSms,
 )
 from bench.targets.base import TargetError
-from bench.targets.registry import NAMES, make_target, name_of
+from bench.targets.registry import NAMES, check, make_target, name_of
 from bench.world.clock import SECOND
 from bench.world.network import Envelope, Text
 from bench.world.stamp import Stamp
@@ -61,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     targets = config.getoption("--isocket-target") or []
     for target in targets:
         try:
-            name_of(target)
+            check(target)
         except TargetError as error:
             raise pytest.UsageError(str(error)) from None
     if len(set(targets)) < len(targets):

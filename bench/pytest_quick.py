@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench.pytest_times import ON_THE_EMULATED_BOARD
+from bench.units import counted
 
 ONE_IN = 10
 MOST_TOUCHED = 250  # scenarios; of more than that the seed chooses
@@ -134,7 +135,7 @@ class QuickPlugin:
         items[:] = [item for item in items if item in chosen]
         files = ", ".join(sorted(path.removeprefix(SCENARIOS) for path in self._touched)) or "nothing"
         self._words = (
-            f"quick: {len(units)} units, {len(touched)} scenarios that a change touches ({files}), "
+            f"quick: {len(units)} units, {counted(len(touched), 'scenario')} that a change touches ({files}), "
             f"{len(others)} others by seed {self._seed}"
         )
 

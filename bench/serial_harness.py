@@ -19,6 +19,7 @@ import serial
 from adafruit_board_toolkit import circuitpython_serial
 
 from bench.targets.base import TargetError
+from bench.units import counted
 
 ANSWER_S = 1.0  # a pass of the firmware is at most 25 ms; a flash erase stalls USB for half a second
 TRIES = 12  # while it compiles its parts at the start it does not listen for some seconds
@@ -287,7 +288,7 @@ class BoardLink:
                 if any(event.words == "hello" for event in self._events):
                     raise Restarted
         raise BoardSilent(
-            f"serial: {self.ports.data}: no answer to `{words}` ({tries} tries of {answer_s:g} s). "
+            f"serial: {self.ports.data}: no answer to `{words}` ({counted(tries, 'try', 'tries')} of {answer_s:g} s). "
             f"Is that the board's second port, and is it in bench mode? {BENCH_MODE_REMEDY}"
         )
 
@@ -363,7 +364,7 @@ class BoardLink:
             lost = (number - self._last_event - 1) % 100
             if lost:
                 self.lost_events += lost
-                self._note(f"{lost} lines of the board were lost")
+                self._note(f"lost: {counted(lost, 'line')} of the board")
         self._last_event = self.heard = number
 
     def _bad(self, what: str) -> None:

@@ -17,6 +17,7 @@ from bench.scenario.parser import Placed, Scenario, parse_file, parse_text
 from bench.scenario.runner import outcome_of
 from bench.scenario.steps.board import Wait
 from bench.targets.registry import make_target
+from bench.units import counted
 from bench.world.clock import DAY
 
 USES = Path(__file__).with_name("uses.scn")
@@ -56,9 +57,9 @@ def life_of(days: float) -> Scenario:
     first, rest = uses()
     turn = INTERVALS.index(days) * 3 % len(rest) if days in INTERVALS else 0
     round_ = [placed for use in rest[turn:] + rest[:turn] for placed in use.steps]
-    quiet = Placed(0, f"wait {days:g} days", Wait(round(days * DAY)))
+    quiet = Placed(0, f"wait {counted(days, 'day')}", Wait(round(days * DAY)))
     steps = [*first.steps, quiet, *round_, quiet, *round_]
-    return Scenario(first.path, first.line, f"every use after {days:g} quiet days, twice", steps=steps)
+    return Scenario(first.path, first.line, f"every use after {counted(days, 'quiet day')}, twice", steps=steps)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 
 from bench.card.table import CONFIGURE, Command
 from bench.card.words import LANGUAGES, LIGHTS, MISTAKES, NOTICES, SECTIONS, TEXTS, Entry, Section
+from bench.units import counted
 
 MARGIN = 12 * mm
 WIDTH = A4[0] - 2 * MARGIN
@@ -91,7 +92,9 @@ def make_card(table: Mapping[str, Command], language: str, version: str) -> byte
     )
     document.build(story, onFirstPage=foot, onLaterPages=foot)
     if document.page != 2:
-        raise CardError(f"the card ({language}) has {document.page} pages, not 2: shorten bench/card/words.py")
+        raise CardError(
+            f"the card ({language}) has {counted(document.page, 'page')}, not 2: shorten bench/card/words.py"
+        )
     return out.getvalue()
 
 

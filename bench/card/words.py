@@ -50,14 +50,14 @@ SECTIONS = (
                 "SECNUMBER+number  -number  -ALL",
                 ("SECNUMBER+31612345678", "SECNUMBER?", "SECNUMBER-31612345678"),
                 "Who may command: 10 numbers, country code first (316…, not 06…). It tells if yours is not on it.",
-                "Wie mag bedienen: 10 nummers, met landcode (316…, niet 06…). Het meldt als het uwe ontbreekt.",
+                "Wie mag bedienen: 10 nummers, met landcode (316…, niet 06…). U hoort het als het uwe ontbreekt.",
             ),
             Entry(
                 "SECLIST= SECLIST?",
                 "SECLIST=ON <b>OFF</b>",
                 ("SECLIST?", "SECLIST=OFF", "SECLIST=ON"),
                 "ON: only numbers on the security list are heard. OFF also sets RING=NOACTION.",
-                "ON: alleen nummers op de veiligheidslijst tellen. OFF zet ook RING=NOACTION.",
+                "ON: luistert alleen naar nummers op de veiligheidslijst. OFF zet ook RING=NOACTION.",
             ),
             Entry(
                 "ALERTME",
@@ -71,37 +71,41 @@ SECTIONS = (
                 "ALERTNUMBER+number  -number  -ALL",
                 ("ALERTNUMBER+31687654321", "ALERTNUMBER?", "ALERTNUMBER-31687654321"),
                 "Alert list: who is told of alarms, power and temperature. Up to 10 numbers.",
-                "Waarschuwingsnummers: wie bericht krijgt van alarm, stroom en temperatuur. Tot 10 nummers.",
+                "Waarschuwingsnummers: wie bericht krijgt over alarm, stroom en temperatuur. Hooguit 10 nummers.",
             ),
             Entry(
                 "PASSWORD=",
                 "PASSWORD=12abc <b>NO</b>",
                 ("PASSWORD=NO",),
                 "5 characters; capitals count but in the first letter. Every text begins with it: 12abcSTATUS",
-                "5 tekens; hoofdletters tellen, behalve van de eerste letter. Elke sms begint ermee: 12abcSTATUS",
+                "5 tekens; hoofdletters tellen, behalve bij de eerste letter. Elke sms begint ermee: 12abcSTATUS",
             ),
         ),
     ),
     Section(
         "The socket",
-        "De hoofdaansluiting",
+        "Het stopcontact",
         (
             Entry(
-                "ON OFF", "ON   OFF", ("ON", "OFF"), "Switch it; a running timer ends.", "Schakelen; een timer stopt."
+                "ON OFF",
+                "ON   OFF",
+                ("ON", "OFF"),
+                "Switch it; a running timer ends.",
+                "Schakelt; een lopende timer stopt.",
             ),
             Entry(
                 "ON9 OFF9",
                 "ON30   OFF30",
                 ("ON30", "OFF30"),
                 "For so many seconds (1 to 65000), then the opposite.",
-                "Voor zoveel seconden (1 tot 65000), daarna het omgekeerde.",
+                "Zoveel seconden lang (1 tot 65000), daarna het omgekeerde.",
             ),
             Entry(
                 "RESTART",
                 "RESTART",
                 ("RESTART",),
                 "Off and on again (or on and off) after RESTARTTIME.",
-                "Uit en weer aan (of aan en uit) na RESTARTTIME.",
+                "Uit en weer aan (of aan en weer uit) na RESTARTTIME.",
             ),
             Entry(
                 "RESTARTTIME= RESTARTTIME?",
@@ -115,14 +119,20 @@ SECTIONS = (
                 "STATUS",
                 ("STATUS",),
                 "Socket, signal, temperature, alarm, time: all in one text.",
-                "Stand, signaal, temperatuur, alarm en tijd in een sms.",
+                "Stand, signaal, temperatuur, alarm en tijd in één sms.",
             ),
-            Entry("RUNTIME", "RUNTIME", ("RUNTIME",), "Since when it has been on.", "Sinds wanneer de stroom aan is."),
+            Entry(
+                "RUNTIME",
+                "RUNTIME",
+                ("RUNTIME",),
+                "Since when it has been on.",
+                "Sinds wanneer het stopcontact aan is.",
+            ),
         ),
     ),
     Section(
         "By a call, and what is confirmed",
-        "Met een telefoontje, en wat wordt bevestigd",
+        "Met een telefoontje, en wat er wordt bevestigd",
         (
             Entry(
                 "RING= RING?",
@@ -143,14 +153,14 @@ SECTIONS = (
                 "",
                 ("SMSCONFIRM?", "SMSCONFIRM=ON"),
                 "OFF: commands are carried out without a reply; questions are answered.",
-                "OFF: opdrachten zonder antwoord uitgevoerd; vragen worden beantwoord.",
+                "OFF: opdrachten worden zonder antwoord uitgevoerd; vragen worden beantwoord.",
             ),
             Entry(
                 "ERROR= ERROR?",
                 "",
                 ("ERROR?", "ERROR=ON"),
                 "OFF: no text about a mistake in a command.",
-                "OFF: geen sms over een fout in een opdracht.",
+                "OFF: geen sms bij een fout in een opdracht.",
             ),
             Entry(
                 "SMSCONFIRMUNAUTH= SMSCONFIRMUNAUTH?",
@@ -171,21 +181,21 @@ SECTIONS = (
                 "THERMOSTATON   THERMOSTATOFF",
                 ("THERMOSTATON", "THERMOSTAT?", "THERMOSTATOFF"),
                 "The probe switches the socket, on again 5 minutes later at the earliest; OFF leaves it as it is.",
-                "De sensor schakelt de stroom, weer aan op zijn vroegst na 5 minuten; OFF laat de stand zo.",
+                "De temperatuurvoeler schakelt het stopcontact, weer aan na minstens 5 minuten; OFF laat de stand zo.",
             ),
             Entry(
                 "THERMOSTAT=",
                 "THERMOSTAT=<b>HEATING</b> COOLING",
                 ("THERMOSTAT=COOLING", "THERMOSTAT=HEATING"),
                 "On below, or on above the set point.",
-                "Aan onder, of aan boven de ingestelde waarde.",
+                "Aan onder, of juist boven de ingestelde waarde.",
             ),
             Entry(
                 "SWITCHOFFTEMP=",
                 "SWITCHOFFTEMP=<b>10C</b>",
                 ("SWITCHOFFTEMP=18C", "SWITCHOFFTEMP=50F"),
                 "The set point, -55C to 120C; HEATING and COOLING each have their own.",
-                "De ingestelde waarde, -55C tot 120C; HEATING en COOLING hebben elk een eigen.",
+                "De ingestelde waarde, -55C tot 120C; HEATING en COOLING hebben elk hun eigen.",
             ),
             Entry(
                 "TRISEALERT= TRISEALERT?",
@@ -206,34 +216,34 @@ SECTIONS = (
                 "",
                 ("SWITCHOFFALERT=ON", "SWITCHOFFALERT?"),
                 "ON: a text each time the thermostat switches off.",
-                "ON: een sms telkens als de thermostaat uitschakelt.",
+                "ON: telkens een sms als de thermostaat uitschakelt.",
             ),
             Entry(
                 "TSENSFAILALERT= TSENSFAILALERT?",
                 "",
                 ("TSENSFAILALERT=ON", "TSENSFAILALERT?"),
                 "ON: a text when the probe fails. With TRISEALERT or TFALLALERT it tells in any case after 10 minutes.",
-                "ON: een sms als de sensor uitvalt. Met TRISEALERT of TFALLALERT na 10 minuten in elk geval.",
+                "ON: een sms als de voeler uitvalt. Met TRISEALERT of TFALLALERT in elk geval na 10 minuten.",
             ),
         ),
     ),
     Section(
         "Sensor and alarm",
-        "Sensor en alarm",
+        "Alarmcontact",
         (
             Entry(
                 "ALARMON ALARMOFF ALARM?",
                 "ALARMON   ALARMOFF",
                 ("ALARMON", "ALARM?", "ALARMOFF"),
                 "Watch the sensor, or not. ALARMOFF or a short press also ends what the alarm did to the socket.",
-                "De sensor bewaken, of niet. ALARMOFF of een korte druk beëindigt ook wat het alarm schakelde.",
+                "Het contact bewaken, of niet. ALARMOFF of kort drukken beëindigt ook wat het alarm schakelde.",
             ),
             Entry(
                 "SENSORTYPE= SENSORTYPE?",
                 "",
                 ("SENSORTYPE?", "SENSORTYPE=NO"),
                 "NO: closed is alarm. NC: open is alarm.",
-                "NO: gesloten is alarm. NC: open is alarm.",
+                "NO: een gesloten contact is alarm. NC: een open contact is alarm.",
             ),
             Entry(
                 "ALERT= ALERT?",
@@ -247,36 +257,36 @@ SECTIONS = (
                 "RELAYTIME=ON60 ON OFF60 OFF <b>0</b>",
                 ("RELAYTIME=ON60", "RELAYTIME?", "RELAYTIME=0"),
                 "What an alarm does to the socket, for 1 to 65000 s or for good; 0: nothing.",
-                "Wat een alarm met de stroom doet, 1 tot 65000 s of blijvend; 0: niets.",
+                "Wat een alarm met het stopcontact doet, 1 tot 65000 s of blijvend; 0: niets.",
             ),
             Entry("SHOWALARMLOG", "SHOWALARMLOG", ("SHOWALARMLOG",), "The latest 10 alarms.", "De laatste 10 alarmen."),
         ),
     ),
     Section(
         "By the clock",
-        "Op de klok",
+        "Volgens de klok",
         (
             Entry(
                 "SCHEDULER+",
                 "SCHEDULER+08:00,*,ON",
                 ("SCHEDULER+08:00,*,ON", "SCHEDULER+17:00,6,INF"),
                 "Day: * or 1 (Monday) to 7. ON, OFF, INF (status text), AON, AOF (alarm). An outage is made up.",
-                "Dag: * of 1 (maandag) tot 7. ON, OFF, INF (status-sms), AON, AOF (alarm). Storing: ingehaald.",
+                "Dag: * of 1 (maandag) tot 7. ON, OFF, INF (status-sms), AON, AOF (alarm). Na een storing ingehaald.",
             ),
             Entry(
                 "SCHEDULER- SCHEDULER?",
                 "SCHEDULER-08:00  -ALL",
                 ("SCHEDULER?", "SCHEDULER-08:00", "SCHEDULER-ALL"),
                 "Remove the rules of that time, or all.",
-                "Verwijder de regels van dat tijdstip, of alle.",
+                "Wist de regels van dat tijdstip, of alle.",
             ),
-            Entry("DATE", "DATE", ("DATE",), "What time it thinks it is.", "Hoe laat het denkt dat het is."),
+            Entry("DATE", "DATE", ("DATE",), "What time it thinks it is.", "Hoe laat het volgens het apparaat is."),
             Entry(
                 "DATE= DATESMS",
                 "DATE=26/03/02,12:00:00+04   DATESMS",
                 ("DATESMS", "DATE=26/03/02,12:00:00+08"),
                 "Set (zone in quarters of an hour); set from your text. The network sets it by itself.",
-                "Stel in (zone in kwartieren); neem de tijd van uw sms. Het netwerk stelt de klok zelf.",
+                "Zet de klok (zone in kwartieren); neemt de tijd van uw sms. Het netwerk zet hem ook vanzelf.",
             ),
         ),
     ),
@@ -289,14 +299,14 @@ SECTIONS = (
                 "",
                 ("POWERALERT?", "POWERALERT=ON"),
                 "A text when the mains fail and when they return.",
-                "Een sms bij stroomstoring en bij herstel.",
+                "Een sms bij stroomuitval en bij herstel.",
             ),
             Entry(
                 "POWERSTATE= POWERSTATE?",
                 "",
                 ("POWERSTATE?", "POWERSTATE=REMEMBER"),
                 "How the socket is when the mains return.",
-                "De stand als de stroom terug is.",
+                "Hoe het stopcontact staat als de stroom terug is.",
             ),
             Entry(
                 "CREDITUMS= CREDITUMS?",
@@ -318,7 +328,7 @@ SECTIONS = (
                 "HARDWARE   SERIALNUM   FIRMWARE",
                 ("HARDWARE", "SERIALNUM", "FIRMWARE"),
                 "What it is.",
-                "Wat het is.",
+                "Wat voor apparaat het is.",
             ),
         ),
     ),
@@ -328,31 +338,31 @@ SECTIONS = (
 NOTICES = (
     ("Power failure!", "the mains have gone; it lives on its battery", "stroomuitval; het werkt op de accu"),
     ("Power restored!", "the mains are back", "de stroom is terug"),
-    ("ALARM! Sensor activated", "the sensor has spoken", "de sensor is actief"),
+    ("ALARM! Sensor activated", "the sensor has spoken", "het alarmcontact is actief"),
     ("Sensor returned to normal", "with ALERT=SMSCHANGE: it is over", "met ALERT=SMSCHANGE: het is voorbij"),
     ("Temperature rise", "warmer than TRISEALERT", "warmer dan TRISEALERT"),
     ("Temperature fall", "colder than TFALLALERT", "kouder dan TFALLALERT"),
     ("Socket switched OFF at ", "the thermostat, with SWITCHOFFALERT=ON", "de thermostaat, met SWITCHOFFALERT=ON"),
-    ("Temperature sensor failed!", "with TSENSFAILALERT=ON", "met TSENSFAILALERT=ON"),
+    ("Temperature sensor failed!", "the probe, with TSENSFAILALERT=ON", "de temperatuurvoeler, met TSENSFAILALERT=ON"),
     (
         "Limit of texts reached: ",
         "60 replies an hour, 300 a day; commands still work, alarm, power and temperature texts still come",
-        "60 antwoorden per uur, 300 per dag; opdrachten werken, alarm-, stroom- en temperatuurberichten komen",
+        "60 antwoorden per uur, 300 per dag; opdrachten en berichten van alarm, stroom en temperatuur gaan door",
     ),
     (
         " keeps changing: ",
         "more than 20 texts of a kind in an hour: the rest is counted, the last one comes",
-        "meer dan 20 berichten van een soort per uur: de rest wordt geteld, het laatste komt",
+        "meer dan 20 berichten van één soort per uur: de rest wordt geteld, het laatste komt nog",
     ),
     (
         "5 wrong passwords from ",
         "somebody guesses; that number is ignored for an hour, yours is not",
-        "iemand gokt; dat nummer wordt een uur genegeerd, het uwe niet",
+        "iemand raadt; dat nummer wordt een uur lang genegeerd, het uwe niet",
     ),
     (
         "Only ON, OFF and STATUS work now!",
         "the firmware has failed again and again; have it looked at",
-        "de firmware faalt telkens; laat er iemand naar kijken",
+        "de firmware loopt telkens vast; laat er iemand naar kijken",
     ),
 )
 
@@ -364,13 +374,18 @@ MISTAKES = (
     (
         "Time for configuration is expired (Conf)!",
         "switch it off and on, then you have 30 minutes; or use MAKEMEBOSS or a password, and it never expires",
-        "schakel het uit en in: u heeft 30 minuten; of gebruik MAKEMEBOSS of een wachtwoord, dan verloopt het nooit",
+        "schakel het apparaat uit en weer in: dan hebt u 30 minuten; met MAKEMEBOSS of een wachtwoord "
+        "verloopt die tijd nooit",
     ),
-    ("Execute error!", "list full, no code set, or the network refused", "lijst vol, geen code, of netwerk weigerde"),
+    (
+        "Execute error!",
+        "list full, no code set, or the network refused",
+        "lijst vol, geen code ingesteld, of het netwerk weigerde",
+    ),
     (
         "Too old, not executed!",
         "the network held it back for more than 15 minutes: send it again, it is then believed",
-        "het netwerk hield hem meer dan 15 minuten vast: stuur hem opnieuw, dan wordt hij geloofd",
+        "het netwerk hield de sms meer dan 15 minuten vast: stuur hem opnieuw, dan wordt hij uitgevoerd",
     ),
     (
         "Note! Your number is not on the list!",
@@ -387,10 +402,10 @@ LIGHTS = (  # LED, pattern, meaning: docs of the manual's ch. 15
         "4 flashes, 2 s lit",
         "4 flitsen, 2 s aan",
         "SIM missing, locked or faulty",
-        "simkaart mist, op slot of stuk",
+        "simkaart ontbreekt, vergrendeld of defect",
     ),
     ("GSM", "1 per s / 1 per 3 s", "1 per s / 1 per 3 s", "searching / on the network", "zoekt / op het netwerk"),
-    ("OUT", "steady / off", "continu / uit", "socket on / off", "stroom aan / uit"),
+    ("OUT", "steady / off", "continu / uit", "socket on / off", "stopcontact aan / uit"),
     ("OUT", "4 per s", "4 per s", "SIM or modem failed", "simkaart of modem defect"),
 )
 
@@ -401,10 +416,10 @@ TEXTS = {
         "set it comes first: 12abcSTATUS. <b>Bold</b> is how it leaves the factory. <b>?</b>: ask with NAME? for "
         "the present value. <b>•</b>: a setting; without MAKEMEBOSS or a password only in the 30 minutes after "
         "power-on.",
-        "Stuur een opdracht per sms naar het nummer van de simkaart. Een sms is een opdracht; hoofdletters maken "
-        "niet uit. Met een wachtwoord staat dat vooraan: 12abcSTATUS. <b>Vet</b> is de fabrieksstand. <b>?</b>: "
-        "vraag de huidige waarde met NAAM? <b>•</b>: een instelling; zonder MAKEMEBOSS of wachtwoord alleen in de"
-        " 30 minuten na inschakelen.",
+        "Stuur een opdracht per sms naar het nummer van de simkaart. Eén sms, één opdracht; hoofdletters maken "
+        "niet uit. Is er een wachtwoord, dan staat dat vooraan: 12abcSTATUS. <b>Vet</b> is de fabrieksinstelling. "
+        "<b>?</b>: vraag de huidige waarde op met NAAM? <b>•</b>: een instelling; zonder MAKEMEBOSS of wachtwoord "
+        "alleen in de 30 minuten na het inschakelen.",
     ),
     "notices": ("What it texts by itself, to the alert list", "Wat het zelf stuurt, naar de waarschuwingsnummers"),
     "mistakes": ("When it answers with", "Als het antwoordt met"),
@@ -413,8 +428,8 @@ TEXTS = {
     "press": (
         "Short press: socket on or off (while the alarm is on: alarm off). Hold 10 s until POWER and OUT light "
         "together, let go: <b>factory reset</b>, all settings and numbers are gone.",
-        "Kort drukken: stroom aan of uit (met alarm aan: alarm uit). Houd 10 s vast tot POWER en OUT samen branden, "
-        "laat los: <b>fabrieksreset</b>, alle instellingen en nummers zijn weg.",
+        "Kort drukken: stopcontact aan of uit (staat het alarm aan: alarm uit). Houd 10 s ingedrukt tot POWER en OUT "
+        "samen branden en laat dan los: <b>fabrieksreset</b>, alle instellingen en nummers zijn weg.",
     ),
     "silent": (
         "No answer at all?",
@@ -424,8 +439,8 @@ TEXTS = {
         "Call the number (unless RING is set): if it does not ring, power or network is gone, or the SIM is "
         "locked or expired. If it rings, your number may not be on the security list, or the command is longer "
         "than 30 characters.",
-        "Bel het nummer (tenzij RING is ingesteld): gaat het niet over, dan is er geen stroom of netwerk, of de "
-        "simkaart is geblokkeerd of verlopen. Gaat het wel over, dan staat uw nummer misschien niet op de "
+        "Bel het nummer (tenzij RING is ingesteld): gaat de telefoon niet over, dan is er geen stroom of netwerk, of "
+        "de simkaart is vergrendeld of verlopen. Gaat hij wel over, dan staat uw nummer misschien niet op de "
         "veiligheidslijst, of de opdracht is langer dan 30 tekens.",
     ),
     "phone": ("Number of this socket:", "Nummer van dit apparaat:"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
+
+from bench.commands._options import add_drive
+from bench.units import counted, duration
 
 HELP = "everything that is timed, used after quiet spells of 0.1 to 40 days; nothing may be silent"
 
@@ -13,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--days", type=float, action="append", metavar="N", help="only after so many days; may be given several times"
     )
-    parser.add_argument("--drive", type=Path, help="folder to be seen as CIRCUITPY instead of the project's own")
+    add_drive(parser)
     parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="lives at the same time (default 1)")
 
 
@@ -26,11 +28,13 @@ def run(args: argparse.Namespace) -> int:
         return 2
 
     def done(life: ages.Life) -> None:
-        told = "FAILED" if life.failed else f"{life.uses} uses held"
-        print(f"after {life.days:g} days, twice: {told}  ({life.board_days:.1f} days of board time)", flush=True)
+        told = "FAILED" if life.failed else f"{counted(life.uses, 'use')} held"
+        print(
+            f"after {counted(life.days, 'day')}, twice: {told}  ({life.board_days:.1f} days of board time)", flush=True
+        )
         if life.failed:
             print(life.failed, flush=True)
 
     summary = ages.run(intervals, args.jobs, args.drive, done)
-    print(f"{sum(not life.failed for life in summary.lives)} of {len(summary.lives)} held, {summary.wall_s} s")
+    print(f"{sum(not life.failed for life in summary.lives)} of {len(summary.lives)} held, {duration(summary.wall_s)}")
     return 0 if summary.ok else 1

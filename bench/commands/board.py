@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import sys
+
+from bench.commands._options import add_drive
+from bench.units import number
 
 KINDS = ("emulator", "sim")
 HELP = "serve an emulated board's USB serial ports as pseudo terminals"
@@ -14,11 +17,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", choices=KINDS, default="emulator", help="which kind (default emulator)")
     parser.add_argument("--uart", action="store_true", help="serve the modem's UART (GP0, GP1), too")
     parser.add_argument("--stimulus", action="store_true", help="wire a second emulated board to it, with the stimulus")
-    parser.add_argument("--drive", type=Path, help="folder to be seen as CIRCUITPY instead of the project's own")
-    parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="times real time (default 1), if it can")
+    add_drive(parser)
+    parser.add_argument(
+        "--speed",
+        type=_speed,
+        default=1.0,
+        metavar="N",
+        help="times real time (default 1), if it can; with another than 1 only pace=jump can play on it",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.speed != 1 and (args.uart or args.stimulus):
+        print("bench board: what is wired lives in real time; leave --speed out", file=sys.stderr)
+        return 2
     # here, not above: the other verbs need no pseudo terminals
     from bench.usb_ports import ServedBoard
 
@@ -30,6 +42,9 @@ def run(args: argparse.Namespace) -> int:
         if pty is not None:
             print(f"{name:8} {pty.path}")
             selection += f",{name}={pty.path}"
+    if args.speed != 1:
+        selection += ",pace=jump"
+        print(f"speed {number(args.speed)}: only pace=jump can play on it")
     print(f"try: python -m bench play --target {selection} -k STATUS --all")
     print("Ctrl-C ends it", flush=True)
     try:
@@ -37,3 +52,10 @@ def run(args: argparse.Namespace) -> int:
     finally:
         board.close()
     return 0
+
+
+def _speed(written: str) -> float:
+    speed = float(written)
+    if not 0.01 <= speed <= 1000:
+        raise argparse.ArgumentTypeError(f"{written} is no speed; expected such as 1, 4 or 0.5")
+    return speed

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
+from bench.commands._options import folder_to_write
 from bench.drive import PROJECT
 
 HELP = "make the owner's card (docs/card-en.pdf, docs/card-nl.pdf) from the firmware's table of commands"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, default=PROJECT / "docs", metavar="FOLDER", help="default docs/")
+    parser.add_argument("--out", type=folder_to_write, default=PROJECT / "docs", metavar="FOLDER", help="default docs/")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when what is there is not current")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from pathlib import Path
 
+from bench.commands._options import folder_to_write
 from bench.drive import PROJECT
 from bench.version import firmware_version
 
@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--no-board", action="store_true", help="no cable: everything is asked")
     where.add_argument("--sim", action="store_true", help="a rehearsal with a simulated device and owner")
     parser.add_argument(
-        "--out", type=Path, default=PROJECT / "out", metavar="FOLDER", help="for the report (default out/)"
+        "--out", type=folder_to_write, default=PROJECT / "out", metavar="FOLDER", help="for the report (default out/)"
     )
 
 
@@ -60,7 +60,8 @@ def _rehearse() -> object:
 
     target = SimTarget(World())
     try:
-        return commission(SimulatedOwner(target, print), TargetConsole(target))
+        clock = target.world.network.time_string  # such as 26/03/02,12:04:05+08
+        return commission(SimulatedOwner(target, print), TargetConsole(target), now=lambda: clock()[9:14])
     finally:
         target.close()
 

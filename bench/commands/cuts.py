@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bench.scenario.failure import Failure
+from bench.units import counted, duration
 
 if TYPE_CHECKING:
     from bench.cuts import bits
@@ -78,7 +79,10 @@ def _run_bits(args: argparse.Namespace) -> int:
 
 def _tell_bits(name: str, result: bits.Result) -> None:
     total = sum(result.tried.values())
-    print(f"{total} wrong bits and bytes in {result.states} stores on {name}: {result.lost} losses ({result.wall_s} s)")
+    print(
+        f"{total} wrong bits and bytes in {counted(result.states, 'store')} on {name}: "
+        f"{counted(result.lost, 'loss', 'losses')} ({duration(result.wall_s)})"
+    )
     for kind, count in sorted(result.tried.items()):
         print(f"  {kind:<26} {count}")
     print(f"  all settings there         {result.there}")
@@ -104,11 +108,12 @@ def _progress(words: str) -> None:
 def _tell(name: str, total: int, seed: int, result: Result) -> None:
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    print(f"{total} cuts on {name}: {result.lost} losses (seed {seed}, {result.wall_s} s)")
-    print(f"  history            {result.commands} commands, {result.compactions} compactions")
+    losses = counted(result.lost, "loss", "losses")
+    print(f"{counted(total, 'cut')} on {name}: {losses} (seed {seed}, {duration(result.wall_s)})")
+    print(f"  history            {counted(result.commands, 'command')}, {counted(result.compactions, 'compaction')}")
     for kind, count in sorted(result.cuts.items()):
-        operations = f" in {result.operations[kind]} operations" if result.operations else ""
-        print(f"  {kind:<18} {count} cuts{operations}")
+        operations = f" in {counted(result.operations[kind], 'operation')}" if result.operations else ""
+        print(f"  {kind:<18} {counted(count, 'cut')}{operations}")
     if result.repaired:
         print(f"  while mending      {result.repaired} more")
     if result.devices:

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from bench.commands._options import folder
 from bench.doctor.parts import PARTS
+from bench.units import counted
 
 HELP = "look a board or a drive over: image, libraries, settings, probe, contact, relay, button, LEDs, modem"
 
@@ -17,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "parts", nargs="*", metavar="PART", help=f"look at these only, as they are built: {', '.join(PARTS)}"
     )
     parser.add_argument("--port", metavar="PORT", help="console of the board (default: the board on USB is looked for)")
-    parser.add_argument("--path", type=Path, metavar="FOLDER", help="look at this drive, and at no board")
+    parser.add_argument("--path", type=folder, metavar="FOLDER", help="look at this drive, and at no board")
     parser.add_argument("--sim", action="store_true", help="a simulated board, to see what a visit is like")
     parser.add_argument(
         "--quiet", action="store_true", help="ask nothing: relay, LEDs, button and contact are not tried"
@@ -44,8 +46,6 @@ def run(args: argparse.Namespace) -> int:
 def _folder(path: Path) -> Iterable:
     from bench.doctor.folder import judge_folder
 
-    if not path.is_dir():
-        raise OSError(f"{path} is no folder")
     return judge_folder(path)
 
 
@@ -78,7 +78,8 @@ def _report(findings: Iterable, *, by_name: bool) -> int:
         if finding.level in counts:
             counts[finding.level] += 1
         untried += not finding.tried
-    print(f"\n{counts[FAULT]} faults, {counts[WARNING]} warnings" + (f", {untried} not tried" if untried else ""))
+    not_tried = f", {untried} not tried" if untried else ""
+    print(f"\n{counted(counts[FAULT], 'fault')}, {counted(counts[WARNING], 'warning')}{not_tried}")
     return 1 if counts[FAULT] or (by_name and untried) else 0
 
 

@@ -6,13 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
+from bench.commands._options import folder_to_write
 from bench.drive import DriveError, assemble
+from bench.units import counted
 
 HELP = "assemble a complete CIRCUITPY folder: the firmware and its libraries"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("out", type=Path, metavar="OUT", help="folder to write to; made if need be")
+    parser.add_argument("out", type=folder_to_write, metavar="OUT", help="folder to write to; made if need be")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,5 +32,5 @@ def run(args: argparse.Namespace) -> int:
         size = (out / path).stat().st_size
         total += size
         print(f"{size:>8}  {path.as_posix()}")
-    print(f"{total:>8}  bytes in {len(written)} files in {out}")
+    print(f"{total:>8}  bytes in {counted(len(written), 'file')} in {out}")
     return 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from bench.units import counted, duration
+
 HELP = "every step and callback of the firmware raises, once and for good; what must work works all the same"
 
 
@@ -49,7 +51,7 @@ def _starts(args: argparse.Namespace) -> int:
     for start in todo:
         one = start()
         failed += not one.ok
-        resets = f", {one.resets} resets by the watchdog" if one.resets else ""
+        resets = f", {counted(one.resets, 'reset')} by the watchdog" if one.resets else ""
         print(f"{'' if one.ok else '! '}{one.words}: ON was obeyed by {one.by}{resets}", flush=True)
         if not one.ok:
             print("\n".join(f"    {line}" for line in one.said[-12:]), flush=True)
@@ -74,8 +76,8 @@ def _functions(args: argparse.Namespace) -> int:
     outcomes = summary.outcomes
     reached = sum(one.failures > 0 for one in outcomes)
     print(f"lives                    {len(outcomes)}")
-    print(f"  in which the app failed  {reached}, {sum(one.failures for one in outcomes)} times in all")
+    print(f"  in which the app failed  {reached}, {counted(sum(one.failures for one in outcomes), 'time')} in all")
     print(f"  that the fallback took   {sum(one.fell for one in outcomes)}")
     print(f"  with a broken promise    {sum(bool(one.broken) for one in outcomes)}")
-    print(f"wall time                {summary.wall_s} s")
+    print(f"wall time                {duration(summary.wall_s)}")
     return 0 if summary.ok else 1

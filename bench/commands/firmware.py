@@ -11,7 +11,7 @@ HELP = f"tell where the CircuitPython {VERSION} image is, and get it once if nee
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--offline", action="store_true", help="do not download it")
+    parser.add_argument("--offline", action="store_true", help="download nothing")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -20,4 +20,11 @@ def run(args: argparse.Namespace) -> int:
     except FirmwareMissing as error:
         print(f"bench firmware: {error}", file=sys.stderr)
         return 1
+    if not args.offline:
+        from bench.emulator.node import NodeMissingError, ensure_packages
+
+        try:
+            ensure_packages()
+        except NodeMissingError as error:  # a board needs the image only
+            print(f"for the emulated board alone: {error}")
     return 0

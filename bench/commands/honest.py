@@ -7,6 +7,8 @@ import json
 import sys
 from dataclasses import asdict
 
+from bench.units import counted, duration
+
 HELP = "an honest owner, strangers beside him, and networks as they are: he always gets through, and they never do"
 
 
@@ -28,7 +30,8 @@ def run(args: argparse.Namespace) -> int:
     def done(life: honest.Outcome) -> None:
         if not args.json:
             print(
-                f"seed {life.seed}: {life.days:g} days in {life.country}: {'ok' if life.ok else 'BROKEN'}", flush=True
+                f"seed {life.seed}: {counted(life.days, 'day')} in {life.country}: {'ok' if life.ok else 'BROKEN'}",
+                flush=True,
             )
             for broken in life.broken:
                 print(f"! {broken}", flush=True)
@@ -42,5 +45,5 @@ def run(args: argparse.Namespace) -> int:
     for name, count in sorted(summary.counts.items()):
         print(f"  {name:<36} {count}")
     print(f"  {'broken promises':<36} {sum(life.many for life in summary.lives)}")
-    print(f"  {'wall time':<36} {summary.wall_s} s")
+    print(f"  {'wall time':<36} {duration(summary.wall_s)}")
     return 0 if summary.ok else 1

@@ -7,6 +7,8 @@ import json
 import sys
 from dataclasses import asdict
 
+from bench.units import counted, duration, measured
+
 HELP = "random senders, texts, calls, changes of the world and mutated modem streams; nobody may get in, nothing break"
 
 
@@ -44,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     def progress(summary: hostile.Summary) -> None:
         if sys.stderr.isatty():
             print(
-                f"\r{summary.texts + summary.guesses} texts, {summary.streams} streams",
+                f"\r{counted(summary.texts + summary.guesses, 'text')}, {counted(summary.streams, 'stream')}",
                 end="",
                 file=sys.stderr,
                 flush=True,
@@ -54,10 +56,13 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({**asdict(summary), "ok": summary.ok}, indent=2))
         return 0 if summary.ok else 1
-    print(f"seed {summary.seed}: {'ok' if summary.ok else 'FAILED'}  ({summary.wall_s} s)")
-    print(f"  texts      {summary.texts} to {summary.texts_lives} devices, which sent {summary.answers}")
-    print(f"  guesses    {summary.guesses} to {summary.guesses_lives} devices, which sent {summary.guesses_answers}")
-    print(f"  streams    {summary.streams} to {summary.streams_lives} devices, {summary.bytes} bytes")
+    print(f"seed {summary.seed}: {'ok' if summary.ok else 'FAILED'}  ({duration(summary.wall_s)})")
+    texted, guessed, streamed = (
+        counted(lives, "device") for lives in (summary.texts_lives, summary.guesses_lives, summary.streams_lives)
+    )
+    print(f"  texts      {summary.texts} to {texted}, which sent {summary.answers}")
+    print(f"  guesses    {summary.guesses} to {guessed}, which sent {summary.guesses_answers}")
+    print(f"  streams    {summary.streams} to {streamed}, {measured(summary.bytes, 'B')}")
     for fault in summary.faults:
         print(f"  ! {fault}")
     return 0 if summary.ok else 1

@@ -7,16 +7,18 @@ import sys
 import zipfile
 from pathlib import Path
 
+from bench.commands._options import file, folder
 from bench.drive import DriveError
+from bench.units import counted
 
 HELP = "put the firmware onto a CIRCUITPY drive; a pulled cable leaves the old version working"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--path", type=Path, metavar="FOLDER", help="the drive (default: the board on USB is looked for)"
+        "--path", type=folder, metavar="FOLDER", help="the drive (default: the board on USB is looked for)"
     )
-    parser.add_argument("--zip", type=Path, metavar="FILE", help="a release (default: this source, as it stands)")
+    parser.add_argument("--zip", type=file, metavar="FILE", help="a release (default: this source, as it stands)")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
@@ -53,7 +55,9 @@ def run(args: argparse.Namespace) -> int:
             print("nothing to do")
             return 0
         if disk.free_bytes() < plan.needed_bytes:
-            raise NoDrive(f"{drive} has {disk.free_bytes()} bytes free, {plan.needed_bytes} are needed for a while")
+            raise NoDrive(
+                f"{drive} has {counted(disk.free_bytes(), 'byte')} free, and needs {plan.needed_bytes} for a while"
+            )
         if args.dry_run:
             return 0
         if not args.yes and not agreed():

@@ -6,9 +6,8 @@ import argparse
 import json
 import sys
 from functools import partial
-from pathlib import Path
 
-from bench.commands._options import add_target
+from bench.commands._options import add_target, file
 from bench.jobs import side_by_side
 
 HELP = "measure reaction times, passes, heap and sleep, next to a plain superloop on adafruit_fona"
@@ -18,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_target(parser)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--quick", action="store_true", help="a few of each only: a smoke test, no measurement")
-    parser.add_argument("--into", type=Path, metavar="FILE", help="also put the table into this document")
+    parser.add_argument("--into", type=file, metavar="FILE", help="also put the table into this document")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of all random phases (default 0)")
 
 

@@ -36,11 +36,13 @@ def run(args: argparse.Namespace) -> int:
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     speed = args.speed or (1.0 if on_terminal else None)
     target = Paced(make_target(args.target, World(modem=args.modem), drive=args.drive), speed)
-    session = Session(target, args.number, lambda line: print(line, flush=True), verbose=args.verbose)
     if on_terminal:
         from bench.terminal.prompt import run_on_terminal
+        from bench.terminal.screen import columns, show
 
+        session = Session(target, args.number, show, verbose=args.verbose, width=columns)
         return 0 if run_on_terminal(session, target) else 1
+    session = Session(target, args.number, lambda line: print(line, flush=True), verbose=args.verbose)
     try:
         run_on_pipe(session, target, sys.stdin)
     except Failure as failure:

@@ -11,7 +11,14 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
-from bench.commands._options import add_modem, add_target
+from bench.commands._options import (
+    add_modem,
+    add_target,
+    file_to_make,
+    file_to_write,
+    folder_to_write,
+    scenario_files,
+)
 from bench.jobs import side_by_side
 from bench.played import Played
 from bench.scenario.durations import say
@@ -22,6 +29,7 @@ from bench.scenario.matrix import as_page, as_text, matrix_of
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import Outcome, outcome_of
 from bench.targets.registry import cannot_play, make_target, name_of
+from bench.units import counted
 from bench.world.clock import MINUTE, SECOND
 
 HELP = "play scenario files on a device"
@@ -32,7 +40,9 @@ ALL = Path(__file__).parent.parent / "scenarios"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a *.scn file, or a folder of them")
+    parser.add_argument(
+        "files", nargs="*", type=scenario_files, metavar="FILE", help="a *.scn file, or a folder of them"
+    )
     parser.add_argument("--all", action="store_true", help="all scenarios of the project")
     add_target(parser)
     add_modem(parser)
@@ -45,11 +55,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="MS",
         help="emulator: measure the superloop; a pass longer than this is an error",
     )
-    parser.add_argument("--matrix", type=Path, metavar="PAGE", help="write the fault matrix to this page, too")
+    parser.add_argument("--matrix", type=file_to_write, metavar="PAGE", help="write the fault matrix to this page, too")
     parser.add_argument(
         "--report",
         nargs="?",
-        type=Path,
+        type=folder_to_write,
         const=OUT,
         metavar="FOLDER",
         help="keep the run as a page, JUnit XML and JSON, in FOLDER (default out; serial: always)",
@@ -57,7 +67,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--resume",
         nargs="?",
-        type=Path,
+        type=file_to_make,
         const=OUT / "played.jsonl",
         metavar="FILE",
         help="go on where this command was interrupted: what passed is in FILE (default out/played.jsonl); "
@@ -129,8 +139,11 @@ class Progress:
         self._done = 0
         self._count = len(scenarios)
         kind = "the board's clock is jumped" if jumping else "waits are real"
-        left_out = f", {self._count - len(playable)} are left out" if len(playable) < self._count else ""
-        print(f"{len(playable)} scenarios on {selection}{left_out}; {kind}: about {self._remaining()}", flush=True)
+        left_out = f", {self._count - len(playable)} left out" if len(playable) < self._count else ""
+        print(
+            f"{counted(len(playable), 'scenario')} on {selection}{left_out}; {kind}: about {self._remaining()}",
+            flush=True,
+        )
 
     def _remaining(self) -> str:
         seconds = sum(self._left_s.values()) * self._factor
@@ -287,7 +300,8 @@ def _summary(outcomes: list[Outcome], target: str, unplayed: int) -> int:
     failed = [outcome for outcome in outcomes if outcome.failure or outcome.error]
     left_out = [outcome for outcome in outcomes if outcome.left_out]
     passed = len(outcomes) - len(failed) - len(left_out)
-    print(f"\n{len(outcomes)} scenarios on {target}: {passed} passed, {len(failed)} failed, {len(left_out)} left out")
+    played = counted(len(outcomes), "scenario")
+    print(f"\n{played} on {target}: {passed} passed, {len(failed)} failed, {len(left_out)} left out")
     for outcome in failed:
         print(f"  failed: {outcome.scenario.path}:{outcome.scenario.line}: {outcome.scenario.title}")
     for outcome in left_out:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from functools import partial
-from pathlib import Path
 
+from bench.commands._options import folder_to_write
 from bench.drive import PROJECT, DriveError
+from bench.units import counted
 from bench.version import firmware_version
 
 HELP = "make out/isocket-VERSION.zip: the drive, its list, licences and the cards"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, default=PROJECT / "out", metavar="FOLDER", help="default out/")
+    parser.add_argument("--out", type=folder_to_write, default=PROJECT / "out", metavar="FOLDER", help="default out/")
     parser.add_argument(
         "--modules",
         choices=("auto", "py", "mpy"),
@@ -41,6 +42,6 @@ def run(args: argparse.Namespace) -> int:
         print(f"bench release: {error}", file=sys.stderr)
         return 1
     print(f"modules as {'.mpy' if compiler else '.py'}: {about}")
-    print(f"{len(content)} bytes, {len(files)} files: {path}")
+    print(f"{counted(len(content), 'byte')}, {counted(len(files), 'file')}: {path}")
     print(f"sha256 {sha256(content)}")
     return 0

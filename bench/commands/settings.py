@@ -7,6 +7,8 @@ import json
 import sys
 from dataclasses import asdict
 
+from bench.units import counted, duration
+
 HELP = "start the device with spoilt copies of settings.toml; none may kill it"
 
 
@@ -35,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         if args.verbose or args.file is not None:
             print(f"file {start.number} ({start.did}): {start.trouble or 'lives'}", *start.said, sep="\n  ", flush=True)
         elif sys.stderr.isatty():
-            print(f"\r{start.number + 1} files", end="", file=sys.stderr, flush=True)
+            print(f"\r{counted(start.number + 1, 'file')}", end="", file=sys.stderr, flush=True)
 
     numbers = range(args.files) if args.file is None else [args.file]
     summary = settings_files.run(args.target, args.seed, numbers, args.jobs, done)
@@ -43,8 +45,9 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({**asdict(summary), "ok": summary.ok}, indent=2))
         return 0 if summary.ok else 1
     print(
-        f"{summary.files} files on {summary.target}, seed {summary.seed}: {len(summary.dead)} dead devices; "
-        f"something named in {summary.named} ({summary.wall_s} s)"
+        f"{counted(summary.files, 'file')} on {summary.target}, seed {summary.seed}: "
+        f"{counted(len(summary.dead), 'dead device')}; "
+        f"something named in {summary.named} ({duration(summary.wall_s)})"
     )
     for dead in summary.dead:
         print(f"  ! {dead}")

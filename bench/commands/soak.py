@@ -14,6 +14,7 @@ from bench.soak.run import RECORD, Soak, Summary
 from bench.soak.year import YearSoak, YearSummary
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
+from bench.units import counted, duration
 from bench.world.world import World
 
 HELP = "simulated days with a text every 10 minutes, a thermostat and a scheduler; nothing may get lost or grow"
@@ -60,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         rows, troubles = _fault_rows(summary), summary.troubles
     else:
         rows, troubles = _rows(summary), summary.faults
-    print(f"{summary.days} days, seed {summary.seed}: {'ok' if summary.ok else 'FAILED'}")
+    print(f"{counted(summary.days, 'day')}, seed {summary.seed}: {'ok' if summary.ok else 'FAILED'}")
     for name, value in rows.items():
         print(f"  {name:<20} {value}")
     for trouble in troubles:
@@ -93,12 +94,13 @@ def _year_rows(summary: YearSummary) -> dict[str, object]:
         },
         "uses": f"{summary.uses['held']} held, {summary.uses['failed']} failed, "
         f"{summary.uses['disturbed']} did not hold while something was wrong",
-        "quiet spells": f"{summary.quiet_days} days in all, {summary.first_uses} uses held right after them",
+        "quiet spells": f"{counted(summary.quiet_days, 'day')} in all, "
+        f"{counted(summary.first_uses, 'use')} held right after them",
         "strangers served": summary.strangers_served,
-        "slowest": f"reply {summary.slowest_reply_s} s, alert {summary.slowest_alert_s} s",
+        "slowest": f"reply {duration(summary.slowest_reply_s)}, alert {duration(summary.slowest_alert_s)}",
         "recovery rungs": _listed(summary.rungs),
         "erases of flash": summary.erases,
-        "wall time": f"{summary.wall_s} s, {summary.cpu_s} s of it at work",
+        "wall time": f"{duration(summary.wall_s)}, {duration(summary.cpu_s)} of it at work",
     }
 
 
@@ -122,10 +124,10 @@ def _fault_rows(summary: FaultSummary) -> dict[str, object]:
         "lost": summary.lost,
         "answered twice": summary.twice,
         "wrong": summary.wrong,
-        "slowest reply": f"{summary.slowest_s} s",
+        "slowest reply": f"{duration(summary.slowest_s)}",
         "alarms": f"{summary.alarms_delivered} of {summary.alarms} delivered, {summary.alarms_repeated} told again",
         "recovery rungs": ", ".join(f"{name} {count}" for name, count in summary.rungs.items()) or "none",
-        "wall time": f"{summary.wall_s} s",
+        "wall time": f"{duration(summary.wall_s)}",
     }
 
 
@@ -139,7 +141,7 @@ def _rows(summary: Summary) -> dict[str, object]:
         "scheduler firings": f"{summary.scheduler_fired} of {summary.scheduler_expected} expected",
         "live objects": f"{summary.objects_day_1} after day 1, {summary.objects_end} at the end",
         "growth": ", ".join(summary.growth) or "none",
-        "wall time": f"{summary.wall_s} s",
+        "wall time": f"{duration(summary.wall_s)}",
     }
 
 

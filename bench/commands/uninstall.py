@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from bench.commands._options import folder
 from bench.commands.install import agreed
 
 HELP = "take the firmware off a CIRCUITPY drive and give back the code.py, boot.py and libraries that were there before"
@@ -13,7 +14,7 @@ HELP = "take the firmware off a CIRCUITPY drive and give back the code.py, boot.
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--path", type=Path, metavar="FOLDER", help="the drive (default: the board on USB is looked for)"
+        "--path", type=folder, metavar="FOLDER", help="the drive (default: the board on USB is looked for)"
     )
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
+from bench.commands._options import file, folder_to_write
 from bench.drive import PROJECT
 
 HELP = "draw docs/wiring/*.svg and make the tables of docs/hardware.md, from the firmware's table of pins"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, default=PROJECT / "docs" / "wiring", metavar="FOLDER")
-    parser.add_argument("--page", type=Path, default=PROJECT / "docs" / "hardware.md", metavar="FILE")
+    parser.add_argument("--out", type=folder_to_write, default=PROJECT / "docs" / "wiring", metavar="FOLDER")
+    parser.add_argument("--page", type=file, default=PROJECT / "docs" / "hardware.md", metavar="FILE")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when what is there is not current")
 
 

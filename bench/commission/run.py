@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bench.commission.steps import CHECKLIST, Ask, Do, Step
+from bench.units import duration
 
 PASSED, FAILED, SKIPPED = "passed", "FAILED", "not done"
+SINCE_START = re.compile(r"(\d+\.\d{3}) (.*)")
 
 
 class Console(Protocol):
-    """What the device says."""
+    """What the device says. Its lines begin with the seconds since it started: `244.523 power: mains failed`."""
 
     def saw(self, pattern: str, within_s: float) -> str | None:
         """The first line from now on that has this regular expression in it; None when none has come in time."""
@@ -38,13 +42,16 @@ class Owner(Protocol):
 
 @dataclass(frozen=True)
 class Result:
-    """what: was asked or done. outcome: PASSED, FAILED or SKIPPED. seen: the line of the console. otherwise: advice."""
+    """what: was asked or done. outcome: PASSED, FAILED or SKIPPED. seen: what the console said, and when. otherwise:
+    advice. at: the time of day.
+    """
 
     step: str
     what: str
     outcome: str
     seen: str = ""
     otherwise: str = ""
+    at: str = ""
 
 
 @dataclass
@@ -60,9 +67,9 @@ class Report:
         """As Markdown. when: date and time; about: which device."""
         verdict = "passed" if self.passed else "stopped" if self.stopped else "not all passed"
         lines = ["# Commissioning of a socket", "", f"{when}. {about}", "", f"**{verdict}**", ""]
-        lines += ["| step | what | outcome | seen on the console |", "|---|---|---|---|"]
+        lines += ["| at | step | what | outcome | seen on the console |", "|---|---|---|---|---|"]
         lines += [
-            f"| {result.step} | {_cell(result.what)} | {result.outcome} | {_cell(result.seen)} |"
+            f"| {result.at} | {result.step} | {_cell(result.what)} | {result.outcome} | {_cell(result.seen)} |"
             for result in self.results
         ]
         advice = [result for result in self.results if result.outcome == FAILED]
@@ -72,14 +79,19 @@ class Report:
         return "\n".join(lines) + "\n"
 
 
-def commission(owner: Owner, console: Console, checklist: Sequence[Step] = CHECKLIST) -> Report:
-    """All steps in order; stops at a vital one that fails."""
+def commission(
+    owner: Owner,
+    console: Console,
+    checklist: Sequence[Step] = CHECKLIST,
+    now: Callable[[], str] = lambda: time.strftime("%H:%M"),
+) -> Report:
+    """All steps in order; stops at a vital one that fails. now: the time of day."""
     report = Report()
     for step in checklist:
         owner.told(f"\n== {step.title}")
         for part in step.parts:
             result = _ask(step, part, owner) if isinstance(part, Ask) else _do(step, part, owner, console)
-            report.results.append(result)
+            report.results.append(replace(result, at=now()))
             if result.outcome == FAILED:
                 owner.told(f"!  {part.otherwise}")
                 if part.vital:
@@ -96,14 +108,20 @@ def _ask(step: Step, part: Ask, owner: Owner) -> Result:
 def _do(step: Step, part: Do, owner: Owner, console: Console) -> Result:
     if not owner.does(part.what):
         return Result(step.title, part.what, SKIPPED)
-    seen = console.saw(part.seen, part.within_s) or ""
+    seen = said(console.saw(part.seen, part.within_s) or "")
     if seen:
         owner.told(f"   seen: {seen}")
     elif not isinstance(console, NoConsole):
-        owner.told(f"   the device has not said so within {part.within_s} s")
+        owner.told(f"   the device has not said so within {duration(part.within_s)}")
     yes = owner.agrees(part.question)
     heard = bool(seen) or isinstance(console, NoConsole)
     return Result(step.title, part.what, PASSED if yes and heard else FAILED, seen, part.otherwise)
+
+
+def said(line: str) -> str:
+    """A line of the console as a person reads it: `power: mains failed, 4 min 5 s after its start`."""
+    match = SINCE_START.fullmatch(line)
+    return f"{match[2]}, {duration(round(float(match[1]), 2))} after its start" if match else line
 
 
 def _cell(text: str) -> str:

@@ -17,6 +17,7 @@ from bench.cuts.cutter import Cutter, kind_of
 from bench.cuts.simulated import Result
 from bench.drive import SNAPSHOT, SOURCE
 from bench.targets.emulator import NVM, EmulatorTarget
+from bench.units import counted
 from bench.world.clock import SECOND
 from bench.world.signals import Entry
 from bench.world.world import World
@@ -197,8 +198,8 @@ def run(cuts: int, seed: int, progress: Callable[[str], None] = lambda words: No
                 number = int(board.values.get("RESTARTTIME", "0"))
                 before = board.acknowledged
                 if number not in (before, before + 1) or board.values != expected(number):
-                    result.fault(f"{cutter.operation}: {before} steps were stored, it has {board.values}")
-                progress(f"{sum(result.cuts.values())} cuts of the store alone, {result.lost} lost")
+                    result.fault(f"{cutter.operation}: stored were {counted(before, 'step')}, it has {board.values}")
+                progress(f"{counted(sum(result.cuts.values()), 'cut')} of the store alone, {result.lost} lost")
         finally:
             board.target.close()
         result.commands, result.compactions = board.stored, board.compactions
@@ -234,7 +235,7 @@ def run_bits(
                 _judge(board, state, result)
             finally:
                 board.target.close()
-            progress(f"{result.states} stores, {result.lost} lost, {board.took_ms} ms")
+            progress(f"{counted(result.states, 'store')}, {result.lost} lost, {board.took_ms} ms")
     result.wall_s = round(time.perf_counter() - began, 1)
     return result
 

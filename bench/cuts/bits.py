@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from bench.cuts.history import OWNER, SECOND
 from bench.cuts.store import SECTOR, Board, Cut, load_firmware
+from bench.units import counted
 
 PARTS = (SECTOR, 3 * SECTOR)  # of the file: where those begin that are used
 FILE_SIZE = 5 * SECTOR
@@ -305,6 +306,8 @@ def run(every: int, seed: int, progress: Callable[[str], None] = lambda words: N
             wrong = judge(state, nvm, file, result)
             if wrong and len(result.faults) < FAULTS_KEPT:
                 result.faults.append(f"{state.name}, {kind}: {wrong}")
-        progress(f"{result.states} states, {sum(result.tried.values())} changes, {result.lost} lost")
+        progress(
+            f"{counted(result.states, 'state')}, {counted(sum(result.tried.values()), 'change')}, {result.lost} lost"
+        )
     result.wall_s = round(time.perf_counter() - began, 1)
     return result

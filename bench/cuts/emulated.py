@@ -24,6 +24,7 @@ from bench.emulator import fat12
 from bench.scenario.failure import Failure
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.emulator import NVM, VOLUME, EmulatorTarget
+from bench.units import counted
 from bench.world.clock import SECOND
 from bench.world.world import World
 
@@ -51,7 +52,7 @@ def run(cuts: int, seed: int, progress: Callable[[str], None] = lambda words: No
             shutil.copy(full, own)
             operation = number % OPERATIONS + 1
             _cut_compaction(own, operation, rng, script.values, number % ASK_EVERY == 0, result)
-            progress(f"{sum(result.cuts.values())} cuts, {result.lost} lost")
+            progress(f"{counted(sum(result.cuts.values()), 'cut')}, {result.lost} lost")
         shutil.copy(base, own)
         _cut_commands(own, cuts - cuts * 2 // 3, rng, script, result, progress)
     result.wall_s = round(time.perf_counter() - began, 1)
@@ -144,7 +145,7 @@ def _cut_commands(
             where = f"{command.text}, {cutter.operation}"
             result.cuts[kind_of(cutter.operation)] += 1
             _ask(owner, script.values, rng, where, result)
-            progress(f"{sum(result.cuts.values())} cuts, {result.lost} lost")
+            progress(f"{counted(sum(result.cuts.values()), 'cut')}, {result.lost} lost")
     finally:
         target.close()
     _examine(flash, script.values, where, result)

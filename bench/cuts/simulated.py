@@ -21,6 +21,7 @@ from bench.cuts.tear import torn_erase, torn_program
 from bench.scenario.failure import Failure
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
+from bench.units import counted
 from bench.world.clock import MINUTE, SECOND
 from bench.world.world import World
 
@@ -96,7 +97,9 @@ def play(commands: int, seed: int, result: Result) -> list[Moment]:
         before = len(recorder.moments)
         owner.player.run_for(6 * SECOND)
         if len(recorder.moments) != before + 1:
-            raise HistoryError(f"factory reset took {len(recorder.moments) - before} flash operations, not 1")
+            raise HistoryError(
+                f"factory reset took {counted(len(recorder.moments) - before, 'flash operation')}, not 1"
+            )
     finally:
         target.close()
     result.commands = commands

@@ -15,6 +15,7 @@ from bench.install.find import board_problems
 from bench.install.plan import STAGED, stale, version_on
 from bench.release.contents import LIST, parse_contents, sha256
 from bench.release.mpy import MAGIC
+from bench.units import counted
 
 FIRST = "code.txt"  # CircuitPython runs this rather than code.py
 INSTALL = "python -m bench install"
@@ -106,7 +107,9 @@ def _firmware(disk: Disk) -> list[Finding]:
             )
         )
     if not missing and not changed:
-        found.append(Finding(OK, "firmware", f"{listed.version}, {len(listed.sums)} files as they should be"))
+        found.append(
+            Finding(OK, "firmware", f"{listed.version}, {counted(len(listed.sums), 'file')} as they should be")
+        )
     return found
 
 

@@ -6,6 +6,7 @@ import re
 
 from bench.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
 from bench.doctor.programs import Facts
+from bench.units import counted
 
 CIRCUITPYTHON = "10."
 LEAST_MV, WARN_MV, MOST_MV = 3400, 3500, 4400  # SIM800: off below 3.4 V, warns below 3.5 V, 4.4 V at most
@@ -190,7 +191,7 @@ def judge_probe(facts: Facts) -> list[Finding]:
             Finding(
                 FAULT if bad == len(pads) else WARNING,
                 "probe",
-                f"{bad} of {len(pads)} readings are corrupt",
+                f"{counted(bad, 'corrupt reading')} of {len(pads)}",
                 "the cable is too long for the pull-up, or picks up noise",
                 "4.7k from data to 3V3 close to the Pico; keep the cable away from the mains and the antenna",
             )

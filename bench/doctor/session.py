@@ -10,6 +10,7 @@ from bench.doctor.finding import FAULT, NOTE, OK, Finding
 from bench.doctor.judge import judge_about, judge_inputs, judge_modem, judge_probe
 from bench.doctor.parts import INPUTS, PARTS
 from bench.doctor.programs import ask
+from bench.units import counted
 
 LEDS = ("POWER", "GSM", "OUT")
 CLICK_S, LIGHT_S, PRESS_S = 2, 2, 20
@@ -118,7 +119,7 @@ def _press(board: Board, person: Person, signal: str, subject: str, what: str) -
     facts = ask(board, "watch", PRESS_S + 15, INPUT=signal, PULL="UP", SECONDS=PRESS_S, CHANGES=4)
     changes = int(facts.get("changes", ["0"])[-1])
     if changes >= 2:
-        yield Finding(OK, f"{subject} when used", f"{changes} changes seen")
+        yield Finding(OK, f"{subject} when used", f"{counted(changes, 'change')} seen")
     else:
         yield Finding(
             FAULT,

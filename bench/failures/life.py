@@ -15,6 +15,7 @@ from bench.failures.points import SOURCE, Point
 from bench.scenario.waiting import wait_until
 from bench.targets.base import Target
 from bench.targets.registry import make_target
+from bench.units import counted
 from bench.world.clock import SECOND
 from bench.world.world import World
 
@@ -146,13 +147,13 @@ class _Life:
         outcome.failures = len(said)
         outcome.fell = FALLEN in texts
         if moves:
-            self._broken(f"the relay has moved {len(moves)} times")
+            self._broken(f"the relay has moved {counted(len(moves), 'time')}")
         if any("watchdog" in entry.text for entry in record):
             self._broken("the watchdog has fired")
         if len(said) > 5 and not any("minimal: begins" in line for line in console):
-            self._broken(f"{len(said)} failures, and no fallback")
+            self._broken(f"{counted(len(said), 'failure')}, and no fallback")
         if texts.count(FALLEN) > 1:
-            self._broken(f"the owner was told {texts.count(FALLEN)} times that the device has failed")
+            self._broken(f"the owner was told {counted(texts.count(FALLEN), 'time')} that the device has failed")
         if len(said) > 5 and FALLEN not in texts:
             self._broken("the owner was not told that only the fallback runs")
         if not any(text.startswith(ALARM) for text in texts):
@@ -162,7 +163,7 @@ class _Life:
         different = len({line.split(" guard: ")[1] for line in said})
         noted = [int(line.split("last error: ")[1].split()[0]) for line in console if "last error: " in line]
         if max(noted, default=0) > different:
-            self._broken(f"{different} different failures were noted {max(noted)} times")
+            self._broken(f"{counted(different, 'different failure')}, noted {counted(max(noted), 'time')}")
 
     def _broken(self, words: str) -> None:
         self._outcome.broken.append(words)

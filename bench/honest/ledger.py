@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 
 from bench.honest.reach import Reach
+from bench.units import counted
 from bench.world.clock import DAY, HOUR, MINUTE, Clock
 
 ALARM, POWER, TEMPERATURE = "alarm", "power", "temperature"
@@ -112,7 +113,7 @@ class Ledger:
         if kind and alerted:
             most = NOTICES_HOUR + LAST_STATES
             if self._window(kind, number, most).add(now, 1) and not self._held_back(now):
-                self._broken(f"more than {most} notices about {kind} to {number} in an hour")
+                self._broken(f"more than {counted(most, 'notice')} about {kind} to {number} in an hour")
             return "notice"
         for kind, form in SUMMARIES.items():
             if alerted and re.fullmatch(form, words):

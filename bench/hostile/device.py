@@ -9,6 +9,7 @@ from collections.abc import Callable
 from bench.scenario.waiting import wait_until
 from bench.targets.base import NO_TEXT_LIMIT, Settings, Target
 from bench.targets.registry import make_target
+from bench.units import counted
 from bench.world.clock import HOUR, MINUTE, SECOND
 from bench.world.network import Phone, Text
 from bench.world.signals import Entry
@@ -93,7 +94,7 @@ class Device:
             if wait_until(self.target, lambda: bool(replies()), self.now_us + ANSWER_US, [self.owner.on_text]):
                 self._asking = False
                 return replies()[0]
-        raise Broken(f"no reply to {command}, {TRIES} times\n{self._tail()}")
+        raise Broken(f"no reply to {command}, {counted(TRIES, 'time')}\n{self._tail()}")
 
     def settings(self) -> dict[str, str]:
         return {command: self.ask(command) for command in ASKED}
@@ -114,7 +115,7 @@ class Device:
                 break
             self.run_for(MINUTE)
         else:
-            raise Broken(f"{world.network.waiting} texts still wait to be taken\n{self._tail()}")
+            raise Broken(f"{counted(world.network.waiting, 'text')} still waiting to be taken\n{self._tail()}")
         for phone in self.world.network.phones.values():
             phone.received.clear()
 
@@ -140,7 +141,7 @@ class Device:
             self._to_others_us.append(self.now_us)
             for most, period_us in OTHERS:
                 if sum(at_us > self.now_us - period_us for at_us in self._to_others_us) > most:
-                    self.fault(f"more than {most} texts to strangers in {period_us // HOUR} h")
+                    self.fault(f"more than {counted(most, 'text')} to strangers in {period_us // HOUR} h")
         if phone is not self.owner:
             phone.received.clear()
 

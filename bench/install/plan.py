@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bench.drive import LIBRARIES, SNAPSHOT
 from bench.install.disk import Disk
 from bench.release.contents import LIST, STARTS, Contents, is_ours, parse_contents, sha256, version_in, why_not_ours
+from bench.units import counted
 
 STAGED = "update"  # what the launcher (CIRCUITPY/code.py) looks for
 PART = "update.part"  # being filled
@@ -55,7 +56,7 @@ class Plan:
         ):
             if paths:
                 lines.append(f"{word}: {', '.join(paths)}")
-        lines.append(f"the same already: {len(self.same)} files")
+        lines.append(f"the same already: {counted(len(self.same), 'file')}")
         return lines
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.perf.drives import isocket_drive
 from bench.perf.watched import Span, WatchedBoard
 from bench.scenario.runner import Outcome
+from bench.units import measured
 from bench.world.clock import SECOND
 from bench.world.world import World
 
@@ -54,8 +55,8 @@ class PassBudget:
     def _told(self, board: WatchedBoard, worst: Span, passes: list[Span]) -> str:
         over = sum(span.ms > self._budget_ms for span in passes)
         lines = [
-            f"{over} of {len(passes)} passes took longer than {self._budget_ms:g} ms;"
-            f" the longest, {worst.ms:.1f} ms, began at {worst.begin_ns / 1e9:.3f} s:"
+            f"{over} of {len(passes)} passes took longer than {measured(self._budget_ms, 'ms')};"
+            f" the longest, {measured(worst.ms, 'ms', beside=self._budget_ms)}, began at {worst.begin_ns / 1e9:.3f} s:"
         ]
         begin_us, end_us = worst.begin_ns // 1000, worst.end_ns // 1000
         around = (e for e in board.world.record.entries if begin_us - _AROUND_US <= e.at_us <= end_us + _AROUND_US)

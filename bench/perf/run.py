@@ -17,6 +17,7 @@ from bench.perf.session import RELAY_US, DeviceFailed, Session
 from bench.perf.watched import Span, WatchedBoard
 from bench.targets.base import NO_TEXT_LIMIT, Target
 from bench.targets.registry import make_target
+from bench.units import counted, duration, measured
 from bench.world.clock import SECOND
 from bench.world.signals import Entry
 from bench.world.world import World
@@ -25,7 +26,7 @@ ISOCKET, BASELINE = "isocket", "baseline"
 READY_US = 180 * SECOND
 SETTLE_US = 8 * SECOND
 CUT_US = 5 * SECOND
-BYTES_PER_KB = 1024
+BYTES_PER_KIB = 1024
 FELL = " guard: "  # what the firmware says when the app has failed and starts again
 DIED = "perf: died: "  # what the marks say before each line of a traceback
 DEATHS_SHOWN = 12  # lines: one traceback
@@ -86,6 +87,15 @@ def _target(order: Order, folder: Path) -> Target:
         if watched
         else make_target(order.target, world, drive=drive, settings=settings)
     )
+
+
+def _median_of(latencies: list[float]) -> list[str]:
+    median = f.median(latencies)
+    return [] if median is None else [f"median {measured(median, 'ms')}"]
+
+
+def kib(octets: float) -> str:
+    return measured(octets / BYTES_PER_KIB, "KiB")
 
 
 class _Measurement:
@@ -183,7 +193,7 @@ class _Measurement:
         self._windows.append(("idle", begin_us, session.now_us))
         if board is not None:
             share = (board.slept_ns - slept_ns) / 10 / (session.now_us - begin_us)
-            self._add(f.SLEEP, "idle", share, 1, f"over {self._plan.idle_s} s")
+            self._add(f.SLEEP, "idle", share, 1, f"over {duration(self._plan.idle_s)}")
 
     def _everything(self) -> None:
         session = self._session
@@ -193,7 +203,7 @@ class _Measurement:
             self._windows.append(("everything once", begin_us, session.now_us))
         if self._board is not None:
             free, marks = session.heap()
-            self._add(f.HEAP, "after gc", free / BYTES_PER_KB, 1, f"the marks take another {marks} bytes")
+            self._add(f.HEAP, "after gc", free / BYTES_PER_KIB, 1, f"the marks take another {counted(marks, 'byte')}")
 
     def _contact(self, situation: str) -> Callable[[], None]:
         def step() -> None:
@@ -209,7 +219,7 @@ class _Measurement:
 
     def _add_contact(self, series: Series) -> None:
         latencies = [latency / 1000 for latency in series.latencies_us]
-        notes = [f"median {f.median(latencies):.1f} ms"] if latencies else []
+        notes = _median_of(latencies)
         if series.met < len(latencies):
             notes.append(f"{series.met} of them met it")
         if series.lost:
@@ -223,7 +233,7 @@ class _Measurement:
         latencies = [latency / 1000 for latency in texts.hint_to_relay(self._session, self._plan.hints)]
         self._windows.append(("+CMTI", begin_us, self._session.now_us))
         lost = self._plan.hints - len(latencies)
-        notes = [f"median {f.median(latencies):.1f} ms"] if latencies else []
+        notes = _median_of(latencies)
         if lost:
             notes.append(f"{lost} were not followed within a minute")
             latencies += [RELAY_US / 1000] * lost
@@ -235,7 +245,7 @@ class _Measurement:
         begin_us = self._session.now_us
         ten = texts.ten_at_once(self._session)
         self._windows.append(("ten at once", begin_us, self._session.now_us))
-        note = f"executed {ten.executed}, answered {ten.answered}, in {ten.took_us / SECOND:.1f} s"
+        note = f"executed {ten.executed}, answered {ten.answered}, in {duration(ten.took_us / SECOND)}"
         self._add(f.TEN, "a text out takes 2.5 s", ten.sound, 1, note)
 
     def _mixed(self) -> None:
@@ -247,8 +257,8 @@ class _Measurement:
         after_few = texts.heap_after_mixed(session, few)
         after_many = texts.heap_after_mixed(session, many - few)
         self._windows.append(("mixed texts", begin_us, session.now_us))
-        note = f"{after_few / BYTES_PER_KB:.1f} KB after {few}, {after_many / BYTES_PER_KB:.1f} KB after {many}"
-        self._add(f.DRIFT, "after gc", abs(after_few - after_many) / BYTES_PER_KB, many, note)
+        note = f"{kib(after_few)} after {few}, {kib(after_many)} after {many}"
+        self._add(f.DRIFT, "after gc", abs(after_few - after_many) / BYTES_PER_KIB, many, note)
 
     # -- what comes out at the end
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from bench.report.run import Kind
 from bench.scenario.trace import Trace
+from bench.units import counted, duration, measured, number
 from bench.world.clock import SECOND
 
 WIDTH = 860
@@ -25,12 +26,13 @@ def strip(kind: Kind) -> str:
     limit_x = kind.limit / most * STRIP
     for value, title in kind.values:
         x = STRIP - 3 if value is None else value / most * STRIP
-        words = "not in time" if value is None else f"{value:g} {kind.unit}"
+        words = "not in time" if value is None else measured(value, kind.unit, beside=kind.limit)
         style = "dot" if kind.holds(value) else "dot bad"
         told = html.escape(f"{words}: {title}")
         parts.append(f'<circle class="{style}" cx="{x:.1f}" cy="12" r="3"><title>{told}</title></circle>')
     parts.append(f'<line class="limit" x1="{limit_x:.1f}" y1="2" x2="{limit_x:.1f}" y2="22"/>')
-    return _svg(STRIP, 24, parts, f"{kind.what}: {len(kind.values)} measurements, limit {kind.limit:g} {kind.unit}")
+    told = f"{kind.what}: {counted(len(kind.values), 'measurement')}, limit {measured(kind.limit, kind.unit)}"
+    return _svg(STRIP, 24, parts, told)
 
 
 def timeline(trace: Trace) -> str:
@@ -54,7 +56,7 @@ def timeline(trace: Trace) -> str:
     y = _texts(trace, parts, x, y)
     for tick_us in _ticks(end_us):
         parts.append(f'<line class="grid" x1="{x(tick_us):.1f}" y1="0" x2="{x(tick_us):.1f}" y2="{y}"/>')
-        parts.append(f'<text class="tick" x="{x(tick_us):.1f}" y="{y + 12}">{tick_us // SECOND} s</text>')
+        parts.append(f'<text class="tick" x="{x(tick_us):.1f}" y="{y + 12}">{duration(tick_us / SECOND)}</text>')
     return _svg(WIDTH, y + 16, parts, "what happened, over board time")
 
 
@@ -82,11 +84,11 @@ def _temperature(trace: Trace, parts: list[str], x, y: int) -> int:
     def at(celsius: float) -> float:
         return y + height - (celsius - low) / (high - low) * height if high > low else y + height / 2
 
-    words = f"{low:g} C" if low == high else f"{low:g} to {high:g} C"
+    words = measured(low, "C") if low == high else f"{number(low)} to {measured(high, 'C')}"
     parts.append(f'<text x="0" y="{y + HIGH}">probe</text><text class="tick" x="36" y="{y + HIGH}">{words}</text>')
     path = ""
-    for number, (us, celsius) in enumerate(trace.temperatures):
-        until = trace.temperatures[number + 1][0] if number + 1 < len(trace.temperatures) else trace.end_us
+    for place, (us, celsius) in enumerate(trace.temperatures):
+        until = trace.temperatures[place + 1][0] if place + 1 < len(trace.temperatures) else trace.end_us
         if celsius is not None:
             path += f"M{x(us):.1f} {at(celsius):.1f}H{x(until):.1f}"
     parts.append(f'<path class="probe" d="{path or "M0 0"}"/>')

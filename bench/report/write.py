@@ -13,6 +13,7 @@ from bench.report.junit import junit
 from bench.report.run import Run, verdict_of
 from bench.scenario.durations import say
 from bench.scenario.failure import entry_line
+from bench.units import counted, duration, measured
 
 HERE = Path(__file__).parent
 
@@ -40,4 +41,7 @@ def html_page(run: Run) -> str:
         entry_line=lambda entry: entry_line(entry).strip(),
         is_talk=lambda entry: entry.kind.startswith("at"),
         verdict_of=verdict_of,
+        measured=measured,
+        duration=duration,
+        counted=counted,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench.scenario.durations import stamp
+from bench.units import counted
 from bench.world.signals import Entry
 
 TAIL = 40
@@ -34,7 +35,7 @@ class Failure(Exception):
             *(f"            {line}" for line in self.seen[1:]),
         ]
         if self.record:
-            lines.append(f"  the last {len(self.record)} lines of the record:")
+            lines.append(f"  the last {counted(len(self.record), 'line')} of the record:")
             lines += [entry_line(entry) for entry in self.record]
         return "\n".join(lines)
 

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bench.units import counted
 from bench.world.clock import MS, SECOND
 from bench.world.signals import Signal
 
@@ -259,7 +260,7 @@ def _flashing(flashes: int, seconds: int) -> Pattern | None:
     if not flashes or not seconds:
         return None
     of_the_spec = {(1, 1): HZ_1, (3, 1): HZ_3, (4, 1): HZ_4, (1, 3): REGISTERED}
-    other = Flashing(f"{flashes} flashes per {seconds} s", flashes, seconds * SECOND)
+    other = Flashing(f"{counted(flashes, 'flash', 'flashes')} per {seconds} s", flashes, seconds * SECOND)
     return of_the_spec.get((flashes, seconds), other)
 
 
@@ -283,4 +284,4 @@ def describe(trace: Trace) -> str:
         return f"{named}{'lit' if stretches[0].lit else 'dark'} all through the last 3 s"
     changes = ", ".join(f"{'on' if s.lit else 'off'} at {s.from_us / SECOND:.2f}s" for s in stretches[1:][-12:])
     count, share = len(trace.rises(WINDOW_US)), lit_us * 100 // WINDOW_US
-    return f"{named}came on {count} times in the last 3 s, lit {share} % of the time ({changes})"
+    return f"{named}came on {counted(count, 'time')} in the last 3 s, lit {share} % of the time ({changes})"

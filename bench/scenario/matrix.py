@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bench.modem.faults import FAULTS
 from bench.scenario.runner import Outcome
+from bench.units import counted
 from bench.world.clock import SECOND
 
 MOMENTS = ("idle", "in a send", "at boot")
@@ -110,7 +111,8 @@ def as_page(rows: list[Row], target: str, modem: str) -> str:
     failed = sum(1 for cell in cells if cell.failed)
     lines = [
         HEAD,
-        f"Played on `{target}` with {modem}: {len(rows)} faults, {len(cells)} cells, {failed} failed.",
+        f"Played on `{target}` with {modem}: {counted(len(rows), 'fault')}, {counted(len(cells), 'cell')}, "
+        f"{failed} failed.",
         "",
         "| row | fault | " + " | ".join(MOMENTS) + " | what it is |",
         "|---|---|" + "---|" * len(MOMENTS) + "---|",

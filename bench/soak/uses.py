@@ -16,6 +16,7 @@ from bench.soak.disturbed import Disturbances
 from bench.soak.letters import Letter, Letters
 from bench.soak.pulses import Pulses
 from bench.soak.wishes import ARMED, CONFIRMS, Thermostat, Wish, set_point
+from bench.units import counted
 from bench.world.clock import HOUR, MINUTE, MS, SECOND
 from bench.world.network import HIDDEN, Call, Phone
 
@@ -273,7 +274,7 @@ class Uses:
         ended_us = call.ended_us or self._now
         self._wait(lambda: len(phone.calls) > before and phone.calls[before].ended_us is not None, 40 * SECOND)
         if len(phone.calls) != before + 1:
-            faults.append(f"was rung back {len(phone.calls) - before} times")
+            faults.append(f"was rung back {counted(len(phone.calls) - before, 'time')}")
             return
         back = phone.calls[before]
         late = back.started_us - ended_us > BACK_US

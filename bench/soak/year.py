@@ -64,6 +64,7 @@ FAILURE, RESTORED = "Power failure!", "Power restored!"
 STABLE_US = 2 * SECOND
 BOOT_US = 8 * SECOND  # from power to the first alert in flash
 PROBE_US = 3 * MINUTE  # from a change at the probe to what the device says of it
+CALLS_US = 2 * MINUTE  # what ringing all alert numbers may take
 JUMP_US = 2 * HOUR  # after a jump of the clock a text may look old to the device
 OLD_US = 14 * MINUTE
 SETTLE_US = 12 * HOUR  # longer than any outage
@@ -316,6 +317,8 @@ class YearSoak:
             self._ask_for(self._alarm_function)
         elif self._alarm_function.settled not in (None, self._to_be) and not self._world.contact.value:
             self._summary.happened["armed, disarmed"] += 1
+            if self._to_be == DISARMED:
+                self._call_off()
             self._alarm_function.set_to(self._random, self._send)
         if self._clock.now_us < self._over_us:
             self._clock.after(LOOK_EVERY_US, self._look)
@@ -571,6 +574,12 @@ class YearSoak:
     def _expect_alarm(self) -> None:
         self._uses.alarm_us = self._clock.now_us
         self._alerts.expect(ALARM)
+
+    def _call_off(self) -> None:
+        """Who disarms while the device rings the alert numbers (ALERT=CALL) ends that: no text need follow."""
+        for alert in self._alerts.open:
+            if alert.words == ALARM and self._clock.now_us - alert.since_us < CALLS_US:
+                self._alerts.withdraw(alert, may_come=True)
 
     def _unplug(self) -> None:
         if self._uses.busy or not self._is_probe_sound():

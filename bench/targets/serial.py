@@ -49,6 +49,8 @@ ON_AIR = frozenset(
 )
 # nor does a real network do as it is told with a text, or tell its reader in which spelling the device gave his number
 NOT_ON_AIR = ("age_us", "stamp", "shown", "kind")
+WATCHED_S = 5.0  # of wall time, until it can be told how fast the board's clock runs
+RUNS_AHEAD = 1.5  # times the wall clock; a crystal is right to some 0.0001
 WIRED_LOOK_S = 0.004  # how often wires are looked at that cannot wake us
 
 
@@ -209,6 +211,11 @@ class SerialTarget(Target):
 
     def power_cut(self, duration_us: int) -> None:
         raise TargetError("serial: the bench cannot cut the supplies of a board that hangs on USB")
+
+    @staticmethod
+    def check(written: str) -> None:
+        """Raises TargetError when what is written behind `serial` cannot be understood; nothing is opened."""
+        Setup.of(written)
 
     @classmethod
     def cannot_play(cls, scenario: Scenario, written: str) -> str:
@@ -463,7 +470,10 @@ class SerialTarget(Target):
             return
         if not self._up:
             return
-        at_us = self._us(event.ticks) if self.setup.pace == "jump" else self._wall_us()
+        board_us = self._us(event.ticks)
+        if self.setup.pace == "real":
+            self._check_pace(board_us)
+        at_us = board_us if self.setup.pace == "jump" else self._wall_us()
         clock.advance(max(clock.now_us, at_us))
         if what == "m":
             world.line.to_modem(bytes.fromhex(value), min(at_us, clock.now_us))
@@ -480,6 +490,17 @@ class SerialTarget(Target):
             self._asleep = True
         else:
             world.record.add("world", f"the board says: {event.words}")
+
+    def _check_pace(self, board_us: int) -> None:
+        """Raises TargetError when the board's time runs ahead of the wall clock, as `bench board --speed 4` does."""
+        began_s, began_us = self._began
+        wall_s, board_s = time.monotonic() - began_s, (board_us - began_us) / SECOND
+        if wall_s > WATCHED_S and board_s > RUNS_AHEAD * wall_s:
+            how = "leave --speed out, since wires live in real time" if self.setup.wired else "play with pace=jump"
+            raise TargetError(
+                f"serial: {self._running.ports.data}: the board's clock runs {board_s / wall_s:.1f} times as fast as "
+                f"this computer's (bench board --speed?), and pace=real goes by this computer's; {how}"
+            )
 
     def _output(self, name: str, value: str) -> None:
         signal = self.world.relay if name == "relay" else self.world.leds[name]

@@ -164,6 +164,7 @@ CHAPTERS: dict[str, tuple[str, dict[str, str]]] = {
 
 OWN = (
     ("TEXT", "anything else is texted to the device; in quotes, or behind `sms`, even a word of the world"),
+    ("call, hangup, phone …", "without a number they mean the phone in your hand"),
     ("help [CHAPTER | STEP]", "this list, one chapter of it, or what a step means"),
     ("quit", "the end (also ctrl-D)"),
 )
@@ -177,12 +178,12 @@ def step_words() -> set[str]:
     return {words[0] for words in STEPS}
 
 
-def help_lines(topic: str = "") -> list[str]:
-    """All that can be typed, or what belongs to one chapter or one step."""
+def help_lines(topic: str = "", width: int = 100) -> list[str]:
+    """All that can be typed, or what belongs to one chapter or one step; lists are as wide as `width`."""
     if not topic:
         lines = ["Commands of the device, by chapter of the manual:"]
         for chapter in CHAPTERS:
-            lines += _chapter_lines(chapter)
+            lines += _chapter_lines(chapter, width)
         lines += ["", "What the world can do (docs/scenarios.md):"]
         lines += [f"  {usage}" for usage in dict.fromkeys(step.usage for step in STEPS.values())]
         lines += ["", "And:"]
@@ -191,20 +192,20 @@ def help_lines(topic: str = "") -> list[str]:
         return _chapter_in_words(topic)
     steps = [step for words, step in STEPS.items() if topic in words]
     if steps:
-        return [f"  {step.usage}\n      {step.about}" for step in steps]
+        return [line for step in steps for line in (f"  {step.usage}", f"      {step.about}")]
     near = suggestion(topic, [*step_words(), *CHAPTERS])
     return [f"no chapter and no step {topic}" + (f"; did you mean {near}?" if near else "")]
 
 
-def _chapter_lines(chapter: str) -> list[str]:
+def _chapter_lines(chapter: str, width: int) -> list[str]:
     title, commands = CHAPTERS[chapter]
     lines, line = [f"  {chapter:>2}. {title}"], "     "
     for command in commands:
-        if len(line) + len(command) > 100:
+        if len(line) + 1 + len(command) > width:
             lines.append(line)
             line = "     "
         line += f" {command} "
-    return [*lines, line.rstrip()]
+    return [line.rstrip() for line in (*lines, line)]
 
 
 def _chapter_in_words(chapter: str) -> list[str]:

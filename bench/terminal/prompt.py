@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import traceback
+from collections import deque
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import Application
@@ -18,7 +18,7 @@ from bench.scenario.failure import Failure
 from bench.terminal.handbook import device_commands, step_words
 from bench.terminal.keys import keyboard
 from bench.terminal.pace import Paced, Stopped
-from bench.terminal.session import Session
+from bench.terminal.session import QUIT, Session
 
 LOOK_S = 0.1
 
@@ -28,19 +28,39 @@ class Board(threading.Thread):
 
     def __init__(self, session: Session, target: Paced) -> None:
         super().__init__(daemon=True)
-        self.lines: queue.Queue[str] = queue.Queue()
         self.failed = False
+        self._lines: deque[str] = deque()
+        self._waits = "the device is still starting"  # why a line that comes now does
+        self._turn = threading.Lock()
         self._session = session
         self._target = target
+
+    def take(self, line: str) -> str:
+        """Act on a line when its turn has come; returns why that is not now, empty when it is."""
+        with self._turn:
+            waits = self._waits
+            self._lines.append(line)
+            self._waits = waits or f"it comes after `{line.strip()}`"
+        return waits
+
+    def _next(self) -> str | None:
+        with self._turn:
+            if not self._lines:
+                self._waits = ""
+                return None
+            line = self._lines.popleft()
+            self._waits = f"it comes after `{line.strip()}`"
+            return line
 
     def run(self) -> None:
         try:
             self._session.begin()
             while not self._session.over:
-                try:
-                    self._session.act(self.lines.get_nowait())
-                except queue.Empty:
+                line = self._next()
+                if line is None:
                     self._target.idle()
+                else:
+                    self._session.act(line)
         except Stopped:
             pass
         except Failure as failure:
@@ -89,9 +109,16 @@ def run_on_terminal(
             except KeyboardInterrupt:
                 interrupted = True
                 break
-            board.lines.put(line)
-            if line.strip() in ("quit", "exit"):
+            words = line.split()
+            if words[:1] == ["help"]:
+                session.help(line)  # at once, whatever the board is doing
+                continue
+            if line.strip() in QUIT:
                 break
+            if words:
+                waits = board.take(line)
+                if waits:
+                    session.note(line, waits)
     left.set()
     target.stopped = True
     board.join(timeout=10)

@@ -9,8 +9,9 @@ from bench.scenario.errors import Malformed
 from bench.scenario.failure import Failure, entry_line
 from bench.scenario.parser import Scenario, read_let, read_step
 from bench.scenario.player import Player
+from bench.scenario.reader import NUMBER
 from bench.scenario.steps import Step
-from bench.scenario.tokens import Names, tokenise
+from bench.scenario.tokens import Names, Token, tokenise
 from bench.targets.base import Target
 from bench.terminal.handbook import help_lines, step_words
 from bench.terminal.lights import Lights
@@ -21,20 +22,33 @@ from bench.world.signals import Entry
 REPLY_WITHIN_US = 30 * SECOND
 TOLD = ("sms", "call", "pin", "world")
 QUIT = ("quit", "exit")
+# steps whose number may be left out: it is that of the phone in the hand
+OF_A_PHONE = (("call",), ("hangup",), ("phone",), ("sms",), ("as", "owner"), ("expect", "sms"), ("expect", "call"))
+WIDTH = 100  # of help, where there is no terminal
 
 
 class Session:
     """A booted device, the phone in the hand, and lines that are typed one after the other.
 
-    number: of the phone. show: prints a line. verbose: tells the AT traffic and the console, too.
+    number: of the phone. show: prints a line. verbose: tells the AT traffic and the console, too. width: how wide
+    lists are to be.
     """
 
-    def __init__(self, target: Target, number: str, show: Callable[[str], None], *, verbose: bool = False) -> None:
+    def __init__(
+        self,
+        target: Target,
+        number: str,
+        show: Callable[[str], None],
+        *,
+        verbose: bool = False,
+        width: Callable[[], int] = lambda: WIDTH,
+    ) -> None:
         self.target = target
         self.number = number
         self.over = False
         self._show = show
         self._verbose = verbose
+        self._width = width
         self._names: Names = {}
         self._player = Player(target)
         self._told_us = 0
@@ -59,8 +73,7 @@ class Session:
             if line in QUIT:
                 self.over = True
             elif first == "help":
-                for text in help_lines(line.removeprefix("help").strip()):
-                    self._show(text)
+                self.help(line)
             elif first == "let":
                 read_let(line, self._names)
             elif first in step_words():
@@ -75,6 +88,15 @@ class Session:
             near = f" (did you mean {error.suggestion}?)" if error.suggestion else ""
             self._show(f"! {error.problem}; expected {error.expected}{near}")
 
+    def help(self, line: str) -> None:
+        """Of `help` or `help TOPIC`; needs no device, and may be called whatever it is doing."""
+        for text in help_lines(line.strip().removeprefix("help").strip(), self._width()):
+            self._show(text)
+
+    def note(self, line: str, doing: str) -> None:
+        """Say that a line has been heard and comes later, since the device is still `doing` something."""
+        self._show(f"(noted: {line.strip()}; {doing})")
+
     def finish(self, quiet_us: int = 15 * SECOND, limit_us: int = 2 * MINUTE) -> None:
         """Run on until nothing has happened for a while: the last alerts and replies are still to be seen."""
         clock = self.target.world.clock
@@ -84,13 +106,26 @@ class Session:
 
     def _step(self, line: str) -> Step | None:
         """The step that a line is; None for `sms ON`, which is a text and no step."""
+        tokens = tokenise(line, self._names)
         try:
-            return read_step(tokenise(line, self._names))
+            return read_step(tokens)
         except Malformed:
             words = line.split()
             if words[0] == "sms" and len(words) > 1 and '"' not in line:
                 return None
-            raise
+            mine = self._of_this_phone(tokens)
+            if mine is None:
+                raise
+        return read_step(mine)
+
+    def _of_this_phone(self, tokens: list[Token]) -> list[Token] | None:
+        """The tokens with the number of the phone in the hand put in, if that is what is missing."""
+        for words in OF_A_PHONE:
+            count = len(words)
+            told = [token.value for token in tokens]
+            if tuple(told[:count]) == words and not any(NUMBER.fullmatch(word) for word in told[count : count + 1]):
+                return [*tokens[:count], Token("word", self.number), *tokens[count:]]
+        return None
 
     def _play(self, step: Step) -> None:
         try:

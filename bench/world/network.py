@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+from bench.units import counted
 from bench.world import numbering, tpdu
 from bench.world.clock import MS, SECOND, Clock, Timer
 from bench.world.phone import RINGS_FOR_US, Call, Phone, Text
@@ -253,7 +254,7 @@ class Network:
 
     def octets(self, sender: str, data: bytes) -> None:
         """A message of 8 bit data for the device."""
-        self._record.add("sms", f"{sender} to device: {len(data)} octets")
+        self._record.add("sms", f"{sender} to device: {counted(len(data), 'octet')}")
         self.messages(sender, [tpdu.part_of_octets(data, 4)])
 
     def pdu(self, envelope: Envelope) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bench.units import counted
 from bench.world import gsm7
 from bench.world.stamp import Stamp
 
@@ -107,7 +108,7 @@ class _Reader:
     def take(self, count: int) -> bytes:
         piece = self.data[self.place : self.place + count]
         if len(piece) < count:
-            raise PduError(f"message ends after {len(self.data)} octets")
+            raise PduError(f"message ends after {counted(len(self.data), 'octet')}")
         self.place += count
         return piece
 

@@ -13,7 +13,7 @@ import pytest
 from bench.card.cards import cards
 from bench.card.sheet import CardError, check, make_card
 from bench.card.table import CONFIGURE, CONTROL, INFORM, Command, read_table
-from bench.card.words import LANGUAGES, MISTAKES, NOTICES, SECTIONS
+from bench.card.words import LANGUAGES, LIGHTS, MISTAKES, NOTICES, SECTIONS, TEXTS
 from bench.commands.card import run
 from bench.drive import PROJECT, SOURCE
 from bench.scenario.parser import Scenario
@@ -88,6 +88,35 @@ def test_check_tells_of_a_stale_card(tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "card-nl.pdf").write_bytes(b"old")
     assert run(Namespace(out=tmp_path, check=True)) == 1
     assert "card-nl.pdf" in capsys.readouterr().err
+
+
+def dutch() -> dict[str, str]:
+    """Whatever the Dutch card says, by what it says it of."""
+    told = {entry.keys: entry.nl for section in SECTIONS for entry in section.entries}
+    told |= {section.en: section.nl for section in SECTIONS} | {text: nl for text, _, nl in (*NOTICES, *MISTAKES)}
+    told |= {f"{led} {pattern}": f"{pattern_nl}: {nl}" for led, pattern, pattern_nl, _, nl in LIGHTS}
+    return told | {name: nl for name, (_, nl) in TEXTS.items()}
+
+
+def test_the_dutch_card_tells_probe_and_contact_apart() -> None:
+    """Both were `sensor`: an owner with a flooded cellar looked at the thermometer."""
+    told = dutch()
+    assert not [words for words in told.values() if "sensor" in words.lower()]
+    for keys in ("THERMOSTATON THERMOSTATOFF THERMOSTAT?", "TSENSFAILALERT= TSENSFAILALERT?"):
+        assert "voeler" in told[keys]
+    for keys in ("ALARMON ALARMOFF ALARM?", "SENSORTYPE= SENSORTYPE?", "ALARM! Sensor activated"):
+        assert "contact" in told[keys]
+
+
+def test_the_dutch_card_is_dutch() -> None:
+    """What a Dutch reader stumbled over: missing verbs, words of the wrong meaning, `een` for the number one."""
+    told = dutch()
+    everything = "\n".join(told.values())
+    for stumble in (" mist,", "op slot", "stuk", "hoofdaansluiting", "geblokkeerd", "een sms is een", "in een sms"):
+        assert stumble not in everything.lower(), stumble
+    assert told["POWER 4 flashes, 2 s lit"].endswith("simkaart ontbreekt, vergrendeld of defect")
+    assert "opdrachten worden zonder antwoord uitgevoerd" in told["SMSCONFIRM= SMSCONFIRM?"]
+    assert "Eén sms, één opdracht" in told["how"] and "in één sms" in told["STATUS"]
 
 
 def test_what_the_card_quotes_are_words_of_the_firmware() -> None:

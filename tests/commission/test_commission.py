@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -43,6 +44,17 @@ def test_a_sound_socket_passes(walked: Callable[..., Report]) -> None:
     assert report.passed, report.text("", "")
     doings = [part for step in CHECKLIST for part in step.parts if isinstance(part, Do)]
     assert sum(bool(result.seen) for result in report.results) == len(doings)
+
+
+def test_times_are_as_a_person_reads_them(walked: Callable[..., Report]) -> None:
+    """Not the console's seconds since the start: `244.523 power: mains failed`."""
+    report = walked()
+    (failed,) = [result for result in report.results if "Pull the 5 V" in result.what]
+    assert failed.seen == "power: mains failed, 4 min 5 s after its start"
+    assert re.fullmatch(r"\d\d:\d\d", failed.at)
+    page = report.text("today", "a device")
+    assert f"| {failed.at} | Power failure | Pull the 5 V" in page
+    assert not re.search(r"\d\.\d{3}", page)
 
 
 def test_it_passes_without_a_computer_on_usb_too(walked: Callable[..., Report]) -> None:

@@ -76,7 +76,7 @@ def plant(subject: str, level: str, words: str, do: Callable[[World], object]) -
     "do, subject, level, words",
     [
         plant("probe", FAULT, "nobody answers$", lambda world: world.probe.set(plugged=False)),
-        plant("probe", FAULT, "3 of 3 readings are corrupt", lambda world: world.probe.set(fault="crc")),
+        plant("probe", FAULT, "3 corrupt readings of 3", lambda world: world.probe.set(fault="crc")),
         plant("probe", FAULT, "85.0 C in every reading", lambda world: world.probe.set(fault="85fault")),
         plant("probe", FAULT, "low at rest", lambda world: world.probe.set(fault="short")),
         plant("contact", NOTE, "closed", lambda world: world.contact.set(True)),

@@ -100,11 +100,6 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     assert levels["firmware"] == FAULT and levels["library"] == FAULT
 
 
-def test_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor", "--path", str(tmp_path / "none")]) == 1
-    assert "is no folder" in capsys.readouterr().err
-
-
 def test_no_board(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--port", "/dev/does-not-exist"]) == 1
     assert "cannot be opened" in capsys.readouterr().err

@@ -75,7 +75,7 @@ def spoilt(folder: Path, path: str, right: str, wrong: str) -> Path:
             "            (lambda one: 0)((dialable",
             "not told",
         ),
-        ("Modem.step", "isocket/fall.py", "if noted != guard.error:", "if True:", "were noted"),
+        ("Modem.step", "isocket/fall.py", "if noted != guard.error:", "if True:", ", noted"),
         ("Outbox.next_command", "isocket/minimal.py", "notice[8:], lambda", '"", lambda', "alarm was not told"),
         (
             "Alarm.step",

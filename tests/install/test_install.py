@@ -238,8 +238,3 @@ def test_from_a_release(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     archive.write_bytes(b"no zip")
     assert main(["install", "--path", str(drive), "--zip", str(archive), "--yes"]) == 1
     assert "no release of isocket" in capsys.readouterr().err
-
-
-def test_no_such_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["install", "--path", str(tmp_path / "none"), "--yes"]) == 1
-    assert "is no folder" in capsys.readouterr().err

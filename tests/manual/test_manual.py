@@ -24,6 +24,16 @@ def test_the_page_is_current() -> None:
     assert main(["manual", "--check"]) == 0
 
 
+def test_the_examples_read_as_people_write() -> None:
+    """A blank behind whose text it is, however long the name; and no `20m later`."""
+    blocks = re.findall(r"-->\n```\n(.*?)```", page(), re.DOTALL)
+    assert len(blocks) == len(examples())
+    told = "\n".join(blocks)
+    assert "to a stranger: Access deny!" in told
+    assert not re.search(r"^(you|she|socket|a stranger|to [^:\n]+):\S", told, re.MULTILINE)
+    assert "[20 min later]" in told and not re.search(r"\d[smhd]\b", told)
+
+
 def test_an_example_that_is_no_scenario_is_refused() -> None:
     with pytest.raises(ManualError, match="you make tea, which is no scenario"):
         filled(page().replace("you make yourself the owner", "you make tea"))

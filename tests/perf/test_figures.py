@@ -46,10 +46,10 @@ def test_one_broken_limit_is_enough_and_that_of_the_baseline_is_none() -> None:
 
 def test_the_table_puts_both_side_by_side() -> None:
     lines = report.table(FOUND)
-    expected = "contact edge to relay edge, worst idle <= 50 ms 46.0 ms 40 1241.2 ms 12"
+    expected = "contact edge to relay edge, worst idle <= 50 ms 46 ms 40 1.24 s 12"
     assert " ".join(lines[2].split()) == expected
     assert "failed" in lines[3] and "<- broken" in lines[3]
-    assert "35.9 KB" in lines[4] and "<- broken" in lines[4]
+    assert "35.9 KiB" in lines[4] and "<- broken" in lines[4]
     assert any("no reply to 'OFF'" in line for line in lines)
 
 

@@ -63,7 +63,7 @@ def test_a_longer_one_is_an_error_and_one_that_erases_is_none() -> None:
     assert fine.passed and fine.worst_pass_ms == pytest.approx(24)
     late = judged(3, 60, 26)
     assert not late.passed and late.worst_pass_ms == pytest.approx(26)
-    assert "1 of 2 passes took longer than 25 ms; the longest, 26.0 ms, began at 2.000 s" in late.error
+    assert "1 of 2 passes took longer than 25 ms; the longest, 26 ms, began at 2.000 s" in late.error
 
 
 def test_the_start_of_the_app_is_no_pass() -> None:

@@ -12,6 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bench.__main__ import main
+from bench.report.plots import strip
+from bench.report.run import FIGURES, Kind
 
 SCENARIOS = """
 scenario "a relay that <never> comes & stays"
@@ -88,6 +90,14 @@ def test_measurements_have_unit_limit_and_plot(page: str, folder: Path) -> None:
     row = row[: row.index("</tr>")]
     assert "≤ 10 s" in row and "not in time" in row and "1 of 2" in row
     assert row.count("<circle") == 2 and 'class="limit"' in row
+
+
+def test_figures_are_as_people_write_them(page: str) -> None:
+    words, unit, limit, bound = FIGURES["heap"]
+    drawn = strip(Kind(words, unit, limit, bound, [(7.662e04, "a"), (30_719.0, "b")]))
+    assert "limit 30.7 KB" in drawn and ">76.6 KB: a<" in drawn
+    assert ">30.719 KB: b<" in drawn and drawn.count("dot bad") == 1, "what misses the limit does not read like it"
+    assert not re.search(r"\de[+-]\d", re.sub(r"<(svg|pre).*?</\1>", "", page, flags=re.DOTALL))
 
 
 def test_the_time_line_has_wires_temperature_and_texts(folder: Path, page: str) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import re
 import select
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bench.__main__ import main
+from bench.__main__ import build_parser, main
+from bench.targets.registry import split
+from bench.targets.serial import Setup
+from bench.terminal.handbook import help_lines
 
 GOOD = """
 scenario "ON switches"
@@ -60,6 +66,88 @@ def test_wrong_usage_is_2(files: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert code_of("soak", "--days", "0") == 2
     assert code_of("phone", "--number", "me") == 2
     assert code_of("phone", "--speed", "-1") == 2
+
+
+# every option that takes a folder or a file, with one that is not there or is the other of the two
+NOT_THERE = {
+    "phone --drive nowhere": "there is no folder nowhere",
+    "phone --drive empty": "empty has no code.py, so no board starts from it",
+    "demo --drive file": "file is no folder",
+    "play --all --drive nowhere": "there is no folder nowhere",
+    "play nowhere.scn": "there is no file nowhere.scn",
+    "play file": "file is no scenario file (*.scn)",
+    "play empty": "the folder empty has no scenario file (*.scn)",
+    "play --all --matrix nowhere/page.md": "there is no folder nowhere",
+    "play --all --matrix empty": "empty is a folder, and a file is to be written",
+    "play --all --report file/below": "file is no folder",
+    "play --all --resume file/below": "file is no folder",
+    "play --all --resume empty": "empty is a folder, and a file is to be written",
+    "perf --drive nowhere": "there is no folder nowhere",
+    "perf --into nowhere.md": "there is no file nowhere.md",
+    "board --pty --drive nowhere": "there is no folder nowhere",
+    "ages --drive nowhere": "there is no folder nowhere",
+    "install --path nowhere": "there is no folder nowhere",
+    "install --zip empty": "empty is no file",
+    "install --zip nowhere.zip": "there is no file nowhere.zip",
+    "uninstall --path nowhere": "there is no folder nowhere",
+    "doctor --path file": "file is no folder",
+    "card --out file": "file is no folder",
+    "wiring --out file/below": "file is no folder",
+    "release --out file": "file is no folder",
+    "commission --sim --out file": "file is no folder",
+    "drive file": "file is no folder",
+}
+
+
+@pytest.mark.parametrize("line", NOT_THERE)
+def test_a_folder_or_file_that_is_not_there_is_one_line_and_2(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("a file")
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert code_of(*line.split()) == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert told.startswith(f"bench {line.split()[0]}: ")
+    assert NOT_THERE[line] in told.replace(f"{tmp_path}/", "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "file"]
+
+
+def test_every_option_that_takes_a_path_is_among_them() -> None:
+    """A new one wants a line there."""
+    missing = []
+    (verbs,) = (action.choices for action in build_parser()._actions if isinstance(action.choices, dict))
+    for verb, parser in verbs.items():
+        for action in parser._actions:
+            takes_a_path = action.metavar in ("FOLDER", "FILE", "PAGE", "OUT")
+            name = action.option_strings[-1] if action.option_strings else ""
+            if takes_a_path and not any(line.split()[0] == verb and name in line for line in NOT_THERE):
+                missing.append(f"{verb} {name or action.dest}")
+            assert action.type is not Path, f"{verb} {name}: nobody looks whether it is there"
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("serial,pace=jmp", 'serial: "pace=jmp" is not understood'),
+        ("serial:/dev/ttyACM1,moon=1", 'serial: "moon=1" is not understood'),
+        ("sim,pace=jump", "the target sim has no port; write --target sim"),
+        ("moon", 'there is no target "moon"'),
+    ],
+)
+def test_a_target_that_cannot_be_understood_is_one_line_and_2(
+    written: str, said: str, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert code_of("play", str(files / "good.scn"), "--target", written) == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert said in told
+
+
+def test_without_a_port_a_target_needs_no_colon() -> None:
+    assert split("serial,pace=jump") == split("serial:,pace=jump") == ("serial", ",pace=jump")
+    assert split("serial:/dev/ttyACM1,pace=jump") == ("serial", "/dev/ttyACM1,pace=jump")
+    assert Setup.of(split("serial,pace=jump")[1]) == Setup(pace="jump")
 
 
 def test_without_the_set_up_it_names_it() -> None:
@@ -127,8 +215,8 @@ def test_drive_prints_what_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_drive_that_cannot_write_is_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "file").write_text("in the way")
-    assert code_of("drive", str(tmp_path / "file")) == 1
+    (tmp_path / "code.py").mkdir()
+    assert code_of("drive", str(tmp_path)) == 1
     assert "bench drive: cannot write to" in capsys.readouterr().err
 
 
@@ -147,7 +235,7 @@ def test_soak_with_cuts_needs_faults(capsys: pytest.CaptureFixture[str]) -> None
 def test_soak_with_cuts(capsys: pytest.CaptureFixture[str]) -> None:
     assert code_of("soak", "--days", "1", "--seed", "3", "--faults", "--cuts") == 0
     told = capsys.readouterr().out
-    assert told.startswith("1 days, seed 3: ok\n")
+    assert told.startswith("1 day, seed 3: ok\n")
     for row in ("power cuts", "faults", "reply cut off", "settings lost", "timers", "alerts", "wall time"):
         assert f"\n  {row} " in told
 
@@ -217,44 +305,80 @@ def test_phone_on_a_pipe() -> None:
     assert "device to +358409: Power socket ON" in told.stdout
 
 
-def test_phone_on_a_terminal() -> None:
-    """On a pseudo terminal: what is being typed stays whole while events scroll by."""
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench", "phone", "--speed", "200"],
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        env={**os.environ, "TERM": "xterm"},
-    )
-    os.close(follower)
-    told = ""
+class Terminal:
+    """`bench phone` on a pseudo terminal of so many columns, and what it writes there."""
 
-    def pump(done: Callable[[], bool]) -> None:
+    def __init__(self, columns: int, *options: str) -> None:
+        self.told = ""
+        self._leader, follower = pty.openpty()
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bench", "phone", *options],
+            stdin=follower,
+            stdout=follower,
+            stderr=follower,
+            env={**{name: value for name, value in os.environ.items() if name != "COLUMNS"}, "TERM": "xterm"},
+        )
+        os.close(follower)
+
+    def type(self, keys: str) -> None:
+        os.write(self._leader, keys.encode())
+
+    def pump(self, done: Callable[[], bool]) -> None:
         """Be the terminal: take what is written, and say where the cursor is when asked."""
-        nonlocal told
         deadline = time.monotonic() + 240  # the machine may have much else to do
         while not done():
-            assert time.monotonic() < deadline, told
-            if select.select([leader], [], [], 0.2)[0]:
+            assert time.monotonic() < deadline, self.told
+            if select.select([self._leader], [], [], 0.2)[0]:
                 try:
-                    data = os.read(leader, 65536).decode(errors="replace")
+                    data = os.read(self._leader, 65536).decode(errors="replace")
                 except OSError:  # the other end is closed (Linux)
                     continue
-                told += data
+                self.told += data
                 if "\x1b[6n" in data:
-                    os.write(leader, b"\x1b[1;1R")
+                    self.type("\x1b[1;1R")
 
+    def until(self, words: str) -> None:
+        self.pump(lambda: words in self.told)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._leader)
+
+
+def test_phone_on_a_terminal() -> None:
+    """On a pseudo terminal: what is being typed stays whole while events scroll by."""
+    terminal = Terminal(100, "--speed", "200")
     try:
-        os.write(leader, b"STA")
-        pump(lambda: "ready; the network says" in told)
-        os.write(leader, b"TUS\r")
-        pump(lambda: "Power socket OFF" in told)
-        os.write(leader, b"\x04")
-        pump(lambda: process.poll() is not None)
-        assert process.returncode == 0
+        terminal.type("STA")
+        terminal.until("ready; the network says")
+        terminal.type("TUS\r")
+        terminal.until("Power socket OFF")
+        terminal.type("\x04")
+        terminal.pump(lambda: terminal.process.poll() is not None)
+        assert terminal.process.returncode == 0
     finally:
-        process.kill()
-        process.wait()
-        os.close(leader)
-    assert "to device: STATUS" in told
+        terminal.close()
+    assert "to device: STATUS" in terminal.told
+
+
+def test_help_on_a_narrow_terminal_while_the_device_starts() -> None:
+    terminal = Terminal(50)
+    try:
+        terminal.type("help\r")
+        terminal.until("(also ctrl-D)")
+        terminal.type("ON\r")
+        terminal.until("(noted: ON; the device is still starting)")
+        terminal.type("quit\r")
+        terminal.pump(lambda: terminal.process.poll() is not None)
+        assert terminal.process.returncode == 0
+    finally:
+        terminal.close()
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.told)
+    lines = plain[plain.index("Commands of") : plain.index("(also ctrl-D)")].splitlines()
+    assert max(len(line.rstrip()) for line in lines) < 50
+    words = {word for line in lines for word in line.split()}
+    missing = {word for line in help_lines() for word in line.split()} - words - {"(also", "ctrl-D)"}
+    assert not missing
+    assert "ready; " not in plain

@@ -32,7 +32,7 @@ def test_a_cell_has_the_worst_of_its_scenarios() -> None:
 def test_one_failure_makes_the_cell_fail() -> None:
     (row,) = matrix_of([outcome("silent, idle", 4), outcome("silent, idle: again", failed=True)])
     assert str(row.cells["idle"]) == "FAILED"
-    assert "1 cells, 1 failed" in as_page([row], "sim", "SIM800")
+    assert "1 cell, 1 failed" in as_page([row], "sim", "SIM800")
 
 
 def test_other_scenarios_are_not_in_it() -> None:

@@ -14,6 +14,7 @@ from bench.terminal.handbook import help_lines
 from bench.terminal.pace import Paced
 from bench.terminal.pipe import run_on_pipe
 from bench.terminal.prompt import run_on_terminal
+from bench.terminal.screen import NARROWEST, wrapped
 from bench.terminal.session import Session
 from bench.world.clock import MS, SECOND
 from bench.world.world import World
@@ -128,6 +129,78 @@ def test_help_lists_every_chapter_and_every_step() -> None:
         assert word in everything
     assert help_lines("5")[0].endswith("Security and alert numbers")
     assert any("DS18B20" in line for line in help_lines("probe"))
+
+
+def test_a_step_without_a_number_is_of_the_phone_in_the_hand() -> None:
+    told = piped("call for 5s", "wait 1s", "hangup", 'sms "ON"', 'expect sms "Power socket ON"', "phone ignores")
+    assert has(told, f"{A} rings the device", f"{A} to device: ON", "as expected")
+    assert not has(told, "! ")
+    told = piped("call", "wait 40s", "call hidden", "wait 40s", "call +358409999999", "sms ON")
+    assert has(told, f"{A} rings the device", "hidden rings", f"{A} to device: ON", "+358409999999 rings the device")
+    assert has(piped("call for ever"), "! ever is no duration"), "it is the time that is wrong"
+
+
+@pytest.mark.parametrize("width", [NARROWEST, 30, 40, 59, 79, 100, 131])
+def test_no_word_is_broken_at_the_edge(width: int) -> None:
+    session, target, told = sitting()
+    run_on_pipe(session, target, io.StringIO("STATUS\nprobe warm\nSHOWALARMLOG\nexpect relay on"))
+    for line in [*help_lines(width=width), *help_lines("5", width), *help_lines("expect", width), *told]:
+        pieces = wrapped(line, width)
+        assert " ".join(pieces).split() == line.split() or max(map(len, line.split())) > width
+        assert max(map(len, pieces)) <= width
+        assert "\n" not in line
+
+
+def test_what_continues_stands_under_what_it_continues() -> None:
+    line = "[     3.000s] sms   device to +358401234567: Power socket ON"
+    assert wrapped(line, 50) == [line[:44] + " Power", " " * 20 + "socket ON"]
+    assert wrapped("  quit       the end of all.", 27) == ["  quit       the end of", " " * 13 + "all."]
+    assert wrapped("      ALARM?        ask what the sensor says", 24) == [
+        "      ALARM?",
+        "      ask what the",
+        "        sensor says",
+    ]
+    assert wrapped("    expect relay on | off", 18) == ["    expect relay", "      on | off"]
+
+
+def test_help_answers_while_the_device_starts_and_what_is_typed_meanwhile_is_noted() -> None:
+    session, target, told = sitting(1, boot_s=3600)
+    seen: list[bool] = []
+
+    def type_on() -> None:
+        for line, answer in (("help 5", "Security and alert numbers"), ("ON", "(noted: ON; ")):
+            keys.send_text(f"{line}\r")
+            give_up = time.monotonic() + 120
+            while not has(told, answer) and time.monotonic() < give_up:
+                time.sleep(0.02)
+            seen.append(has(told, answer))
+        keys.send_text("quit\r")
+
+    with create_pipe_input() as keys:
+        threading.Thread(target=type_on).start()
+        assert run_on_terminal(session, target, source=keys, screen=DummyOutput())
+    assert seen == [True, True]
+    assert target.world.clock.now_us < 3600 * SECOND, "the device was not ready yet"
+    assert not has(told, "ready; "), "nor was it waited for"
+
+
+def test_what_waits_for_a_step_is_noted_with_its_name() -> None:
+    session, target, told = sitting(200)
+
+    def type_on() -> None:
+        give_up = time.monotonic() + 120
+        while not has(told, "ready; ") and time.monotonic() < give_up:
+            time.sleep(0.02)
+        keys.send_text("probe 4\r")
+        while not has(told, "probe 4") and time.monotonic() < give_up:
+            time.sleep(0.02)
+        keys.send_text("wait 3d\rON\rquit\r")
+
+    with create_pipe_input() as keys:
+        threading.Thread(target=type_on).start()
+        assert run_on_terminal(session, target, source=keys, screen=DummyOutput())
+    assert has(told, "(noted: ON; it comes after `wait 3d`)")
+    assert not has(told, "(noted: probe 4")
 
 
 def test_the_pace_of_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,7 @@ def test_lost_events_are_counted(board: FakeBoard, desk: Desk) -> None:
     events = [desk.link.next_event(30.0), desk.link.next_event(30.0)]
     assert [event.words for event in events if event] == ["relay 1", "relay 1"]
     assert desk.link.lost_events == 1
-    assert "1 lines of the board were lost" in desk.notes
+    assert "lost: 1 line of the board" in desk.notes
 
 
 def test_a_flood_is_waded_through(board: FakeBoard, desk: Desk) -> None:

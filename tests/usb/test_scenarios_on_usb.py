@@ -14,7 +14,7 @@ from bench.__main__ import main
 from bench.scenario.parser import parse_file, parse_text
 from bench.scenario.runner import outcome_of
 from bench.targets.base import TargetError
-from bench.targets.registry import cannot_play, make_target
+from bench.targets.registry import cannot_play, check, make_target
 from bench.usb_ports import ServedBoard
 from bench.world.clock import MS, SECOND
 from bench.world.world import World
@@ -113,6 +113,30 @@ def test_a_board_that_goes_silent_ends_the_scenario_with_a_reason(
     target.close()
 
 
+def test_a_board_that_runs_ahead_of_the_wall_clock_is_named(served: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `bench board --speed 4` does: with pace=real every wait was wrong, and nothing said why."""
+    monkeypatch.setattr("bench.targets.serial.WATCHED_S", 1.0)
+    target = make_target(selection(served("sim", speed=4), pace="real"), World())
+    target.start()
+    with pytest.raises(TargetError, match=r"the board's clock runs \d\.\d times as fast .*; play with pace=jump"):
+        target.run_for(60 * SECOND)
+    target.close()
+
+
+def test_bench_board_says_what_another_speed_is_good_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["board", "--pty", "--board", "sim", "--uart", "--speed", "4"]) == 2
+    assert "what is wired lives in real time" in capsys.readouterr().err
+    monkeypatch.setattr("bench.usb_ports.ServedBoard.serve", lambda board: None)
+    assert main(["board", "--pty", "--board", "sim", "--speed", "4"]) == 0
+    told = capsys.readouterr().out
+    assert "speed 4: only pace=jump can play on it" in told
+    (tried,) = [line for line in told.splitlines() if line.startswith("try: ")]
+    check(re.findall(r"--target (\S+)", tried)[0])
+    assert ",pace=jump -k" in tried
+
+
 def test_what_a_board_on_usb_cannot_do_is_left_out_with_the_reason() -> None:
     one, two, three = parse_text(
         'scenario "a"\n  power-cut\nscenario "b"\n  contact closed\n  wait 20ms\nscenario "c"\n  wait 1s\n'
@@ -133,7 +157,7 @@ def test_play_tells_how_long_and_keeps_a_report(
     board = served("sim")
     assert main(["play", "own.scn", "--target", selection(board)]) == 0
     told = capsys.readouterr().out
-    assert re.search(r"1 scenarios on serial:.*, 1 are left out; the board's clock is jumped: about \d+s", told)
+    assert re.search(r"1 scenario on serial:.*, 1 left out; the board's clock is jumped: about \d+s", told)
     assert re.search(r"\[1/2, the last\] pass +own.scn:1: the button", told)
     (folder,) = (tmp_path / "out").iterdir()
     kept = json.loads((folder / "run.json").read_text())

@@ -14,6 +14,7 @@ from bench.scenario.reader import Wanted
 from bench.scenario.spelling import ANY, Spelling, as_given
 from bench.scenario.steps.base import Step, step
 from bench.scenario.tokens import quoted
+from bench.units import counted
 from bench.world.clock import MS, SECOND
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class ExpectAtMost(Step):
         return cls(int(written), to, reader.duration())
 
     def play(self, player: Player) -> None:
-        texts = "1 text" if self.count == 1 else f"{self.count} texts"
+        texts = counted(self.count, "text")
         said = f"at most {texts}{f' to {self.to}' if self.to else ''} for {say(self.for_us)}"
         _at_most(player, self.count, self.to, self.for_us, said)
 

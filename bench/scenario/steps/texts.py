@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bench.scenario.errors import Malformed, suggestion
 from bench.scenario.reader import HIDDEN, NUMBER, TIME
 from bench.scenario.steps.base import Step, step
+from bench.units import counted
 from bench.world import tpdu
 from bench.world.network import Envelope
 from bench.world.stamp import Stamp
@@ -80,7 +81,7 @@ class Pdu(Step):
         except tpdu.PduError as error:
             raise Malformed(f"{token} is no message: {error}", expected=PDU) from None
         if len(envelope.data) > LONGEST_TPDU:
-            raise Malformed(f"a message of {len(envelope.data)} octets", expected=f"at most {LONGEST_TPDU}")
+            raise Malformed(f"a message of {counted(len(envelope.data), 'octet')}", expected=f"at most {LONGEST_TPDU}")
         return cls(envelope)
 
     def play(self, player: Player) -> None:
