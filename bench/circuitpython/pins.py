@@ -153,6 +153,8 @@ class Harness:
         self._input("MAINS", world.mains, lambda on: on)
         self._input("MODEM_PS", world.modem_ps, lambda on: on)
         self._input("MODEM_RI", world.modem_ri, lambda on: not on)
+        # the bus at rest, by its 4.7k; talk on it goes another way (ds18b20.py)
+        self._pins[self._wiring["PROBE"]]._external = lambda: world.probe.fault != "short"
         self._pins[BOARD_NAMES["VBUS_SENSE"]]._external = usb_is_plugged
         for role, signal in (
             ("RELAY", world.relay),

@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import TextIO
 
 from bench.commands._options import folder
+from bench.doctor.parts import PARTS
 from bench.units import counted
 
 HELP = "look a board or a drive over: image, libraries, settings, probe, contact, relay, button, LEDs, modem"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"look at these only, as they are built: {', '.join(PARTS)}"
+    )
     parser.add_argument("--port", metavar="PORT", help="console of the board (default: the board on USB is looked for)")
     parser.add_argument("--path", type=folder, metavar="FOLDER", help="look at this drive, and at no board")
     parser.add_argument("--sim", action="store_true", help="a simulated board, to see what a visit is like")
@@ -33,8 +37,17 @@ def run(args: argparse.Namespace) -> int:
     from bench.doctor.boards import BoardError
 
     talk = sys.stderr if args.json else sys.stdout
+    unknown = [part for part in args.parts if part not in PARTS]
+    if unknown or (args.parts and args.path):
+        words = (
+            f"no part: {', '.join(unknown)}; there are {', '.join(PARTS)}" if unknown else "--path looks at no parts"
+        )
+        print(f"bench doctor: {words}", file=sys.stderr)
+        return 2
     try:
-        return _report(_folder(args.path) if args.path else _board(args, talk), as_json=args.json)
+        return _report(
+            _folder(args.path) if args.path else _board(args, talk), as_json=args.json, by_name=bool(args.parts)
+        )
     except (BoardError, OSError) as error:
         print(f"bench doctor: {error}", file=sys.stderr)
         return 1
@@ -62,29 +75,33 @@ def _board(args: argparse.Namespace, talk: TextIO) -> Iterable:
         )
         board = Repl(SerialLine(port))
     try:
-        yield from visit(board, Keyboard(talk) if asks else Nobody())
+        yield from visit(board, Keyboard(talk) if asks else Nobody(), args.parts or PARTS)
     finally:
         board.close()
 
 
-def _report(findings: Iterable, *, as_json: bool) -> int:
+def _report(findings: Iterable, *, as_json: bool, by_name: bool) -> int:
+    """by_name: parts were asked for, so one that was not tried is not in order."""
     from bench.bundle.findings import findings_json
     from bench.bundle.mask import Mask
     from bench.doctor.finding import FAULT, WARNING
 
     counts = {FAULT: 0, WARNING: 0}
     found = []
+    untried = 0
     for finding in findings:
         found.append(finding)
         if not as_json:
             print("\n".join(finding.lines()), flush=True)
         if finding.level in counts:
             counts[finding.level] += 1
+        untried += not finding.tried
     if as_json:
         print(json.dumps(findings_json(found, Mask()), indent=1))
     else:
-        print(f"\n{counted(counts[FAULT], 'fault')}, {counted(counts[WARNING], 'warning')}")
-    return 1 if counts[FAULT] else 0
+        rest = f", {untried} not tried" if untried else ""
+        print(f"\n{counted(counts[FAULT], 'fault')}, {counted(counts[WARNING], 'warning')}{rest}")
+    return 1 if counts[FAULT] or (by_name and untried) else 0
 
 
 class Keyboard:

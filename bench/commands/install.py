@@ -25,6 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from bench.firmware import FirmwareMissing
+    from bench.install.bootsel import boot_loader, start_circuitpython
     from bench.install.disk import Disk
     from bench.install.find import NoDrive, check_drive, find_drive
     from bench.install.install import install
@@ -34,7 +36,17 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         files = drive_in(args.zip.read_bytes()) if args.zip else release_drive()
-        drive: Path = args.path or find_drive()
+        bare = boot_loader(args.path)
+        if bare:
+            print(
+                f"{bare}: a board without CircuitPython. Its image will be copied there; what runs on it is replaced."
+            )
+            if args.dry_run:
+                return 0
+            if not args.yes and not agreed():
+                print("nothing was changed")
+                return 1
+        drive: Path = start_circuitpython(bare, print) if bare else args.path or find_drive()
         check_drive(drive)
         disk = Disk(drive)
         refuse_links(disk)
@@ -53,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
             print("nothing was changed")
             return 1
         install(disk, files, print)
-    except (NoDrive, InstallError, DriveError, ValueError, zipfile.BadZipFile) as error:
+    except (NoDrive, FirmwareMissing, InstallError, DriveError, ValueError, zipfile.BadZipFile) as error:
         print(f"bench install: {error}", file=sys.stderr)
         return 1
     except OSError as error:

@@ -142,7 +142,7 @@ def judge_inputs(facts: Facts) -> list[Finding]:
                 "mains",
                 "absent",
                 "the device is on its battery, and sleeps once it has told so",
-                "plug the 5 V supply in; if it is in, measure the sense pin: 3.3 V with mains",
+                "plug the 5 V supply in; if it is in, measure the sense pin: 3.0 V with mains",
             )
         )
     return found
@@ -159,12 +159,22 @@ def crc8(octets: bytes) -> int:
 
 def judge_probe(facts: Facts) -> list[Finding]:
     pads = [bytes.fromhex(pad) for pad in facts.get("scratchpad", [])]
+    if _one(facts, "line") == "0" and not any(any(pad) for pad in pads):
+        return [
+            Finding(
+                FAULT,
+                "probe",
+                "nobody answers, and its data wire is low at rest",
+                "no temperature, so no thermostat and no frost alert",
+                "4.7k from data to 3V3: is it there? If it is, the wire is shorted to ground: look at plug and cable",
+            )
+        ]
     if not pads:
         if "lost" in facts.get("presence", []):
             seen, do = "it answers, and is gone while it measures", "its supply wire is loose: black GND, red 3V3"
         else:
             seen = "nobody answers"
-            do = "is it plugged in? data on its pin, 3V3, GND? a short to ground looks the same: measure 3.3 V at rest"
+            do = "is it plugged in? data on its pin, 3V3, GND?"
         return [Finding(FAULT, "probe", seen, "no temperature, so no thermostat and no frost alert", do)]
     if any(not any(pad) for pad in pads):
         return [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from bench.doctor.boards import Board, BoardError
 from bench.doctor.finding import FAULT, NOTE, OK, Finding
 from bench.doctor.judge import judge_about, judge_inputs, judge_modem, judge_probe
+from bench.doctor.parts import INPUTS, PARTS
 from bench.doctor.programs import ask
 from bench.units import counted
 
@@ -33,33 +34,37 @@ class Nobody:
         pass
 
 
-def visit(board: Board, person: Person) -> Iterator[Finding]:
-    """All findings, as they come. A part that fails on the board is a finding, and the visit goes on."""
-    for subject, judge, name, within_s in (
-        ("board", judge_about, "about", 20),
-        ("inputs", judge_inputs, "inputs", 20),
-        ("probe", judge_probe, "probe", 30),
-    ):
-        try:
-            yield from judge(ask(board, name, within_s))
-        except BoardError as error:
-            yield Finding(FAULT, subject, str(error))
-    yield from _try(lambda: _lights(board, person), "LEDs")
-    yield from _try(lambda: _relay(board, person), "relay")
-    yield from _try(lambda: _press(board, person, "BUTTON", "button", "press the hidden button twice"), "button")
-    yield from _try(
-        lambda: _press(board, person, "CONTACT", "contact", "open and close the sensor's contact"), "contact"
-    )
+def visit(board: Board, person: Person, parts: Sequence[str] = PARTS) -> Iterator[Finding]:
+    """All findings on these parts, as they come. One that fails on the board is a finding, and the visit goes on."""
+    steps: dict[str, Callable[[], Iterable[Finding]]] = {
+        "board": lambda: judge_about(ask(board, "about", 20)),
+        "inputs": lambda: _levels(board, parts),
+        "probe": lambda: judge_probe(ask(board, "probe", 30)),
+        "LEDs": lambda: _lights(board, person),
+        "relay": lambda: _relay(board, person),
+        "button": lambda: _press(board, person, "BUTTON", "button", "press the hidden button twice"),
+        "contact": lambda: _press(board, person, "CONTACT", "contact", "open and close the sensor's contact"),
+        "modem": lambda: _modem(board, person),
+    }
+    for subject, step in steps.items():
+        wanted = INPUTS if subject == "inputs" else (subject.lower(),)
+        if any(part in parts for part in wanted):
+            yield from _try(step, subject)
+
+
+def _levels(board: Board, parts: Sequence[str]) -> list[Finding]:
+    """Of the inputs among the parts, and of no other: those may not be wired yet."""
+    return [finding for finding in judge_inputs(ask(board, "inputs", 20)) if finding.subject in parts]
+
+
+def _modem(board: Board, person: Person) -> list[Finding]:
     person.told("The modem: up to two minutes. It transmits, and sends no text.")
-    try:
-        yield from judge_modem(ask(board, "modem", 240, REGISTER=60, LOAD=True))
-    except BoardError as error:
-        yield Finding(FAULT, "modem", str(error))
+    return judge_modem(ask(board, "modem", 240, REGISTER=60, LOAD=True))
 
 
-def _try(part, subject: str) -> Iterator[Finding]:
+def _try(step: Callable[[], Iterable[Finding]], subject: str) -> Iterator[Finding]:
     try:
-        yield from part()
+        yield from step()
     except BoardError as error:
         yield Finding(FAULT, subject, str(error))
 
@@ -68,10 +73,10 @@ def _lights(board: Board, person: Person) -> Iterator[Finding]:
     for led in LEDS:
         ready = person.agrees(f"LED {led} will light for {LIGHT_S} s. Look at it; ready?")
         if ready is None:
-            yield Finding(NOTE, f"LED {led}", "not tried: nobody is there to look")
+            yield Finding(NOTE, f"LED {led}", "not tried: nobody is there to look", tried=False)
             continue
         if not ready:
-            yield Finding(NOTE, f"LED {led}", "not tried")
+            yield Finding(NOTE, f"LED {led}", "not tried", tried=False)
             continue
         ask(board, "show", LIGHT_S + 15, OUTPUT=f"LED_{led}", SECONDS=LIGHT_S)
         if person.agrees(f"Did {led}, and only {led}, light?"):
@@ -89,7 +94,8 @@ def _lights(board: Board, person: Person) -> Iterator[Finding]:
 def _relay(board: Board, person: Person) -> Iterator[Finding]:
     agreed = person.agrees(f"The relay will switch ON for {CLICK_S} s, and what is plugged in with it. Is that safe?")
     if not agreed:
-        yield Finding(NOTE, "relay", "not tried" if agreed is False else "not tried: nobody is there to allow it")
+        words = "not tried" if agreed is False else "not tried: nobody is there to allow it"
+        yield Finding(NOTE, "relay", words, tried=False)
         return
     ask(board, "show", CLICK_S + 15, OUTPUT="RELAY", SECONDS=CLICK_S)
     if person.agrees("Did it click twice, and was it on in between?"):
@@ -107,7 +113,8 @@ def _relay(board: Board, person: Person) -> Iterator[Finding]:
 def _press(board: Board, person: Person, signal: str, subject: str, what: str) -> Iterator[Finding]:
     ready = person.agrees(f"In the {PRESS_S} s from your answer on: {what}. Ready?")
     if not ready:
-        yield Finding(NOTE, f"{subject} when used", "not tried" if ready is False else "not tried: nobody is there")
+        words = "not tried" if ready is False else "not tried: nobody is there"
+        yield Finding(NOTE, f"{subject} when used", words, tried=False)
         return
     facts = ask(board, "watch", PRESS_S + 15, INPUT=signal, PULL="UP", SECONDS=PRESS_S, CHANGES=4)
     changes = int(facts.get("changes", ["0"])[-1])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
 
+from bench.__main__ import main
 from bench.doctor.boards import Board, BoardError, SimBoard
 from bench.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
+from bench.doctor.judge import judge_probe
+from bench.doctor.parts import PARTS
 from bench.doctor.session import Nobody, visit
 from bench.release.contents import LIST
 from bench.release.package import release_drive
@@ -32,12 +36,14 @@ def look(world: World) -> Iterator[Callable[..., dict[str, Finding]]]:
     """Visit a board in this world: subject -> its worst finding."""
     boards: list[SimBoard] = []
 
-    def visited(files: dict[str, bytes] | None = None, person: object = None) -> dict[str, Finding]:
+    def visited(
+        files: dict[str, bytes] | None = None, person: object = None, parts: tuple[str, ...] = PARTS
+    ) -> dict[str, Finding]:
         board = SimBoard(world, files or sound())
         boards.append(board)
         levels = (OK, NOTE, WARNING, FAULT)
         worst: dict[str, Finding] = {}
-        for finding in visit(board, person or Nobody()):  # type: ignore[arg-type]
+        for finding in visit(board, person or Nobody(), parts):  # type: ignore[arg-type]
             known = worst.get(finding.subject)
             if known is None or levels.index(finding.level) > levels.index(known.level):
                 worst[finding.subject] = finding
@@ -69,10 +75,10 @@ def plant(subject: str, level: str, words: str, do: Callable[[World], object]) -
 @pytest.mark.parametrize(
     "do, subject, level, words",
     [
-        plant("probe", FAULT, "nobody answers", lambda world: world.probe.set(plugged=False)),
+        plant("probe", FAULT, "nobody answers$", lambda world: world.probe.set(plugged=False)),
         plant("probe", FAULT, "3 corrupt readings of 3", lambda world: world.probe.set(fault="crc")),
         plant("probe", FAULT, "85.0 C in every reading", lambda world: world.probe.set(fault="85fault")),
-        plant("probe", FAULT, "all zeros|nobody answers", lambda world: world.probe.set(fault="short")),
+        plant("probe", FAULT, "low at rest", lambda world: world.probe.set(fault="short")),
         plant("contact", NOTE, "closed", lambda world: world.contact.set(True)),
         plant("button", FAULT, "pressed", lambda world: world.button.set(True)),
         plant("mains", WARNING, "absent", lambda world: world.mains.set(False)),
@@ -241,3 +247,70 @@ def test_a_program_that_fails_is_a_finding() -> None:
     found = {finding.subject: finding for finding in visit(board, Nobody())}
     assert found["probe"] == Finding(FAULT, "probe", "MemoryError")
     assert found["modem"].level == FAULT
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"line": ["0"], "presence": ["none", "none", "none"]},
+        {"line": ["0"], "scratchpad": ["000000000000000000"] * 3, "rom": ["0000000000000000"]},  # low reads as presence
+    ],
+)
+def test_a_probe_without_its_pull_up(facts: dict[str, list[str]]) -> None:
+    (finding,) = judge_probe(facts)
+
+    assert finding.level == FAULT and "low at rest" in finding.seen and finding.do.startswith("4.7k")
+
+
+# one part after the other, as they are built
+
+OF_PARTS = {
+    "board": {"image", "firmware", "board"},
+    "contact": {"contact", "contact when used"},
+    "button": {"button", "button when used"},
+    "mains": {"mains"},
+    "probe": {"probe"},
+    "leds": {"LED POWER", "LED GSM", "LED OUT"},
+    "relay": {"relay"},
+    "modem": {"modem", "modem supply", "SIM", "network", "signal", "SMS centre", "storage of texts"},
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_alone(part: str, world: World, look: Callable[..., dict[str, Finding]]) -> None:
+    found = look(person=Helper(world), parts=(part,))
+
+    assert set(found) - {"settings.toml"} == OF_PARTS[part]
+    assert all(finding.level in (OK, NOTE) and finding.tried for finding in found.values())
+
+
+def test_what_is_not_built_yet_is_not_looked_at(world: World, look: Callable[..., dict[str, Finding]]) -> None:
+    world.probe.set(plugged=False)
+    world.modem.fault("absent")
+    helper = Helper(world)
+
+    found = look(person=helper, parts=("relay", "mains"))
+
+    assert set(found) == {"relay", "mains"}
+    assert len(helper.questions) == 2  # about the relay; no LED lights, no button is asked for
+    assert not world.modem.power.on
+
+
+def test_by_name_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--sim", "probe", "mains"]) == 0
+    assert re.findall(r"^ok +(\w+):", capsys.readouterr().out, re.MULTILINE) == ["mains", "probe"]
+
+
+def test_a_part_that_was_asked_for_and_not_tried_is_no_success(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+    assert main(["doctor", "--sim", "relay"]) == 1
+    assert "0 faults, 0 warnings, 1 not tried" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["prob"], ["--path", ".", "probe"]])
+def test_wrong_parts_are_wrong_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", *words]) == 2
+    assert "part" in capsys.readouterr().err

@@ -211,19 +211,6 @@ def test_a_folder_that_is_no_drive_of_ours(
     assert tree(tmp_path) == before
 
 
-def test_the_drive_of_the_boot_loader(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put(
-        tmp_path,
-        {"INFO_UF2.TXT": b"UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n", "INDEX.HTM": b""},
-    )
-    before = tree(tmp_path)
-
-    assert main(["install", "--path", str(tmp_path), "--yes"]) == 1
-
-    assert "the boot loader's drive" in capsys.readouterr().err
-    assert tree(tmp_path) == before
-
-
 # what is the owner's
 
 PROGRAM = {

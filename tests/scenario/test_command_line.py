@@ -99,7 +99,6 @@ NOT_THERE = {
     "site --out file": "file is no folder",
     "seen nowhere.zip": "there is no file nowhere.zip",
     "drive file": "file is no folder",
-    "site --out file": "file is no folder",
 }
 
 

@@ -45,7 +45,7 @@ if not ps.value:
     time.sleep(5)
     tell("ps_after_key", int(ps.value))
 answer = []
-for _ in range(10):
+for _ in range(60):  # one that has just got its supply takes 25 s
     answer = ask("AT", 0.5)
     if answer and answer[-1] == "OK":
         break
