@@ -46,7 +46,7 @@ LONG = (
     "tests/scenario/test_year_soak.py",
     "tests/store/test_cuts.py",
     "tests/test_developers_guide.py",
-    "tests/test_squeeze.py",
+    "tests/test_build.py",
     "tests/usb/",
     "tests/web/",
 )

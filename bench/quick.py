@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.pytest_quick import changed_files, touched_by
 
 ROOT = Path(__file__).parents[1]
-SOURCES = ("CIRCUITPY", "bench", "spike", "tests")
+SOURCES = ("CIRCUITPY", "bench", "tests")
 BESIDE = Path(sys.executable).parent  # where pip has put the programs of this environment
 
 

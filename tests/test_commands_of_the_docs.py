@@ -80,9 +80,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for entry in ROOT.iterdir():
         if entry.name != "out" and not entry.name.startswith("."):
             (tmp_path / entry.name).symlink_to(entry)
-    for drive in ("OUT", "out/spike"):
-        (tmp_path / drive).mkdir(parents=True)
-        (tmp_path / drive / "code.py").touch()
+    (tmp_path / "OUT").mkdir()
+    (tmp_path / "OUT" / "code.py").touch()
     for name in ("my.scn", "isocket.scn", "isocket-0.1.0.zip"):
         (tmp_path / name).touch()
     monkeypatch.chdir(tmp_path)

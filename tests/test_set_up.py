@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -63,7 +64,13 @@ def test_it_runs_in_a_bare_python() -> None:
 
 
 def test_make_sets_up_with_it() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     told = subprocess.run(
-        ["make", "-n", "-W", "requirements.txt", "demo"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "-n", "-W", "requirements.txt", "demo"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     assert told[0] == "python3 -m bench.set_up" and told[-1].endswith("python -m bench demo")

@@ -8,11 +8,14 @@ CircuitPython runs it in the tests. `$ISOCKET_MPY_CROSS` puts CircuitPython's ow
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import subprocess
 import tempfile
 from importlib import metadata
 from pathlib import Path
+
+from bench.firmware import cache_folder
 
 VARIABLE = "ISOCKET_MPY_CROSS"
 CIRCUITPYTHON, MICROPYTHON = b"C", b"M"
@@ -40,15 +43,33 @@ def compiler() -> tuple[Path, str]:
 
 def compiled(path: str, source: bytes) -> bytes:
     """One module. path: what a traceback calls it. Raises CompilerError."""
+    program, about = compiler()
+    kept = cache_folder() / "mpy" / hashlib.sha256(repr((path, source, about)).encode()).hexdigest()[:32]
+    if not os.environ.get(VARIABLE) and kept.is_file():
+        content = kept.read_bytes()
+        if content and not wrong_with(content):
+            return content
     if any(isinstance(node, _ASYNC) for node in ast.walk(ast.parse(source, path))):
         raise CompilerError(f"{path}: `async` is compiled in another way by CircuitPython's mpy-cross")
-    made = _run(compiler()[0], path, source)
+    made = _run(program, path, source)
     if made[:1] == MICROPYTHON:
         made = CIRCUITPYTHON + made[1:]
     refused = wrong_with(made)
     if refused:
         raise CompilerError(f"{path}: CircuitPython would not load it: {refused}")
+    _keep(kept, made)
     return made
+
+
+def _keep(place: Path, made: bytes) -> None:
+    """A module is compiled once. A folder that cannot be written to costs time, nothing else."""
+    part = place.with_suffix(f".{os.getpid()}.part")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(made)
+        part.replace(place)
+    except OSError:
+        part.unlink(missing_ok=True)
 
 
 def wrong_with(mpy: bytes) -> str:

@@ -25,7 +25,7 @@ from bench.world.world import World
 MODULES = (
     "__init__",
     "log",
-    "rare",
+    "on_demand",
     "clock",
     "text",
     "store/__init__",

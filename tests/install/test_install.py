@@ -117,12 +117,18 @@ def switch_of_an_update(folder: Path) -> int:
 
 
 def test_a_cable_pulled_at_any_step_leaves_a_version_that_works(tmp_path: Path) -> None:
-    """And whichever it is, installing again brings the drive to its end."""
+    """And whichever it is, installing again brings the drive to its end. All steps at both ends and around the moment
+    from which on the new version starts; of the rest, copies of one file after the other, every seventh.
+    """
     steps = steps_of_an_update(tmp_path / "whole")
     assert steps > 100
+    moment = switch_of_an_update(tmp_path / "moment")
+    chosen = [
+        step for step in range(steps) if step % 7 == 0 or step < 10 or steps - step < 10 or abs(step - moment) < 12
+    ]
     started: dict[tuple, str] = {}
     versions = []
-    for step in range(steps):
+    for step in chosen:
         drive = old_drive(tmp_path / "cut")
         with pytest.raises(CableOut):
             install(CutDisk(drive, step), new_files())
@@ -135,9 +141,9 @@ def test_a_cable_pulled_at_any_step_leaves_a_version_that_works(tmp_path: Path) 
         assert tree(drive) == expected(), f"after a cut at step {step}"
         shutil.rmtree(drive)
     switch = versions.index(firmware_version())
-    assert versions == [OLD_VERSION] * switch + [firmware_version()] * (steps - switch)
-    assert switch > 50
-    assert len(started) > 30
+    assert versions == [OLD_VERSION] * switch + [firmware_version()] * (len(chosen) - switch)
+    assert switch > 20
+    assert len(started) > 20
 
 
 def test_a_cut_of_the_second_try_does_no_harm_either(tmp_path: Path) -> None:

@@ -271,7 +271,7 @@ def test_a_cable_pulled_when_the_owners_program_has_to_make_room(tmp_path: Path)
     count.done = 0
     uninstall_steps = _uninstalled(count)
     mine = True
-    for step in range(0, steps_there, 3):
+    for step in range(0, steps_there, 8):
         drive = drive_at(tmp_path / "cut", PROGRAM)
         with pytest.raises(CableOut):
             install(CutDisk(drive, step), new_files())

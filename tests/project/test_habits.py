@@ -69,26 +69,6 @@ def test_each_step_is_a_make_target() -> None:
     assert {match[1] for match in found if match} == {"setup", "firmware", "test", "release", "publish"}
 
 
-def test_whoever_tests_has_the_whole_history() -> None:
-    """Without it the spike's tests are skipped."""
-    jobs = [job["steps"] for path in WORKFLOWS for job in yaml(path)["jobs"].values()]
-    testing = [steps for steps in jobs if any(step.get("run") == "make test" for step in steps)]
-    assert len(testing) == len(WORKFLOWS)
-    for steps in testing:
-        (checkout,) = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
-        assert checkout["with"]["fetch-depth"] == 0
-
-
-@pytest.mark.parametrize("step", sorted(set(steps())))
-def test_make_can_make_it(step: str) -> None:
-    """All that it needs is there; what it would do is printed, and not done."""
-    done = subprocess.run([*step.split(), "--dry-run"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-# -- what a tag does
-
-
 def spoken(changelog: str, tmp_path: Path) -> Path:
     path = tmp_path / "CHANGELOG.md"
     path.write_text(changelog)

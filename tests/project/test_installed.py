@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.build.kept import MODULES
 from bench.drive import drive_files
 from bench.release.package import release_files, zipped
 from bench.version import firmware_version
@@ -151,7 +152,7 @@ def test_installing_and_the_doctor(isocket: Installed) -> None:
     told = json.loads(isocket("doctor", "--path", "CIRCUITPY", "--json"))
     assert told["faults"] == told["warnings"] == 0
     assert told["versions"]["source"] == f"isocket {firmware_version()}, installed"
-    (drive / "isocket" / "rare.txt").write_bytes(b"")
+    (drive / MODULES / "isocket" / "on_demand.txt").write_bytes(b"")
     assert json.loads(isocket("doctor", "--path", "CIRCUITPY", "--json", code=1))["faults"] == 1
     assert "isocket install" in isocket("doctor", "--path", "CIRCUITPY", code=1)
 
