@@ -1,4 +1,4 @@
-"""Every command that stands in README.md, CONTRIBUTING.md and docs/ is handed to the real parser of its arguments, and no further."""
+"""Every command of README.md, CONTRIBUTING.md and docs/ is handed to the real parser of its arguments, no further."""
 
 from __future__ import annotations
 
