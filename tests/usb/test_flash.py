@@ -141,7 +141,7 @@ def test_a_board_that_does_not_obey(
     booting: Callable[..., BootLoader], console: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(flash, "DRIVE_S", 0.2)
-    with pytest.raises(TargetError, match="no boot loader's drive has been mounted within 0.2 s"):
+    with pytest.raises(TargetError, match=r"no boot loader's drive has been mounted within 0\.2 s"):
         written(booting, console, deaf=True)
 
 
