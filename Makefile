@@ -59,6 +59,10 @@ publish: release ## attach out/release to the tag TAG on GitHub, by its `gh`
 	gh release create "$$TAG" --verify-tag --title "isocket $$TAG" --notes-file out/release/NOTES.md \
 		out/release/isocket-*.zip out/release/isocket-*.whl out/release/SHA256SUMS
 
+reuse: setup     ## each file tells its licence, as reuse.software wants it; fetches its tool into .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check reuse==6.2.0
+	.venv/bin/reuse lint
+
 labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment of its own, .labgrid
 	python3 -m venv .labgrid
 	.labgrid/bin/python -m pip install --quiet --disable-pip-version-check labgrid==26.0.1
@@ -75,4 +79,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo phone pictures quick test lint fmt hooks release publish labgrid firmware perf matrix soak
+.PHONY: help setup demo phone pictures quick test lint fmt hooks release publish reuse labgrid firmware perf matrix soak

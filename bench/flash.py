@@ -56,7 +56,7 @@ def flash(image: Path, console: str, is_back: Callable[[], bool], say: Callable[
     check_drive(drive, families, image.name)
     write(content, drive, image.name)
     _await(lambda: drive not in boot_drives(), BACK_S, f"{drive} stays: the boot loader has not taken {image.name}")
-    _await(is_back, BACK_S, f"the board has not come back within {BACK_S:.0f} s after {image.name}")
+    _await(is_back, BACK_S, f"the board has not come back within {BACK_S:g} s after {image.name}")
     words = f"{image.name}, {counted(len(content), 'byte')}, sha256 {hashlib.sha256(content).hexdigest()[:12]}"
     say(f"flash: {words}")
     return words
@@ -145,7 +145,7 @@ def _await_drive() -> Path:
     _await(
         there,
         DRIVE_S,
-        f"no boot loader's drive has been mounted within {DRIVE_S:.0f} s. Without a desktop: "
+        f"no boot loader's drive has been mounted within {DRIVE_S:g} s. Without a desktop: "
         "udisksctl mount -b /dev/disk/by-label/RPI-RP2. Or hold BOOTSEL while you plug the board in, and repeat",
     )
     return found[0]

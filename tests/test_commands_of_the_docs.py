@@ -1,4 +1,4 @@
-"""Every command that stands in README.md and docs/ is handed to the real parser of its arguments, and no further."""
+"""Every command of README.md, CONTRIBUTING.md and docs/ is handed to the real parser of its arguments, no further."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
 FENCE = re.compile(r"\s*(?:\d+\. )?```(\w*)")
 CODE = re.compile(r"`([^`]+)`")
 SETTING = re.compile(r"[A-Z_]+=\S*")
-PLACES = {"FILE": "my.scn", "FOLDER": "OUT", "NAME": "SIM7600", "N": "1", "S": "1", "L": "1"}
+PLACES = {"FILE": "my.scn", "FOLDER": "OUT", "NAME": "SIM7600", "BUNDLE": "bundle.zip", "VERB": "play"}
+PLACES |= {"N": "1", "S": "1", "L": "1"}
 # begin a command in a text or in a block that is not only commands; a block of `sh` may begin with nothing else
-PROGRAMS = ("python", "python3", "make", "bench", "pytest", "pip", "apt", "circup", ".")
+PROGRAMS = ("python", "python3", "make", "bench", "isocket", "pytest", "pip", "apt", "circup", ".")
 # what is not ours to parse: programs of the system; CircuitPython's own makefile
-ELSEWHERE = ("pip", "apt", ".")
+ELSEWHERE = ("pip", "pipx", "apt", ".", "export", "labgrid-client")
 NOT_OURS = re.compile(r"make -C ports/")
 
 pytestmark = [
@@ -82,7 +83,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             (tmp_path / entry.name).symlink_to(entry)
     (tmp_path / "OUT").mkdir()
     (tmp_path / "OUT" / "code.py").touch()
-    for name in ("my.scn", "isocket.scn", "isocket-0.1.0.zip"):
+    for name in ("my.scn", "OUT/my.scn", "isocket.scn", "isocket-0.1.0.zip", "bundle.zip"):
         (tmp_path / name).touch()
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -114,9 +115,9 @@ def test_a_command_is_understood(name: str, desk: Path, monkeypatch: pytest.Monk
         case "make", [*_]:
             made = subprocess.run(["make", "-n", *words], cwd=ROOT, capture_output=True, text=True, check=False)
             assert made.returncode == 0, made.stderr
-        case "bench", [verb]:  # its name, in a text: it may want arguments
+        case "bench" | "isocket", [verb]:  # its name, in a text: it may want arguments
             parse("bench", [verb, "--help"], monkeypatch)
-        case "bench", [*_]:
+        case "bench" | "isocket", [*_]:
             parse("bench", words, monkeypatch)
         case "python", ["-m", "pytest", *arguments]:
             ask_pytest(arguments)

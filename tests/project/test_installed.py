@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import urllib.error
 import urllib.request
 import zipfile
 from importlib import metadata
@@ -166,12 +167,14 @@ def test_the_page(isocket: Installed) -> None:
         port = place.getsockname()[1]
     process = isocket.start("demo", "--no-browser", "--port", str(port))
     try:
-        until_s = time.monotonic() + 60
+        until_s = time.monotonic() + 180
         while True:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=5) as answer:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=60) as answer:
                     page = answer.read().decode()
                 break
+            except urllib.error.HTTPError:  # it is up, and cannot show its page
+                raise
             except OSError:
                 assert process.poll() is None, process.communicate()
                 assert time.monotonic() < until_s

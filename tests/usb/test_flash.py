@@ -103,7 +103,7 @@ def test_an_image_before_a_run(
     tmp_path: Path,
     capsys: pytest.CaptureFixture,
 ) -> None:
-    board = served("sim")
+    board = served("sim", speed=4)
     boot = booting(board.ports[0])
     (tmp_path / "new.uf2").write_bytes(uf2())
     target = f"serial:{board.data_path},console={board.console_path},pace=jump"
@@ -140,15 +140,15 @@ def test_what_is_no_image_changes_nothing(booting: Callable[..., BootLoader], co
 def test_a_board_that_does_not_obey(
     booting: Callable[..., BootLoader], console: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flash, "DRIVE_S", 1.0)
-    with pytest.raises(TargetError, match="no boot loader's drive has been mounted within 1 s"):
+    monkeypatch.setattr(flash, "DRIVE_S", 0.2)
+    with pytest.raises(TargetError, match=r"no boot loader's drive has been mounted within 0\.2 s"):
         written(booting, console, deaf=True)
 
 
 def test_a_boot_loader_that_takes_nothing(
     booting: Callable[..., BootLoader], console: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flash, "BACK_S", 1.0)
+    monkeypatch.setattr(flash, "BACK_S", 0.2)
     with pytest.raises(TargetError, match=r"the boot loader has not taken new\.uf2"):
         written(booting, console, full=True)
 
@@ -156,10 +156,10 @@ def test_a_boot_loader_that_takes_nothing(
 def test_a_board_that_does_not_come_back(
     booting: Callable[..., BootLoader], console: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flash, "BACK_S", 1.0)
+    monkeypatch.setattr(flash, "BACK_S", 0.2)
     booting(console)
     Path("new.uf2").write_bytes(uf2())
-    with pytest.raises(TargetError, match=r"the board has not come back within 1 s after new\.uf2"):
+    with pytest.raises(TargetError, match=r"the board has not come back within 0.2 s after new\.uf2"):
         flash.flash(Path("new.uf2"), console.path, lambda: False, lambda words: None)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 from bench.modem.faults import FAULTS
+from bench.place import PROJECT
 
-FIELD_FAULTS = Path(__file__).parents[3] / "docs" / "field-faults.md"
+FIELD_FAULTS = PROJECT / "docs" / "field-faults.md"
 
 # docs/modem-emulator.md calls what is the network's doing row 2.3
 WITHOUT_VOLTE = "Field faults, chapter 2.2: on a SIM without VoLTE, a modem for LTE does not ring at all."
