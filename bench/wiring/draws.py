@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bench.units import counted
+
 USABLE = 0.8  # of a battery's rating: the modem switches itself off at 3.4 V, and cold and age take their share
 WAKE_S, HOUR_S = 300, 3600  # where a notice is still owed: awake for 5 minutes in an hour (specification 10.16)
 AWAKE_MINUTES = 20  # at most, to tell of a power failure (specification 10.14)
@@ -119,4 +121,4 @@ def _told(build: str) -> str:
 
 
 def _about(hours: float) -> str:
-    return f"{hours:.2g} hours" if hours < 48 else f"{hours / 24:.2g} days"
+    return counted(float(f"{hours:.2g}"), "hour") if hours < 48 else counted(float(f"{hours / 24:.2g}"), "day")
