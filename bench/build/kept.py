@@ -25,8 +25,8 @@ _FOLDER = Path(__file__).parent
 def built_once(modules: Mapping[str, str], others: Mapping[str, bytes], form: str) -> dict[str, bytes]:
     """The firmware's modules and the libraries as they go onto the drive: path -> content.
 
-    modules: name -> source. others: what else is on the drive; of that, what lies in `lib/` is compiled, too, and the
-    names of all stay. form: PY or MPY. The outcome depends on nothing but these, the compiler, bench/build and the
+    modules: name -> source. others: the other modules of the drive, whose names stay; those in `lib/` are given back.
+    form: PY or MPY. The outcome depends on nothing but these, the compiler, bench/build and the
     Python that runs it. Raises BuildError, CompilerError.
     """
     how = compiler()[1] if form == MPY else ""
@@ -48,12 +48,8 @@ def _built(modules: Mapping[str, str], others: Mapping[str, bytes], form: str) -
             path = path_of(name, modules)
             place = f"{MODULES}/{folder}/{path.removeprefix(PACKAGE + '/')}"
             files[place + form] = compiled(path + PY, source.encode()) if form == MPY else source.encode()
-    for path, content in others.items():
-        if path.startswith("lib/") and path.endswith(PY):
-            if form == MPY:
-                files[path.removesuffix(PY) + MPY] = compiled(path.removeprefix("lib/"), content)
-            else:
-                files[path] = content
+    # libraries as they come, so that circup can bring them up to date
+    files.update({path: content for path, content in others.items() if path.startswith("lib/")})
     return files
 
 

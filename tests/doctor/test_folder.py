@@ -68,7 +68,7 @@ def remove(path: str) -> Callable[[Path], object]:
         (append("isocket/old.py", "x = 1"), WARNING, "firmware", "isocket/old.py"),
         (append("update/isocket/contents.txt", ""), WARNING, "firmware", "update was cut short"),
         (append("code.txt", "print()"), FAULT, "firmware", "code.txt"),
-        (remove("lib/simpleio.mpy"), FAULT, "library", "simpleio is missing"),
+        (remove("lib/simpleio.py"), FAULT, "library", "simpleio is missing"),
         (
             lambda drive: (drive / "lib/adafruit_onewire/bus.mpy").write_bytes(b"M\x06"),
             FAULT,

@@ -22,9 +22,9 @@ def test_the_whole_drive_and_nothing_else(tmp_path: Path) -> None:
         "code.py",
         "settings.toml",
         f"{MODULES}/isocket/guard.mpy",
-        "lib/adafruit_onewire/bus.mpy",
+        "lib/adafruit_onewire/bus.py",
     } <= names
-    assert {"lib/adafruit_ds18x20.mpy", "lib/simpleio.mpy", "lib/adafruit_fona/adafruit_fona.mpy"} <= names
+    assert {"lib/adafruit_ds18x20.py", "lib/simpleio.py", "lib/adafruit_fona/adafruit_fona.py"} <= names
     assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".md"))]
     for path in written:
         if path.suffix == ".py":

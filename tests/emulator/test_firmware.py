@@ -15,7 +15,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_offline_and_nothing_in_the_cache(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(FirmwareMissing, match=r"run once, online: python -m bench\.firmware"):
+    with pytest.raises(FirmwareMissing, match=r"run once, online: python -m bench firmware"):
         find_image(download=False)
     assert main(["--offline"]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1

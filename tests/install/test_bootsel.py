@@ -21,12 +21,13 @@ from bench.firmware import FirmwareMissing, find_image
 from bench.install import bootsel, find
 from bench.install.disk import Disk
 from bench.install.plan import make_plan, version_on
+from bench.release.package import release_drive
 from bench.targets.emulator import EmulatorTarget
 from bench.version import firmware_version
 from bench.world.clock import SECOND
 from bench.world.world import World
 from tests.emulator.conftest import image  # noqa: F401  (the fixture that skips without the image)
-from tests.install.cutting import new_files, put, tree
+from tests.install.cutting import put, tree
 from tests.install.test_install import BOOT_OUT, HELLO
 
 INFO = b"UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: RPI-RP2\r\n"
@@ -98,7 +99,7 @@ def bare(tmp_path: Path) -> Iterator[Callable[..., BarePico]]:
 
 
 def installed(drive: Path) -> bool:
-    return version_on(Disk(drive)) == firmware_version() and make_plan(Disk(drive), new_files()).is_nothing
+    return version_on(Disk(drive)) == firmware_version() and make_plan(Disk(drive), release_drive()).is_nothing
 
 
 @pytest.mark.parametrize("at", ["media/CIRCUITPY", "media/RPI-RP2"])  # a drive letter stays the same

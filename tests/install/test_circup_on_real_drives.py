@@ -65,8 +65,8 @@ def test_what_we_make_is_a_drive_to_circup(made, bundle: Path, tmp_path: Path) -
 
 
 def _make_older(drive: Path) -> None:
-    module = drive / "lib" / "adafruit_ds18x20.py"
-    module.write_text(module.read_text().replace(library_pins()["adafruit-circuitpython-ds18x20"], "1.0.0"))
+    (module,) = (drive / "lib").glob("adafruit_ds18x20.*")
+    module.write_bytes(module.read_bytes().replace(library_pins()["adafruit-circuitpython-ds18x20"].encode(), b"1.0.0"))
 
 
 def _started(flash: Path, drive: Path | None = None) -> tuple[str, dict[str, bytes]]:

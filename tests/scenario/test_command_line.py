@@ -94,6 +94,7 @@ NOT_THERE = {
     "doctor --path file": "file is no folder",
     "card --out file": "file is no folder",
     "wiring --out file/below": "file is no folder",
+    "wiring --page nowhere.md": "there is no file nowhere.md",
     "release --out file": "file is no folder",
     "commission --sim --out file": "file is no folder",
     "site --out file": "file is no folder",

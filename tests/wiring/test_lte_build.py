@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.build.kept import PY
 from bench.doctor.boards import SimBoard
 from bench.doctor.finding import FAULT, OK
 from bench.doctor.session import Nobody, visit
@@ -61,7 +62,7 @@ def world() -> World:
 
 @pytest.fixture
 def target(world: World, tmp_path: Path) -> Iterator[SimTarget]:
-    assemble(tmp_path)
+    assemble(tmp_path, form=PY)
     made = SimTarget(world, drive=tmp_path)
     yield made
     made.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.build.kept import PY
 from bench.drive import PROJECT, assemble
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
@@ -23,7 +24,7 @@ PAGE = (PROJECT / "docs" / "hardware.md").read_text(encoding="utf-8")
 def times_a_day(outside_c: float, rise_c: float, tau_h: float) -> int:
     """Times that the relay closes in a day at 12 C, after some hours in which the room has settled."""
     with tempfile.TemporaryDirectory() as folder:
-        assemble(Path(folder))
+        assemble(Path(folder), form=PY)
         world = World()
         target = SimTarget(world, drive=Path(folder))
         try:

@@ -92,8 +92,8 @@ class Alarm(Timed):
             return
         self._know(self.active)
         if self.active:
-            self._log(now)
             self._move_relay(now)
+            self._log(now)
             self._notices.tell(ALARM, ACTIVATED)
         else:
             state, _ = relay_time(self._settings.get("RELAYTIME", "0"))
@@ -119,8 +119,8 @@ class Alarm(Timed):
         """told: all but the notice, which an earlier run has sent."""
         self._note(TOLD if told else NOTED)
         self._alarm_at = now
+        self._move_relay(now)  # first: what is logged takes a millisecond
         self._log(now)
-        self._move_relay(now)
         self._cycle_number += 1
         self._cycle_ends = now + CYCLE_LIMIT_MS
         self.due = self._cycle_ends
