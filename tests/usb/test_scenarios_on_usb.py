@@ -192,7 +192,7 @@ def test_the_doctor_looks_at_a_board_that_usb_knows(
     """In the REPL of real CircuitPython, after the run."""
     (tmp_path / "own.scn").write_text('scenario "the button"\n  button press 200ms\n  expect relay on within 1s\n')
     monkeypatch.chdir(tmp_path)
-    board = served("emulator", speed=8)
+    board = served("emulator", speed=3)
     ports = Ports(board.data_path, board.console_path)
     monkeypatch.setattr("bench.serial_harness.find_boards", lambda: {"E661640843315A2C": ports})
     assert main(["play", "own.scn", "--target", "serial,pace=jump"]) == 0
@@ -212,7 +212,7 @@ def test_an_evening_at_a_cable(
     served: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Somebody who puts everything off, and then lets the doctor look: the bundle has the board's uid all the same."""
-    board = served("emulator", speed=8)
+    board = served("emulator", speed=3)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda question: "s" if "s to skip" in question else "y")
     assert main(["commission", "--port", board.console_path, "--out", str(tmp_path)]) == 1
