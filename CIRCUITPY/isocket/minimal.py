@@ -2,8 +2,8 @@
 app owed or that comes meanwhile, by text, and nothing else.
 
 It needs the store, the PDUs, the lines of the modem, and the rules of numbers and passwords; no feature, none of the
-app's modem, no rare function: on the assembled drive it is one file with a copy of all that. It may wait for the modem
-where the app may not, but a pass of its waiting feeds the watchdog, as one of the superloop does.
+app's modem, no function on demand: an assembled drive has its modules a second time, for it alone. It may wait for the
+modem where the app may not, but a pass of its waiting feeds the watchdog, as one of the superloop does.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Minimal:
         self._digester = Digester()
         try:
             self._settings = Settings(*guard.flash)
-        except OSError:  # no file of rare functions, which hardware.py needs to look at its own file
+        except OSError:  # no file of functions on demand, which hardware.py needs to look at its own file
             self._settings = Settings(guard.flash[0], lambda write: None, lambda: False)
         note(guard, self._settings)
         self._settings.save()

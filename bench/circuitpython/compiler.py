@@ -36,7 +36,7 @@ def compile_cached(key: Any, read: Any, filename: str) -> CodeType:
 def compile_source(source: bytes | str, filename: str, mode: str = "exec") -> CodeType:
     """Compile as CircuitPython 10.2.1 would. Raises SyntaxError with file and line.
 
-    A board compiles a rare function each time it is called; what CPython makes of the text is the same each time.
+    A board compiles a function on demand each time it is called; what CPython makes of the text is the same each time.
     """
     text = source.decode() if isinstance(source, bytes) else source
     tree = ast.parse(text, filename, mode)

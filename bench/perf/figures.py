@@ -144,8 +144,8 @@ HEAP = _least(
     "heap_free",
     "heap free after boot and everything once",
     "KiB",
-    32,  # with 16 KB taken away the device starts and obeys (`bench failures memory`); below some 25 it would collect
-    # in passes that have work to do
+    32,  # with 8 KB taken away the app starts, with more the fallback runs (`bench failures memory`); below some 25 it
+    # would collect in passes that have work to do
     1,
     "the firmware's bytecode and names, which live on the heap, and 4 KB of the 1-Wire libraries; handlers of "
     "commands and other functions on demand are read from the drive when they are needed",

@@ -116,8 +116,10 @@ class Outbox(Timed):
     def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:
         """A notice to all alert numbers. born_s: uptime at its cause. Returns how many they are."""
         count = len(self.addresses())
-        if kind == TEMPERATURE and any([one.text == text and (one.minutes or one.undated) for one in self.texts]):  # noqa: C419
-            return count  # what an earlier run of the board has kept says it: since the start it is as cold as before
+        if kind == TEMPERATURE:  # what an earlier run of the board has kept is said again by this one: once is enough
+            for one in list(self.texts):
+                if one.text == text and (one.minutes or one.undated) and one not in (self._sending, self._late):
+                    self._finish(one, now)
         if count and text:
             item = _Text(kind, text, done, born_s)
             item.owed = list(range(count))

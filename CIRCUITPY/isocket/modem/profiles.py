@@ -1,4 +1,4 @@
-"""What differs from modem to modem, as data. Only the profile in use is in memory: each is a rare function.
+"""What differs from modem to modem, as data. Only the profile in use is in memory: each is read on demand.
 
 A profile is a tuple; the constants below are its places. Rows of commands are one text, cut at blanks: that is the
 smallest they can be.
