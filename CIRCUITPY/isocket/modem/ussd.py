@@ -15,6 +15,7 @@ from isocket.text import is_decimal
 ANSWER_MS = 60_000
 MAX_TEXT = 500
 LINES_MS = 1_000  # within which all lines of an answer come; a torn one must not swallow what comes after it
+LOOKED_AT = 64  # octets that tell how a text is coded
 MORE_MS = 150  # within which the rest follows of one that is whole by its looks
 NO_MORE = ("3", "4", "5")  # in place of an answer: another client, not supported, timed out (3GPP TS 27.007 7.15)
 
@@ -183,12 +184,17 @@ def coding_of(text: str, scheme: int) -> tuple[str, bytes]:
     ucs2 = octets and (scheme & 0x0C == 0x08 if general else scheme == 0x11)
     if not ucs2 and (len(octets) < 4 or (is_decimal(text) and not _is_hex_of_ascii(octets))):
         return PLAIN, text.encode()  # with AT+CSCS="GSM" each character is a septet
+    if ucs2 or _is_like_ucs2(octets[:LOOKED_AT]):
+        return UCS2, octets
+    return OCTETS if general and scheme & 0x0C == 0x04 else PACKED, octets
+
+
+def _is_like_ucs2(octets: bytes) -> bool:
+    """Of most characters the upper octet is the same."""
     alike = 0
     for at in range(0, len(octets), 2):
         alike += octets[at] == octets[0]
-    if ucs2 or alike * 4 > len(octets):
-        return UCS2, octets
-    return OCTETS if general and scheme & 0x0C == 0x04 else PACKED, octets
+    return alike * 4 > len(octets)
 
 
 def _is_hex_of_ascii(octets: bytes) -> bool:
