@@ -95,7 +95,7 @@ class App:
         self._settings = settings
         self._house = house
         self._socket = socket
-        self._upkeep = Upkeep(settings, house.modem)
+        self._upkeep = Upkeep(board.key_events, settings, house.modem)
         self._deferred = 0  # in so many passes the parts had to wait
 
     def run(self) -> None:

@@ -2,7 +2,7 @@
 journal written anew.
 
 A collection takes 14 ms, a step of the journal up to 20, or 70 when a sector of flash is erased. So each comes after a
-short pass, one at a time.
+short pass, one at a time, and a contact that has closed meanwhile goes first.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ REST_MS = 3_000  # while the journal is nearly full texts wait for it, but no lo
 class Upkeep:
     """To be told of the end of each pass."""
 
-    def __init__(self, settings, modem) -> None:
+    def __init__(self, key_events, settings, modem) -> None:
+        self._key_events = key_events
         self._settings = settings
         self._modem = modem
         self._passes = 0  # since memory was collected
@@ -43,7 +44,7 @@ class Upkeep:
         left = self._passes + A_COMPILATION * compiled[0]
         if self._makes_room:
             self._rest(now)
-        if (wait < QUIET_MS and left < MOST_PASSES) or now - began > SHORT_PASS_MS:
+        if (wait < QUIET_MS and left < MOST_PASSES) or now - began > SHORT_PASS_MS or self._key_events:
             return wait
         may_step = self._makes_room and now - began <= ROOM_PASS_MS and self._modem.is_quiet
         if left >= PASSES or (may_step and self._steps is None and left > FRESH):
@@ -58,12 +59,11 @@ class Upkeep:
 
     def _rest(self, now: int) -> None:
         """What is stored between two steps makes them begin anew: so near the end of the journal texts have to wait."""
-        short = self._makes_room and self._settings.is_short_of_room
-        if not short:
-            self._rests_until = None
-        elif self._rests_until is None:
-            self._rests_until = now + REST_MS
-        self._modem.rest(short and now < self._rests_until, now)
+        until = None
+        if self._makes_room and self._settings.is_short_of_room:
+            until = now + REST_MS if self._rests_until is None else self._rests_until
+        self._rests_until = until
+        self._modem.rest(until is not None and now < until, now)
 
     def _step(self, now: int) -> None:
         self._passes += A_STEP

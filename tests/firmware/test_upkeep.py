@@ -42,7 +42,8 @@ class Loop:
         self.collections: list[int] = []  # after so many passes
         self.passes = 0
         self.now = 0
-        self._upkeep = Upkeep(self.store, self.texts)
+        self.keys: list[str] = []
+        self._upkeep = Upkeep(self.keys, self.store, self.texts)
         monkeypatch.setattr(upkeep.gc, "collect", lambda: self.collections.append(self.passes))
 
     def run(self, passes: int, wait: int, lasts: int = 1) -> int:
@@ -77,6 +78,14 @@ def test_a_busy_device_collects_later_but_before_the_heap_is_full(loop: Loop) ->
 def test_never_after_a_long_pass(loop: Loop) -> None:
     assert loop.run(100, QUIET, lasts=15) == 0
     assert not loop.collections
+
+
+def test_a_contact_that_has_closed_meanwhile_goes_first(loop: Loop) -> None:
+    loop.run(PASSES - 1, QUIET)
+    loop.keys.append("closed")
+    assert loop.run(3, QUIET) == 0
+    loop.keys.clear()
+    assert loop.run(1, QUIET) == 1
 
 
 def test_what_was_compiled_counts_for_many_passes(loop: Loop) -> None:
