@@ -41,33 +41,48 @@ class Line(Protocol):
 
 
 class Repl:
-    """Runs programs in the raw REPL of CircuitPython (Ctrl-A), where nothing is echoed; restarts it at the end."""
+    """Runs programs in the raw REPL of CircuitPython (Ctrl-A), where nothing is echoed; restarts it at the end.
+
+    A program that takes too long, or a visit that is broken off (Ctrl-C), leaves one running: it is stopped first.
+    """
 
     PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self._is_running = False
         self._enter()
 
     def run(self, program: str, within_s: float) -> str:
+        if self._is_running:
+            self._enter()
+        self._is_running = True
         self._line.write(program.encode() + b"\x04")
         self._until(b"OK", 5)
         printed = self._until(b"\x04", within_s)
         error = self._until(b"\x04", 5)
         self._until(b">", 5)
+        self._is_running = False
         if error.strip():
             raise BoardError(f"a program failed on the board:\n{error.decode(errors='replace').strip()}")
         return printed.decode(errors="replace").replace("\r\n", "\n")
 
     def close(self) -> None:
+        if self._is_running:
+            try:
+                self._enter()
+            except BoardError:
+                pass  # it hears nothing: its watchdog, or whoever pulls its plug, starts it again
         self._line.write(b"\x02\x04")
 
     def _enter(self) -> None:
+        self._rest = b""
         for _ in range(4):
             self._line.write(b"\x03\x03\r")
             self._drain(0.6)
             self._line.write(b"\x01")
             if self.PROMPT in self._drain(1.0):
+                self._is_running = False
                 return
         raise BoardError(
             "the board does not come to its REPL. Is another program on its console? Unplug it, plug it in, try again"
