@@ -61,12 +61,15 @@ def _folder(path: Path) -> Iterable:
 
 def _board(args: argparse.Namespace, talk: TextIO) -> Iterable:
     from bench.doctor.boards import Repl, SerialLine, SimBoard, find_port
+    from bench.doctor.hands import Hands
     from bench.doctor.session import Nobody, visit
     from bench.world.world import World
 
-    asks = not args.quiet and sys.stdin.isatty()
+    person = Keyboard(talk) if not args.quiet and sys.stdin.isatty() else Nobody()
     if args.sim:
-        board = SimBoard(World())
+        print("A simulated board, in order: what it asks you to press is pressed when you answer y.", file=talk)
+        world = World()
+        board, person = SimBoard(world), Hands(person, world)
     else:
         port = args.port or find_port()
         print(
@@ -75,7 +78,7 @@ def _board(args: argparse.Namespace, talk: TextIO) -> Iterable:
         )
         board = Repl(SerialLine(port))
     try:
-        yield from visit(board, Keyboard(talk) if asks else Nobody(), args.parts or PARTS)
+        yield from visit(board, person, args.parts or PARTS)
     finally:
         board.close()
 

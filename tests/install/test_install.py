@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -223,6 +224,10 @@ def test_the_command_says_what_it_will_do_and_does_it(
 
     assert main(["install", "--path", str(tmp_path), "--yes"]) == 0
     assert tree(tmp_path) == expected()
+    said = capsys.readouterr().out
+    new = next(line for line in said.splitlines() if line.startswith("  new: "))
+    assert re.search(r"\b\d\d files in isocket/", new) and len(new) < 200, "to be read before one agrees"
+    assert "unplug the board and plug it in again" in said and "no RESET button" in said
     assert main(["install", "--path", str(tmp_path)]) == 0
     assert "nothing to do" in capsys.readouterr().out
 
