@@ -31,7 +31,7 @@ class House:
     classes, that are not made again.
     """
 
-    def __init__(self, board, settings, wall, socket, power, modem, numbering, limits, booting: bool) -> None:
+    def __init__(self, board, settings, wall, socket, power, modem, numbering, limits, sensor, booting: bool) -> None:
         now = hardware.now_ms()
         self._board = board
         self._settings = settings
@@ -46,7 +46,7 @@ class House:
         self._notices = notices = Notices(settings, wall, modem, access.alert_addresses, limits, hardware.now_ms)
         notices.still = lambda: settings.get("ALERT", "SMS") != "SMSCHANGE"
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
-        probe = Probe(board.probe_bus, self._on_reading)
+        probe = Probe(sensor, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
         rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, temperature, notices)
         fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, temperature, notices)

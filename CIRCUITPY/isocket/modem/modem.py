@@ -47,6 +47,7 @@ class Modem(Timed):
         self._wall = wall
         self._out_s = wall.uptime(now)
         self._read_at: int | None = now + CLOCK_MS
+        self._rests = False
         self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
         # the outbox also has to keep what cannot be sent now
         self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration, self.outbox)
@@ -131,6 +132,19 @@ class Modem(Timed):
             self.due = now
         else:
             done(now)
+
+    @property
+    def is_quiet(self) -> bool:
+        """No command is out and no call on: what an erase of flash makes us miss is at most a hint, and the inbox is
+        listed every minute.
+        """
+        return self.channel.idle and not self.calls.busy
+
+    def rest(self, on: bool, now: int) -> None:
+        """Nothing but calls and alarms: texts wait, for a moment."""
+        if on != self._rests:
+            self._rests = on
+            self.due = now
 
     def shut_down(self, now: int) -> bool:
         self.due = now
@@ -244,6 +258,8 @@ class Modem(Timed):
             command = self.outbox.next_command(now, urgent=True)
             if command is not None:
                 return self.outbox, command
+        if self._rests:
+            return self.outbox, None
         if self._read_at is not None:
             self.inbox.due = self._read_at
             if self.registration.clock_known or now >= self._read_at:
@@ -269,7 +285,7 @@ class Modem(Timed):
         """
         parts = self._timed
         if self.channel.idle and self.lifecycle.ready and not self.lifecycle.checking:
-            parts = self.parts if self._may_send else self._listeners
+            parts = self._timed if self._rests else self.parts if self._may_send else self._listeners
         nearest = None
         for part in parts:
             due = part.due

@@ -1,0 +1,74 @@
+"""What must be done now and then, and can wait for a moment in which nothing else is due: memory is collected, and the
+journal written anew.
+
+A collection takes 14 ms, a step of the journal up to 20, or 70 when a sector of flash is erased. So each comes after a
+short pass, one at a time.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from isocket.on_demand import compiled
+
+# memory is collected after so many passes when nothing is due for QUIET_MS, or after so many more, before the heap is
+# full (some 60) and the collection comes in a pass that has work to do
+PASSES = 16  # a text takes some fifty
+MOST_PASSES = 36
+A_COMPILATION = 14  # passes that leave as much behind as a function that was compiled: some 10 KB
+SHORT_PASS_MS = 4
+ROOM_PASS_MS = 3  # a step of writing the journal anew may compile something: 20 ms
+QUIET_MS = 20
+REST_MS = 3_000  # while the journal is nearly full texts wait for it, but no longer than this
+
+
+class Upkeep:
+    """To be told of the end of each pass."""
+
+    def __init__(self, settings, modem) -> None:
+        self._settings = settings
+        self._modem = modem
+        self._passes = 0  # since memory was collected
+        self._steps = None  # of the journal that is being written anew
+        self._makes_room = False  # it is, or is to be
+        self._rests_until: int | None = None  # since it is nearly full
+
+    def after_pass(self, began: int, now: int, wait: int) -> int:
+        """The pass has lasted from `began` to `now`, and nothing is due for `wait` ms; returns how long to wait when
+        this is done.
+        """
+        self._passes += 1
+        left = self._passes + A_COMPILATION * compiled[0]
+        if self._makes_room:
+            self._rest(now)
+        if (wait < QUIET_MS and left < MOST_PASSES) or now - began > SHORT_PASS_MS:
+            return wait
+        if left >= PASSES:
+            self._passes = compiled[0] = 0
+            gc.collect()
+            self._makes_room = self._makes_room or self._settings.wants_room
+        elif self._makes_room and now - began <= ROOM_PASS_MS and self._modem.is_quiet:
+            self._step(now)
+        else:
+            return wait
+        return 0
+
+    def _rest(self, now: int) -> None:
+        """What is stored between two steps makes them begin anew: so near the end of the journal texts have to wait."""
+        short = self._makes_room and self._settings.is_short_of_room
+        if not short:
+            self._rests_until = None
+        elif self._rests_until is None:
+            self._rests_until = now + REST_MS
+        self._modem.rest(short and now < self._rests_until, now)
+
+    def _step(self, now: int) -> None:
+        try:
+            if self._steps is None:
+                self._steps = self._settings.steps_to_room()
+            else:
+                next(self._steps)
+        except (StopIteration, MemoryError):
+            self._steps = None
+            self._makes_room = False
+            self._rest(now)
