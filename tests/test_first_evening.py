@@ -63,6 +63,29 @@ def test_a_port_that_is_taken_names_the_command_for_another(capsys: pytest.Captu
     assert "Is a demo running already?" in said and f"demo --port {port % 65535 + 1}" in said
 
 
+def test_a_demo_without_the_image_that_it_needs_says_so_before_there_is_a_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
+    monkeypatch.setattr("urllib.request.urlopen", refuse)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert main(["demo", "--no-browser", "--port", str(port), "--target", "emulator"]) == 1
+    told = capsys.readouterr()
+    assert "The socket is at" not in told.out and f"put it into {tmp_path}" in told.err
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise OSError("there is no network here")
+
+
+def test_the_verbs_for_owners_are_named_before_the_long_list(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    head = capsys.readouterr().out.partition("positional arguments")[0]
+    assert re.search(r"demo, phone.*install, doctor,\s+commission", head, re.DOTALL)
+
+
 @pytest.mark.parametrize("verb", ["install", "uninstall"])
 def test_no_drive_says_how_a_new_board_shows_one(
     verb: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

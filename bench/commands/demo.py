@@ -37,6 +37,14 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
+    if args.target == "emulator":  # said here, and not by a page of which nothing comes
+        from bench.firmware import FirmwareMissing, find_image
+
+        try:
+            find_image()
+        except FirmwareMissing as error:
+            print(f"bench demo: {error}", file=sys.stderr)
+            return 1
     # here, not above: the other verbs need no web server
     from bench.web.live.session import Session
     from bench.web.page.app import serve
