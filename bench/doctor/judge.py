@@ -84,7 +84,7 @@ def judge_about(facts: Facts) -> list[Finding]:
                     NOTE,
                     "settings.toml",
                     "ISOCKET_BENCH is set",
-                    "whoever has its second USB port is the modem and all wires; right for `bench play`, not in use",
+                    "the bench is its modem and its wires, through USB: right for `bench play`, wrong in use",
                     "before the socket is used: put the # before that line again, and restart the board",
                 )
             )

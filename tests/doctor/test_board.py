@@ -146,7 +146,7 @@ def test_bench_mode_is_told_with_what_it_means(look: Callable[..., dict[str, Fin
     files["settings.toml"] += b"ISOCKET_BENCH = 1\n"
     found = look(files)["settings.toml"]
     assert found.level == NOTE and found.seen == "ISOCKET_BENCH is set"
-    assert "not in use" in found.meaning and "#" in found.do
+    assert "wrong in use" in found.meaning and "#" in found.do
 
 
 def test_a_setting_is_told_as_it_is_written(look: Callable[..., dict[str, Finding]]) -> None:
@@ -333,6 +333,12 @@ def test_what_is_not_built_yet_is_not_looked_at(world: World, look: Callable[...
     assert set(found) == {"relay", "mains"}
     assert len(helper.questions) == 2  # about the relay; no LED lights, no button is asked for
     assert not world.modem.power.on
+
+
+def test_who_is_asked_nothing_is_told_why_it_takes_so_long(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--sim", "--quiet", "modem"]) == 0
+    said = capsys.readouterr().out
+    assert said.index("up to two minutes") < said.index("modem supply")
 
 
 def test_by_name_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
