@@ -30,7 +30,7 @@ LONGEST_LINE = 4096
 KEPT_CONSOLE = 100_000
 
 BENCH_MODE_REMEDY = (
-    "put ISOCKET_BENCH = 1 into settings.toml and reset the board, or hold its button while you plug it in"
+    "put ISOCKET_BENCH = 1 into settings.toml and plug the board in anew, or hold its button while you plug it in"
 )
 
 

@@ -63,9 +63,12 @@ def test_a_visit_that_is_broken_off_lets_the_board_go_back_to_its_work(image: Pa
         board = Repl(Interrupted(target))
         with pytest.raises(KeyboardInterrupt):
             list(visit(board, Nobody(), ("modem",)))
+        said = len(target.console)
 
         board.close()
 
+        target.run_for(10 * SECOND)  # and not when the program, two minutes long, has come to its end
+        assert "iSocket, firmware" in target.console[said:]
         phone = world.network.phone("+358401234567")
         target.run_for(60 * SECOND)
         world.network.text("+358401234567", "ON")
