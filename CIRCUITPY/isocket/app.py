@@ -121,28 +121,36 @@ class App:
             self._settings.save()
 
     def one_pass(self, now: int) -> None:
-        house = self._house
-        before = compiled[0]
         board = self._board
         if board.key_events or board.mains_events:
             self._read_inputs(now)
-        heard = house.modem.receive(now)
-        if (heard or compiled[0] != before) and self._deferred < MAX_DEFERRED:  # lines are enough for a pass
-            self._deferred += 1
-        else:
-            self._deferred = 0
-            before = compiled[0]
-            for part in house.parts:
-                due = part.due
-                if due is not None and now >= due:
-                    part.step(now)
-                    if compiled[0] != before:
-                        break
-        house.indicators.choose(now)
+        if not self._hears_enough(now):
+            self._step_parts(now)
+        self._house.indicators.choose(now)
         settings = self._settings
         if settings.dirty or settings.notes:
             settings.step(now)
         board.feed_watchdog()
+
+    def _hears_enough(self, now: int) -> bool:
+        """Lines of the modem are enough for a pass; but not for more than MAX_DEFERRED in a row."""
+        before = compiled[0]
+        heard = self._house.modem.receive(now)
+        if (heard or compiled[0] != before) and self._deferred < MAX_DEFERRED:
+            self._deferred += 1
+            return True
+        self._deferred = 0
+        return False
+
+    def _step_parts(self, now: int) -> None:
+        """All that are due, up to one for which something was compiled."""
+        before = compiled[0]
+        for part in self._house.parts:
+            due = part.due
+            if due is not None and now >= due:
+                part.step(now)
+                if compiled[0] != before:
+                    break
 
     def _read_inputs(self, now: int) -> None:
         board = self._board

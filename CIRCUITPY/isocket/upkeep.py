@@ -15,7 +15,9 @@ from isocket.on_demand import compiled
 # full (some 60) and the collection comes in a pass that has work to do
 PASSES = 16  # a text takes some fifty
 MOST_PASSES = 36
+FRESH = 4  # after no more than these the heap has the 4 KB in one piece that the new journal takes
 A_COMPILATION = 14  # passes that leave as much behind as a function that was compiled: some 10 KB
+A_STEP = 5  # of writing the journal anew leaves some 3 KB
 SHORT_PASS_MS = 4
 ROOM_PASS_MS = 3  # a step of writing the journal anew may compile something: 20 ms
 QUIET_MS = 20
@@ -43,11 +45,12 @@ class Upkeep:
             self._rest(now)
         if (wait < QUIET_MS and left < MOST_PASSES) or now - began > SHORT_PASS_MS:
             return wait
-        if left >= PASSES:
+        may_step = self._makes_room and now - began <= ROOM_PASS_MS and self._modem.is_quiet
+        if left >= PASSES or (may_step and self._steps is None and left > FRESH):
             self._passes = compiled[0] = 0
             gc.collect()
             self._makes_room = self._makes_room or self._settings.wants_room
-        elif self._makes_room and now - began <= ROOM_PASS_MS and self._modem.is_quiet:
+        elif may_step:
             self._step(now)
         else:
             return wait
@@ -63,11 +66,11 @@ class Upkeep:
         self._modem.rest(short and now < self._rests_until, now)
 
     def _step(self, now: int) -> None:
+        self._passes += A_STEP
         try:
             if self._steps is None:
                 self._steps = self._settings.steps_to_room()
-            else:
-                next(self._steps)
+            next(self._steps)
         except (StopIteration, MemoryError):
             self._steps = None
             self._makes_room = False
