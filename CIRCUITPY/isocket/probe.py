@@ -61,7 +61,9 @@ class Probe(Timed):
     """
 
     def __init__(self, borrowed: tuple | None, done) -> None:
-        self._bus, self._celsius_of = borrowed or (None, None)
+        self._bus = None
+        if borrowed is not None:
+            self._bus, self._celsius_of = borrowed
         self._done = done
         self._rom = bytearray(8)
         self._latest = self._odd = NEVER  # believed; not believed yet
