@@ -44,7 +44,7 @@ class Guard:
 
         self.settings_file = load()
         del sys.modules["pins"]  # no part of our package, so `_forget` leaves it
-        self.board = hardware.Hardware(self.settings_file)
+        self.board = hardware.claim(self.settings_file)
         self.settings_file.pins = {}
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write
         self.now_ms = hardware.now_ms
@@ -75,7 +75,7 @@ class Guard:
             except Exception:  # it did not even start, or is too broken for that
                 pass
             app = None
-            self.board.let_go()
+            hardware.let_go(self.board)
 
     def _start(self):
         if self.failure is not None or self.hopeless:
