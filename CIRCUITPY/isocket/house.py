@@ -3,27 +3,8 @@
 from __future__ import annotations
 
 from isocket import hardware
-from isocket.access import Access, NumberList
-from isocket.commands import Commands, Copies
-from isocket.features import confirm
-from isocket.features.alarm import Alarm
-from isocket.features.button import Button
-from isocket.features.credit import Credit
-from isocket.features.datetime import DateTime
-from isocket.features.indicators import Indicators
-from isocket.features.info import Info
-from isocket.features.probe_failure import ProbeFailure
-from isocket.features.ring import Ring
-from isocket.features.scheduler import Scheduler
-from isocket.features.temperature import Temperature
-from isocket.features.temperature_alert import TemperatureAlert
-from isocket.features.thermostat import Thermostat
-from isocket.guesses import Guesses
-from isocket.lateness import Lateness
-from isocket.notices import STATUS, Notices
+from isocket.notices import STATUS
 from isocket.on_demand import on_demand
-from isocket.probe import Probe
-from isocket.rows import Choice
 
 
 class House:
@@ -32,6 +13,29 @@ class House:
     """
 
     def __init__(self, board, settings, wall, socket, power, modem, numbering, limits, booting: bool) -> None:
+        # here, since nobody needs these names after the start
+        from isocket.access import Access, NumberList
+        from isocket.commands import Commands, Copies
+        from isocket.features import confirm
+        from isocket.features.alarm import Alarm
+        from isocket.features.button import Button
+        from isocket.features.credit import Credit
+        from isocket.features.datetime import DateTime
+        from isocket.features.indicators import Indicators, Led
+        from isocket.features.info import Info
+        from isocket.features.probe_failure import ProbeFailure
+        from isocket.features.ring import Ring
+        from isocket.features.scheduler import Scheduler
+        from isocket.features.temperature import Temperature
+        from isocket.features.temperature_alert import TemperatureAlert
+        from isocket.features.thermostat import Thermostat
+        from isocket.guesses import Guesses
+        from isocket.lateness import Lateness
+        from isocket.limits import Window
+        from isocket.notices import Notices
+        from isocket.probe import Probe
+        from isocket.rows import Choice
+
         now = hardware.now_ms()
         self._board = board
         self._settings = settings
@@ -72,12 +76,13 @@ class House:
         credit = Credit(settings, modem.ask_operator)
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, booting, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset, self._restart_at_computer)
+        lateness = Lateness(settings, wall, modem)
         self._commands = commands = Commands(
             settings,
             wall,
             access,
             guesses,
-            Lateness(settings, wall, modem),
+            lateness,
             numbering,
             limits.reply,
             limits.error,
@@ -103,7 +108,8 @@ class House:
         for feature in features:
             commands.add(feature.rows())
         commands.add(confirm.rows(settings))
-        self.made = features + (Choice, Copies, NumberList)
+        self.made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
+        self.made += (Choice, Copies, NumberList, Led, Window)
         guesses.warn = limits.warn = notices.warn
         if settings.damage:
             notices.warn(settings.damage)
