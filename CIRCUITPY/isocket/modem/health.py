@@ -49,8 +49,13 @@ class Health:
         """What to send next; called when the channel is idle, in the state READY."""
         recovery = self._recovery
         if self._times_ready != recovery.times_ready:
-            self._begin(now)
-            return None
+            self._times_ready = recovery.times_ready
+            self._doubts = 0
+            self._assert_at = now + REASSERT_MS
+            self._was_on = self._lines.modem_is_on
+            if self._times_ready > 1:
+                recovery.say_back(now)
+                return None
         recovery.plan(self._assert_at)
         silent = self._channel.silent
         if silent:
@@ -69,19 +74,6 @@ class Health:
         elif self._again or self._channel.echoed:
             return self._reassert(now)
         return None
-
-    @on_demand
-    def _begin(self, now: int) -> None:
-        """It has become ready."""
-        recovery = self._recovery
-        self._times_ready = recovery.times_ready
-        self._again = False
-        self._doubts = self._row = 0
-        self._assert_at = now + REASSERT_MS
-        self._was_on = self._lines.modem_is_on
-        recovery.pause(now + 1)  # the rest in the next pass
-        if recovery.times_ready > 1:
-            recovery.say_back(now)
 
     def on_line(self, command: Command, line: str, now: int) -> None:
         """A modem that is ready stays who it is."""
@@ -130,8 +122,6 @@ class Health:
         """Late in each start of the modem; in the middle of its life it tells that RDY was overheard."""
         recovery = self._recovery
         if recovery.state == READY:
-            if self._times_ready != recovery.times_ready:
-                self._begin(now)
             self._again = True
         elif recovery.state == PREPARING:
             recovery.pause(now)

@@ -131,7 +131,6 @@ class Recovery(Timed):
 
     # ready
 
-    @on_demand
     def arrive(self, now: int) -> None:
         """It is ready."""
         if not self.times_ready:
@@ -152,6 +151,7 @@ class Recovery(Timed):
         names = RUNGS.split()
         used = ["%s %d" % (names[rung], self._used[rung]) for rung in range(len(names)) if self._used[rung]]
         log.say("modem: back after %d s; so far %s" % ((now - self._lost_at) // 1000, ", ".join(used)))
+        self.pause(now + 1)
 
     # what to send next; called when the channel is idle, in the states that are not of bring_up.py and health.py
 
