@@ -9,6 +9,14 @@ from isocket.numbers import INTERNATIONAL, dialable, digits_in, split
 from isocket.rows import CONF, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.guesses import Guesses
+    from isocket.numbers import Numbering
+    from isocket.store.settings import Settings
+
 MAX_NUMBERS = 10
 MAX_DIGITS = 15
 LEAST_SECURITY = 6  # digits
@@ -35,7 +43,9 @@ class NumberList:
     one has, None for all.
     """
 
-    def __init__(self, settings, name: str, word: str, least: int, emptied=None) -> None:
+    def __init__(
+        self, settings: Settings, name: str, word: str, least: int, emptied: Callable[[], None] | None = None
+    ) -> None:
         self._settings = settings
         self._name = name
         self._word = word
@@ -112,7 +122,7 @@ class Access(Timed):
     command.
     """
 
-    def __init__(self, settings, numbering, guesses, now: int) -> None:
+    def __init__(self, settings: Settings, numbering: Numbering, guesses: Guesses, now: int) -> None:
         self._settings = settings
         self._numbering = numbering
         self._guesses = guesses

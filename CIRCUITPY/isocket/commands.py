@@ -18,6 +18,18 @@ from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.access import Access
+    from isocket.clock import WallClock
+    from isocket.guesses import Guesses
+    from isocket.lateness import Lateness
+    from isocket.numbers import Numbering
+    from isocket.sms.pdu import Deliver
+    from isocket.store.settings import Settings
+
 MAX_LENGTH = 30
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
@@ -34,7 +46,7 @@ class Request:
     that is answered. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`; centre: its digits. mark: see Copies.
     """
 
-    def __init__(self, commands: Commands, message, typed: str, answer_to: str, mark: str, now: int) -> None:
+    def __init__(self, commands: Commands, message: Deliver, typed: str, answer_to: str, mark: str, now: int) -> None:
         self._commands = commands
         self.now = now
         self.sender = message.sender
@@ -91,7 +103,7 @@ class Copies:
     STRANGERS = 8
     STARTED_S = 180  # for so long after the start the texts of before it may still come
 
-    def __init__(self, settings) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._strangers: list[str] = []
         self._undated = {}  # mark -> uptime
@@ -163,7 +175,17 @@ class Commands(Timed):
     """
 
     def __init__(
-        self, settings, wall, access, guesses, lateness, numbering, send, send_error, ask_centre, after_reset: bool
+        self,
+        settings: Settings,
+        wall: WallClock,
+        access: Access,
+        guesses: Guesses,
+        lateness: Lateness,
+        numbering: Numbering,
+        send: Callable[[str, str, bool], None],
+        send_error: Callable[[str, str, bool, str], None],
+        ask_centre: Callable[[Callable[[int], None], int], None],
+        after_reset: bool,
     ) -> None:
         self._settings = settings
         self._wall = wall

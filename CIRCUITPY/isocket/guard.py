@@ -39,7 +39,7 @@ class Guard:
     does not have yet. told: the alert numbers know that only minimal.py runs.
     """
 
-    def __init__(self, stays, starts: int) -> None:
+    def __init__(self, stays: list[str], starts: int) -> None:
         from isocket.config import load
 
         self.settings_file = load()

@@ -11,6 +11,12 @@ from isocket import log
 from isocket.on_demand import on_demand
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.clock import WallClock
+    from isocket.numbers import Numbering
+    from isocket.store.settings import Settings
+
 HOUR_S = 3600
 DAY_S = 86400
 STRIKES = 5  # wrong guesses of an unknown number in an hour
@@ -50,7 +56,7 @@ class _Guesser:
 class Guesses:
     """numbering: tells two spellings of a number apart. warn(text): the alert numbers are told."""
 
-    def __init__(self, settings, wall, numbering) -> None:
+    def __init__(self, settings: Settings, wall: WallClock, numbering: Numbering) -> None:
         self._settings = settings
         self._wall = wall
         self._numbering = numbering

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     class Nvm(Protocol):
         """microcontroller.nvm."""
 
-        def __getitem__(self, __part: slice) -> bytes | bytearray: ...
+        def __getitem__(self, __part: slice) -> bytearray: ...
         def __setitem__(self, __part: slice, __data: bytes | bytearray) -> None: ...
 
     class OneWire(Protocol):
@@ -95,7 +95,7 @@ _READABLE = 1
 class Output:
     """A pin that is driven; `set` touches it only when the level changes. level None: open until the first `set`."""
 
-    def __init__(self, pin, level: bool | None = False, open_drain: bool = False) -> None:
+    def __init__(self, pin: microcontroller.Pin, level: bool | None = False, open_drain: bool = False) -> None:
         self.pin = digitalio.DigitalInOut(pin)
         self.level = level
         if level is not None:

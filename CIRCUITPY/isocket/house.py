@@ -6,13 +6,35 @@ from isocket import hardware
 from isocket.notices import STATUS
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.clock import WallClock
+    from isocket.features.power import Power
+    from isocket.features.socket import Socket
+    from isocket.hardware import Hardware
+    from isocket.limits import Limits
+    from isocket.modem.modem import Modem
+    from isocket.numbers import Numbering
+    from isocket.store.settings import Settings
+
 
 class House:
     """parts: all that has a deadline, in the order in which they are stepped. made: the other things, and
     classes, that are not made again.
     """
 
-    def __init__(self, board, settings, wall, socket, power, modem, numbering, limits, booting: bool) -> None:
+    def __init__(
+        self,
+        board: Hardware,
+        settings: Settings,
+        wall: WallClock,
+        socket: Socket,
+        power: Power,
+        modem: Modem,
+        numbering: Numbering,
+        limits: Limits,
+        booting: bool,
+    ) -> None:
         # here, since nobody needs these names after the start
         from isocket.access import Access, NumberList
         from isocket.commands import Commands, Copies

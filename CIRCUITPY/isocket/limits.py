@@ -7,6 +7,10 @@ from __future__ import annotations
 from isocket import log
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 HOUR_S = 3600
 DAY_S = 86400
 REACHED = "Limit of texts reached: some replies and reports are not sent now."
@@ -60,7 +64,9 @@ class Limits:
     warn(text) tells the alert numbers, once a day.
     """
 
-    def __init__(self, send, uptime, limits) -> None:
+    def __init__(
+        self, send: Callable[[str, str, bool], None], uptime: Callable[[], int], limits: dict[str, int]
+    ) -> None:
         self._send = send
         self._uptime = uptime
         self._owners = Window(limits["REPLIES_HOUR"], limits["REPLIES_DAY"])

@@ -19,6 +19,10 @@ from isocket.sms.pdu import Outgoing, decode
 from isocket.store.settings import Settings
 from isocket.text import upper
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.guard import Guard
+
 LIST_MS = 10_000
 SILENT_MS = 20_000  # before the modem's RST or KEY is pulled
 PAUSE_MS = 50
@@ -44,7 +48,7 @@ SHORTEST_PDU = 30  # characters; shorter lines are unsolicited ones
 class Minimal:
     """Has the three methods of App that guard.py uses; but `run` returns after `lasts_ms`."""
 
-    def __init__(self, guard, lasts_ms: int) -> None:
+    def __init__(self, guard: Guard, lasts_ms: int) -> None:
         self._guard = guard
         self._board = guard.board
         self._now = guard.now_ms

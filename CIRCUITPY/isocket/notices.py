@@ -8,6 +8,15 @@ from isocket import log
 from isocket.clock import Timed
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.clock import WallClock
+    from isocket.limits import Limits
+    from isocket.modem.modem import Modem
+    from isocket.store.settings import Settings
+
 # kinds of texts, as the outbox keeps them
 ALARM = "A"
 POWER = "P"
@@ -54,14 +63,22 @@ class Notices(Timed):
     hex, `?` where the clock was unset), so that a device that starts again and again empties no card.
     """
 
-    def __init__(self, settings, wall, modem, addresses, limits, now_ms) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        wall: WallClock,
+        modem: Modem,
+        addresses: Callable[[], list[str]],
+        limits: Limits,
+        now_ms: Callable[[], int],
+    ) -> None:
         self._settings = settings
         self._wall = wall
         self._modem = modem
         self._addresses = addresses
         self._limits = limits
         self._now = now_ms
-        self.still = lambda: False
+        self.still: Callable[[], bool] = lambda: False
         self._flows = {}
         for kind in LIMITED:
             self._flows[kind] = _Flow()

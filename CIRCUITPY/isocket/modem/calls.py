@@ -8,6 +8,12 @@ from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of
 from isocket.numbers import address
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.modem.channel import Channel
+
 # states of a call that we make
 DIALLING = "dialling"
 RINGING = "ringing"
@@ -30,7 +36,7 @@ def _let_ring(caller: str, now: int) -> bool:
 
 
 class _Outgoing:
-    def __init__(self, number: str, ring_ms: int, touch: bool, done) -> None:
+    def __init__(self, number: str, ring_ms: int, touch: bool, done: Callable[[bool, int], None] | None) -> None:
         self.number = number
         self.ring_ms = ring_ms
         self.touch = touch
@@ -43,10 +49,10 @@ class Calls(Timed):
     for it. answer_ms: a call that we make counts as answered when it has stood for so long; 0: at once.
     """
 
-    def __init__(self, channel, answer_ms: int, now: int) -> None:
+    def __init__(self, channel: Channel, answer_ms: int, now: int) -> None:
         self.hang_up = ""
         self._answer_ms = answer_ms
-        self.on_call = _let_ring
+        self.on_call: Callable[[str, int], bool | None] = _let_ring
         self.on_heard = lambda now: None
         # a call that comes in
         self._last_ring: int | None = None

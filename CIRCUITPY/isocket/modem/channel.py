@@ -12,6 +12,10 @@ from isocket.modem.digester import PROMPT, Digester
 from isocket.on_demand import compiled
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.hardware import Uart
+
 OK = "OK"
 ERROR = "ERROR"
 TIMEOUT = "timeout"
@@ -96,7 +100,7 @@ class Channel(Timed):
     command came back, so the modem has forgotten its settings.
     """
 
-    def __init__(self, uart) -> None:
+    def __init__(self, uart: Uart) -> None:
         self._uart = uart
         self._digester = Digester()
         self.urcs = {}

@@ -16,6 +16,12 @@ from isocket.modem.parts import Parts
 from isocket.on_demand import on_demand
 from isocket.sms.pdu import decode
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.modem.channel import Channel
+
 LIST_MS = 60_000
 LISTED_AT_ONCE = 10
 STRIKES = 3
@@ -31,7 +37,7 @@ class Inbox(Timed):
     `on_doubt(why, now)`: the modem answers as if it had lost its settings; `on_trust()`: it does not.
     """
 
-    def __init__(self, channel, done, now: int) -> None:
+    def __init__(self, channel: Channel, done: Callable[[], bool], now: int) -> None:
         self.done = done
         self.on_text = lambda message, now: None
         self.on_heard = lambda now: None

@@ -16,6 +16,14 @@ from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
 from isocket.on_demand import compiled, on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.clock import WallClock
+    from isocket.config import Config
+    from isocket.hardware import Hardware
+    from isocket.numbers import Numbering
+    from isocket.store.settings import Settings
+
 # The first texts after a start of the board wait for the clock, to know how old they are: so long for a network, and so
 # long for its time.
 CLOCK_MS = 120_000
@@ -30,7 +38,9 @@ class Modem(Timed):
     clock. parts: all that it is made of.
     """
 
-    def __init__(self, lines, config, settings, wall, numbering, now: int) -> None:
+    def __init__(
+        self, lines: Hardware, config: Config, settings: Settings, wall: WallClock, numbering: Numbering, now: int
+    ) -> None:
         self.channel = channel = Channel(lines.uart)
         self.recovery = Recovery(channel, lines, now)
         self.bring_up = BringUp(channel, self.recovery, config, settings)

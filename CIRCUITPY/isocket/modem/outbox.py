@@ -15,6 +15,14 @@ from isocket.on_demand import on_demand
 from isocket.sms.pdu import Outgoing
 from isocket.store.settings import MAX_NOTICE, MAX_UNSENT, NOTICES, UNSENT, UNSENT_USED
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.clock import WallClock
+    from isocket.modem.channel import Channel
+    from isocket.store.settings import Settings
+
 CAPACITY = 40
 SEND_MS = 60_000
 MAX_AGE_S = 24 * 3600
@@ -58,7 +66,7 @@ class _Text:
     parts: Outgoing | None = None
     words = ""  # as it goes out, perhaps with the time of its cause
 
-    def __init__(self, kind: str, text: str, done, born: int) -> None:
+    def __init__(self, kind: str, text: str, done: Callable[[bool, int], None] | None, born: int) -> None:
         self.kind = kind
         self.priority = 1 if kind == REPLY else 0 if kind in URGENT else 2
         self.text = text
@@ -74,11 +82,11 @@ class Outbox(Timed):
     out, to be mended by whoever can; "": nothing.
     """
 
-    def __init__(self, channel, settings, wall) -> None:
+    def __init__(self, channel: Channel, settings: Settings, wall: WallClock) -> None:
         self._channel = channel
         self._settings = settings
         self._wall = wall
-        self.addresses = list
+        self.addresses: Callable[[], list[str]] = list
         self.texts: list[_Text] = []
         self._to_keep: list[_Text] = []
         self._sending: _Text | None = None

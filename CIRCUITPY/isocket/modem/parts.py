@@ -5,6 +5,10 @@ from __future__ import annotations
 from isocket import log
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.sms.pdu import Deliver
+
 MOST = 3  # parts; a longer text is no command
 WAIT_MS = 5 * 60_000
 MAX_WAITING = 4  # texts
@@ -14,7 +18,7 @@ MAX_JOINED = 4  # of the latest a part that comes again is known
 class _Waiting:
     """parts: number -> (message, place). memory: where they are stored."""
 
-    def __init__(self, message, memory: str, now: int) -> None:
+    def __init__(self, message: Deliver, memory: str, now: int) -> None:
         self.sender = message.sender
         self.reference = message.reference
         self.count = message.parts

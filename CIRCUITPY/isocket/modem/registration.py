@@ -10,6 +10,11 @@ from isocket.modem.channel import Command, fields_of, number_of
 from isocket.on_demand import on_demand
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.modem.channel import Channel
+    from isocket.numbers import Numbering
+
 SEARCHING_MS = 3_000
 SEARCHING_LONG_MS = 120_000
 REGISTERED_MS = 30_000  # so often at least the modem has to answer something; and where it was denied, or finds nothing
@@ -37,7 +42,7 @@ class Registration(Timed):
     `on_stuck(times, now)`: no network for long, or nothing heard from it.
     """
 
-    def __init__(self, channel, numbering, now: int) -> None:
+    def __init__(self, channel: Channel, numbering: Numbering, now: int) -> None:
         self.registered = False
         self._numbering = numbering
         self._states: dict[str, str] = {}
