@@ -14,7 +14,7 @@ from isocket.clock import Timed, parse_stamp
 from isocket.guesses import WRONG, password_fits
 from isocket.numbers import is_number
 from isocket.on_demand import recall
-from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, ExecuteError, IncorrectValue
+from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, Choice, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
 
@@ -59,6 +59,14 @@ class Request:
         self.value = ""
         self.raw = ""
         self.row: tuple = ()  # empty: no such command
+
+    def answer_at(self, address: str) -> None:
+        self.answer_to = address
+
+    def mean(self, value: str) -> None:
+        """What was typed is taken for this, and answered so."""
+        self.command = self.command[: -len(self.value)] + value
+        self.value = value
 
     @property
     def ok(self) -> str:
@@ -215,6 +223,15 @@ class Commands(Timed):
     def add(self, rows: dict[str, tuple]) -> None:
         self._table.update(rows)
 
+    def rows(self) -> dict[str, tuple]:
+        """What is confirmed and what stays silent (manual ch. 6)."""
+        settings = self._settings
+        rows = Choice(settings, "ERROR", ("ON", "OFF")).rows()
+        rows.update(Choice(settings, "SMSCONFIRMUNAUTH", ("OFF", "ON")).rows())
+        # the last thing that SMSCONFIRM=OFF says is that it will be silent
+        rows.update(Choice(settings, "SMSCONFIRM", ("ON", "OFF")).rows(always=True))
+        return rows
+
     @property
     def confirmations_off(self) -> bool:
         return self._settings.get("SMSCONFIRM") == "OFF"
@@ -369,7 +386,7 @@ class Commands(Timed):
         if self._after_reset:  # it may be this text that brings the board down: its mark first
             self._settings.save()
         row = request.row
-        self._settings.strict = True
+        self._settings.be_strict(True)
         try:
             answer = handler(row[0], request)
         except IncorrectValue:
@@ -379,7 +396,7 @@ class Commands(Timed):
             request.fail()
             return
         finally:
-            self._settings.strict = False
+            self._settings.be_strict(False)
         if row[1] & KIND_MASK == CONF:
             self._access.configured(now)
             note = self._access.note_about(request.sender, now)

@@ -45,7 +45,7 @@ class Guard:
         self.settings_file = load()
         del sys.modules["pins"]  # no part of our package, so `_forget` leaves it
         self.board = hardware.claim(self.settings_file)
-        self.settings_file.pins = {}
+        self.settings_file.pins.clear()  # nobody needs it any more
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write
         self.now_ms = hardware.now_ms
         self.starts = starts & ~hardware.TOLD

@@ -13,6 +13,8 @@ from isocket.text import is_decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from isocket.clock import WallClock
     from isocket.numbers import Numbering
     from isocket.store.settings import Settings
@@ -56,11 +58,11 @@ class _Guesser:
 class Guesses:
     """numbering: tells two spellings of a number apart. warn(text): the alert numbers are told."""
 
-    def __init__(self, settings: Settings, wall: WallClock, numbering: Numbering) -> None:
+    def __init__(self, settings: Settings, wall: WallClock, numbering: Numbering, warn: Callable[[str], None]) -> None:
         self._settings = settings
         self._wall = wall
         self._numbering = numbering
-        self.warn = lambda text: None
+        self._warn = warn
         self._guessers: list[_Guesser] = []
         self._day: list[int] = []  # times of the latest wrong guesses of unknown numbers
         self._all_until: int | None = None  # unknown numbers are ignored
@@ -142,7 +144,7 @@ class Guesses:
     def _tell(self, kind: str, text: str, now_s: int) -> None:
         if kind not in self._told or now_s - self._told[kind] >= DAY_S:
             self._told[kind] = now_s
-            self.warn(text)
+            self._warn(text)
 
     def _find(self, number: str) -> _Guesser | None:
         for guesser in self._guessers:

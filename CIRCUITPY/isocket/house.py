@@ -38,7 +38,6 @@ class House:
         # here, since nobody needs these names after the start
         from isocket.access import Access, NumberList
         from isocket.commands import Commands, Copies
-        from isocket.features import confirm
         from isocket.features.alarm import Alarm
         from isocket.features.button import Button
         from isocket.features.credit import Credit
@@ -64,13 +63,19 @@ class House:
         self._socket = socket
         self.power = power
         self.modem = modem
-        guesses = Guesses(settings, wall, numbering)
-        access = Access(settings, numbering, guesses, now)
         outbox = modem.outbox
-        outbox.addresses = access.alert_addresses
-        access.alert_numbers.removed = lambda place: outbox.forget(place, hardware.now_ms())
-        self._notices = notices = Notices(settings, wall, modem, access.alert_addresses, limits, hardware.now_ms)
-        notices.still = lambda: settings.get("ALERT", "SMS") != "SMSCHANGE"
+        guesses = Guesses(settings, wall, numbering, lambda text: notices.warn(text))
+        access = Access(settings, numbering, guesses, lambda place: outbox.forget(place, hardware.now_ms()), now)
+        outbox.tell_notices_to(access.alert_addresses)
+        self._notices = notices = Notices(
+            settings,
+            wall,
+            modem,
+            access.alert_addresses,
+            limits,
+            hardware.now_ms,
+            lambda: settings.get("ALERT", "SMS") != "SMSCHANGE",
+        )
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         probe = Probe(board.probe_bus, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
@@ -82,7 +87,7 @@ class House:
         thermostat = Thermostat(settings, wall, socket, temperature, notices, failure)
         self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, power.overruled, now)
-        self._date = date = DateTime(
+        date = DateTime(
             settings,
             wall,
             modem.keep_time,
@@ -129,17 +134,16 @@ class House:
         )
         for feature in features:
             commands.add(feature.rows())
-        commands.add(confirm.rows(settings))
+        commands.add(commands.rows())
         self.made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
         self.made += (Choice, Copies, NumberList, Led, Window)
-        guesses.warn = limits.warn = notices.warn
+        limits.warn_by(notices.warn)
         if settings.damage:
             notices.warn(settings.damage)
             settings.damage_told()
-        modem.inbox.on_text = commands.take
-        modem.inbox.done = self._texts_are_done
-        modem.calls.on_call = ring.on_call
-        modem.registration.on_time = self._on_time
+        modem.inbox.tell_texts_to(commands.take, self._texts_are_done)
+        modem.calls.tell_calls_to(ring.on_call)
+        modem.registration.tell_time_to(date.from_modem)
         power.begin(notices, modem, self._sleep)
         alarm.begin(board.contact_closed, now)
         self.parts = (
@@ -160,9 +164,6 @@ class House:
     def _texts_are_done(self) -> bool:
         """What the texts so far have asked for is done, and in flash."""
         return self._commands.idle and self._settings.saved
-
-    def _on_time(self, stamp: str, told: bool, now: int) -> None:
-        self.modem.registration.clock_known = self._date.from_modem(stamp, told, now)
 
     def _on_reading(self, sixteenths: int | None) -> None:
         self._temperature.took(sixteenths, hardware.now_ms())

@@ -60,9 +60,7 @@ class _Errors:
 
 
 class Limits:
-    """limits: numbers by name, as Config has them. send(number, text, owner) sends a reply; uptime(): seconds;
-    warn(text) tells the alert numbers, once a day.
-    """
+    """limits: numbers by name, as Config has them. send(number, text, owner) sends a reply; uptime(): seconds."""
 
     def __init__(
         self, send: Callable[[str, str, bool], None], uptime: Callable[[], int], limits: dict[str, int]
@@ -74,7 +72,12 @@ class Limits:
         self._reports = Window(limits["REPORTS_HOUR"], limits["REPORTS_DAY"])
         self._errors: list[_Errors] = []
         self._told_s: int | None = None
-        self.warn = lambda text: None
+        self._warn: Callable[[str], None] | None = None
+
+    @on_demand
+    def warn_by(self, warn: Callable[[str], None]) -> None:
+        """`warn(text)` tells the alert numbers, once a day."""
+        self._warn = warn
 
     def reply(self, number: str, text: str, owner: bool) -> None:
         """owner: the number may command the device."""
@@ -127,4 +130,5 @@ class Limits:
         now_s = self._uptime()
         if self._told_s is None or now_s - self._told_s >= DAY_S:
             self._told_s = now_s
-            self.warn(REACHED)
+            if self._warn is not None:
+                self._warn(REACHED)

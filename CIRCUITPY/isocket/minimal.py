@@ -64,8 +64,7 @@ class Minimal:
             relay.set(self._settings.get("relay") == "1")
         self._wall = WallClock(self._now())  # not set: nothing is late here
         self._numbering = Numbering()
-        self._guesses = Guesses(self._settings, self._wall, self._numbering)
-        self._guesses.warn = self._warn
+        self._guesses = Guesses(self._settings, self._wall, self._numbering, self._warn)
         self._owed: list[tuple] = []  # (number, text, what to do when the last of these has gone out)
         self._seen: list[str] = []  # marks of texts, so that a copy is no guess
         self._reference = 0
@@ -184,7 +183,7 @@ class Minimal:
         _, lines = self._ask("AT+CREG?")
         for line in lines:
             if line.startswith("+CREG:"):
-                self._numbering.roaming = line.split(",")[-1].strip() in ("5", "7")
+                self._numbering.roam(line.split(",")[-1].strip() in ("5", "7"))
 
     # notices
 
@@ -280,7 +279,7 @@ class Minimal:
         if message.kind != "text" or message.part != 1 or message.alphanumeric or not is_number(message.sender):
             return
         if message.parts > 1:  # nothing is put together here: what stands in whole lines counts
-            message.text = message.text[: max(message.text.rfind("\n"), 0)]
+            message.read_as(message.text[: max(message.text.rfind("\n"), 0)])
         mark = "%s|%s|%s" % (message.sender, message.stamp, message.text)
         if mark in self._seen:
             return

@@ -71,6 +71,7 @@ class Notices(Timed):
         addresses: Callable[[], list[str]],
         limits: Limits,
         now_ms: Callable[[], int],
+        still: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._wall = wall
@@ -78,7 +79,7 @@ class Notices(Timed):
         self._addresses = addresses
         self._limits = limits
         self._now = now_ms
-        self.still: Callable[[], bool] = lambda: False
+        self._still = still
         self._flows = {}
         for kind in LIMITED:
             self._flows[kind] = _Flow()
@@ -174,7 +175,7 @@ class Notices(Timed):
     def _summary(self, kind: str, flow: _Flow) -> str:
         words = "%s keeps changing: %d times"
         what = "Sensor" if kind == ALARM else "Power" if kind == POWER else "Temperature"
-        if kind == ALARM and self.still():
+        if kind == ALARM and self._still():
             words = "%s still active: %d alarms"
         since = " since " + self._wall.text_at(flow.since)[9:14] if self._wall.is_set else ""
         return words % (what, flow.held) + since

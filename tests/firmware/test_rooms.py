@@ -1,4 +1,4 @@
-"""What each module of the firmware keeps to itself, and what it says of what it is given: rules over the syntax tree."""
+"""What each module of the firmware keeps to itself, and what it tells of what it is given: over the syntax tree."""
 
 from __future__ import annotations
 
@@ -52,3 +52,92 @@ def test_types_cost_nothing_on_the_board() -> None:
         tree = ast.parse(source)
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)], name
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.arg) and node.annotation], name
+
+
+# -- nobody changes what is another's
+
+# who may, and why: fall.py and minimal.py are what the guard does after a failure, loaded when there is one
+MAY = {
+    "isocket/fall.py": {"guard"},
+    "isocket/minimal.py": {"self._guard", "self._guard.settings_file"},
+    "isocket/guard.py": {"sys.modules[name]"},  # where Python looks for a package
+}
+HARDWARE = "isocket/hardware.py"  # its pins and ports are CircuitPython's objects
+
+
+def of_others(source: str) -> list[tuple[int, str, str]]:
+    """(line, whose, name) of each attribute that is set, of an object that is not `self` and of no class of this
+    module.
+    """
+    tree = ast.parse(source)
+    own: set[str] = set()
+    for kind in ast.walk(tree):
+        if isinstance(kind, ast.ClassDef):
+            for node in ast.walk(kind):
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_self(node.value):
+                    own.add(node.attr)
+                elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    own.add(node.id)
+    return [
+        (node.lineno, ast.unparse(node.value), node.attr)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del)
+        if not is_self(node.value) and (node.attr not in own or isinstance(node.value, ast.Attribute))
+    ]
+
+
+def is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path != HARDWARE])
+def test_nobody_sets_an_attribute_of_another_part(path: str) -> None:
+    found = [one for one in of_others(SOURCES[path]) if one[1] not in MAY.get(path, set())]
+    assert not found, f"{path}: ask its owner to do it, by a method: {found}"
+
+
+def test_setting_an_attribute_of_another_part_is_noticed() -> None:
+    assert of_others("def f(a):\n  a.b = 1") == [(2, "a", "b")]
+    assert of_others("class A:\n  def f(self):\n    self.b = 1\n    self.c.d += 1\n    self.c.b = 2") == [
+        (4, "self.c", "d"),
+        (5, "self.c", "b"),
+    ]
+    record = "class A:\n  def __init__(self): self.b = 0\nclass B:\n  def f(self, a): a.b = 1"
+    assert not of_others(record), "a record of this module"
+
+
+# -- and nobody speaks of what is another's own
+
+
+def foreign_private(source: str) -> list[tuple[int, str]]:
+    """(line, name) of each `_name` that is imported, or that is asked of an object other than `self` and defined by
+    no class of this module.
+    """
+    tree = ast.parse(source)
+    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    own |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            found += [(node.lineno, alias.name) for alias in node.names if is_private(alias.name)]
+        elif isinstance(node, ast.Attribute) and is_private(node.attr) and node.attr not in own:
+            found += [] if is_self(node.value) else [(node.lineno, node.attr)]
+    return found
+
+
+LIBRARY = {"isocket/probe.py": {"_read_temp"}}  # of adafruit_ds18x20
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_nobody_speaks_of_what_is_private_to_another_module(path: str) -> None:
+    assert not [one for one in foreign_private(SOURCES[path]) if one[1] not in LIBRARY.get(path, set())]
+
+
+def test_speaking_of_what_is_private_is_noticed() -> None:
+    assert foreign_private("from isocket.log import _lines") == [(1, "_lines")]
+    assert foreign_private("from isocket import log\nlog._lines") == [(2, "_lines")]
+    assert not foreign_private("class A:\n  def __init__(self): self._a = 1\n  def f(self, other): return other._a")

@@ -139,7 +139,7 @@ class Link:
                 told = now
                 self._lines.say("hello")
             self._attend(10)
-        self._questions.going = True
+        self._questions.let_go()
         self._passes.start_is_over()
 
     def _attend(self, wait_ms: int) -> None:

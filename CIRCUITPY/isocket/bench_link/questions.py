@@ -59,6 +59,10 @@ class Questions:
         self._news = False
         return news
 
+    def let_go(self) -> None:
+        """Nobody is waited for any more."""
+        self.going = True
+
     def obey(self, number: str, verb: str, words: list[str]) -> str | None:
         """See Lines.receive."""
         if verb == "m":

@@ -242,8 +242,7 @@ def _with_colon(request) -> None:
     """07.00 is taken for 07:00, and answered so."""
     value = request.value
     if value[2:3] == ".":
-        request.value = value[:2] + ":" + value[3:]
-        request.command = request.command[: -len(value)] + request.value
+        request.mean(value[:2] + ":" + value[3:])
 
 
 def check_time(text: str) -> None:

@@ -45,17 +45,12 @@ class Modem(Timed):
         self.recovery = Recovery(channel, lines, now)
         self.bring_up = BringUp(channel, self.recovery, config, settings)
         self.health = Health(channel, lines, self.recovery, self.bring_up, now)
-        self.registration = Registration(channel, numbering, now)
-        self.calls = Calls(channel, config.answer_s * 1000, now)
-        self.inbox = Inbox(channel, lambda: settings.saved, now)
+        self.registration = Registration(channel, numbering, self._on_stuck, self._on_registered, now)
+        heard = self.registration.heard
+        self.calls = Calls(channel, config.answer_s * 1000, heard, now)
+        self.inbox = Inbox(channel, heard, self._on_freed, self.health.doubt, self.health.trust, now)
         self.outbox = Outbox(channel, settings, wall)
         self.ussd = Ussd(channel)
-        self.registration.on_stuck = self._on_stuck
-        self.registration.on_registered = self._on_registered
-        self.inbox.on_freed = self._on_freed
-        self.inbox.on_heard = self.calls.on_heard = self.registration.heard
-        self.inbox.on_doubt = self.health.doubt
-        self.inbox.on_trust = self.health.trust
         self.outbox.restore(now)
         self._was_ready = False
         self._wall = wall
@@ -163,9 +158,10 @@ class Modem(Timed):
         self._out_s = self._wall.uptime(now)
         if self._read_at is not None:
             self._read_at = now + (NETWORK_CLOCK_MS if self.registration.registered else CLOCK_MS)
-        self.registration.names = self.bring_up.profile[STATUS]
-        self.calls.hang_up = self.bring_up.profile[HANG_UP]
-        for part in (self.registration, self.calls, self.inbox, self.outbox, self.ussd):
+        profile = self.bring_up.profile
+        self.registration.restart(profile[STATUS], now)
+        self.calls.restart(profile[HANG_UP], now)
+        for part in (self.inbox, self.outbox, self.ussd):
             part.restart(now)
 
     def _on_registered(self, now: int) -> None:
@@ -186,7 +182,7 @@ class Modem(Timed):
     def _mend(self, now: int) -> None:
         """A text was refused: what is to be done before the next try?"""
         trouble = self.outbox.trouble
-        self.outbox.trouble = ""
+        self.outbox.mended()
         if trouble == CONFIG:
             self.health.doubt("a text is refused", now)
         elif trouble == STORAGE:
@@ -206,10 +202,7 @@ class Modem(Timed):
         if self.outbox.trouble:  # in a pass of its own
             self._mend(now)
         elif self.registration.told_time:  # this, too
-            stamp, told = self.registration.told_time, self.registration.network_told
-            self.registration.told_time = ""
-            self.registration.network_told = False
-            self.registration.on_time(stamp, told, now)
+            self.registration.tell_time(now)
             self.due = now
             return
         else:
@@ -265,7 +258,7 @@ class Modem(Timed):
             if command is not None:
                 return self.outbox, command
         if self._read_at is not None:
-            self.inbox.due = self._read_at
+            self.inbox.wait_until(self._read_at)
             if self.registration.clock_known or now >= self._read_at:
                 self._read_at = None
         if self._read_at is None:

@@ -78,7 +78,7 @@ class _Text:
 
 class Outbox(Timed):
     """`add` queues; `done(delivered, now)` is called once for each text, when the network has taken it or it was given
-    up. texts: those that wait, in order. addresses(): those of the alert list. trouble: what kept the latest from going
+    up. texts: those that wait, in order. trouble: what kept the latest from going
     out, to be mended by whoever can; "": nothing.
     """
 
@@ -86,7 +86,7 @@ class Outbox(Timed):
         self._channel = channel
         self._settings = settings
         self._wall = wall
-        self.addresses: Callable[[], list[str]] = list
+        self._addresses: Callable[[], list[str]] = list
         self.texts: list[_Text] = []
         self._to_keep: list[_Text] = []
         self._sending: _Text | None = None
@@ -99,6 +99,15 @@ class Outbox(Timed):
         self._worked_at: int | None = None  # in this pass something was done that takes much of one
         self.trouble = ""
         channel.urcs["+CMGS"] = self._on_late
+
+    @on_demand
+    def tell_notices_to(self, addresses: Callable[[], list[str]]) -> None:
+        """`addresses()`: those of the alert list."""
+        self._addresses = addresses
+
+    def mended(self) -> None:
+        """What can be done about `trouble` is done."""
+        self.trouble = ""
 
     @property
     def failing(self) -> bool:
@@ -123,7 +132,7 @@ class Outbox(Timed):
 
     def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:
         """A notice to all alert numbers. born_s: uptime at its cause. Returns how many they are."""
-        count = len(self.addresses())
+        count = len(self._addresses())
         if kind == TEMPERATURE:  # what an earlier run of the board has kept is said again by this one: once is enough
             for one in list(self.texts):
                 if one.text == text and (one.minutes or one.undated) and one not in (self._sending, self._late):
@@ -239,7 +248,7 @@ class Outbox(Timed):
         if text.parts is None:
             number = text.number
             if text.kind != REPLY:
-                addresses = self.addresses()
+                addresses = self._addresses()
                 if text.owed[0] >= len(addresses):
                     self._next_number(text, False, now)
                     return

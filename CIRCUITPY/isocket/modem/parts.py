@@ -69,8 +69,7 @@ class Parts:
             return None, emptied
         self._done(waiting)
         whole = waiting.parts[1][0]
-        for number in range(2, waiting.count + 1):
-            whole.text += waiting.parts[number][0].text
+        whole.read_as("".join([waiting.parts[number + 1][0].text for number in range(waiting.count)]))
         return whole, emptied + waiting.places()
 
     @on_demand
@@ -82,7 +81,7 @@ class Parts:
                 if 1 not in waiting.parts:
                     return None, waiting.places()
                 first = waiting.parts[1][0]
-                first.text = first.text[: max(first.text.rfind("\n"), 0)]
+                first.read_as(first.text[: max(first.text.rfind("\n"), 0)])
                 return first, waiting.places()
         return None, []
 

@@ -154,6 +154,9 @@ class Settings:
             self._look_at_damage()
         log.say("store: %d values, %d bytes left" % (len(self._values), self._journal.room))
 
+    def be_strict(self, strict: bool) -> None:
+        self.strict = strict
+
     @on_demand
     def _look_at_damage(self) -> None:
         """What a power cut tore is the last thing in the journal when the device starts again, and was never
