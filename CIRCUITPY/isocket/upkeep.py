@@ -11,6 +11,13 @@ import gc
 
 from isocket.on_demand import compiled
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sized
+
+    from isocket.modem.modem import Modem
+    from isocket.store.settings import Settings
+
 # memory is collected after so many passes when nothing is due for QUIET_MS, or after so many more, before the heap is
 # full (some 60) and the collection comes in a pass that has work to do
 PASSES = 16  # a text takes some fifty
@@ -27,7 +34,7 @@ REST_MS = 3_000  # while the journal is nearly full texts wait for it, but no lo
 class Upkeep:
     """To be told of the end of each pass."""
 
-    def __init__(self, key_events, settings, modem) -> None:
+    def __init__(self, key_events: Sized, settings: Settings, modem: Modem) -> None:
         self._key_events = key_events
         self._settings = settings
         self._modem = modem
