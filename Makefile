@@ -3,6 +3,10 @@ PY := .venv/bin/python
 # one more than cores: some tests wait for a browser or a serial port
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
+# what ends by Ctrl-C (130, as a shell has it) has not failed
+UNTIL_CTRL_C := trap : INT;
+IS_NO_ERROR := || test $$? = 130
+
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
@@ -12,10 +16,10 @@ setup: .venv/ready ## install all that the bench needs into .venv (a minute or t
 	@touch $@
 
 demo: setup      ## the socket in the browser: text it, call it, pull its plug; no hardware needed
-	$(PY) -m bench demo
+	@$(UNTIL_CTRL_C) $(PY) -m bench demo $(IS_NO_ERROR)
 
 phone: setup     ## the same without a browser: the terminal phone
-	$(PY) -m bench phone
+	@$(UNTIL_CTRL_C) $(PY) -m bench phone $(IS_NO_ERROR)
 
 pictures: setup  ## the screenshots of the page that the docs show; needs chromium and its driver
 	$(PY) -m bench.web.screenshots

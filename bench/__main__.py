@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from bench.place import COMMAND, INSTALLED
 
+FOR_A_BOARD = ("install", "doctor", "commission", "play")
 INTERRUPTED = 130  # as a shell has it: 128 + SIGINT
 
 
@@ -29,7 +30,13 @@ def build_parser() -> argparse.ArgumentParser:
     from bench import commands  # in here, as all that takes long: Ctrl-C may come at any time
     from bench.version import firmware_version
 
-    parser = Parser(prog=COMMAND, description="The bench around an isocket device.", epilog="VERB --help tells more.")
+    parser = Parser(
+        prog=COMMAND,
+        description="The bench around an isocket device. "
+        f"To try it: demo, phone. For a board of yours, in this order: {', '.join(FOR_A_BOARD)}; uninstall. "
+        "All else is for developers.",
+        epilog="VERB --help tells more.",
+    )
     parser.add_argument("--version", action="version", version=f"isocket {firmware_version()}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda module: module.name):

@@ -13,6 +13,7 @@ from bench.build import PACKAGE
 from bench.build.kept import MPY, PY, built_once
 from bench.place import PROJECT
 from bench.release.contents import LIBRARIES, MEMORY, version_in, with_list
+from bench.release.contents import REQUIREMENTS as PINNED
 
 SOURCE = PROJECT / "CIRCUITPY"
 REQUIREMENTS = PROJECT / "requirements.txt"
@@ -71,6 +72,7 @@ def drive_files(
         for name, distribution in LIBRARIES.items():
             libraries.update(_library_files(name, distribution))
         contents = _built({**contents, **libraries}, form)
+        contents[PINNED] = "".join(f"{name}=={version}\n" for name, version in library_pins().items()).encode()
     if settings:
         contents[SETTINGS] = settings_laid_over(contents.get(SETTINGS, b""), settings)
     return contents

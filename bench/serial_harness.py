@@ -30,7 +30,7 @@ LONGEST_LINE = 4096
 KEPT_CONSOLE = 100_000
 
 BENCH_MODE_REMEDY = (
-    "put ISOCKET_BENCH = 1 into settings.toml and reset the board, or hold its button while you plug it in"
+    "put ISOCKET_BENCH = 1 into settings.toml and plug the board in anew, or hold its button while you plug it in"
 )
 
 
@@ -297,7 +297,8 @@ class BoardLink:
                     raise Restarted
         raise BoardSilent(
             f"serial: {self.ports.data}: no answer to `{words}` ({counted(tries, 'try', 'tries')} of {answer_s:g} s). "
-            f"Is that the board's second port, and is it in bench mode? {BENCH_MODE_REMEDY}"
+            f"Is that the board's second port, and is it in bench mode? {BENCH_MODE_REMEDY}. If it is, its firmware "
+            "may be stopped (Ctrl-C on its console): unplug it and plug it in again"
         )
 
     def answers(self, within_s: float) -> bool:

@@ -16,9 +16,11 @@ ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements.txt"
 SAID = 12  # of pip's last lines, when it fails
-HELLO = """\
-The first time, this sets the bench up: a Python of its own in .venv, and some 80 packages of requirements.txt in it.
-That takes a minute or two, the network, and 400 MB; nothing outside this folder is changed."""
+PACKAGES = 140  # about, with what those of requirements.txt need; a test counts them
+HELLO = f"""\
+The first time, this sets the bench up: a Python of its own in .venv, and about {PACKAGES} packages in it: those of
+requirements.txt, and what they need. That takes a minute or two, the network, and 400 MB. Nothing outside this folder
+is changed; pip keeps what it has downloaded where it always does."""
 AGAIN = "requirements.txt has changed: .venv is brought up to date, which takes a minute at most."
 NO_VENV = "python3 cannot make .venv; on Debian and Ubuntu: apt install python3-venv"
 
@@ -52,12 +54,12 @@ def run(
         assert process.stdout is not None
         for line in process.stdout:
             lines.append(line.rstrip())
-            if line.startswith("Collecting "):
+            if line.startswith(("Collecting ", "Processing ")):  # from the network, or a file that is here
                 fetched += 1
                 if fetched % 10 == 0:
-                    show(f"        {fetched} packages so far, {time.monotonic() - began:.0f} s")
-            elif line.startswith("Installing collected packages"):
-                show(f"3 of 3: unpacking {fetched} packages …")
+                    show(f"        {fetched} of about {PACKAGES} packages, {time.monotonic() - began:.0f} s")
+            elif line.startswith("Installing collected packages:"):
+                show(f"3 of 3: unpacking {line.count(',') + 1} packages …")
     if process.returncode:
         show("\n".join(lines[-SAID:]))
         show("The packages could not all be had; is this machine on the network? Then do it again: make setup")

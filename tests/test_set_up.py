@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
-from bench.set_up import AGAIN, HELLO, NO_VENV, run
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bench.set_up import AGAIN, HELLO, NO_VENV, PACKAGES, run
 
 ROOT = Path(__file__).parents[1]
 DONE = (sys.executable, "-c", "")
@@ -23,15 +27,40 @@ def pip(folder: Path, source: str) -> tuple[str, str]:
 def test_it_says_what_it_does_before_it_does_it(tmp_path: Path) -> None:
     said: list[str] = []
     source = (
-        "for n in range(23): print('Collecting package', n)\nprint('Installing collected packages: package')\n"
+        "for n in range(23): print('Collecting' if n % 2 else 'Processing', 'package', n)\n"
+        "print('Installing collected packages:', ', '.join(map(str, range(25))))\n"
         "import sys; assert sys.argv[1] == 'install' and sys.argv[-1].endswith('requirements.txt')"
     )
     assert run(DONE, pip(tmp_path, source), said.append, again=False) == 0
     assert said[0] == HELLO and "a minute or two" in HELLO and ".venv" in HELLO
     assert said[1].startswith("1 of 3") and "2 of 3: fetching" in said[1]
-    assert [line.split(" packages")[0].strip() for line in said[2:4]] == ["10", "20"]
-    assert said[4] == "3 of 3: unpacking 23 packages …"
+    assert [line.split(" packages")[0].strip() for line in said[2:4]] == ["10 of about 140", "20 of about 140"]
+    assert said[4] == "3 of 3: unpacking 25 packages …"
     assert said[5].startswith("Set up in ")
+
+
+def needed() -> set[str]:
+    """All that requirements.txt brings here, with what that needs in turn."""
+    lines = (line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines())
+    to_see = [Requirement(line) for line in lines if line]
+    seen: set[tuple[str, frozenset[str]]] = set()
+    while to_see:
+        wanted = to_see.pop()
+        key = canonicalize_name(wanted.name), frozenset(wanted.extras)
+        if key in seen:
+            continue
+        seen.add(key)
+        for needs in map(Requirement, metadata.requires(wanted.name) or ()):
+            extras = wanted.extras or {""}
+            if needs.marker is None or any(needs.marker.evaluate({"extra": extra}) for extra in extras):
+                to_see.append(needs)
+    return {name for name, _ in seen}
+
+
+def test_it_says_how_many_packages_there_are() -> None:
+    """Within ten: other Pythons and systems need a few more or less."""
+    assert abs(len(needed()) - PACKAGES) <= 10
+    assert f"about {PACKAGES} packages" in HELLO
 
 
 def test_a_change_of_the_requirements_is_not_the_first_time(tmp_path: Path) -> None:
@@ -73,4 +102,4 @@ def test_make_sets_up_with_it() -> None:
         text=True,
         check=True,
     ).stdout.splitlines()
-    assert told[0] == "python3 -m bench.set_up" and told[-1].endswith("python -m bench demo")
+    assert told[0] == "python3 -m bench.set_up" and "python -m bench demo" in told[-1]

@@ -14,17 +14,10 @@ from isocket.features.power import Power
 from isocket.features.socket import Socket
 from isocket.on_demand import compiled, on_demand
 from isocket.store.settings import Settings
+from isocket.upkeep import Upkeep
 
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
-# garbage is collected (14 ms) after a short pass: after so many when nothing is due for so long, or after so many more,
-# before the heap is full (some 60) and the collection comes in a pass that has work to do
-PASSES_A_COLLECTION = 16  # a text takes some fifty
-MOST_PASSES = 36
-A_COMPILATION = 14  # passes that leave as much behind as a function that was compiled: some 10 KB
-SHORT_PASS_MS = 4
-ROOM_PASS_MS = 3  # a step of writing the journal anew may compile something: 20 ms
 MAX_DEFERRED = 3  # passes in a row in which nothing but the modem's lines has its turn
-QUIET_MS = 20
 
 
 @on_demand
@@ -55,6 +48,10 @@ def start(guard) -> App:
         log.say("last error: " + settings.get("last error"))
 
     gc.collect()  # compiling takes a piece of memory
+    from isocket.probe import library
+
+    sensor = library(board.probe_bus)
+    gc.collect()
     from isocket.modem.modem import Modem
     from isocket.numbers import Numbering
 
@@ -67,7 +64,7 @@ def start(guard) -> App:
     from isocket.limits import Limits
 
     limits = Limits(modem.reply, lambda: wall.uptime(hardware.now_ms()), settings_file.limits)
-    house = House(board, settings, wall, socket, power, modem, numbering, limits, booting)
+    house = House(board, settings, wall, socket, power, modem, numbering, limits, sensor, booting)
     app = App(board, settings, house, socket, guard.reached)
     forget_the_start(
         (guard, limits, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
@@ -98,10 +95,8 @@ class App:
         self._settings = settings
         self._house = house
         self._socket = socket
-        self._passes = 0
+        self._upkeep = Upkeep(board.key_events, settings, house.modem)
         self._deferred = 0  # in so many passes the parts had to wait
-        self._makes_room = False  # the journal is being written anew
-        self._steps = None
 
     def run(self) -> None:
         """For ever. `reached()` after the first pass."""
@@ -112,27 +107,7 @@ class App:
                 self._reached()
                 self._reached = None
             now = hardware.now_ms()
-            wait = self._wait_ms(now)
-            self._passes += 1
-            quiet = wait >= QUIET_MS
-            left = self._passes + A_COMPILATION * compiled[0]
-            if (quiet or left >= MOST_PASSES) and now - began <= SHORT_PASS_MS:
-                if left >= PASSES_A_COLLECTION:
-                    self._passes = compiled[0] = 0
-                    gc.collect()
-                    self._makes_room = self._makes_room or self._settings.wants_room
-                    wait = 0
-                elif self._makes_room and now - began <= ROOM_PASS_MS and self._modem_is_quiet:
-                    try:
-                        if self._steps is None:
-                            self._steps = self._settings.steps_to_room()
-                        else:
-                            next(self._steps)
-                    except (StopIteration, MemoryError):
-                        self._steps = None
-                        self._makes_room = False
-                    wait = 0
-            self._board.idle(wait)
+            self._board.idle(self._upkeep.after_pass(began, now, self._wait_ms(now)))
 
     def left(self) -> tuple:
         """The app has failed: what the next one has to know."""
@@ -146,36 +121,36 @@ class App:
             self._settings.save()
 
     def one_pass(self, now: int) -> None:
-        house = self._house
-        before = compiled[0]
         board = self._board
         if board.key_events or board.mains_events:
             self._read_inputs(now)
-        heard = house.modem.receive(now)
-        if (heard or compiled[0] != before) and self._deferred < MAX_DEFERRED:  # lines are enough for a pass
-            self._deferred += 1
-        else:
-            self._deferred = 0
-            before = compiled[0]
-            for part in house.parts:
-                due = part.due
-                if due is not None and now >= due:
-                    part.step(now)
-                    if compiled[0] != before:
-                        break
-        house.indicators.choose(now)
+        if not self._hears_enough(now):
+            self._step_parts(now)
+        self._house.indicators.choose(now)
         settings = self._settings
         if settings.dirty or settings.notes:
             settings.step(now)
         board.feed_watchdog()
 
-    @property
-    def _modem_is_quiet(self) -> bool:
-        """No command is out and no call on: what an erase of flash makes us miss is at most a hint, and the inbox is
-        listed every minute.
-        """
-        modem = self._house.modem
-        return modem.channel.idle and not modem.calls.busy
+    def _hears_enough(self, now: int) -> bool:
+        """Lines of the modem are enough for a pass; but not for more than MAX_DEFERRED in a row."""
+        before = compiled[0]
+        heard = self._house.modem.receive(now)
+        if (heard or compiled[0] != before) and self._deferred < MAX_DEFERRED:
+            self._deferred += 1
+            return True
+        self._deferred = 0
+        return False
+
+    def _step_parts(self, now: int) -> None:
+        """All that are due, up to one for which something was compiled."""
+        before = compiled[0]
+        for part in self._house.parts:
+            due = part.due
+            if due is not None and now >= due:
+                part.step(now)
+                if compiled[0] != before:
+                    break
 
     def _read_inputs(self, now: int) -> None:
         board = self._board

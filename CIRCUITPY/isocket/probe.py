@@ -29,13 +29,21 @@ _SKIP_ROM_READ = b"\xcc\xbe"
 
 
 @on_demand
-def borrowed() -> tuple:
-    """The bus of the one library, and the decoding of the other, for both families of sensors: of whatever has
-    `_read_scratch()` and `_address.family_code`. What is not called here goes back to the heap (2.5 KB); they can be
-    imported again.
+def library(make_bus) -> tuple | None:
+    """The bus, made by the one library, and the decoding of the other, for both families of sensors: of whatever has
+    `_read_scratch()` and `_address.family_code`. None when one is missing or damaged: that costs the readings, and
+    nothing else. Compiling them takes a large piece of memory, so call it early. What is not called here goes back to
+    the heap (2.5 KB); they can be imported again.
     """
-    celsius_of = __import__("adafruit_ds18x20").DS18X20._read_temp
-    OneWireBus = __import__("adafruit_onewire.bus").bus.OneWireBus
+    try:
+        celsius_of = __import__("adafruit_ds18x20").DS18X20._read_temp
+        OneWireBus = __import__("adafruit_onewire.bus").bus.OneWireBus
+        bus = make_bus(OneWireBus)
+    except MemoryError:
+        raise
+    except Exception as error:
+        log.say("probe: no library: %s" % error)
+        return None
     for name in ("scan", "_search_rom", "maximum_devices"):
         setattr(OneWireBus, name, None)
     for name in ("adafruit_ds18x20", "adafruit_onewire.device", "adafruit_onewire.bus", "adafruit_onewire"):
@@ -43,24 +51,19 @@ def borrowed() -> tuple:
         for unused in ("DS18X20", "OneWireDevice", "OneWireAddress", "RESOLUTION", "_CONVERSION_DELAY"):
             if hasattr(module, unused):
                 delattr(module, unused)
-    return OneWireBus, celsius_of
+    return bus, celsius_of
 
 
 class Probe(Timed):
     """`read(now)` starts a reading; `done(sixteenths | None)` is called with it, None for a failed one, within 3 s.
 
-    A library that is missing or damaged costs the readings, and nothing else.
+    borrowed: what `library()` gave.
     """
 
-    def __init__(self, make_bus, done) -> None:
+    def __init__(self, borrowed: tuple | None, done) -> None:
         self._bus = None
-        try:
-            kind, self._celsius_of = borrowed()
-            self._bus = make_bus(kind)
-        except MemoryError:
-            raise
-        except Exception as error:
-            log.say("probe: no library: %s" % error)
+        if borrowed is not None:
+            self._bus, self._celsius_of = borrowed
         self._done = done
         self._rom = bytearray(8)
         self._latest = self._odd = NEVER  # believed; not believed yet

@@ -212,10 +212,15 @@ class _Adjust(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         function = node.func
-        if isinstance(function, ast.Attribute) and function.attr in guards.SEARCHES and not node.keywords:
+        if isinstance(function, ast.Attribute) and function.attr in guards.GUARDED and not node.keywords:
             self.generic_visit(node)
-            guarded = ast.Call(ast.Name(guards.SEARCH, ast.Load()), [function.value, ast.Constant(function.attr)], [])
+            guarded = ast.Call(ast.Name(guards.METHOD, ast.Load()), [function.value, ast.Constant(function.attr)], [])
             node.func = ast.copy_location(guarded, function)
+            return node
+        if isinstance(function, ast.Name) and function.id in guards.NUMBERS and not node.keywords:
+            node.func = ast.copy_location(ast.Name(guards.NUMBER, ast.Load()), function)
+            node.args.insert(0, function)
+            self.generic_visit(node)
             return node
         strict = (
             isinstance(function, ast.Attribute)
@@ -240,3 +245,27 @@ class _Adjust(ast.NodeTransformer):
                 ast.Call(ast.Name(guards.ATTRIBUTE, ast.Load()), [node.value, ast.Constant(node.attr)], []), node
             )
         return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Slice) and node.slice.step:
+            taken = ast.Call(ast.Name(guards.TAKE, ast.Load()), [node.value, _slice(node.slice)], [])
+            return ast.copy_location(taken, node)
+        return node
+
+    def visit_Delete(self, node: ast.Delete) -> ast.AST | list[ast.AST]:
+        self.generic_visit(node)
+        found: list[ast.AST] = []
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):
+                key = _slice(target.slice) if isinstance(target.slice, ast.Slice) else target.slice
+                call = ast.Call(ast.Name(guards.DELETE, ast.Load()), [target.value, key], [])
+                found.append(ast.copy_location(ast.Expr(call), node))
+            else:
+                found.append(ast.copy_location(ast.Delete([target]), node))
+        return found
+
+
+def _slice(part: ast.Slice) -> ast.expr:
+    ends = [end or ast.Constant(None) for end in (part.lower, part.upper, part.step)]
+    return ast.Call(ast.Name(guards.SLICE, ast.Load()), ends, [])

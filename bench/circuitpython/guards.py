@@ -12,14 +12,23 @@ ATTRIBUTE = "<attribute>"
 STRICT_METHOD = "<method>"
 STRICT_FUNCTION = "<function>"
 CONTAINS = "<in>"
-SEARCH = "<search>"
-SEARCHES = frozenset(("find", "rfind", "index", "rindex", "count"))
+METHOD = "<named>"
+TAKE = "<take>"
+DELETE = "<delete>"
+SLICE = "<slice>"
+NUMBER = "<number>"
+METHODS = "find rfind index rindex count upper lower strip lstrip rstrip split rsplit splitlines append"
+METHODS += " isdigit isalpha isspace isupper islower"
 _OCTETS = (bytes, bytearray, memoryview)
+_BLANKS = " \t\n\r\v\f"  # the only ones there (unichar_isspace); the same in upper, lower and is…: ASCII or nothing
 
 
 def words(text: str) -> list[str]:
     return text.split()
 
+
+GUARDED = frozenset(words(METHODS))
+NUMBERS = frozenset(("int", "float"))
 
 _STRING = frozenset(
     words(
@@ -160,18 +169,131 @@ def contains(item: Any, container: Any) -> bool:
     return item in container
 
 
-def search_method(value: Any, name: str) -> Callable[..., Any]:
-    """find, index and their like: bytes have them for bytes, not for a number."""
-    method = getattr(value, name)
-    if type(value) not in (bytes, bytearray):
-        return method
+def method(value: Any, name: str) -> Callable[..., Any]:
+    """`value.name`, to be called at once. Octets have find, index and their like for octets, not for a number; text
+    knows neither letters, digits nor blanks beyond ASCII.
+    """
+    kind = type(value)
+    if kind is str:
+        if value.isascii() and name != "rsplit" and not _SEPARATORS.intersection(value):
+            return getattr(value, name)
+        return _TEXT.get(name, getattr)(value, name)
+    if kind is bytes or kind is bytearray:
+        if name == "append":
+            return _octet_appended(attribute(value, name))
+        found = getattr(value, name)
 
-    def search(*arguments: Any) -> Any:
-        if arguments and type(arguments[0]) is int:
-            raise TypeError("can't convert 'int' object to str implicitly")
-        return method(*arguments)
+        def search(*arguments: Any) -> Any:
+            if arguments and type(arguments[0]) is int:
+                raise TypeError("can't convert 'int' object to str implicitly")
+            return found(*arguments)
 
-    return search
+        return search
+    return getattr(value, name)
+
+
+_SEPARATORS = frozenset("\x1c\x1d\x1e\x1f")  # blanks for CPython
+
+
+def _octet_appended(append: Callable[[int], None]) -> Callable[..., Any]:
+    def appended(value: int) -> None:
+        if type(value) is int and not 0 <= value < 256:
+            raise OverflowError("value must fit in 1 byte(s)")
+        append(value)
+
+    return appended
+
+
+def _octet_by_octet(text: str, name: str) -> Callable[..., Any]:
+    def changed() -> str:
+        return "".join(getattr(letter, name)() if letter.isascii() else letter for letter in text)
+
+    return changed
+
+
+def _all_of(text: str, name: str) -> Callable[..., Any]:
+    def tested() -> bool:
+        letters = [letter for letter in text if letter.isascii() and letter.isalpha()]
+        if name in ("isupper", "islower"):
+            return bool(letters) and all(getattr(letter, name)() for letter in letters)
+        kind = _BLANKS.__contains__ if name == "isspace" else lambda letter: getattr(letter, name)()
+        return bool(text) and all(letter.isascii() and kind(letter) for letter in text)
+
+    return tested
+
+
+def _stripped(text: str, name: str) -> Callable[..., Any]:
+    def stripped(*what: Any) -> str:
+        return getattr(text, name)(*(what or (_BLANKS,)))
+
+    return stripped
+
+
+def _split(text: str, name: str) -> Callable[..., Any]:
+    def split(separator: str | None = None, most: int = -1) -> list[str]:
+        if separator is not None:
+            return getattr(text, name)(separator, most)
+        if name == "rsplit":
+            raise NotImplementedError("rsplit(None,n)")
+        found = []
+        rest = text.strip(_BLANKS)
+        while rest:
+            end = next((at for at, letter in enumerate(rest) if letter in _BLANKS), len(rest))
+            if most >= 0 and len(found) == most:
+                end = len(rest)
+            found.append(rest[:end])
+            rest = rest[end:].strip(_BLANKS)
+        return found
+
+    return split
+
+
+def _lines(text: str, _: str) -> Callable[..., Any]:
+    def lines() -> list[str]:
+        found = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return found if found[-1] else found[:-1]
+
+    return lines
+
+
+_TEXT: dict[str, Callable[[str, str], Callable[..., Any]]] = {
+    "upper": _octet_by_octet,
+    "lower": _octet_by_octet,
+    "isdigit": _all_of,
+    "isalpha": _all_of,
+    "isspace": _all_of,
+    "isupper": _all_of,
+    "islower": _all_of,
+    "strip": _stripped,
+    "lstrip": _stripped,
+    "rstrip": _stripped,
+    "split": _split,
+    "rsplit": _split,
+    "splitlines": _lines,
+}
+
+
+def take(value: Any, part: slice) -> Any:
+    """`value[a:b:c]`: only lists and ranges have a step other than 1."""
+    if isinstance(value, (str, tuple, *_OCTETS)) and part.step not in (None, 1):
+        raise NotImplementedError("only slices with step=1 (aka None) are supported")
+    return value[part]
+
+
+def delete(value: Any, key: Any) -> None:
+    """`del value[key]`: not of octets, and no step in a list."""
+    if isinstance(value, _OCTETS):
+        raise TypeError(f"'{type(value).__name__}' object doesn't support item deletion")
+    if isinstance(value, list) and isinstance(key, slice) and key.step not in (None, 1):
+        raise NotImplementedError
+    del value[key]
+
+
+def number(kind: Any, *arguments: Any) -> Any:
+    """`int(…)` and `float(…)`: no digits beyond ASCII."""
+    if arguments and type(arguments[0]) is str and not arguments[0].isascii() and kind in (int, float):
+        raise ValueError("invalid syntax for number")
+    return kind(*arguments)
 
 
 def next_item(*arguments: Any) -> Any:

@@ -203,7 +203,11 @@ class VM:
                 guards.ATTRIBUTE: guards.attribute,
                 guards.STRICT_METHOD: guards.strict_method,
                 guards.CONTAINS: guards.contains,
-                guards.SEARCH: guards.search_method,
+                guards.METHOD: guards.method,
+                guards.TAKE: guards.take,
+                guards.DELETE: guards.delete,
+                guards.SLICE: slice,
+                guards.NUMBER: guards.number,
                 guards.STRICT_FUNCTION: guards.strict_function,
             }
         )

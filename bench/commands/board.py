@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
+from pathlib import Path
 
 from bench.commands._options import add_drive
+from bench.drive import assemble, form_of
 from bench.place import COMMAND
 from bench.units import number
 
@@ -32,10 +35,19 @@ def run(args: argparse.Namespace) -> int:
     if args.speed != 1 and (args.uart or args.stimulus):
         print("bench board: what is wired lives in real time; leave --speed out", file=sys.stderr)
         return 2
+    with tempfile.TemporaryDirectory(prefix="isocket-board-") as folder:
+        drive = args.drive
+        if drive is None:  # as `bench install` leaves it, with the list that the doctor looks for
+            drive = Path(folder)
+            assemble(drive, form=form_of(args.board))
+        return _serve(args, drive)
+
+
+def _serve(args: argparse.Namespace, drive: Path) -> int:
     # here, not above: the other verbs need no pseudo terminals
     from bench.usb_ports import ServedBoard
 
-    board = ServedBoard(args.board, drive=args.drive, uart=args.uart, stimulus=args.stimulus, speed=args.speed)
+    board = ServedBoard(args.board, drive=drive, uart=args.uart, stimulus=args.stimulus, speed=args.speed)
     print(f"console  {board.console_path}")
     print(f"data     {board.data_path}")
     selection = f"serial:{board.data_path},console={board.console_path}"

@@ -88,9 +88,11 @@ def _watched(port: str) -> Evening:
     from bench.bundle.visit import looked_over, uid_at
     from bench.commission.consoles import SerialConsole
     from bench.commission.run import commission
-    from bench.doctor.boards import Repl, SerialLine
+    from bench.doctor.boards import BoardError, Repl, SerialLine, remedy
 
     keyboard, console = Keyboard(), SerialConsole(port)
+    if console.trouble is not None:
+        raise BoardError(f"{port} cannot be opened: {console.trouble}{remedy(console.trouble)}")
     uid = uid_at(port)
     evening = Evening(commission(keyboard, console), f"The board at {port}.", uid, console=console.lines)
     console.close()

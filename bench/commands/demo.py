@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
 
 from bench.commands._options import add_target
+from bench.place import COMMAND
 
 HELP = "the socket in the browser: text it, call it, flood its cellar; no hardware needed"
 PORT = 8321
@@ -29,8 +31,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     trouble = _occupied(args.host, args.port)
     if trouble:
-        print(f"bench demo: cannot listen on {args.host}:{args.port}: {trouble}; try --port", file=sys.stderr)
+        print(
+            f"bench demo: cannot listen on {args.host}:{args.port}: {trouble}. Is a demo running already? Another "
+            f"port: {COMMAND} demo --port {args.port % 65535 + 1}",
+            file=sys.stderr,
+        )
         return 1
+    if args.target == "emulator":  # said here, and not by a page of which nothing comes
+        from bench.firmware import FirmwareMissing, find_image
+
+        try:
+            find_image()
+        except FirmwareMissing as error:
+            print(f"bench demo: {error}", file=sys.stderr)
+            return 1
     # here, not above: the other verbs need no web server
     from bench.web.live.session import Session
     from bench.web.page.app import serve
@@ -50,7 +64,9 @@ def _occupied(host: str, port: int) -> str:
     try:
         with socket.create_server((host, port)):
             return ""
-    except (OSError, OverflowError) as error:
+    except OSError as error:
+        return os.strerror(error.errno) if error.errno else str(error)
+    except OverflowError as error:
         return str(error)
 
 

@@ -61,12 +61,15 @@ def _folder(path: Path) -> Iterable:
 
 def _board(args: argparse.Namespace, talk: TextIO) -> Iterable:
     from bench.doctor.boards import Repl, SerialLine, SimBoard, find_port
-    from bench.doctor.session import Nobody, visit
+    from bench.doctor.hands import Hands
+    from bench.doctor.session import visit
     from bench.world.world import World
 
-    asks = not args.quiet and sys.stdin.isatty()
+    person = Keyboard(talk) if not args.quiet and sys.stdin.isatty() else Silent(talk)
     if args.sim:
-        board = SimBoard(World())
+        print("A simulated board, in order: what it asks you to press is pressed when you answer y.", file=talk)
+        world = World()
+        board, person = SimBoard(world), Hands(person, world)
     else:
         port = args.port or find_port()
         print(
@@ -75,7 +78,7 @@ def _board(args: argparse.Namespace, talk: TextIO) -> Iterable:
         )
         board = Repl(SerialLine(port))
     try:
-        yield from visit(board, Keyboard(talk) if asks else Nobody(), args.parts or PARTS)
+        yield from visit(board, person, args.parts or PARTS)
     finally:
         board.close()
 
@@ -104,15 +107,22 @@ def _report(findings: Iterable, *, as_json: bool, by_name: bool) -> int:
     return 1 if counts[FAULT] or (by_name and untried) else 0
 
 
-class Keyboard:
-    """The person at the terminal."""
+class Silent:
+    """Somebody who looks on, and is asked nothing."""
 
     def __init__(self, talk: TextIO) -> None:
         self._talk = talk
 
     def agrees(self, question: str) -> bool | None:
-        print(f"{question} [y/N] ", end="", file=self._talk, flush=True)
-        return input().strip().lower() in ("y", "yes", "j", "ja")
+        return None
 
     def told(self, words: str) -> None:
         print(words, file=self._talk, flush=True)
+
+
+class Keyboard(Silent):
+    """The person at the terminal."""
+
+    def agrees(self, question: str) -> bool | None:
+        print(f"{question} [y/N] ", end="", file=self._talk, flush=True)
+        return input().strip().lower() in ("y", "yes", "j", "ja")

@@ -16,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         choices=("functions", "files", "memory"),
         default="functions",
-        help="that raise (default); of the drive, missing or cut; taken away at the start, 8 to 64 KB",
+        help="that raise (default); of the drive, missing or cut; taken away at the start, 2 to 64 KB",
     )
     parser.add_argument("-k", default="", metavar="WORDS", dest="words", help="only those with these words")
     parser.add_argument("--sample", type=int, metavar="N", help="so many lives, drawn at random")
@@ -41,7 +41,7 @@ def _starts(args: argparse.Namespace) -> int:
         print("bench failures: the simulator's memory has no end; --target emulator", file=sys.stderr)
         return 2
     if args.what == "memory":
-        todo = [partial(starts.with_less_memory, kb, args.target) for kb in range(8, 65, 8)]
+        todo = [partial(starts.with_less_memory, kb, args.target) for kb in range(2, 65, 2)]
     else:
         with tempfile.TemporaryDirectory() as folder:
             assemble(Path(folder), form=form_of(args.target))

@@ -26,5 +26,5 @@ def run(args: argparse.Namespace) -> int:
         try:
             ensure_packages()
         except NodeMissingError as error:  # a board needs the image only
-            print(f"for the emulated board alone: {error}")
+            print(f"for the emulated board alone, not for yours: {error}")
     return 0

@@ -21,14 +21,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--zip", type=file, metavar="FILE", help="a release (default: this source, as it stands)")
     parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would change, file by file, and change nothing"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     from bench.firmware import FirmwareMissing
     from bench.install.bootsel import boot_loader, start_circuitpython
     from bench.install.disk import Disk
-    from bench.install.find import NoDrive, check_drive, find_drive
+    from bench.install.find import RESTART, NoDrive, check_drive, find_drive
     from bench.install.install import install
     from bench.install.plan import make_plan
     from bench.install.steps import InstallError, refuse_links
@@ -51,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         disk = Disk(drive)
         refuse_links(disk)
         plan = make_plan(disk, files)
-        print(f"{drive}: " + "\n  ".join(plan.lines()))
+        print(f"{drive}: " + "\n  ".join(plan.lines(whole=args.dry_run)))
         if plan.is_nothing:
             print("nothing to do")
             return 0
@@ -71,8 +73,8 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         print(f"bench install: {error}; the board still starts. Plug it in again and repeat.", file=sys.stderr)
         return 1
-    print("every file was read back and is as it should be. Eject the drive, then press RESET (or unplug the board).")
-    print(f"Then: {COMMAND} doctor")
+    print(f"every file was read back and is as it should be. {RESTART}.")
+    print(f"Then: {COMMAND} doctor; `doctor board` while nothing is wired to it yet")
     return 0
 
 

@@ -17,14 +17,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--path", type=folder, metavar="FOLDER", help="the drive (default: the board on USB is looked for)"
     )
     parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would change, file by file, and change nothing"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     from bench.install.before import uninstall
     from bench.install.disk import Disk
-    from bench.install.find import NoDrive, check_drive, find_drive
-    from bench.install.plan import files_in_place, kept_files, ours_on
+    from bench.install.find import RESTART, NoDrive, check_drive, find_drive
+    from bench.install.plan import files_in_place, kept_files, named, ours_on
     from bench.install.steps import InstallError, refuse_links
 
     try:
@@ -39,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         stays = [path for path in files_in_place(disk) if path not in ours and path not in kept]
         for word, paths in (("given back", kept), ("removed", gone), ("stays as it is", stays)):
             if paths:
-                print(f"{word}: {', '.join(paths)}")
+                print(f"{word}: {named(paths, whole=args.dry_run)}")
         if args.dry_run:
             return 0
         if not args.yes and not agreed():
@@ -52,5 +54,5 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         print(f"bench uninstall: {error}; plug the board in again and repeat", file=sys.stderr)
         return 1
-    print("done. Eject the drive, then press RESET (or unplug the board).")
+    print(f"done. {RESTART}.")
     return 0

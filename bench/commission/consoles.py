@@ -10,7 +10,10 @@ from bench.world.clock import MS, SECOND
 
 
 class SerialConsole:
-    """The log of a board on USB; nothing is written to it, so the firmware goes on. It may go and come (RESET)."""
+    """The log of a board on USB; nothing is written to it, so the firmware goes on. It may go and come (a restart).
+
+    trouble: why the port could not be opened at first, or None.
+    """
 
     def __init__(self, port: str) -> None:
         self._name = port
@@ -18,15 +21,18 @@ class SerialConsole:
         self._line = b""
         self.lines: list[str] = []
         self._unread = 0  # the first of them that nobody has looked at
-        self._open()
+        self.trouble = self._open()
 
-    def _open(self) -> None:
+    def _open(self) -> OSError | None:
+        """None when it is open now; else why not."""
         import serial
 
         try:
             self._port = serial.Serial(self._name, timeout=0.2)
-        except serial.SerialException:
+        except serial.SerialException as error:
             self._port = None
+            return error
+        return None
 
     def now_s(self) -> float:
         return time.monotonic()

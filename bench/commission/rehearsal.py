@@ -19,7 +19,7 @@ class SimulatedOwner:
         world = target.world
         self._phone = world.network.phone(NUMBER)
         self._deeds: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("Plug the 5 V supply in,", target.start),
+            ("plug the 5 V supply in", target.start),
             ("MAKEMEBOSS", lambda: self._text("MAKEMEBOSS")),
             ("Text ON.", lambda: self._text("ON")),
             ("Text OFF.", lambda: self._text("OFF")),

@@ -126,6 +126,8 @@ def _do(step: Step, part: Do, owner: Owner, console: Console) -> Result:
     if not owner.does(part.what):
         return Result(step.title, part.what, SKIPPED)
     began_s = console.now_s()
+    if not isinstance(console, NoConsole):
+        owner.told(f"   watching what the device says, {duration(part.within_s)} at most …")
     seen = said(console.saw(part.seen, part.within_s) or "")
     seconds = round(console.now_s() - began_s, 1) if seen else None
     if seen:

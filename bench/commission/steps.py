@@ -53,8 +53,8 @@ CHECKLIST = (
             ),
             Ask("Are all texts on it deleted, and can it send one from a phone?", "delete them; top the card up"),
             Ask(
-                "With the socket's power off: is the card in, and the antenna screwed on?",
-                "never put a card in while it is on",
+                "With 5 V supply and battery off (the USB cable stays in): is the card in, and the antenna screwed on?",
+                "never put a card in while the modem has power",
                 vital=True,
             ),
         ),
@@ -63,7 +63,7 @@ CHECKLIST = (
         "Power and network",
         (
             Do(
-                "Plug the 5 V supply in, with the battery connected.",
+                "Connect the battery, then plug the 5 V supply in.",
                 r"modem: registered",
                 3 * MINUTE,
                 "Does GSM flash once every 3 s, and is POWER steady?",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -12,6 +15,8 @@ from bench.release.package import release_drive
 from bench.targets.sim import SimTarget
 from bench.world.clock import MS, SECOND
 from bench.world.world import World
+
+STOP_S = 15  # the modem's program gives it its radio back first
 
 
 class BoardError(Exception):
@@ -41,33 +46,56 @@ class Line(Protocol):
 
 
 class Repl:
-    """Runs programs in the raw REPL of CircuitPython (Ctrl-A), where nothing is echoed; restarts it at the end."""
+    """Runs programs in the raw REPL of CircuitPython (Ctrl-A), where nothing is echoed; restarts it at the end.
+
+    A program that takes too long, or a visit that is broken off (Ctrl-C), leaves one running: it is stopped first.
+    """
 
     PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self._is_running = False
         self._enter()
 
     def run(self, program: str, within_s: float) -> str:
+        if self._is_running:
+            self._stop()
+        self._is_running = True
         self._line.write(program.encode() + b"\x04")
         self._until(b"OK", 5)
         printed = self._until(b"\x04", within_s)
         error = self._until(b"\x04", 5)
         self._until(b">", 5)
+        self._is_running = False
         if error.strip():
             raise BoardError(f"a program failed on the board:\n{error.decode(errors='replace').strip()}")
         return printed.decode(errors="replace").replace("\r\n", "\n")
 
     def close(self) -> None:
+        with contextlib.suppress(BoardError):  # one that hears nothing starts again when its plug is pulled
+            if self._is_running:
+                self._stop()
         self._line.write(b"\x02\x04")
 
+    def _stop(self) -> None:
+        """One Ctrl-C, and time for what the program does in its `finally`."""
+        self._rest = b""
+        self._line.write(b"\x03")
+        try:
+            self._until(b"\x04>", STOP_S)
+            self._is_running = False
+        except BoardError:
+            self._enter()
+
     def _enter(self) -> None:
+        self._rest = b""
         for _ in range(4):
             self._line.write(b"\x03\x03\r")
             self._drain(0.6)
             self._line.write(b"\x01")
             if self.PROMPT in self._drain(1.0):
+                self._is_running = False
                 return
         raise BoardError(
             "the board does not come to its REPL. Is another program on its console? Unplug it, plug it in, try again"
@@ -108,7 +136,7 @@ class SerialLine:
         try:
             self._port = serial.Serial(port, timeout=0.05, write_timeout=5)
         except serial.SerialException as error:
-            raise BoardError(f"{port} cannot be opened: {error}") from error
+            raise BoardError(f"{port} cannot be opened: {error}{remedy(error)}") from error
 
     def write(self, octets: bytes) -> None:
         self._port.write(octets)
@@ -122,6 +150,15 @@ class SerialLine:
             if got and not self._port.in_waiting:
                 break
         return got
+
+
+def remedy(error: OSError) -> str:
+    """What is to be done about a port that does not open, as far as that is known."""
+    if error.errno == errno.EACCES and sys.platform == "linux":
+        return ". Once: sudo usermod -aG dialout $USER, and log in anew"
+    if error.errno in (errno.EBUSY, errno.EACCES):
+        return ". Another program has it open: close that"
+    return ""
 
 
 def find_port() -> str:

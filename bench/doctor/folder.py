@@ -154,7 +154,13 @@ def _settings(disk: Disk) -> list[Finding]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         if not troubles:
             found.append(
-                Finding(WARNING, "settings.toml", f"no TOML: {error}", "the device copes", 'KEY = "text", KEY = number')
+                Finding(
+                    WARNING,
+                    "settings.toml",
+                    f"no TOML: {error}",
+                    "the device takes the value as it stands; other programs do not read the file",
+                    'texts in double quotes, numbers without: KEY = "text", KEY = 5',
+                )
             )
     try:
         heap = settings_toml.get_setting(content, settings_toml.HEAP)

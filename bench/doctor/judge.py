@@ -27,7 +27,7 @@ def judge_about(facts: Facts) -> list[Finding]:
                 "image",
                 f"CircuitPython {version} on {_one(facts, 'board')}",
                 "this firmware is made for CircuitPython 10",
-                "hold BOOTSEL while plugging in, and copy the image that `bench firmware` names onto RPI-RP2",
+                f"hold BOOTSEL while you plug it in, and let `{COMMAND} install` bring CircuitPython and the firmware",
             )
         )
     if _one(facts, "safe_mode") not in ("NONE", ""):
@@ -37,7 +37,7 @@ def judge_about(facts: Facts) -> list[Finding]:
                 "safe mode",
                 _one(facts, "safe_mode"),
                 "CircuitPython does not run the firmware until the next reset",
-                "press RESET once; if it comes again, the supply dips while it starts, or flash is damaged",
+                "unplug it, and plug it in again; if that does not help, the supply dips at its start, or flash is bad",
             )
         )
     listed = [words.split(" ", 1) for words in facts.get("version", [])]
@@ -78,9 +78,25 @@ def judge_about(facts: Facts) -> list[Finding]:
             )
         elif "PIN" in key and key != "ISOCKET_PIN" and key.endswith("SIM_PIN"):
             found.append(Finding(NOTE, "settings.toml", f"{key} is set"))
+        elif key == "ISOCKET_BENCH" and value != "'0'":
+            found.append(
+                Finding(
+                    NOTE,
+                    "settings.toml",
+                    "ISOCKET_BENCH is set",
+                    "the bench is its modem and its wires, through USB: right for `bench play`, wrong in use",
+                    "before the socket is used: put the # before that line again, and restart the board",
+                )
+            )
         else:
-            found.append(Finding(NOTE, "settings.toml", f"{key} = {value}"))
+            found.append(Finding(NOTE, "settings.toml", f"{key} = {_as_written(value)}"))
     return found
+
+
+def _as_written(value: str) -> str:
+    """As settings.toml has it: os.getenv makes a text of a number, too."""
+    text = value.strip("'\"")
+    return text if text.isdigit() else f'"{text}"'
 
 
 def judge_inputs(facts: Facts) -> list[Finding]:

@@ -14,6 +14,7 @@ from bench.units import counted
 
 LEDS = ("POWER", "GSM", "OUT")
 CLICK_S, LIGHT_S, PRESS_S = 2, 2, 20
+PRESS_BUTTON, PRESS_CONTACT = "press the hidden button twice", "open and close the sensor's contact"
 
 
 class Person(Protocol):
@@ -42,8 +43,8 @@ def visit(board: Board, person: Person, parts: Sequence[str] = PARTS) -> Iterato
         "probe": lambda: judge_probe(ask(board, "probe", 30)),
         "LEDs": lambda: _lights(board, person),
         "relay": lambda: _relay(board, person),
-        "button": lambda: _press(board, person, "BUTTON", "button", "press the hidden button twice"),
-        "contact": lambda: _press(board, person, "CONTACT", "contact", "open and close the sensor's contact"),
+        "button": lambda: _press(board, person, "BUTTON", "button", PRESS_BUTTON),
+        "contact": lambda: _press(board, person, "CONTACT", "contact", PRESS_CONTACT),
         "modem": lambda: _modem(board, person),
     }
     for subject, step in steps.items():

@@ -12,6 +12,11 @@ BOARD = "raspberry_pi_pico"
 ABOUT = "boot_out.txt"  # CircuitPython writes it when it starts
 BOOT_LOADER = "INFO_UF2.TXT"  # what the drive RPI-RP2 has, and no other
 IMAGE = f"copy the image that `{COMMAND} firmware` names onto it"
+# autoreload is off, and boot.py runs at a start only
+RESTART = (
+    "Eject the drive, then unplug the board and plug it in again (a Pico has no RESET button; one that lives on its "
+    "battery starts anew when RUN, pin 30, touches GND)"
+)
 
 
 class NoDrive(Exception):
@@ -25,8 +30,8 @@ def find_drive() -> Path:
     found = find_device()
     if found is None:
         raise NoDrive(
-            "no CIRCUITPY drive is mounted. Is the board on USB with a data cable? A drive RPI-RP2 means that "
-            f"CircuitPython is not on it yet: {IMAGE}. Or name the drive: --path"
+            "no drive is mounted, neither CIRCUITPY nor RPI-RP2. Is the board on USB, with a data cable? A new one: "
+            f"hold BOOTSEL while you plug it in, then `{COMMAND} install`. A drive that is not found is named by --path"
         )
     return Path(found)
 

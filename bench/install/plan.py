@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.build.kept import MODULES, MPY, PY
@@ -18,6 +19,8 @@ BEFORE = "before"  # what is the owner's and had to make room
 FIRST = "code.txt"  # CircuitPython runs this rather than code.py
 LAST = (LIST,)  # of what is taken away: it names the rest
 LOOKS_FOR_UPDATES = b"/update"  # what a launcher of ours has in it
+FOLDERS = ("isocket/", "lib/")
+FEW = 3
 CLUSTER = 512  # of the drive: a file takes whole ones
 
 
@@ -44,7 +47,8 @@ class Plan:
     def is_nothing(self) -> bool:
         return not (self.added or self.changed or self.removed or self.first or self.unfinished)
 
-    def lines(self) -> list[str]:
+    def lines(self, *, whole: bool = True) -> list[str]:
+        """whole: every file by its name; else those of our own folders are counted."""
         lines = [f"version {self.old or 'none'} -> {self.new or 'unknown'}"]
         if self.unfinished:
             lines.append("an earlier update was cut short; it is brought to its end first")
@@ -56,9 +60,19 @@ class Plan:
             ("stays as it is", self.kept),
         ):
             if paths:
-                lines.append(f"{word}: {', '.join(paths)}")
+                lines.append(f"{word}: {named(paths, whole=whole)}")
         lines.append(f"the same already: {counted(len(self.same), 'file')}")
         return lines
+
+
+def named(paths: Sequence[str], *, whole: bool) -> str:
+    """The files by name; unless `whole`, more than a few in one of our own folders as their number."""
+    if whole:
+        return ", ".join(paths)
+    counts = Counter(path.split("/")[0] + "/" for path in paths if path.startswith(FOLDERS))
+    many = [folder for folder, count in counts.items() if count > FEW]
+    words = [path for path in paths if not path.startswith(tuple(many) or "//")]
+    return ", ".join([*words, *(f"{counted(counts[folder], 'file')} in {folder}" for folder in many)])
 
 
 def make_plan(disk: Disk, files: Mapping[str, bytes]) -> Plan:

@@ -40,6 +40,8 @@ def main() -> int:
     if not options.cold:
         port.power_on()
     print(port.path, flush=True)
+    if sys.stdin.isatty():
+        print("AT commands go to that port; `help` tells what can be typed here; Ctrl-C ends it", file=sys.stderr)
     if not options.quiet:
         world.record.listeners.append(_show)
     threading.Thread(target=_read_commands, args=(port,), daemon=True).start()

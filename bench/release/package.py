@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Mapping
 
 from bench.build.kept import MPY
-from bench.drive import LIBRARIES, PROJECT, drive_files, library_pins
-from bench.release.contents import LIST, REQUIREMENTS, check_names, contents_of, parse_contents, sha256, with_list
+from bench.drive import LIBRARIES, PROJECT, drive_files
+from bench.release.contents import LIST, check_names, contents_of, parse_contents, sha256, with_list
 from bench.release.licences import library_part, own_part, part_of
 from bench.version import firmware_version
 
@@ -39,9 +39,7 @@ def release_name(version: str) -> str:
 
 def release_drive(form: str = MPY) -> dict[str, bytes]:
     """What goes onto the drive: path -> content. form: of the modules; `.py` for a simulated board."""
-    files = drive_files(form=form)
-    files[REQUIREMENTS] = "".join(f"{name}=={version}\n" for name, version in library_pins().items()).encode()
-    return with_list(files, firmware_version())
+    return with_list(drive_files(form=form), firmware_version())
 
 
 def release_files() -> dict[str, bytes]:

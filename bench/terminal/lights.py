@@ -9,6 +9,7 @@ from bench.world.clock import MS
 from bench.world.world import World
 
 LOOK_US = 500 * MS
+SURE_US = leds.WINDOW_US  # four flashes of another kind look like SIM_FAILED until they have left the window
 
 MEANINGS: dict[str, dict[leds.Pattern, str]] = {
     "POWER": {
@@ -30,6 +31,7 @@ class Lights:
         self.now: dict[str, str] = {}
         self._world = world
         self._changed = changed
+        self._sim_failed_us: dict[str, int] = {}  # since when that is to be seen
         self._look()
 
     def _look(self) -> None:
@@ -38,12 +40,19 @@ class Lights:
             return
         for name in self._world.leds:
             pattern = leds.recognise(leds.trace_of(self._world.leds, name, self._world.clock.now_us))
-            if pattern is None:
+            if pattern is None or not self._sure(name, pattern):
                 continue  # between two patterns
             words = self._words(name, pattern)
             if self.now.get(name) != words:
                 self.now[name] = words
                 self._changed(name, words)
+
+    def _sure(self, name: str, pattern: leds.Pattern) -> bool:
+        if pattern is not leds.SIM_FAILED:
+            self._sim_failed_us.pop(name, None)
+            return True
+        now_us = self._world.clock.now_us
+        return now_us - self._sim_failed_us.setdefault(name, now_us) >= SURE_US
 
     @staticmethod
     def _words(name: str, pattern: leds.Pattern) -> str:

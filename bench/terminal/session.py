@@ -52,6 +52,7 @@ class Session:
         self._names: Names = {}
         self._player = Player(target)
         self._told_us = 0
+        self._told = 0  # so many times
         self._replies = 0
         target.world.record.listeners.append(self._entry)
         Lights(target.world, lambda name, words: self._tell("led", f"{name}: {words}"))
@@ -59,7 +60,7 @@ class Session:
 
     def begin(self) -> None:
         """Switch the device on and let it register; raises Failure when it does not."""
-        self._show(f"The device starts; the phone in your hand is {self.number}. Type a command, or `help`.")
+        self._show(f"The device starts; the phone in your hand is {self.number}. Type a command, `help` or `quit`.")
         self._player.begin(Scenario("terminal", 0, "terminal phone"))
         self._tell("time", f"ready; the network says it is {self.target.world.network.time_string()}")
 
@@ -79,7 +80,7 @@ class Session:
             elif first in step_words():
                 step = self._step(line)
                 if step is not None:
-                    self._play(step)
+                    self._play(step, line)
                 else:
                     self._send(line.removeprefix("sms").strip(), wait_for_reply)
             else:
@@ -127,7 +128,8 @@ class Session:
                 return [*tokens[:count], Token("word", self.number), *tokens[count:]]
         return None
 
-    def _play(self, step: Step) -> None:
+    def _play(self, step: Step, line: str) -> None:
+        told = self._told
         try:
             self._player.perform(step)
         except Failure as failure:
@@ -139,6 +141,9 @@ class Session:
         else:
             if step.words[0] == "expect":
                 self._tell("ok", "as expected")
+            elif self._told == told:  # nothing in the world says that it was done
+                later = "; the device reads it once a minute" if step.words[0] == "probe" else ""
+                self._tell("done", line + later)
 
     def _send(self, text: str, wait_for_reply: bool) -> None:
         before = self._replies
@@ -160,6 +165,7 @@ class Session:
             self._tell(entry.kind, entry.text)
 
     def _tell(self, kind: str, text: str) -> None:
+        self._told += 1
         self._told_us = self.target.world.clock.now_us
         head = f"[{stamp(self._told_us):>11}] {kind:<5}"
         first, *more = text.split("\n")

@@ -16,6 +16,12 @@ KNOWN = {
     ("language", "KeyError raises KeyError a"): "KeyError raises KeyError 'a'",
     ("refusals", "nested f-string TypeError"): "nested f-string refused",
     ("refusals", "f-string joined KeyError"): "f-string joined refused",
+    ("values", "a slice by name raises NotImplementedError"): "a slice by name b'ac'",
+    ("values", "bytes and text b'abcdefabcdef'"): "bytes and text raises TypeError",
+    ("values", "one decimal ('0.3', '-0.0', '2')"): "one decimal ('0.2', '-0.0', '2')",
+    ("values", "format of a width '   ab|cd   |002.3'"): "format of a width '   ab|cd   |002.2'",
+    ("values", "order of a dict ['c', 'b', 'a']"): "order of a dict ['b', 'a', 'c']",
+    ("values", "dict changed while read [4, 2]"): "dict changed while read raises RuntimeError",
 }
 
 

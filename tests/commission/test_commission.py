@@ -146,6 +146,7 @@ def test_the_rehearsal_files_a_report(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "| The owner | Text MAKEMEBOSS to it from your phone, number not hidden. | passed | " in text
     said = capsys.readouterr().out
     assert str(report) in said
+    assert said.count("watching what the device says, 3 min at most …") >= 4, "nobody waits without knowing why"
     (file,) = tmp_path.glob("isocket-bundle-*.zip")
     assert str(file) in said
     bundle = unpacked(file.read_bytes())
@@ -162,6 +163,15 @@ def test_the_rehearsal_files_a_report(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_nobody_at_the_keyboard(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["commission", "--no-board"]) == 2
     assert "--sim" in capsys.readouterr().err
+
+
+def test_a_port_that_does_not_open_is_told_before_the_first_question(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda question: pytest.fail(question))
+    assert main(["commission", "--port", "/dev/nobody"]) == 1
+    assert "/dev/nobody cannot be opened" in capsys.readouterr().err
 
 
 def test_a_console_on_a_serial_port() -> None:

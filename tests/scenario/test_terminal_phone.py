@@ -10,7 +10,9 @@ import pytest
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from bench.scenario import leds
 from bench.terminal.handbook import help_lines
+from bench.terminal.lights import Lights
 from bench.terminal.pace import Paced
 from bench.terminal.pipe import run_on_pipe
 from bench.terminal.prompt import run_on_terminal
@@ -60,6 +62,12 @@ def test_lines_that_begin_with_a_word_of_the_world_are_steps() -> None:
     assert has(told, "contact on", "mains off", "+358409 to device: ON", "relay on", "as expected")
 
 
+def test_a_step_that_nothing_else_tells_of_is_told_to_be_done() -> None:
+    told = piped("probe 4", "battery 3.6", "contact closed")
+    assert has(told, "done  probe 4; the device reads it once a minute", "done  battery 3.6", "contact on")
+    assert not any("done  contact" in line for line in told)
+
+
 @pytest.mark.parametrize("line", ['"wait"', "sms wait", "wait!"])
 def test_a_text_can_be_forced(line: str) -> None:
     session, _, told = sitting()
@@ -96,6 +104,34 @@ def test_leds_are_told_in_words_when_they_change() -> None:
     assert has(told, "GSM: registered (1 flash per 3 s)", "POWER: alarm function on, sensor active (4 Hz)")
     assert has(told, "OUT: socket on (steady)")
     assert sum("POWER" in line and " led " in line for line in told) == 2, "dark at first, then the alarm"
+
+
+def test_flashes_that_begin_or_end_are_not_taken_for_a_failed_sim() -> None:
+    """The four flashes of the alarm, cut short or just begun, look like those of a failed card for a moment."""
+    world = World()
+    told: list[str] = []
+    Lights(world, lambda name, words: told.append(f"{name}: {words}"))
+    led = world.leds["POWER"]
+
+    def flash_four_times(from_ms: int) -> None:
+        for flash in range(4):
+            world.clock.at((from_ms + 250 * flash) * MS, led.set, False)
+            world.clock.at((from_ms + 250 * flash + 125) * MS, led.set, True)
+
+    led.set(True)
+    flash_four_times(8_000)  # quick flashes that end as soon as they have begun
+    seen = set()
+    for look in range(1, 40):
+        world.clock.advance(look * 500 * MS)
+        if look > 6:
+            seen.add(leds.recognise(leds.trace_of(world.leds, "POWER", world.clock.now_us)))
+    assert leds.SIM_FAILED in seen, "or there was nothing to be mistaken for it"
+    assert [words for words in told if "POWER" in words] == ["POWER: mains present (steady)"]
+
+    for begin_s in range(20, 40, 3):  # the failed card itself, again and again
+        flash_four_times(begin_s * 1000)
+    world.clock.advance(36 * SECOND)
+    assert told[-1].startswith("POWER: SIM missing")
 
 
 def test_calls_are_told() -> None:

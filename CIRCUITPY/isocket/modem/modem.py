@@ -56,6 +56,7 @@ class Modem(Timed):
         self._wall = wall
         self._out_s = wall.uptime(now)
         self._read_at: int | None = now + CLOCK_MS
+        self._rests = False
         self._timed = (channel, self.recovery, self.calls, self.outbox, self.ussd)
         # the outbox also has to keep what cannot be sent now
         self._listeners = (channel, self.recovery, self.calls, self.inbox, self.registration, self.outbox)
@@ -140,6 +141,19 @@ class Modem(Timed):
             self.due = now
         else:
             done(now)
+
+    @property
+    def is_quiet(self) -> bool:
+        """No command is out and no call on: what an erase of flash makes us miss is at most a hint, and the inbox is
+        listed every minute.
+        """
+        return self.channel.idle and not self.calls.busy
+
+    def rest(self, on: bool, now: int) -> None:
+        """Nothing but calls and alarms: texts wait, for a moment."""
+        if on != self._rests:
+            self._rests = on
+            self.due = now
 
     def shut_down(self, now: int) -> bool:
         self.due = now
@@ -257,6 +271,8 @@ class Modem(Timed):
             command = self.outbox.next_command(now, urgent=True)
             if command is not None:
                 return self.outbox, command
+        if self._rests:
+            return self.outbox, None
         if self._read_at is not None:
             self.inbox.wait_until(self._read_at)
             if self.registration.clock_known or now >= self._read_at:
@@ -281,6 +297,7 @@ class Modem(Timed):
         not count.
         """
         parts = self._timed
+        self._rests = False
         if self.channel.idle and self.recovery.free:
             parts = self.parts if self._may_send else self._listeners
         nearest = None

@@ -203,7 +203,10 @@ def _is_like_ucs2(octets: bytes) -> bool:
 
 def _is_hex_of_ascii(octets: bytes) -> bool:
     """UCS2 of signs below 128: every other octet is 0. A phone number that begins with 00 is not."""
-    return len(octets) % 2 == 0 and not any(octets[::2])
+    for at in range(0, len(octets), 2):  # octets[::2] is not implemented
+        if octets[at]:
+            return False
+    return len(octets) % 2 == 0
 
 
 @on_demand

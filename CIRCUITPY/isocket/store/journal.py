@@ -244,10 +244,11 @@ class Journal:
             return
         before = self._end
         generation = self._generation + 1
+        image = bytearray(b"\xff") * SIZE  # the first thing, since memory has just been collected
+        end = HEADING
+        yield
         values = values_of()
         yield
-        image = bytearray(b"\xff") * SIZE
-        end = HEADING
         left = [
             (key, values[key]) for key in values if values[key] and key != KNOWN_DAMAGE
         ]  # "" is the factory's value

@@ -281,6 +281,11 @@ class Settings:
         journal = self._journal
         return (journal.is_old or (journal.room < LOW and journal.gain >= WORTH)) and journal.may_compact
 
+    @property
+    def is_short_of_room(self) -> bool:
+        """Soon it would have to be written anew at once."""
+        return self._journal.room < SETTINGS_STOP
+
     def _all(self) -> dict[int, bytes]:
         """All values, also those that have not been stored yet."""
         values = {}

@@ -77,8 +77,13 @@ if answer and answer[-1] == "OK":
         tell("answer", command, "|".join(answer))
     if LOAD:
         # registering anew is the heaviest transmission that costs nothing: bursts of 2 A
-        ask("AT+CFUN=0", 10)
-        ask("AT+CFUN=1", 10)
+        try:
+            ask("AT+CFUN=0", 10)
+        except KeyboardInterrupt:  # the visit is broken off: not without its radio
+            lines_until(5)
+            raise
+        finally:
+            ask("AT+CFUN=1", 10)
         began = time.monotonic()
         while time.monotonic() - began < 20:
             tell("load", "|".join(ask("AT+CBC", 1)))

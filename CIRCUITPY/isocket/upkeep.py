@@ -1,0 +1,84 @@
+"""What must be done now and then, and can wait for a moment in which nothing else is due: memory is collected, and the
+journal written anew.
+
+A collection takes 14 ms, a step of the journal up to 20, or 70 when a sector of flash is erased. So each comes after a
+short pass, one at a time, and a contact that has closed meanwhile goes first.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from isocket.on_demand import compiled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sized
+
+    from isocket.modem.modem import Modem
+    from isocket.store.settings import Settings
+
+# memory is collected after so many passes when nothing is due for QUIET_MS, or after so many more, before the heap is
+# full (some 60) and the collection comes in a pass that has work to do
+PASSES = 16  # a text takes some fifty
+MOST_PASSES = 36
+FRESH = 4  # after no more than these the heap has the 4 KB in one piece that the new journal takes
+A_COMPILATION = 14  # passes that leave as much behind as a function that was compiled: some 10 KB
+A_STEP = 5  # of writing the journal anew leaves some 3 KB
+SHORT_PASS_MS = 4
+ROOM_PASS_MS = 3  # a step of writing the journal anew may compile something: 20 ms
+QUIET_MS = 20
+REST_MS = 3_000  # while the journal is nearly full texts wait for it, but no longer than this
+
+
+class Upkeep:
+    """To be told of the end of each pass."""
+
+    def __init__(self, key_events: Sized, settings: Settings, modem: Modem) -> None:
+        self._key_events = key_events
+        self._settings = settings
+        self._modem = modem
+        self._passes = 0  # since memory was collected
+        self._steps = None  # of the journal that is being written anew
+        self._makes_room = False  # it is, or is to be
+        self._rests_until: int | None = None  # since it is nearly full
+
+    def after_pass(self, began: int, now: int, wait: int) -> int:
+        """The pass has lasted from `began` to `now`, and nothing is due for `wait` ms; returns how long to wait when
+        this is done.
+        """
+        self._passes += 1
+        left = self._passes + A_COMPILATION * compiled[0]
+        if self._makes_room:
+            self._rest(now)
+        if (wait < QUIET_MS and left < MOST_PASSES) or now - began > SHORT_PASS_MS or self._key_events:
+            return wait
+        may_step = self._makes_room and now - began <= ROOM_PASS_MS and self._modem.is_quiet
+        if left >= PASSES or (may_step and self._steps is None and left > FRESH):
+            self._passes = compiled[0] = 0
+            gc.collect()
+            self._makes_room = self._makes_room or self._settings.wants_room
+        elif may_step:
+            self._step(now)
+        else:
+            return wait
+        return 0
+
+    def _rest(self, now: int) -> None:
+        """What is stored between two steps makes them begin anew: so near the end of the journal texts have to wait."""
+        until = None
+        if self._makes_room and self._settings.is_short_of_room:
+            until = now + REST_MS if self._rests_until is None else self._rests_until
+        self._rests_until = until
+        self._modem.rest(until is not None and now < until, now)
+
+    def _step(self, now: int) -> None:
+        self._passes += A_STEP
+        try:
+            if self._steps is None:
+                self._steps = self._settings.steps_to_room()
+            next(self._steps)
+        except (StopIteration, MemoryError):
+            self._steps = None
+            self._makes_room = False
+            self._rest(now)

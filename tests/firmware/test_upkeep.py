@@ -1,0 +1,155 @@
+"""When memory is collected and the journal written anew, pass by pass."""
+
+from __future__ import annotations
+
+import pytest
+from isocket import upkeep
+from isocket.on_demand import compiled
+from isocket.upkeep import A_COMPILATION, MOST_PASSES, PASSES, REST_MS, Upkeep
+
+SOON, QUIET = 1, 1000  # ms until something is due
+
+
+class Store:
+    """Takes `steps` steps to be written anew."""
+
+    def __init__(self) -> None:
+        self.wants_room = False
+        self.is_short_of_room = False
+        self.steps = 3
+        self.done = 0
+
+    def steps_to_room(self):  # type: ignore[no-untyped-def]
+        for _ in range(self.steps):
+            yield
+            self.done += 1
+        self.wants_room = self.is_short_of_room = False
+
+
+class Texts:
+    def __init__(self) -> None:
+        self.is_quiet = True
+        self.rests = False
+
+    def rest(self, on: bool, now: int) -> None:
+        self.rests = on
+
+
+class Loop:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        compiled[0] = 0
+        self.store, self.texts = Store(), Texts()
+        self.collections: list[int] = []  # after so many passes
+        self.passes = 0
+        self.now = 0
+        self.keys: list[str] = []
+        self._upkeep = Upkeep(self.keys, self.store, self.texts)
+        monkeypatch.setattr(upkeep.gc, "collect", lambda: self.collections.append(self.passes))
+
+    def run(self, passes: int, wait: int, lasts: int = 1) -> int:
+        """How many of these passes were followed by something that took their rest."""
+        worked = 0
+        for _ in range(passes):
+            self.passes += 1
+            began = self.now
+            self.now += lasts
+            worked += self._upkeep.after_pass(began, self.now, wait) == 0
+            self.now += 10
+        return worked
+
+
+@pytest.fixture
+def loop(monkeypatch: pytest.MonkeyPatch) -> Loop:
+    return Loop(monkeypatch)
+
+
+def test_memory_is_collected_when_nothing_is_due(loop: Loop) -> None:
+    assert loop.run(4 * PASSES, QUIET) == 4
+    assert loop.collections == [PASSES, 2 * PASSES, 3 * PASSES, 4 * PASSES]
+
+
+def test_a_busy_device_collects_later_but_before_the_heap_is_full(loop: Loop) -> None:
+    loop.run(MOST_PASSES - 1, SOON)
+    assert not loop.collections
+    loop.run(1, SOON)
+    assert loop.collections == [MOST_PASSES]
+
+
+def test_never_after_a_long_pass(loop: Loop) -> None:
+    assert loop.run(100, QUIET, lasts=15) == 0
+    assert not loop.collections
+
+
+def test_a_contact_that_has_closed_meanwhile_goes_first(loop: Loop) -> None:
+    loop.run(PASSES - 1, QUIET)
+    loop.keys.append("closed")
+    assert loop.run(3, QUIET) == 0
+    loop.keys.clear()
+    assert loop.run(1, QUIET) == 1
+
+
+def test_what_was_compiled_counts_for_many_passes(loop: Loop) -> None:
+    compiled[0] = 1
+    loop.run(PASSES - A_COMPILATION, QUIET)
+    assert loop.collections == [PASSES - A_COMPILATION]
+    assert compiled[0] == 0
+
+
+def test_the_journal_is_written_anew_a_step_after_a_pass(loop: Loop) -> None:
+    loop.store.wants_room = True
+    loop.run(PASSES, QUIET)  # the collection that finds it
+    assert loop.store.done == 0
+    assert loop.run(5, QUIET) == 5  # four, and a collection between them
+    assert (loop.store.done, loop.texts.rests) == (3, False)
+    assert loop.run(PASSES // 4, QUIET) == 0
+
+
+def test_it_begins_right_after_a_collection(loop: Loop) -> None:
+    loop.store.wants_room = True
+    loop.texts.is_quiet = False
+    loop.run(PASSES + 10, QUIET)
+    loop.texts.is_quiet = True
+    loop.run(1, QUIET)
+    assert loop.collections[-1] == loop.passes
+    loop.run(2, QUIET)
+    assert loop.store.done == 1
+
+
+def test_no_step_while_a_command_is_out(loop: Loop) -> None:
+    loop.store.wants_room = True
+    loop.texts.is_quiet = False
+    loop.run(10 * PASSES, QUIET)
+    assert loop.store.done == 0
+
+
+def test_texts_wait_when_the_journal_is_nearly_full_and_go_on_when_it_is_not(loop: Loop) -> None:
+    loop.store.wants_room = loop.store.is_short_of_room = True
+    loop.run(PASSES + 1, QUIET)
+    assert loop.texts.rests
+    loop.run(5, QUIET)
+    assert (loop.store.done, loop.texts.rests) == (3, False)
+
+
+def test_texts_do_not_wait_for_ever(loop: Loop) -> None:
+    loop.store.wants_room = loop.store.is_short_of_room = True
+    loop.texts.is_quiet = False  # a call is on
+    rested_ms = 0
+    for _ in range(1000):
+        loop.run(1, QUIET)
+        rested_ms += 11 * loop.texts.rests
+    assert REST_MS / 2 < rested_ms <= REST_MS + 11
+    assert not loop.texts.rests
+
+
+def test_without_memory_for_it_the_journal_waits(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory():  # type: ignore[no-untyped-def]
+        yield
+        raise MemoryError
+
+    loop.store.wants_room = True
+    monkeypatch.setattr(loop.store, "steps_to_room", no_memory)
+    loop.run(PASSES + 3, QUIET)
+    monkeypatch.undo()
+    monkeypatch.setattr(upkeep.gc, "collect", lambda: None)
+    loop.run(2 * PASSES + 5, QUIET)
+    assert loop.store.done == 3
