@@ -48,7 +48,7 @@ class Calls(Timed):
     so long; 0: at once."""
 
     def __init__(self, channel: Channel, answer_ms: int, on_heard: Callable[[int], None], now: int) -> None:
-        self._hang_up = ""  # what the modem's profile has for it
+        self._hang_up = ""
         self._answer_ms = answer_ms
         self._on_call: Callable[[str, int], bool | None] = _let_ring
         self._on_heard = on_heard
@@ -97,8 +97,9 @@ class Calls(Timed):
 
     def restart(self, hang_up: str, now: int) -> None:
         """The modem is ready again: a call that we made is over. One that came in ends when it rings no more, so that
-        it is never taken for another one.
+        it is never taken for another one. hang_up: what its profile has for that.
         """
+        self._hang_up = hang_up
         self._state = ENDING
         self.due = now
 
