@@ -155,8 +155,8 @@ _cpu_s = 0.0
 
 
 def cpu_of_boards() -> float:
-    """Seconds that the boards closed so far in this process have cost those of its Nodes that still live: the others are
-    in `os.times()`.
+    """Seconds that the boards closed so far have cost those Nodes of this process that still live: what the others have
+    cost is in `os.times()`.
     """
     return _cpu_s
 

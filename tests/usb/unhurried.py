@@ -1,5 +1,5 @@
-"""A plugin for pytest in a process of its own, whose boards are served in another: what is waited for there may take ten
-times as long. Good for pace=jump only, since whoever keeps pace with the wall must not be slow.
+"""A plugin for pytest in a process of its own, whose boards are served in another: what is waited for there may take
+ten times as long. Good for pace=jump only, since whoever keeps pace with the wall must not be slow.
 """
 
 from __future__ import annotations
