@@ -24,6 +24,7 @@ def board_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[BoardTime]:
     """The machine may have much else to do: whoever waits for a board has its time."""
     witness = Witness(RATE)
     board_time = BoardTime(witness)
+    monkeypatch.setattr("bench.targets.serial.JUMP_S", 120.0)  # a jump costs the board work, and not its time
     for name in WAIT:
         monkeypatch.setattr(f"bench.{name}.time", board_time)
     for name in LIVE:
@@ -35,10 +36,11 @@ def board_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[BoardTime]:
 
 @pytest.fixture
 def served(board_time: BoardTime) -> Iterator[Maker]:
-    """`served("sim" | "emulator", **options of ServedBoard)`: a board that is being served."""
+    """`served("sim" | "emulator", **options of ServedBoard)`: a board that is being served. speed: by the wall's."""
     boards: list[tuple[ServedBoard, threading.Thread]] = []
 
-    def make(kind: str, **options: object) -> ServedBoard:
+    def make(kind: str, *, speed: float = 1.0, **options: object) -> ServedBoard:
+        options["speed"] = max(1.0, speed / RATE)
         if kind == "emulator":
             try:
                 find_image(download=False)
