@@ -1,7 +1,7 @@
 # few words, the same at the desk and in CI
 PY := .venv/bin/python
-# one more than cores: some tests wait for a browser or a serial port
-WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# two more than cores: some tests wait for a browser or a serial port
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 
 # what ends by Ctrl-C (130, as a shell has it) has not failed
 UNTIL_CTRL_C := trap : INT;
@@ -36,8 +36,8 @@ tests/web/node_modules: tests/web/package-lock.json
 quick: setup     ## the loop: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
 	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
 
-test: setup lint axe ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
-	$(PY) -m pytest -n $(WORKERS) --dist worksteal --times
+test: setup axe  ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
+	@$(PY) -m bench.quick --everything -j $(WORKERS)
 
 lint: setup      ## style, types, import contracts
 	$(PY) -m ruff check CIRCUITPY bench tests

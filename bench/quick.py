@@ -1,4 +1,5 @@
-"""`make quick`: style, types, import contracts, the units and a tenth of the scenarios, side by side.
+"""`make quick`: style, types, import contracts, the units and a tenth of the scenarios, side by side. `make test`: the
+same with all tests.
 
 What fails is printed last. `make quick SEED=7` chooses another tenth (bench/pytest_quick.py says of what).
 """
@@ -22,42 +23,46 @@ SOURCES = ("CIRCUITPY", "bench", "tests")
 BESIDE = Path(sys.executable).parent  # where pip has put the programs of this environment
 
 
-def parts_of(seed: int, jobs: int) -> dict[str, list[str]]:
-    """What is done, the longest first: name -> command."""
+def parts_of(seed: int | None, jobs: int) -> dict[str, list[str]]:
+    """What is done, the longest first: name -> command. seed: chooses the tenth; None: all tests, and their times."""
+    chosen = ["--times"] if seed is None else ["--quick", str(seed)]
     return {
         "types": [sys.executable, "-m", "pyright"],
-        "tests": [sys.executable, "-m", "pytest", "-n", str(jobs), "--dist", "worksteal", "--quick", str(seed)],
+        "tests": [sys.executable, "-m", "pytest", "-n", str(jobs), "--dist", "worksteal", *chosen],
         "contracts": [str(BESIDE / "lint-imports"), "--no-cache"],
         "style": [sys.executable, "-m", "ruff", "check", *SOURCES],
         "format": [sys.executable, "-m", "ruff", "format", "--check", *SOURCES],
     }
 
 
-def run(commands: dict[str, list[str]]) -> dict[str, tuple[int, float, str]]:
-    """All of them at once: name -> exit code, seconds, what was said."""
+def run(commands: dict[str, list[str]], shown: str = "") -> dict[str, tuple[int, float, str]]:
+    """All of them at once: name -> exit code, seconds, what was said. shown: name of the one that says it at once."""
 
     def one(name: str, command: list[str]) -> tuple[int, float, str]:
         began = time.perf_counter()
         # on the path of all others CIRCUITPY/code.py would stand in front of the standard library's `code`
         environment = {**os.environ, "PYTHONPATH": f"CIRCUITPY{os.pathsep}."} if name == "contracts" else None
+        said_to = None if name == shown else subprocess.PIPE
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            command, cwd=ROOT, env=environment, stdout=said_to, stderr=subprocess.STDOUT, text=True, check=False
         )
-        return done.returncode, time.perf_counter() - began, done.stdout
+        return done.returncode, time.perf_counter() - began, done.stdout or ""
 
     with ThreadPoolExecutor(len(commands)) as pool:
         return dict(zip(commands, pool.map(one, commands, commands.values()), strict=True))
 
 
-def report(ended: dict[str, tuple[int, float, str]]) -> int:
+def report(ended: dict[str, tuple[int, float, str]], verb: str = "quick") -> int:
     """What became of each, and last what the failed ones said; the exit code."""
     failed = [name for name, (code, _, _) in ended.items() if code]
     for name, (code, seconds, said) in ended.items():
         last = said.rstrip().rpartition("\n")[2]
         print(f"{'FAILED' if code else 'passed'}  {name:10} {seconds:5.1f} s  {last}")
     for name in failed:
+        if not ended[name][2]:
+            continue  # said already
         print(f"\n--- {name} ---\n{ended[name][2].rstrip()}")
-    print(f"quick: {'failed: ' + ', '.join(failed) if failed else 'all passed'}")
+    print(f"{verb}: {'failed: ' + ', '.join(failed) if failed else 'all passed'}")
     return 1 if failed else 0
 
 
@@ -67,8 +72,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "-j", "--jobs", type=int, default=os.cpu_count() or 1, help="workers of pytest (default: cores)"
     )
+    parser.add_argument("--everything", action="store_true", help="all tests, and where their time went (make test)")
     parser.add_argument("--only", choices=tuple(parts_of(0, 1)), help="this part alone (.pre-commit-config.yaml)")
     options = parser.parse_args(argv)
+    if options.everything:
+        return report(run(parts_of(None, options.jobs), shown="tests"), "test")
     parts = parts_of(options.seed, options.jobs)
     if options.only in ("types", "contracts", "style", "format"):  # nothing to be chosen
         return report(run({options.only: parts[options.only]}))

@@ -291,15 +291,21 @@ class BoardLink:
                 if answer is not None:
                     self._answers.clear()
                     if answer[0] == "!":
+                        if self._has_started:  # it knows nothing any more of what it had been told
+                            raise Restarted
                         raise Refused(f"serial: the board refuses `{words}`: {answer[1:]}")
                     return answer[1:]
-                if any(event.words == "hello" for event in self._events):
+                if self._has_started:
                     raise Restarted
         raise BoardSilent(
             f"serial: {self.ports.data}: no answer to `{words}` ({counted(tries, 'try', 'tries')} of {answer_s:g} s). "
             f"Is that the board's second port, and is it in bench mode? {BENCH_MODE_REMEDY}. If it is, its firmware "
             "may be stopped (Ctrl-C on its console): unplug it and plug it in again"
         )
+
+    @property
+    def _has_started(self) -> bool:
+        return any(event.words == "hello" for event in self._events)
 
     def answers(self, within_s: float) -> bool:
         """Whether anybody is there: one question, asked once; a port that has vanished is nobody."""

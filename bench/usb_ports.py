@@ -67,7 +67,7 @@ class ServedBoard:
     uart: serve the modem's UART, too; otherwise nothing is wired to it. stimulus: a second emulated board drives and
     reads the pins of this one, and its data port is served. modem: it has one of its own, in its own world.
     to_host(port, bytes): what becomes of the bytes on their way to the computer (for tests that want a bad cable).
-    serve() lets it live until stop().
+    serve() lets it live until stop(). lost_s: wall time by which it is behind what it should have lived until now.
     """
 
     def __init__(
@@ -92,6 +92,9 @@ class ServedBoard:
             self.world.line.modem_receiver = self._from_uart
         self.started = threading.Event()  # it has lived for so long that a computer may talk to it
         self._stopped = False
+        self._first_us = 0
+        self._began: float | None = None  # wall time at which it had lived so long
+        self._lost_s = 0.0  # when it ended
         self._posted: deque[Callable[[], None]] = deque()
         self._wake_read, self._wake_write = os.pipe()
         self.target: Target
@@ -120,6 +123,7 @@ class ServedBoard:
         try:
             self._serve()
         finally:
+            self._lost_s, self._began = self.lost_s, None
             self.target.close()
             if self._stimulus is not None:
                 self._stimulus.close()
@@ -130,8 +134,8 @@ class ServedBoard:
             self._stimulus = StimulusBoard(self.world, self._from_stimulus, self._supplied)
         self.target.start()
         clock = self.world.clock
-        first_us = start_us = clock.now_us
-        began = time.monotonic()
+        self._first_us = first_us = start_us = clock.now_us
+        self._began = began = time.monotonic()
         ptys = [pty for pty in (*self.ports, self.uart, self.stimulus) if pty is not None]
         masters = [pty.master for pty in ptys]
         while not self._stopped:
@@ -155,6 +159,13 @@ class ServedBoard:
                 pty.flush()
                 if pty.master in ready:
                     self._from_host(pty, pty.read())
+
+    @property
+    def lost_s(self) -> float:
+        began = self._began
+        if began is None:  # it has not begun, or has ended
+            return self._lost_s
+        return time.monotonic() - began - (self.world.clock.now_us - self._first_us) / SECOND / self.speed
 
     def post(self, action: Callable[[], None]) -> None:
         """Have something done between two slices of its life; from any thread."""

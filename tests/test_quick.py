@@ -78,3 +78,16 @@ def test_the_seed_chooses_a_tenth(pytestconfig: pytest.Config) -> None:
     first = chosen(1)
     assert first == chosen(1) != chosen(2)
     assert not [name for name in first if "[emulator]" in name]
+
+
+def test_everything_is_all_tests_with_their_times_said_at_once(capfd: pytest.CaptureFixture[str]) -> None:
+    (tests,) = (words for name, words in quick.parts_of(None, 4).items() if name == "tests")
+    assert "--times" in tests and "--quick" not in tests
+    assert set(quick.parts_of(None, 4)) == set(quick.parts_of(7, 4)), "style and types are looked at, too"
+    says = [sys.executable, "-c", "print('one dot'); raise SystemExit(1)"]
+    ended = quick.run({"tests": says, "style": says}, shown="tests")
+    assert capfd.readouterr().out == "one dot\n", "of the one that is shown"
+    assert quick.report(ended, "test") == 1
+    told = capfd.readouterr().out
+    assert "--- style ---\none dot" in told and "--- tests ---" not in told, "it has been said"
+    assert told.endswith("test: failed: tests, style\n")

@@ -27,6 +27,11 @@ NEVER_US = 1 << 62
 _SWALLOWED_LIMIT = 50  # after that many swallowed kills the firmware is left where it is, for ever
 
 
+def slept_us(ms: int) -> int:
+    """How long mp_hal_delay_ms takes: whole 1/32768 s steps."""
+    return (ms * 32768 // 1000) * 15625 // 512
+
+
 class Chip:
     """Time, interrupts, life and death. Times are microseconds of the world; `up_us()` counts from the last reset.
 
@@ -91,8 +96,8 @@ class Chip:
             self._wait(due_us)
 
     def sleep_ms(self, ms: int) -> None:
-        """mp_hal_delay_ms: whole 1/32768 s steps; ended early by Ctrl-C and reload."""
-        self.wait_until(self.clock.now_us + (ms * 32768 // 1000) * 15625 // 512)
+        """mp_hal_delay_ms; ended early by Ctrl-C and reload."""
+        self.wait_until(self.clock.now_us + slept_us(ms))
 
     def wait_for_ever(self) -> None:
         while True:

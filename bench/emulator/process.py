@@ -103,6 +103,7 @@ class _Node:
         )
 
         self._asked = False  # and not answered
+        self.told_cpu_s = 0.0  # what `cpu_of_boards` has of it
 
     @property
     def is_ready(self) -> bool:
@@ -125,6 +126,7 @@ class _Node:
         return answer
 
     def end(self) -> None:
+        global _cpu_s
         assert self._process.stdin is not None and self._process.stdout is not None
         with suppress(OSError):
             self._process.stdin.close()
@@ -133,6 +135,8 @@ class _Node:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        _cpu_s -= self.told_cpu_s  # from now on it is among those of the children that have ended
+        self.told_cpu_s = 0.0
         self._process.stdout.close()
         self._errors.close()
 
@@ -151,7 +155,9 @@ _cpu_s = 0.0
 
 
 def cpu_of_boards() -> float:
-    """Seconds that the boards closed so far in this process have cost Node."""
+    """Seconds that the boards closed so far have cost those Nodes of this process that still live: what the others have
+    cost is in `os.times()`.
+    """
     return _cpu_s
 
 
@@ -175,7 +181,9 @@ def _given_back(process: _Node) -> None:
     global _cpu_s
     if process.is_ready:
         with suppress(BoardDied):
-            _cpu_s += process.ask(op="close")["cpu"]
+            cpu_s = process.ask(op="close")["cpu"]
+            _cpu_s += cpu_s
+            process.told_cpu_s += cpu_s
     if process.is_ready and len(_warm) < MOST_WARM and _owner == os.getpid():
         _warm.append(process)
     else:

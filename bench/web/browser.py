@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 6  # times as long as on an idle machine: a limit is there to end what hangs
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -69,7 +70,9 @@ def set_scheme(driver: Any, dark: bool) -> None:
 
 
 class Page:
-    """The page in a browser, by the words that are on it. All waits are of wall time and raise AssertionError."""
+    """The page in a browser, by the words that are on it. All waits are of wall time and raise AssertionError; their
+    limits are those of an idle machine, and a busy one gets more.
+    """
 
     def __init__(self, driver: Any, address: str) -> None:
         self.driver = driver
@@ -83,7 +86,7 @@ class Page:
         )
 
     def wait(self, holds: Callable[[], Any], within_s: float, trouble: str) -> Any:
-        until_s = time.monotonic() + within_s
+        until_s = time.monotonic() + PATIENCE * within_s
         while True:
             found = holds()
             if found:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from place import Place
 
+from bench.circuitpython.modules import keypad
+
 LOOP = """
     import io, select, time, board, busio, digitalio, keypad, microcontroller, supervisor
     from watchdog import WatchDogMode
@@ -144,6 +146,26 @@ def test_a_nap_may_be_of_any_length() -> None:
     assert skipped == unskipped
 
 
+def test_a_nap_that_has_something_is_not_skipped() -> None:
+    skipped, unskipped = naps("""
+        import io, select, time
+        class Nap(io.IOBase):
+            ready = 0
+            def ioctl(self, request, argument):
+                time.sleep(0.008)
+                return self.ready
+        nap = Nap()
+        poll = select.poll()
+        poll.register(nap, select.POLLIN)
+        for _ in range(3):
+            print(nap.ready, len(poll.poll(1000)), time.monotonic_ns())
+            nap.ready = 1 - nap.ready
+    """)
+
+    assert skipped == unskipped
+    assert [line[:3] for line in skipped if line[1:2] == " "] == ["0 0", "1 1", "0 0"]
+
+
 def test_sleeping_for_a_day_is_cheap() -> None:
     place = Place(
         LOOP.replace("waits[step % 7]", "7000").replace("print(line)", "pass").replace("step % 50", "step % 0xFFFFF")
@@ -161,6 +183,21 @@ def test_sleeping_for_a_day_is_cheap() -> None:
     place.run(86_400)
 
     assert calls[0] < 86_400 / 7 * 10
+
+
+def test_most_waits_are_known_without_a_lap(monkeypatch: pytest.MonkeyPatch) -> None:
+    laps = [0]
+    ask = keypad._EventQueue._poll
+
+    def counted(events: Any, mask: int) -> int:
+        laps[0] += 1
+        return ask(events, mask)
+
+    monkeypatch.setattr(keypad._EventQueue, "_poll", counted)
+    place = Place(LOOP.replace("print(line)", "pass").replace("step % 50", "step % 0xFFFFF"))
+    place.run(3600)
+
+    assert 0 < laps[0] < 3600  # some 5 500 waits, two queues in each
 
 
 def test_a_poll_that_refused_an_object_must_not_be_polled() -> None:

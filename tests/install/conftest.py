@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+IN_MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +18,15 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[os.stat_result]:
     there: list[os.stat_result] = []
     monkeypatch.setattr("bench.install.disk.os.fsync", lambda handle: there.append(os.fstat(handle)))
     return there
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """In memory, where there is such a folder: half of the time of 10 000 writes is the disk's otherwise."""
+    if not os.access(IN_MEMORY, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(prefix="isocket-", dir=IN_MEMORY) as folder:
+        place = Path(folder) / tmp_path.name
+        place.mkdir()
+        yield place

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,16 @@ from bench.world.world import World
 
 OWNER = "+358401234567"
 OLD_VERSION = "0.0.9"
+EVERY_STEP = bool(os.environ.get("ISOCKET_EVERY_STEP"))  # the long form: no step is left out
+SEED = random.randrange(10**6)  # other steps each time; a failure names its step
+
+
+def some_of(steps: range, many: int) -> list[int]:
+    """One out of each of so many equal parts, in order; all of them in the long form."""
+    if EVERY_STEP or len(steps) <= many:
+        return list(steps)
+    chance = random.Random(SEED)
+    return [chance.choice(steps[len(steps) * part // many : len(steps) * (part + 1) // many]) for part in range(many)]
 
 
 class CableOut(OSError):

@@ -16,7 +16,17 @@ from bench.install.install import InstallError, install
 from bench.install.plan import OLD, PART, STAGED, make_plan, named, version_on
 from bench.release.package import zipped
 from bench.version import firmware_version
-from tests.install.cutting import OLD_VERSION, CableOut, CutDisk, new_files, old_files, put, tree, version_that_starts
+from tests.install.cutting import (
+    OLD_VERSION,
+    CableOut,
+    CutDisk,
+    new_files,
+    old_files,
+    put,
+    some_of,
+    tree,
+    version_that_starts,
+)
 
 HELLO = b'print("Hello World!")\n'
 SETTINGS = b'ISOCKET_NAME = "cottage"\nCIRCUITPY_HEAP_START_SIZE = 120000\n'
@@ -119,14 +129,15 @@ def switch_of_an_update(folder: Path) -> int:
 
 def test_a_cable_pulled_at_any_step_leaves_a_version_that_works(tmp_path: Path) -> None:
     """And whichever it is, installing again brings the drive to its end. All steps at both ends and around the moment
-    from which on the new version starts; of the rest, copies of one file after the other, every seventh.
+    from which on the new version starts; of the rest, copies of one file after the other, some, others each time.
     """
     steps = steps_of_an_update(tmp_path / "whole")
     assert steps > 100
     moment = switch_of_an_update(tmp_path / "moment")
-    chosen = [
-        step for step in range(steps) if step % 7 == 0 or step < 10 or steps - step < 10 or abs(step - moment) < 12
-    ]
+    chosen = sorted(
+        {step for step in range(steps) if step < 6 or steps - step < 6 or abs(step - moment) < 8}
+        | set(some_of(range(steps), 30))
+    )
     started: dict[tuple, str] = {}
     versions = []
     for step in chosen:
@@ -142,31 +153,35 @@ def test_a_cable_pulled_at_any_step_leaves_a_version_that_works(tmp_path: Path) 
         assert tree(drive) == expected(), f"after a cut at step {step}"
         shutil.rmtree(drive)
     switch = versions.index(firmware_version())
-    assert versions == [OLD_VERSION] * switch + [firmware_version()] * (len(chosen) - switch)
-    assert switch > 20
-    assert len(started) > 20
+    assert versions == [OLD_VERSION] * switch + [firmware_version()] * (len(chosen) - switch), chosen
+    assert switch > 15
+    assert len(started) > 15
 
 
 def test_a_cut_of_the_second_try_does_no_harm_either(tmp_path: Path) -> None:
-    """The first is cut while the new version stands beside; the second, with a third version, at every tenth step."""
+    """The first is cut while the new version stands beside; the second, with a third version, at some of its steps."""
     third = {**new_files(), "lib/simpleio.py": new_files()["lib/simpleio.py"] + b"# third\n"}
     first = switch_of_an_update(tmp_path / "whole") + 10
-    step = 0
-    while True:
-        drive = old_drive(tmp_path / "cut")
+    disk = CutDisk(_cut_once(tmp_path / "count", first))
+    install(disk, third)
+    assert disk.done > 100
+    for step in some_of(range(disk.done), 16):
+        drive = _cut_once(tmp_path / "cut", first)
         with pytest.raises(CableOut):
-            install(CutDisk(drive, first), new_files())
-        assert (drive / STAGED).is_dir()
-        try:
             install(CutDisk(drive, step), third)
-        except CableOut:
-            assert version_that_starts(drive) == firmware_version()
-            shutil.rmtree(drive)
-            step += 10
-            continue
-        break
-    assert step > 100
-    assert tree(drive) == {**third, **OWNERS}
+        assert version_that_starts(drive) == firmware_version(), f"after a cut at step {step}"
+        install(Disk(drive), third)
+        assert tree(drive) == {**third, **OWNERS}, f"after a cut at step {step}"
+        shutil.rmtree(drive)
+
+
+def _cut_once(drive: Path, step: int) -> Path:
+    """An update of the old drive, cut at that step."""
+    old_drive(drive)
+    with pytest.raises(CableOut):
+        install(CutDisk(drive, step), new_files())
+    assert (drive / STAGED).is_dir()
+    return drive
 
 
 def test_a_drive_that_does_not_keep_what_is_written_is_noticed(tmp_path: Path) -> None:

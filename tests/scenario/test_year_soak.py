@@ -132,8 +132,8 @@ def test_an_alert_that_is_lost_is_noticed() -> None:
 
 def test_a_stranger_who_is_obeyed_is_noticed() -> None:
     summary = live(
-        2,
-        1,
+        0.3,
+        3,
         spoilt=("isocket/commands.py", "        if not access.allows(sender):", "        if False:"),
     )
     assert summary.strangers_served > 0

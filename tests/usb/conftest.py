@@ -10,22 +10,37 @@ import pytest
 from bench.emulator.node import NodeMissingError, ensure_packages, node
 from bench.firmware import FirmwareMissing, find_image
 from bench.usb_ports import ServedBoard
+from tests.usb.patience import BoardTime, Witness
 
 Maker = Callable[..., ServedBoard]
+# whoever waits for a board, and what plays one
+WAIT = ("targets.serial", "serial_harness", "doctor.boards", "commission.consoles", "flash")
+LIVE = ("usb_ports", "modem.pty")
+RATE = 2.0  # boards and clocks go faster than those on the wall, as long as the machine keeps up
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The machine may have much else to do."""
-    monkeypatch.setattr("bench.targets.serial.JUMP_S", 120.0)
+def board_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[BoardTime]:
+    """The machine may have much else to do: whoever waits for a board has its time."""
+    witness = Witness(RATE)
+    board_time = BoardTime(witness)
+    monkeypatch.setattr("bench.targets.serial.JUMP_S", 120.0)  # a jump costs the board work, and not its time
+    for name in WAIT:
+        monkeypatch.setattr(f"bench.{name}.time", board_time)
+    for name in LIVE:
+        monkeypatch.setattr(f"bench.{name}.time", witness)
+    yield board_time
+    monkeypatch.undo()
+    witness.close()
 
 
 @pytest.fixture
-def served() -> Iterator[Maker]:
-    """`served("sim" | "emulator", **options of ServedBoard)`: a board that is being served."""
+def served(board_time: BoardTime) -> Iterator[Maker]:
+    """`served("sim" | "emulator", **options of ServedBoard)`: a board that is being served. speed: by the wall's."""
     boards: list[tuple[ServedBoard, threading.Thread]] = []
 
-    def make(kind: str, **options: object) -> ServedBoard:
+    def make(kind: str, *, speed: float = 1.0, **options: object) -> ServedBoard:
+        options["speed"] = max(1.0, speed / RATE)
         if kind == "emulator":
             try:
                 find_image(download=False)
@@ -39,6 +54,7 @@ def served() -> Iterator[Maker]:
         def live() -> None:  # a simulated board belongs to the thread that made it
             board = ServedBoard(kind, **options)  # type: ignore[arg-type]
             made.append(board)
+            board_time.boards.append(board)
             ready.set()
             board.serve()
 

@@ -107,6 +107,13 @@ def test_a_board_that_starts_anew_is_noticed(board: FakeBoard, desk: Desk) -> No
     assert event is not None and event.words == "hello"
 
 
+def test_a_board_that_starts_anew_and_refuses_has_started_anew(board: FakeBoard, desk: Desk) -> None:
+    """Both in one piece: what it refuses is what it had been told before."""
+    board.flood = checked("#1 1000 hello")
+    with pytest.raises(Restarted):
+        desk.link.ask("dance")
+
+
 def test_unplugged_and_plugged_in_again(board: FakeBoard, desk: Desk) -> None:
     assert desk.link.ask("read") == "ok read"
     board.unplug()

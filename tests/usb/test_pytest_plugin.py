@@ -74,7 +74,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
 
@@ -91,7 +91,7 @@ def test_two_boards_side_by_side_one_worker_each(served: Callable[..., ServedBoa
     (tmp_path / "test_own.py").write_text(BOARDS)
     targets = [f"serial:{served('sim', speed=3).data_path},pace=jump" for _ in range(2)]
     chosen = [word for target in targets for word in ("--isocket-target", target)]
-    done = run(tmp_path, "-n", "2", "-rP", *chosen, "test_own.py")
+    done = run(tmp_path, "-p", "tests.usb.unhurried", "-n", "2", "-rP", *chosen, "test_own.py")
     assert "4 passed" in done.stdout, done.stdout + done.stderr
     pairs = set(re.findall(r"WORKER (\S+) (\S+)", done.stdout))
     assert len(pairs) == 2 and {target for _, target in pairs} == set(targets)

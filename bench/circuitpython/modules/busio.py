@@ -198,6 +198,10 @@ class _Uart(Stream):
             ready |= WRITABLE
         return ready
 
+    def _quiet(self) -> int:
+        """How long a poll for reading takes that finds nothing, in us; 0 when there is something, or soon may be."""
+        return POLL_US if self._open and not self._ring and not self._fifo else 0
+
     def _read_some(self, size: int) -> bytes | None:
         """common_hal_busio_uart_read."""
         self._need()

@@ -88,6 +88,10 @@ class _EventQueue:
         self._enter(POLL_US)
         return READABLE if self._events and events & READABLE else 0
 
+    def _quiet(self) -> int:
+        """How long a poll takes that finds nothing, in us; 0 when there is something."""
+        return 0 if self._events else POLL_US
+
     def get(self) -> _Event | None:
         event = self.Event()
         return event if self.get_into(event) else None

@@ -8,7 +8,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from bench.circuitpython.board import SAFE_MODE_HARD_FAULT
-from bench.circuitpython.chip import CALL_US, Chip
+from bench.circuitpython.chip import CALL_US, Chip, slept_us
 from bench.circuitpython.errors import ERRNO, OSError, need_int, need_number
 from bench.circuitpython.modules.making import module
 from bench.circuitpython.vm import VM
@@ -53,15 +53,57 @@ def make(vm: VM) -> ModuleType:
 
 
 class _Entry:
-    """One registered object: how to poll it, and for what."""
+    """One registered object: how to poll it, and for what.
 
-    __slots__ = ("ask", "events", "ready", "thing")
+    quiet: how long, in us, a poll of it takes that finds nothing and does nothing; 0 when that cannot be told, or when
+    there is something.
+    """
 
-    def __init__(self, thing: Any, ask: Callable[[int], int], events: int) -> None:
+    __slots__ = ("ask", "events", "quiet", "ready", "thing")
+
+    def __init__(self, thing: Any, ask: Callable[[int], int], events: int, quiet: Callable[[], int]) -> None:
         self.thing = thing
         self.ask = ask
         self.events = events
+        self.quiet = quiet
         self.ready = 0
+
+
+class _Sleeper:
+    """An object with an ioctl of its own, which may do nothing but sleep: how long that is has been seen before."""
+
+    def __init__(self, chip: Chip, thing: Any) -> None:
+        self._chip = chip
+        self._thing = thing
+        self._method = type(thing).ioctl
+        self._known: dict[tuple[Any, ...], int] = {}
+        self._names = [name for name in self._method.__code__.co_names if name not in ("time", "sleep")]
+
+    def quiet(self) -> int:
+        thing = self._thing
+        method = type(thing).ioctl
+        if method is not self._method or not _only_sleeps(thing):
+            return 0
+        try:
+            key = tuple([getattr(thing, name) for name in self._names])
+            return self._known[key]
+        except AttributeError:  # a name of its module
+            return 0
+        except KeyError:
+            us = self._known[key] = self._measured()
+            return us
+
+    def _measured(self) -> int:
+        chip = self._chip
+        slept: list[int] = []
+        chip.sleep_ms = slept.append  # type: ignore[method-assign]
+        try:
+            result = self._thing.ioctl(MP_STREAM_POLL, POLLIN)
+        except Exception:
+            return 0
+        finally:
+            del chip.sleep_ms
+        return 0 if result != 0 or not slept else IOCTL_US + sum(map(slept_us, slept))
 
 
 class Poll:
@@ -83,13 +125,15 @@ class Poll:
             entry.events = entry.events | events if merge else events
             return
         ask = getattr(thing, "_poll", None)
+        quiet = getattr(thing, "_quiet", _cannot_tell)
         if ask is None:
             if not getattr(type(thing), "_is_iobase", False):
                 self._broken = True
                 raise OSError("stream operation not supported")
             ask = self._ioctl_of(thing)
             self._sleepers.append(thing)
-        self._entries[id(thing)] = _Entry(thing, ask, events)
+            quiet = _Sleeper(self._chip, thing).quiet if isinstance(type(thing).ioctl, FunctionType) else _cannot_tell
+        self._entries[id(thing)] = _Entry(thing, ask, events, quiet)
 
     def _ioctl_of(self, thing: Any) -> Callable[[int], int]:
         enter = self._chip.enter
@@ -146,6 +190,8 @@ class Poll:
             chip.reset("SOFTWARE")
             chip.die_here()
         end_us = chip.us_of_ms(chip.ms() + timeout_ms) if timeout_ms >= 0 else None
+        if end_us is not None and chip.skip_idle and self._nothing_comes(end_us):
+            return []
         entries = list(self._entries.values())
         arrivals = [entry.thing.next_byte_us for entry in entries if entry.thing in chip.uarts]
         skips = chip.skip_idle and all(_only_sleeps(thing) for thing in self._sleepers)
@@ -181,6 +227,31 @@ class Poll:
                 laps = (change - 1 - now) // lap
                 if laps > 0:
                     chip.wait_until(now + laps * lap)
+
+    def _nothing_comes(self, end_us: int) -> bool:
+        """Whether nothing can happen until the time is up; then it is up now. Most waits are like that, and what each
+        lap would do is known without doing it.
+        """
+        polling_us = 0
+        for entry in self._entries.values():
+            quiet_us = entry.quiet() if entry.events == POLLIN else 0
+            if not quiet_us:
+                return False
+            polling_us += quiet_us
+        chip = self._chip
+        now = chip.clock.now_us
+        polled = now + polling_us
+        if polled < end_us:
+            lap = polling_us + LAP_US
+            polled += -((polled - end_us) // lap) * lap
+        if polled >= chip.next_event_us() or any(polled >= uart.next_byte_us() for uart in chip.uarts):
+            return False
+        chip.clock.now_us = polled
+        return True
+
+
+def _cannot_tell() -> int:
+    return 0
 
 
 def _only_sleeps(thing: Any) -> bool:
