@@ -70,7 +70,7 @@ class Desk:
                 return
         pytest.fail(f"no hello; the console: {self.target.console[-300:]}")
 
-    def begin(self, *taken: str, run_s: float = 3) -> Desk:
+    def begin(self, *taken: str, run_s: float = 5) -> Desk:
         """Up to a firmware that runs, with these inputs taken over from its start on."""
         self.target.start()
         self.until_hello()
@@ -254,7 +254,7 @@ def test_reset_and_factory_start_again(desk: Desk) -> None:
         desk.until_hello()
         desk.ask("take mains 1")
         desk.ask("go")
-        desk.run(3)
+        desk.run(5)
         assert desk.state()["relay"] == relay, verb
 
 
