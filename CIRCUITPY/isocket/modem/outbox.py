@@ -198,7 +198,6 @@ class Outbox(Timed):
         self._free(text)
         log.say("outbox: full, a text dropped")
 
-    @on_demand
     def restart(self, now: int) -> None:
         """The modem, or the network, is back."""
         self._pdu_mode = False
