@@ -37,7 +37,8 @@ def made(target: str, python: Path, *, interrupt: bool) -> tuple[int, str]:
     assert said == f"-m bench {target}\n", said
     if interrupt:
         os.killpg(process.pid, signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
+    with process:
+        said = process.stdout.read()  # not communicate(): some of it may wait behind the line that was read
     return process.returncode, said
 
 

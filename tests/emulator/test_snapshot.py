@@ -104,7 +104,7 @@ def test_it_is_written_only_when_it_lies_in_one_piece(
     world = World()
     target = EmulatorTarget(world, flash_file=flash)
     target.start()
-    target.run_for(25 * SECOND)
+    target.run_for(40 * SECOND)
     target.close()
     if lay is in_one_piece:
         assert "store: written anew" in target.console

@@ -103,7 +103,6 @@ class Calls(Timed):
         self._state = ENDING
         self.due = now
 
-    @on_demand
     def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
         """Ring a number for `ring_ms`; `done(answered, now)` follows. touch: hang up as soon as it rings (a sign, no
         call).
