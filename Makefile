@@ -33,23 +33,24 @@ tests/web/node_modules: tests/web/package-lock.json
 	@cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules \
 	  || echo "axe-core cannot be had (is npm here?): the page is not held against it"
 
-quick: setup     ## the loop: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
+quick: setup     ## the loop: style, types, contracts, documents, units, a tenth of the scenarios (SEED=7 chooses)
 	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
 
-test: setup lint axe ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
+test: setup lint axe ## everything: style, types, contracts, documents, units, scenarios, and the emulated board if its image is there
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal --times
 
-lint: setup      ## style, types, import contracts
+lint: setup      ## style, types, import contracts, documents
 	$(PY) -m ruff check CIRCUITPY bench tests
 	$(PY) -m ruff format --check CIRCUITPY bench tests
 	$(PY) -m pyright
 	PYTHONPATH=CIRCUITPY:. .venv/bin/lint-imports
+	$(PY) -m bench.documents
 
 fmt: setup       ## format
 	$(PY) -m ruff format CIRCUITPY bench tests
 	$(PY) -m ruff check --fix CIRCUITPY bench tests
 
-hooks: setup     ## style, types and contracts before each commit, the tests of `quick` before each push
+hooks: setup     ## style, types, contracts and documents before each commit, the tests of `quick` before each push
 	$(PY) -m pre_commit install
 
 release: setup   ## what a tag gets, in out/release: zip, wheel, SHA256SUMS, notes; TAG=v0.1.0 must be our version

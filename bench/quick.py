@@ -1,4 +1,4 @@
-"""`make quick`: style, types, import contracts, the units and a tenth of the scenarios, side by side.
+"""`make quick`: style, types, import contracts, documents, the units and a tenth of the scenarios, side by side.
 
 What fails is printed last. `make quick SEED=7` chooses another tenth (bench/pytest_quick.py says of what).
 """
@@ -30,6 +30,7 @@ def parts_of(seed: int, jobs: int) -> dict[str, list[str]]:
         "contracts": [str(BESIDE / "lint-imports"), "--no-cache"],
         "style": [sys.executable, "-m", "ruff", "check", *SOURCES],
         "format": [sys.executable, "-m", "ruff", "format", "--check", *SOURCES],
+        "documents": [sys.executable, "-m", "bench.documents"],
     }
 
 
@@ -70,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=tuple(parts_of(0, 1)), help="this part alone (.pre-commit-config.yaml)")
     options = parser.parse_args(argv)
     parts = parts_of(options.seed, options.jobs)
-    if options.only in ("types", "contracts", "style", "format"):  # nothing to be chosen
+    if options.only in ("types", "contracts", "style", "format", "documents"):  # nothing to be chosen
         return report(run({options.only: parts[options.only]}))
     touched = sorted(touched_by(changed_files(ROOT)))
     print(f"seed {options.seed}; the same again: make quick SEED={options.seed}")
