@@ -68,6 +68,21 @@ reuse: setup     ## each file tells its licence, as reuse.software wants it; fet
 	$(PY) -m pip install --quiet --disable-pip-version-check reuse==6.2.0
 	.venv/bin/reuse lint
 
+SUPPLY := .supply/ready
+.supply/ready:
+	python3 -m venv .supply
+	.supply/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9 pip-audit==2.10.1
+	@touch $@
+
+.PHONY: requirements audit
+requirements: $(SUPPLY) ## requirements.txt anew, of requirements.in; NEWEST=1: with the newest versions
+	.supply/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make requirements" --quiet $(if $(NEWEST),--upgrade) \
+		--output-file requirements.txt requirements.in
+
+audit: setup $(SUPPLY) ## which pins are behind, and which are known to be vulnerable
+	$(PY) -m bench.supply
+
 labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment of its own, .labgrid
 	python3 -m venv .labgrid
 	.labgrid/bin/python -m pip install --quiet --disable-pip-version-check labgrid==26.0.1
