@@ -87,3 +87,26 @@ def test_a_text_that_cannot_be_deleted_is_handed_on_once() -> None:
     store.places[3] = ON  # deleted since, so this is a new one
     store.minute()
     assert store.texts == ["How are you?", "ON", "ON"]
+
+
+@pytest.mark.parametrize(
+    "hint", ['+CMTI: "SM"', "+CMTI:", "+CMTI: ,", '+CMTI: "SM",', '+CMTI: "SM",x', '+CMTI: "ME",3']
+)
+def test_a_mutilated_hint_has_the_store_listed(hint: str) -> None:
+    store = Store()
+    store.minute()
+    store.places[3] = HOW
+    assert store.inbox._on_hint(hint, store.now) is False
+    assert store.inbox.due == store.now
+    store.minute()
+    assert store.texts == ["How are you?"] and not store.places
+
+
+def test_a_hint_is_enough_to_have_one_text_read() -> None:
+    """No list before it: that takes 20 s of a modem with a full store."""
+    store = Store()
+    store.minute()
+    store.places = {3: HOW, 4: ON}
+    store.inbox._on_hint('+CMTI: "SM",4', store.now)
+    command = store.inbox.next_command(store.now)
+    assert command is not None and command.text == "AT+CMGR=4"
