@@ -279,3 +279,17 @@ def test_a_point_is_a_colon_and_answered_so(rule: str) -> None:
     desk = Desk()
     assert desk.scheduler._add(Request(rule, desk.now)) == "SCHEDULER+07:00,*,ON - OK"  # type: ignore[arg-type]
     assert desk.scheduler.rules() == ["07:00,*,ON"]
+
+
+def test_a_minute_in_which_nothing_is_done_writes_nothing() -> None:
+    """The store is flash, which wears (docs/store.md)."""
+    desk = Desk("12:05,*,ON")
+    desk.run(60)
+    before = dict(desk.kept)
+    puts: list[str] = []
+    keep = desk.kept.put
+    desk.kept.put = lambda name, value: (puts.append(name), keep(name, value))  # type: ignore[method-assign, func-returns-value]
+    desk.run(3 * 60)
+    assert puts == [] and dict(desk.kept) == before
+    desk.run(2 * 60)
+    assert sorted(set(puts)) == ["fired", "last minute"]
