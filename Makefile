@@ -83,6 +83,14 @@ requirements: $(SUPPLY) ## requirements.txt anew, of requirements.in; NEWEST=1: 
 audit: setup $(SUPPLY) ## which pins are behind, and which are known to be vulnerable
 	$(PY) -m bench.supply
 
+.mutation/ready:
+	python3 -m venv .mutation
+	.mutation/bin/python -m pip install --quiet --disable-pip-version-check cosmic-ray==8.7.0
+	@touch $@
+
+mutation: setup .mutation/ready ## do the tests notice a wrong firmware? N=60 mutants a module, 90 minutes at most; goes on
+	$(PY) -m bench.mutation $(if $(N),--sample $(N)) $(if $(SEED),--seed $(SEED))
+
 labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment of its own, .labgrid
 	python3 -m venv .labgrid
 	.labgrid/bin/python -m pip install --quiet --disable-pip-version-check labgrid==26.0.1
@@ -99,4 +107,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo phone pictures quick test lint fmt hooks release publish reuse labgrid firmware perf matrix soak
+.PHONY: help mutation setup demo phone pictures quick test lint fmt hooks release publish reuse labgrid firmware perf matrix soak
