@@ -33,23 +33,24 @@ tests/web/node_modules: tests/web/package-lock.json
 	@cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules \
 	  || echo "axe-core cannot be had (is npm here?): the page is not held against it"
 
-quick: setup     ## the loop: style, types, import contracts, units, a tenth of the scenarios (SEED=7 chooses)
+quick: setup     ## the loop: style, types, contracts, documents, units, a tenth of the scenarios (SEED=7 chooses)
 	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
 
-test: setup axe  ## everything: style, types, import contracts, units, scenarios, and the emulated board if its image is there
+test: setup axe  ## everything: style, types, contracts, documents, units, scenarios, and the emulated board if its image is there
 	@$(PY) -m bench.quick --everything -j $(WORKERS)
 
-lint: setup      ## style, types, import contracts
+lint: setup      ## style, types, import contracts, documents
 	$(PY) -m ruff check CIRCUITPY bench tests
 	$(PY) -m ruff format --check CIRCUITPY bench tests
 	$(PY) -m pyright
 	PYTHONPATH=CIRCUITPY:. .venv/bin/lint-imports
+	$(PY) -m bench.documents
 
 fmt: setup       ## format
 	$(PY) -m ruff format CIRCUITPY bench tests
 	$(PY) -m ruff check --fix CIRCUITPY bench tests
 
-hooks: setup     ## style, types and contracts before each commit, the tests of `quick` before each push
+hooks: setup     ## style, types, contracts and documents before each commit, the tests of `quick` before each push
 	$(PY) -m pre_commit install
 
 release: setup   ## what a tag gets, in out/release: zip, wheel, SHA256SUMS, notes; TAG=v0.1.0 must be our version
@@ -67,6 +68,29 @@ reuse: setup     ## each file tells its licence, as reuse.software wants it; fet
 	$(PY) -m pip install --quiet --disable-pip-version-check reuse==6.2.0
 	.venv/bin/reuse lint
 
+SUPPLY := .supply/ready
+.supply/ready:
+	python3 -m venv .supply
+	.supply/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9 pip-audit==2.10.1
+	@touch $@
+
+.PHONY: requirements audit
+requirements: $(SUPPLY) ## requirements.txt anew, of requirements.in; NEWEST=1: with the newest versions
+	.supply/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make requirements" --quiet $(if $(NEWEST),--upgrade) \
+		--output-file requirements.txt requirements.in
+
+audit: setup $(SUPPLY) ## which pins are behind, and which are known to be vulnerable
+	$(PY) -m bench.supply
+
+.mutation/ready:
+	python3 -m venv .mutation
+	.mutation/bin/python -m pip install --quiet --disable-pip-version-check cosmic-ray==8.7.0
+	@touch $@
+
+mutation: setup .mutation/ready ## do the tests notice a wrong firmware? N=60 mutants a module, 90 minutes at most; goes on
+	$(PY) -m bench.mutation $(if $(N),--sample $(N)) $(if $(SEED),--seed $(SEED))
+
 labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment of its own, .labgrid
 	python3 -m venv .labgrid
 	.labgrid/bin/python -m pip install --quiet --disable-pip-version-check labgrid==26.0.1
@@ -83,4 +107,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help setup demo phone pictures quick test lint fmt hooks release publish reuse labgrid firmware perf matrix soak
+.PHONY: help mutation setup demo phone pictures quick test lint fmt hooks release publish reuse labgrid firmware perf matrix soak

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.build import PACKAGE
 from bench.build.kept import MPY, PY, built_once
+from bench.pins import pins
 from bench.place import PROJECT
 from bench.release.contents import LIBRARIES, MEMORY, version_in, with_list
 from bench.release.contents import REQUIREMENTS as PINNED
@@ -152,7 +153,7 @@ def _left_out(path: Path) -> bool:
 
 
 def _library_files(name: str, distribution: str) -> dict[str, bytes]:
-    pinned = _pins().get(distribution)
+    pinned = pins(REQUIREMENTS).get(distribution)
     try:
         installed = metadata.version(distribution)
     except metadata.PackageNotFoundError:
@@ -176,10 +177,5 @@ def _library_files(name: str, distribution: str) -> dict[str, bytes]:
 
 def library_pins() -> dict[str, str]:
     """Distribution -> version, of what goes onto the board."""
-    pins = _pins()
-    return {name: pins[name] for name in LIBRARIES.values()}
-
-
-def _pins() -> dict[str, str]:
-    pins = (line.split("==") for line in REQUIREMENTS.read_text().splitlines() if "==" in line)
-    return {name.strip(): version.strip() for name, version in pins}
+    all_of_them = pins(REQUIREMENTS)
+    return {name: all_of_them[name] for name in LIBRARIES.values()}

@@ -1,5 +1,5 @@
-"""`make quick`: style, types, import contracts, the units and a tenth of the scenarios, side by side. `make test`: the
-same with all tests.
+"""`make quick`: style, types, import contracts, documents, the units and a tenth of the scenarios, side by side.
+`make test`: the same with all tests.
 
 What fails is printed last. `make quick SEED=7` chooses another tenth (bench/pytest_quick.py says of what).
 """
@@ -32,6 +32,7 @@ def parts_of(seed: int | None, jobs: int) -> dict[str, list[str]]:
         "contracts": [str(BESIDE / "lint-imports"), "--no-cache"],
         "style": [sys.executable, "-m", "ruff", "check", *SOURCES],
         "format": [sys.executable, "-m", "ruff", "format", "--check", *SOURCES],
+        "documents": [sys.executable, "-m", "bench.documents"],
     }
 
 
@@ -42,27 +43,36 @@ def run(commands: dict[str, list[str]], shown: str = "") -> dict[str, tuple[int,
         began = time.perf_counter()
         # on the path of all others CIRCUITPY/code.py would stand in front of the standard library's `code`
         environment = {**os.environ, "PYTHONPATH": f"CIRCUITPY{os.pathsep}."} if name == "contracts" else None
-        said_to = None if name == shown else subprocess.PIPE
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=said_to, stderr=subprocess.STDOUT, text=True, check=False
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        return done.returncode, time.perf_counter() - began, done.stdout or ""
+        said = []
+        with process:
+            for line in process.stdout or ():
+                said.append(line)
+                if name == shown:
+                    print(line, end="", flush=True)
+        return process.returncode, time.perf_counter() - began, "".join(said)
 
     with ThreadPoolExecutor(len(commands)) as pool:
         return dict(zip(commands, pool.map(one, commands, commands.values()), strict=True))
 
 
-def report(ended: dict[str, tuple[int, float, str]], verb: str = "quick") -> int:
-    """What became of each, and last what the failed ones said; the exit code."""
+def report(ended: dict[str, tuple[int, float, str]], verb: str = "quick", shown: str = "") -> int:
+    """What became of each, and last what the failed ones said; the exit code. shown: as of `run`; its last line ends
+    all.
+    """
     failed = [name for name, (code, _, _) in ended.items() if code]
     for name, (code, seconds, said) in ended.items():
         last = said.rstrip().rpartition("\n")[2]
         print(f"{'FAILED' if code else 'passed'}  {name:10} {seconds:5.1f} s  {last}")
     for name in failed:
-        if not ended[name][2]:
+        if name == shown:
             continue  # said already
         print(f"\n--- {name} ---\n{ended[name][2].rstrip()}")
     print(f"{verb}: {'failed: ' + ', '.join(failed) if failed else 'all passed'}")
+    if shown:
+        print(ended[shown][2].rstrip().rpartition("\n")[2])
     return 1 if failed else 0
 
 
@@ -76,9 +86,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=tuple(parts_of(0, 1)), help="this part alone (.pre-commit-config.yaml)")
     options = parser.parse_args(argv)
     if options.everything:
-        return report(run(parts_of(None, options.jobs), shown="tests"), "test")
+        return report(run(parts_of(None, options.jobs), shown="tests"), "test", shown="tests")
     parts = parts_of(options.seed, options.jobs)
-    if options.only in ("types", "contracts", "style", "format"):  # nothing to be chosen
+    if options.only in ("types", "contracts", "style", "format", "documents"):  # nothing to be chosen
         return report(run({options.only: parts[options.only]}))
     touched = sorted(touched_by(changed_files(ROOT)))
     print(f"seed {options.seed}; the same again: make quick SEED={options.seed}")

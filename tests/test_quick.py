@@ -87,7 +87,7 @@ def test_everything_is_all_tests_with_their_times_said_at_once(capfd: pytest.Cap
     says = [sys.executable, "-c", "print('one dot'); raise SystemExit(1)"]
     ended = quick.run({"tests": says, "style": says}, shown="tests")
     assert capfd.readouterr().out == "one dot\n", "of the one that is shown"
-    assert quick.report(ended, "test") == 1
+    assert quick.report(ended, "test", shown="tests") == 1
     told = capfd.readouterr().out
     assert "--- style ---\none dot" in told and "--- tests ---" not in told, "it has been said"
-    assert told.endswith("test: failed: tests, style\n")
+    assert told.endswith("test: failed: tests, style\none dot\n"), "pytest has the last word"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.markers import Marker
 
+from bench.pins import markers, pins
 from bench.set_up import AGAIN, HELLO, NO_VENV, PACKAGES, run
 
 ROOT = Path(__file__).parents[1]
@@ -39,27 +38,11 @@ def test_it_says_what_it_does_before_it_does_it(tmp_path: Path) -> None:
     assert said[5].startswith("Set up in ")
 
 
-def needed() -> set[str]:
-    """All that requirements.txt brings here, with what that needs in turn."""
-    lines = (line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines())
-    to_see = [Requirement(line) for line in lines if line]
-    seen: set[tuple[str, frozenset[str]]] = set()
-    while to_see:
-        wanted = to_see.pop()
-        key = canonicalize_name(wanted.name), frozenset(wanted.extras)
-        if key in seen:
-            continue
-        seen.add(key)
-        for needs in map(Requirement, metadata.requires(wanted.name) or ()):
-            extras = wanted.extras or {""}
-            if needs.marker is None or any(needs.marker.evaluate({"extra": extra}) for extra in extras):
-                to_see.append(needs)
-    return {name for name, _ in seen}
-
-
 def test_it_says_how_many_packages_there_are() -> None:
     """Within ten: other Pythons and systems need a few more or less."""
-    assert abs(len(needed()) - PACKAGES) <= 10
+    path = ROOT / "requirements.txt"
+    elsewhere = [name for name, marker in markers(path).items() if not Marker(marker).evaluate()]
+    assert abs(len(pins(path)) - len(elsewhere) - PACKAGES) <= 10
     assert f"about {PACKAGES} packages" in HELLO
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
 from bench.perf.figures import KINDS, Figure, Kind
 from bench.perf.run import BASELINE, ISOCKET
 
+WIDTH = 120  # of a line of prose; the table takes what it needs
 BEGIN, END = "<!-- figures: written by bench perf --into -->", "<!-- end of figures -->"
 
 
@@ -80,9 +82,24 @@ def _find(figures: Sequence[Figure], kind: Kind, situation: str, subject: str) -
 
 def _bounds(figures: Sequence[Figure]) -> list[str]:
     kinds = [kind for kind in KINDS if any(figure.kind == kind for figure in figures)]
-    return ["What bounds isocket's figures now:", *(f"  {kind.words}: {kind.bound_by}" for kind in kinds)]
+    return [
+        "What bounds isocket's figures now:",
+        *(line for kind in kinds for line in _told(kind.words, kind.bound_by)),
+    ]
 
 
 def _notes(figures: Sequence[Figure]) -> list[str]:
     noted = [figure for figure in figures if figure.note]
-    return ["Notes:", *(f"  {one.subject}, {one.kind.words}, {one.situation}: {one.note}" for one in noted)]
+    heads = (f"{one.subject}, {one.kind.words}, {one.situation}" for one in noted)
+    return ["Notes:", *(line for head, one in zip(heads, noted, strict=True) for line in _told(head, one.note))]
+
+
+def _told(head: str, words: str) -> list[str]:
+    return textwrap.wrap(
+        f"{head}: {words}",
+        WIDTH,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from isocket.modem.digester import MAX_LINE, PROMPT, Digester
+from isocket.modem.digester import MAX_LINE, MAX_NOISY, PROMPT, Digester
 
 stream = st.lists(
     st.one_of(
@@ -75,10 +75,14 @@ def test_behind_any_garbage_an_answer_is_understood(data: bytes) -> None:
 
 
 @given(stream)
+@example(b"\x80" + b"x" * (MAX_NOISY - 2) + b" OK\r\n")
 def test_every_line_is_printable_text_or_the_prompt(data: bytes) -> None:
+    """Without white space around it, but for a noisy one that is cut in the middle."""
     for line in lines_of(data):
         octets = line.encode()  # str.strip takes more for white space
-        assert line == PROMPT or (line.isascii() and octets == octets.strip() and line)
+        cut = len(line) == MAX_NOISY and "?" in line
+        assert line and line.isascii()
+        assert line == PROMPT or octets == (octets.lstrip() if cut else octets.strip())
 
 
 @given(st.integers(1, 200))

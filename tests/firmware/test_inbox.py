@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from isocket.modem.channel import Command
-from isocket.modem.inbox import Inbox
+from isocket.modem.channel import OK, Command
+from isocket.modem.inbox import LIST_MS, Inbox
 
 
 class Line:
@@ -29,3 +29,88 @@ def test_what_is_there_is_listed_unless_the_modem_says_that_there_is_nothing() -
         inbox = new_inbox()
         inbox.on_line(Command("AT+CPMS", "+CPMS"), line, 0)
         assert inbox._listing is listed
+
+
+SIM = '"SM"'
+HOW = "07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07"  # How are you?
+ON = "07911326040000F0040B911346610089F6000020806291731408024F27"
+
+
+class Store:
+    """A modem's store and an inbox that reads it, a minute at a time; `refuses`: AT+CMGD ends with an error."""
+
+    def __init__(self) -> None:
+        self.now = 0
+        self.places: dict[int, str] = {}
+        self.refuses = False
+        self.texts: list[str] = []
+        self.inbox = Inbox(Line(), lambda: True, 0)
+        self.inbox.on_text = lambda message, now: self.texts.append(message.text)
+
+    def minute(self) -> None:
+        end = self.now + LIST_MS
+        while self.now < end:
+            command = self.inbox.next_command(self.now)
+            self.now += 50
+            if command is not None:
+                self.inbox.on_result(command, self._answer(command), self.now)
+
+    def _answer(self, command: Command) -> str:
+        verb, _, rest = command.text.partition("=")
+        lines = []
+        if verb == "AT+CPMS":
+            lines = [f"+CPMS: {len(self.places) if rest.startswith(SIM) else 0},30,0,30,0,30"]
+        elif verb == "AT+CMGL":
+            lines = [line for place, pdu in self.places.items() for line in (f"+CMGL: {place},1,,24", pdu)]
+        elif verb == "AT+CMGR":
+            lines = ["+CMGR: 1,,24", self.places[int(rest)]]
+        elif self.refuses:
+            return "+CMS ERROR: 500"
+        else:
+            del self.places[int(rest)]
+        for line in lines:
+            self.inbox.on_line(command, line, self.now)
+        return OK
+
+
+def test_a_text_that_cannot_be_deleted_is_handed_on_once() -> None:
+    """The journal's mark would stop it, too, as long as it is not pushed out by the marks of later texts."""
+    store = Store()
+    store.places[3] = HOW
+    store.refuses = True
+    for _ in range(4):
+        store.minute()
+    assert store.texts == ["How are you?"]
+    store.places[3] = ON  # somebody else has deleted it, and the place is another text's
+    store.minute()
+    store.minute()
+    assert store.texts == ["How are you?", "ON"]
+    store.refuses = False
+    store.minute()
+    assert not store.places
+    store.places[3] = ON  # deleted since, so this is a new one
+    store.minute()
+    assert store.texts == ["How are you?", "ON", "ON"]
+
+
+@pytest.mark.parametrize(
+    "hint", ['+CMTI: "SM"', "+CMTI:", "+CMTI: ,", '+CMTI: "SM",', '+CMTI: "SM",x', '+CMTI: "ME",3']
+)
+def test_a_mutilated_hint_has_the_store_listed(hint: str) -> None:
+    store = Store()
+    store.minute()
+    store.places[3] = HOW
+    assert store.inbox._on_hint(hint, store.now) is False
+    assert store.inbox.due == store.now
+    store.minute()
+    assert store.texts == ["How are you?"] and not store.places
+
+
+def test_a_hint_is_enough_to_have_one_text_read() -> None:
+    """No list before it: that takes 20 s of a modem with a full store."""
+    store = Store()
+    store.minute()
+    store.places = {3: HOW, 4: ON}
+    store.inbox._on_hint('+CMTI: "SM",4', store.now)
+    command = store.inbox.next_command(store.now)
+    assert command is not None and command.text == "AT+CMGR=4"

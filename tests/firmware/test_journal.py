@@ -191,6 +191,20 @@ def test_factory_reset_is_one_record() -> None:
     assert opened(nvm, disk)[1] == {}
 
 
+def test_its_room_is_what_can_be_written() -> None:
+    """To the cell: settings plan by it when the sector is written anew."""
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    journal.write({1: b"one"})
+    while journal.room > CELL:
+        before = journal.room
+        assert journal.write({2: b"x"})
+        assert journal.room == before - CELL
+    assert journal.room == CELL and journal.write({2: b"x"})
+    assert journal.room == 0 and not journal.write({2: b"x"})
+    assert journal.forget()
+
+
 def test_a_journal_of_version_1_is_read_and_written_anew() -> None:
     """The image was written by firmware 0.1.0 on real CircuitPython."""
     wanted = {

@@ -64,6 +64,14 @@ def test_sixty_replies_an_hour_and_three_hundred_a_day() -> None:
     assert desk.told == [REACHED, REACHED]
 
 
+def test_it_is_told_once_a_day_whenever_the_day_began() -> None:
+    desk = Desk()
+    for hours, told in ((10, 1), (25, 1), (33, 1), (34, 2), (57, 2), (58, 3)):
+        desk.now_s = hours * HOUR_S
+        desk.replies(61)
+        assert len(desk.told) == told, hours
+
+
 def test_any_hour() -> None:
     desk = Desk()
     for _ in range(60):

@@ -69,6 +69,26 @@ def test_pins_can_be_changed() -> None:
     assert not target.world.relay.value
 
 
+def test_a_password_is_never_logged() -> None:
+    """Whoever holds the board can read its console; other commands stand there."""
+    target = started({})
+    phone = target.world.network.phone(PHONE)
+    for text in (
+        "MAKEMEBOSS",
+        "PASSWORD=12abc",
+        "12abc STATUS",
+        "12abcON",
+        "12abd ON",
+        "PASSWORD=45def",
+        "password=x1y2z",
+    ):
+        phone.text(text)
+        target.run_for(10 * SECOND)
+    assert "command: MAKEMEBOSS" in target.console and "command: PASSWORD\n" in target.console.replace("\r", "")
+    for word in ("12abc", "12ABC", "12abd", "45def", "45DEF", "x1y2z", "X1Y2Z"):
+        assert word not in target.console
+
+
 def test_a_sim_pin_is_entered_once_and_a_wrong_one_never_again() -> None:
     world = World()
     world.sim_card.set_state("pin")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from gsmmodem import pdu as other
 from hypothesis import given
@@ -115,6 +117,42 @@ def _read_by_other(number: str, text: str, reference: int) -> str:
         parts.append(read["text"])
     joined = "".join(parts).encode("utf-16", "surrogatepass").decode("utf-16")  # it leaves surrogates apart
     return joined.replace("`", "§")  # and its table has a grave accent where 23.038 has the section sign
+
+
+def _parts(text: str) -> list[bytes]:
+    """Septets or octets of each part."""
+    outgoing = pdu.Outgoing("+358401234567", text, 1)
+    while not outgoing.prepare():
+        pass
+    assert outgoing.parts == len(outgoing._cuts) - 1
+    return [bytes(outgoing._data[a:b]) for a, b in pairwise(outgoing._cuts)]
+
+
+@pytest.mark.parametrize("before", [151, 152, 153])
+def test_no_part_ends_between_an_escape_and_its_character(before: int) -> None:
+    """A phone that shows parts as they come has the euro in one of them (23.038 6.2.1.1; a part has 153 septets)."""
+    first, second = _parts("x" * before + "€" + "y" * 100)
+    assert (gsm7.text_of(first), gsm7.text_of(second)) == {
+        151: ("x" * 151 + "€", "y" * 100),
+        152: ("x" * 152, "€" + "y" * 100),
+        153: ("x" * 153, "€" + "y" * 100),
+    }[before]
+
+
+@pytest.mark.parametrize("before", [65, 66, 67])
+def test_no_part_ends_inside_a_surrogate_pair(before: int) -> None:
+    """A part has 67 units of UCS2."""
+    first, second = _parts("ж" * before + "😀" + "д" * 30)
+    assert (first.decode("utf-16-be"), second.decode("utf-16-be")) == {
+        65: ("ж" * 65 + "😀", "д" * 30),
+        66: ("ж" * 66, "😀" + "д" * 30),
+        67: ("ж" * 67, "😀" + "д" * 30),
+    }[before]
+
+
+@given(st.text(alphabet="ab€{}", min_size=140, max_size=500))
+def test_each_part_is_read_on_its_own(text: str) -> None:
+    assert "".join(gsm7.text_of(part) for part in _parts(text)) == text
 
 
 @pytest.mark.parametrize(("character", "at_once"), [("x", 160), ("é", 160), ("ж", 32), ("😀", 32)])

@@ -263,3 +263,33 @@ def test_without_gaps_every_minute_of_every_rule_is_done(entered: list[tuple[int
         for minute in range(NOON // 60 + 1, last):
             total += format_seconds(minute * 60)[9:14] == rule[:5] and rule[6] in ("*", str(weekday(minute * 60)))
     assert total <= len(desk.fired) - first <= total + len(entered), "those of the minute that is on may be under way"
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(1, ["12:05"]), (2, ["12:06"]), (3, [])])
+def test_two_minutes_late_is_as_usual(minutes: int, told: list[str]) -> None:
+    """A report is due at 12:05, and is never made up; at 12:04 the clock goes on by so much (docs/architecture.md)."""
+    desk = Desk("12:05,*,INF", seconds=NOON + 4 * 60)
+    desk.set_clock(NOON + (4 + minutes) * 60)
+    desk.run(2)
+    assert desk.fired == [(at, "INF") for at in told]
+
+
+@pytest.mark.parametrize("rule", ["07.00,*,ON", "07:00,*,ON"])
+def test_a_point_is_a_colon_and_answered_so(rule: str) -> None:
+    desk = Desk()
+    assert desk.scheduler._add(Request(rule, desk.now)) == "SCHEDULER+07:00,*,ON - OK"  # type: ignore[arg-type]
+    assert desk.scheduler.rules() == ["07:00,*,ON"]
+
+
+def test_a_minute_in_which_nothing_is_done_writes_nothing() -> None:
+    """The store is flash, which wears (docs/store.md)."""
+    desk = Desk("12:05,*,ON")
+    desk.run(60)
+    before = dict(desk.kept)
+    puts: list[str] = []
+    keep = desk.kept.put
+    desk.kept.put = lambda name, value: (puts.append(name), keep(name, value))  # type: ignore[method-assign, func-returns-value]
+    desk.run(3 * 60)
+    assert puts == [] and dict(desk.kept) == before
+    desk.run(2 * 60)
+    assert sorted(set(puts)) == ["fired", "last minute"]

@@ -11,10 +11,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from ruamel.yaml import YAML
 
 from bench import quick
+from bench.pins import pins
 from bench.release.changelog import CHANGELOG, TagError, notes_of
+from bench.supply import PINNED, spelled
 from bench.version import firmware_version
 
 ROOT = Path(__file__).parents[2]
@@ -228,9 +231,10 @@ def test_every_file_has_a_licence() -> None:
 
 def test_an_installed_bench_has_the_pins_of_the_repository() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    pins = {line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines()}
     wanted = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["pytest"]]
-    assert set(wanted) | set(project["build-system"]["requires"]) <= pins
+    ours = {spelled(name): version for name, version in pins(PINNED).items()}
+    for requirement in map(Requirement, [*wanted, *project["build-system"]["requires"]]):
+        assert str(requirement.specifier) == f"=={ours[spelled(requirement.name)]}", requirement
 
 
 def test_the_version_stands_in_one_place() -> None:
