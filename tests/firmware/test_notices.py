@@ -23,10 +23,7 @@ class Desk:
         self.done: list[bool] = []
         self.takes_reports = True
         self.asked = 0
-        self.still = False
-        self.notices = Notices(
-            self.kept, self.wall, self, lambda: self.numbers, self, lambda: self.now, lambda: self.still
-        )
+        self.notices = Notices(self.kept, self.wall, self, lambda: self.numbers, self, lambda: self.now)
         if seconds is not None:
             self.set_clock(seconds)
 
@@ -79,7 +76,7 @@ def test_a_flood_of_one_kind(kind: str) -> None:
 
 def test_an_alarm_that_stays_is_said_to_be_active() -> None:
     desk = Desk()
-    desk.still = True
+    desk.notices.still = lambda: True
     desk.chatter(ALARM, 60, 60)
     assert [text for _, _, text in desk.texts[MOST:]] == [
         f"Sensor still active: {count} alarms since 12:20" for count in (10, 40)

@@ -5,15 +5,6 @@ from __future__ import annotations
 from isocket import log
 from isocket.rows import Choice, ExecuteError
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from isocket.access import Access
-    from isocket.features.socket import Socket
-    from isocket.modem.modem import Modem
-    from isocket.store.settings import Settings
-
 CALL_BACK_MS = 10_000
 
 
@@ -22,9 +13,7 @@ class Ring:
     `send(address, text, owner)`: a reply.
     """
 
-    def __init__(
-        self, settings: Settings, access: Access, socket: Socket, send: Callable[[str, str, bool], None], modem: Modem
-    ) -> None:
+    def __init__(self, settings, access, socket, send, modem) -> None:
         self._settings = settings
         self._access = access
         self._socket = socket

@@ -6,12 +6,6 @@ from isocket.degrees import parse_set_point, reading_text, set_point_text
 from isocket.notices import TEMPERATURE
 from isocket.rows import CONF, INF, Row
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from isocket.features.temperature import Temperature
-    from isocket.notices import Notices
-    from isocket.store.settings import Settings
-
 HYSTERESIS = 16  # one degree, in sixteenths
 
 
@@ -20,9 +14,7 @@ class TemperatureAlert:
     degree.
     """
 
-    def __init__(
-        self, name: str, sign: int, words: str, settings: Settings, temperature: Temperature, notices: Notices
-    ) -> None:
+    def __init__(self, name: str, sign: int, words: str, settings, temperature, notices) -> None:
         self._name = name
         self._sign = sign
         self._words = words

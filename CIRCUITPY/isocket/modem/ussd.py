@@ -12,10 +12,6 @@ from isocket.sms import gsm7
 from isocket.sms.pdu import ucs2_text
 from isocket.text import is_decimal
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from isocket.modem.channel import Channel
-
 ANSWER_MS = 60_000
 MAX_TEXT = 500
 LINES_MS = 1_000  # within which all lines of an answer come; a torn one must not swallow what comes after it
@@ -35,7 +31,7 @@ PACKED = "packed"
 class Ussd(Timed):
     """One question at a time."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel) -> None:
         self._channel = channel
         self._code = ""
         self._done = None
