@@ -15,7 +15,7 @@ from bench.__main__ import main
 from bench.doctor.parts import PARTS
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())  # however it is wrapped
 INSTALL = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
 
 
