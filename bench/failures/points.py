@@ -30,10 +30,11 @@ class Point:
     def spoilt(self, source: str, kind: str, once: bool) -> str:
         """`source` with a mistake at this point: it raises `kind` from the 66th second after power-on."""
         lines = source.split("\n")
-        wrong = f"if {_ARMED}: raise {kind}('mistake')"
+        # bench/build wants each statement on a line of its own
+        wrong = [f"if {_ARMED}:", f" raise {kind}('mistake')"]
         if once:
-            wrong = f"if {_ARMED} and not {_FLAG}: {_FLAG} = 1; raise {kind}('mistake')"
-        lines.insert(self.line - 1, " " * self.column + wrong)
+            wrong = [f"if {_ARMED} and not {_FLAG}:", f" {_FLAG} = 1", f" raise {kind}('mistake')"]
+        lines[self.line - 1 : self.line - 1] = [" " * self.column + line for line in wrong]
         return "\n".join(lines)
 
 

@@ -190,10 +190,11 @@ def coding_of(text: str, scheme: int) -> tuple[str, bytes]:
 
 
 def _is_like_ucs2(octets: bytes) -> bool:
-    """Of most characters the upper octet is the same."""
-    alike = 0
+    """Of most characters the upper octet is 0, or that of one script: a balance has digits and blanks in it."""
+    script = alike = 0
     for at in range(0, len(octets), 2):
-        alike += octets[at] == octets[0]
+        script = script or octets[at]
+        alike += octets[at] == 0 or octets[at] == script
     return alike * 4 > len(octets)
 
 
