@@ -61,11 +61,12 @@ class Upkeep:
 
     def _rest(self, now: int) -> None:
         """What is stored between two steps makes them begin anew: so near the end of the journal texts have to wait."""
-        until = None
-        if self._makes_room and self._settings.is_short_of_room:
-            until = now + REST_MS if self._rests_until is None else self._rests_until
-        self._rests_until = until
-        self._modem.rest(until is not None and now < until, now)
+        if not self._settings.is_short_of_room:
+            self._rests_until = None
+        elif self._rests_until is None:  # once, until there is room again
+            self._rests_until = now + REST_MS
+        until = self._rests_until
+        self._modem.rest(self._makes_room and until is not None and now < until, now)
 
     def _step(self, now: int) -> None:
         self._passes += A_STEP
@@ -73,7 +74,11 @@ class Upkeep:
             if self._steps is None:
                 self._steps = self._settings.steps_to_room()
             next(self._steps)
-        except (StopIteration, MemoryError):
-            self._steps = None
-            self._makes_room = False
-            self._rest(now)
+            return
+        except StopIteration:
+            pass
+        except MemoryError:
+            self._settings.room_failed()
+        self._steps = None
+        self._makes_room = False
+        self._rest(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ class Disk:
         self.content = bytearray(b"\xff" * size)
         self.host = False
         self.missing = False
+        self.refuses = False  # to be written, as a drive does that a computer which sleeps still holds
         self.writes = 0  # of a part
         self._at = 0
 
@@ -75,7 +77,7 @@ class Disk:
 
     def _open(self, write: bool) -> Disk | list[Disk | None] | None:
         file = None if self.missing else self
-        return [file] if write else file
+        return [None if self.refuses else file] if write else file
 
     def seek(self, offset: int, whence: int = 0) -> int:
         self._at = offset if whence == 0 else len(self.content) + offset
@@ -397,6 +399,51 @@ def test_nvm_that_is_worn_out_is_used_no_more() -> None:
     with pytest.raises(StoreFull):
         settings.put("RING", "SWITCH")
     assert on(nvm, disk).get("security list") == "358401234567"
+
+
+def write_anew(settings: Settings) -> None:
+    """As the superloop does when nothing else is due (upkeep.py)."""
+    if settings.wants_room:
+        try:
+            for _ in settings.steps_to_room():
+                pass
+        except MemoryError:
+            settings.room_failed()
+
+
+@pytest.mark.parametrize("why", ["refused", "no memory"])
+def test_a_journal_that_cannot_be_written_anew_refuses_a_setting_rather_than_lose_it(
+    why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(self: Journal, values_of: object) -> Iterator[None]:
+        yield
+        raise MemoryError
+
+    nvm, disk = Nvm(), Disk()
+    settings = on(nvm, disk)
+    settings.strict = True
+    disk.refuses = why == "refused"
+    if why == "no memory":
+        monkeypatch.setattr(Journal, "rewrite", no_memory)
+    taken = 0
+    with pytest.raises(StoreFull):
+        while taken < 2000:
+            settings.put("RESTARTTIME", str(taken + 1))
+            settings.save()
+            taken += 1
+            write_anew(settings)
+    assert 100 < taken < 2000
+    assert on(nvm, disk).get("RESTARTTIME") == str(taken), "what was taken is there"
+
+    disk.refuses = False
+    monkeypatch.undo()
+    disk.host = True  # the computer is awake …
+    assert not settings.wants_room
+    disk.host = False  # … and has gone
+    write_anew(settings)
+    settings.put("RESTARTTIME", "7")
+    settings.save()
+    assert on(nvm, disk).get("RESTARTTIME") == "7"
 
 
 def test_wear_of_a_switch_a_minute() -> None:

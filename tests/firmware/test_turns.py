@@ -9,6 +9,7 @@ from isocket.clock import WallClock, parse_stamp
 from isocket.features.button import Button
 from isocket.features.scheduler import Scheduler
 from isocket.modem.channel import Channel
+from isocket.modem.modem import Modem
 from isocket.on_demand import compiled
 from kept import Kept
 
@@ -108,3 +109,29 @@ def test_a_press_acts_in_the_next_pass_and_none_is_lost_to_the_next_press() -> N
     assert (switched, button.due) == ([True, False], 11_080)
     button.step(11_080)
     assert switched == [True, False], "held: no press"
+
+
+def test_while_it_rests_only_calls_and_urgent_texts_have_their_turn() -> None:
+    modem = Modem.__new__(Modem)
+    text = SimpleNamespace(priority=1)
+    calls = SimpleNamespace(due=None, wants=False, busy=False, next_command=lambda now: "dial")
+    modem.calls = calls  # type: ignore[assignment]
+    modem.outbox = SimpleNamespace(texts=[text], next_command=lambda now, urgent=False: "send")  # type: ignore[assignment]
+    modem.inbox = SimpleNamespace(decoding=False, next_command=lambda now: "read")  # type: ignore[assignment]
+    modem.registration = SimpleNamespace(registered=True)  # type: ignore[assignment]
+    modem.lifecycle = SimpleNamespace(can_text=True)  # type: ignore[assignment]
+    modem._read_at = modem.due = None
+    modem._rests = False
+    assert modem._choose(5)[1] == "read"
+    modem.rest(True, 5)
+    assert modem._choose(5)[1] is None
+    text.priority = 0  # an alarm
+    assert modem._choose(5)[1] == "send"
+    text.priority = 1
+    calls.wants = True
+    assert modem._choose(5)[1] == "dial"
+    calls.wants = False
+    modem.due = None
+    modem.rest(False, 9)
+    assert modem._choose(9)[1] == "read"
+    assert modem.due == 9, "at once"

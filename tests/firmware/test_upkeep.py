@@ -18,6 +18,10 @@ class Store:
         self.is_short_of_room = False
         self.steps = 3
         self.done = 0
+        self.failures = 0
+
+    def room_failed(self) -> None:
+        self.failures += 1
 
     def steps_to_room(self):  # type: ignore[no-untyped-def]
         for _ in range(self.steps):
@@ -142,6 +146,17 @@ def test_texts_do_not_wait_for_ever(loop: Loop) -> None:
     assert not loop.texts.rests
 
 
+def test_a_try_without_gain_is_no_reason_to_hold_texts_again(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something was stored between two steps, again and again."""
+    loop.store.wants_room = loop.store.is_short_of_room = True
+    monkeypatch.setattr(loop.store, "steps_to_room", lambda: iter((None, None)))
+    rested_ms = 0
+    for _ in range(5000):
+        loop.run(1, QUIET)
+        rested_ms += 11 * loop.texts.rests
+    assert 0 < rested_ms <= REST_MS + 11
+
+
 def test_without_memory_for_it_the_journal_waits(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_memory():  # type: ignore[no-untyped-def]
         yield
@@ -150,6 +165,7 @@ def test_without_memory_for_it_the_journal_waits(loop: Loop, monkeypatch: pytest
     loop.store.wants_room = True
     monkeypatch.setattr(loop.store, "steps_to_room", no_memory)
     loop.run(PASSES + 3, QUIET)
+    assert loop.store.failures > 0
     monkeypatch.undo()
     monkeypatch.setattr(upkeep.gc, "collect", lambda: None)
     loop.run(2 * PASSES + 5, QUIET)

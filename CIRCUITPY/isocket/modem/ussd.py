@@ -15,6 +15,7 @@ from isocket.text import is_decimal
 ANSWER_MS = 60_000
 MAX_TEXT = 500
 LINES_MS = 1_000  # within which all lines of an answer come; a torn one must not swallow what comes after it
+LONGEST_NUMBER = 20  # digits: a SIM's number of itself, or a voucher; longer it is hex that has no letter by chance
 LOOKED_AT = 64  # octets that tell how a text is coded
 MORE_MS = 150  # within which the rest follows of one that is whole by its looks
 NO_MORE = ("3", "4", "5")  # in place of an answer: another client, not supported, timed out (3GPP TS 27.007 7.15)
@@ -182,9 +183,11 @@ def coding_of(text: str, scheme: int) -> tuple[str, bytes]:
         octets = b""
     general = scheme < 0x80 and scheme & 0xF0 != 0x10
     ucs2 = octets and (scheme & 0x0C == 0x08 if general else scheme == 0x11)
-    if not ucs2 and (len(octets) < 4 or (is_decimal(text) and not _is_hex_of_ascii(octets))):
+    alike = not ucs2 and _is_like_ucs2(octets[:LOOKED_AT])
+    is_number = is_decimal(text) and not (_is_hex_of_ascii(octets) or (alike and len(text) > LONGEST_NUMBER))
+    if not ucs2 and (len(octets) < 4 or is_number):
         return PLAIN, text.encode()  # with AT+CSCS="GSM" each character is a septet
-    if ucs2 or _is_like_ucs2(octets[:LOOKED_AT]):
+    if ucs2 or alike:
         return UCS2, octets
     return OCTETS if general and scheme & 0x0C == 0x04 else PACKED, octets
 

@@ -26,10 +26,14 @@ class SecondHome:
         self._open = open_file
         self._may_write = may_write
         self._given_up = False
+        self._refused = False
 
     @property
     def ready(self) -> bool:
-        return not self._given_up and self._may_write()
+        if self._may_write():
+            return not (self._given_up or self._refused)
+        self._refused = False  # a computer is there: when it has gone all is tried anew
+        return False
 
     def give_up(self) -> None:
         """Until the next start: no use in trying, and wearing flash, again and again."""
@@ -79,6 +83,7 @@ class SecondHome:
                 file = opened
                 yield False
             if file is None:
+                self._refused = True
                 return
             for start in range(0, PART, BLOCK):
                 file.seek(at + start)

@@ -122,6 +122,7 @@ class Settings:
 
     def __init__(self, nvm, open_file, may_write) -> None:
         self.strict = False
+        self._failed = -1  # after so many generations of the journal there was no memory for the next
         self._journal = Journal(nvm, SecondHome(open_file, may_write))
         self.dirty: list[str] = []  # to be stored in this pass
         self.notes: list[str] = []  # to be stored when it is their turn
@@ -225,7 +226,7 @@ class Settings:
 
     def _stuck(self, room: int) -> bool:
         journal = self._journal
-        return journal.room < room and not journal.may_compact
+        return journal.room < room and (not journal.may_compact or self._failed == journal.compactions)
 
     @property
     def saved(self) -> bool:
@@ -293,7 +294,13 @@ class Settings:
         if done:
             self.dirty = []
             self.notes = []
+        else:
+            self.room_failed()
         return done
+
+    def room_failed(self) -> None:
+        """The journal could not be written anew: until it can, no setting is taken that it might not hold."""
+        self._failed = self._journal.compactions
 
     def steps_to_room(self):
         """The same as a generator of steps, 70 ms each at most. Notes that wait stay where they are."""
