@@ -54,12 +54,11 @@ LONG = (
 CHAPTERS = {
     "access.py": ("03-numbers", "16-hostile"),
     "clock.py": ("07-date-time", "faults/08-clock"),
-    "commands.py": ("02-message",),
+    "commands.py": ("02-message", "05-calls"),
     "degrees.py": ("06-temperature",),
     "fall.py": ("17-restarts",),
     "features/alarm.py": ("08-alarm",),
     "features/button.py": ("04-socket", "13-factory"),
-    "features/confirm.py": ("05-calls",),
     "features/credit.py": ("11-credit",),
     "features/datetime.py": ("07-date-time",),
     "features/indicators.py": ("12-leds",),

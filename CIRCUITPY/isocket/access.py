@@ -9,6 +9,14 @@ from isocket.numbers import INTERNATIONAL, dialable, digits_in, split
 from isocket.rows import CONF, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.guesses import Guesses
+    from isocket.numbers import Numbering
+    from isocket.store.settings import Settings
+
 MAX_NUMBERS = 10
 MAX_DIGITS = 15
 LEAST_SECURITY = 6  # digits
@@ -35,13 +43,21 @@ class NumberList:
     one has, None for all.
     """
 
-    def __init__(self, settings, name: str, word: str, least: int, emptied=None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        name: str,
+        word: str,
+        least: int,
+        emptied: Callable[[], None] | None = None,
+        removed: Callable[[int | None], None] | None = None,
+    ) -> None:
         self._settings = settings
         self._name = name
         self._word = word
         self._least = least
         self._emptied = emptied
-        self.removed = lambda place: None
+        self._removed = removed
 
     def all(self) -> list[str]:
         stored = self._settings.get(self._name)
@@ -98,7 +114,8 @@ class NumberList:
                 raise IncorrectValue
             numbers.pop(place)
         self._settings.put(self._name, ",".join(numbers))
-        self.removed(place)
+        if self._removed:
+            self._removed(place)
         if self._emptied and not numbers:
             self._emptied()
         return request.ok
@@ -109,15 +126,22 @@ class NumberList:
 
 class Access(Timed):
     """The security settings. The configuration window opens at `now`, power-on, and again with every accepted Conf
-    command.
+    command. forget(place): that alert number is owed nothing any more; None: all of them.
     """
 
-    def __init__(self, settings, numbering, guesses, now: int) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        numbering: Numbering,
+        guesses: Guesses,
+        forget: Callable[[int | None], None],
+        now: int,
+    ) -> None:
         self._settings = settings
         self._numbering = numbering
         self._guesses = guesses
         self._security = NumberList(settings, "security list", "SECNUMBER", LEAST_SECURITY, self._list_off)
-        self.alert_numbers = NumberList(settings, "alert list", "ALERTNUMBER", LEAST_ALERT)
+        self.alert_numbers = NumberList(settings, "alert list", "ALERTNUMBER", LEAST_ALERT, None, forget)
         self._admitted: list[tuple[str, int]] = []  # who is not on the list, and may text until that tick all the same
         self._window: int | None = None  # its end
         self.configured(now)
@@ -212,7 +236,7 @@ class Access(Timed):
         self._security.add(number)
         self.alert_numbers.add(number)
         self._settings.put("SECLIST", "ON")
-        request.answer_to = dialable(number)  # as stored: a wrong one shows at once
+        request.answer_at(dialable(number))  # as stored: a wrong one shows at once
         return (
             "Your phone number has been assigned for all types of alerts "
             "and was added to security list which has been activated"
@@ -223,7 +247,7 @@ class Access(Timed):
         if not self.alert_numbers.room_for(number):
             raise ExecuteError
         self.alert_numbers.add(number)
-        request.answer_to = dialable(number)
+        request.answer_at(dialable(number))
         return "Your phone number has been assigned for all types of alerts!"
 
     def _set_password(self, request) -> str:

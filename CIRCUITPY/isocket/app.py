@@ -16,6 +16,13 @@ from isocket.on_demand import compiled, on_demand
 from isocket.store.settings import Settings
 from isocket.upkeep import Upkeep
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.hardware import Hardware
+    from isocket.house import House
+
 MAX_IDLE_MS = 4_000  # half of what the watchdog allows
 MAX_DEFERRED = 3  # passes in a row in which nothing but the modem's lines has its turn
 
@@ -89,8 +96,10 @@ def forget_the_start(only_ones) -> None:
 class App:
     """The loop around the house."""
 
-    def __init__(self, board, settings, house, socket, reached) -> None:
-        self._reached = reached
+    def __init__(
+        self, board: Hardware, settings: Settings, house: House, socket: Socket, reached: Callable[[], None]
+    ) -> None:
+        self._reached: Callable[[], None] | None = reached
         self._board = board
         self._settings = settings
         self._house = house

@@ -14,9 +14,21 @@ from isocket.clock import Timed, parse_stamp
 from isocket.guesses import WRONG, password_fits
 from isocket.numbers import is_number
 from isocket.on_demand import recall
-from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, ExecuteError, IncorrectValue
+from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, Choice, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.access import Access
+    from isocket.clock import WallClock
+    from isocket.guesses import Guesses
+    from isocket.lateness import Lateness
+    from isocket.numbers import Numbering
+    from isocket.sms.pdu import Deliver
+    from isocket.store.settings import Settings
 
 MAX_LENGTH = 30
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
@@ -34,7 +46,7 @@ class Request:
     that is answered. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`; centre: its digits. mark: see Copies.
     """
 
-    def __init__(self, commands: Commands, message, typed: str, answer_to: str, mark: str, now: int) -> None:
+    def __init__(self, commands: Commands, message: Deliver, typed: str, answer_to: str, mark: str, now: int) -> None:
         self._commands = commands
         self.now = now
         self.sender = message.sender
@@ -47,6 +59,14 @@ class Request:
         self.value = ""
         self.raw = ""
         self.row: tuple = ()  # empty: no such command
+
+    def answer_at(self, address: str) -> None:
+        self.answer_to = address
+
+    def mean(self, value: str) -> None:
+        """What was typed is taken for this, and answered so."""
+        self.command = self.command[: -len(self.value)] + value
+        self.value = value
 
     @property
     def ok(self) -> str:
@@ -91,7 +111,7 @@ class Copies:
     STRANGERS = 8
     STARTED_S = 180  # for so long after the start the texts of before it may still come
 
-    def __init__(self, settings) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._strangers: list[str] = []
         self._undated = {}  # mark -> uptime
@@ -163,7 +183,17 @@ class Commands(Timed):
     """
 
     def __init__(
-        self, settings, wall, access, guesses, lateness, numbering, send, send_error, ask_centre, after_reset: bool
+        self,
+        settings: Settings,
+        wall: WallClock,
+        access: Access,
+        guesses: Guesses,
+        lateness: Lateness,
+        numbering: Numbering,
+        send: Callable[[str, str, bool], None],
+        send_error: Callable[[str, str, bool, str], None],
+        ask_centre: Callable[[Callable[[int], None], int], None],
+        after_reset: bool,
     ) -> None:
         self._settings = settings
         self._wall = wall
@@ -192,6 +222,15 @@ class Commands(Timed):
 
     def add(self, rows: dict[str, tuple]) -> None:
         self._table.update(rows)
+
+    def rows(self) -> dict[str, tuple]:
+        """What is confirmed and what stays silent (manual ch. 6)."""
+        settings = self._settings
+        rows = Choice(settings, "ERROR", ("ON", "OFF")).rows()
+        rows.update(Choice(settings, "SMSCONFIRMUNAUTH", ("OFF", "ON")).rows())
+        # the last thing that SMSCONFIRM=OFF says is that it will be silent
+        rows.update(Choice(settings, "SMSCONFIRM", ("ON", "OFF")).rows(always=True))
+        return rows
 
     @property
     def confirmations_off(self) -> bool:
@@ -347,7 +386,7 @@ class Commands(Timed):
         if self._after_reset:  # it may be this text that brings the board down: its mark first
             self._settings.save()
         row = request.row
-        self._settings.strict = True
+        self._settings.be_strict(True)
         try:
             answer = handler(row[0], request)
         except IncorrectValue:
@@ -357,7 +396,7 @@ class Commands(Timed):
             request.fail()
             return
         finally:
-            self._settings.strict = False
+            self._settings.be_strict(False)
         if row[1] & KIND_MASK == CONF:
             self._access.configured(now)
             note = self._access.note_about(request.sender, now)

@@ -14,7 +14,9 @@ MAX_ANSWER_S = 30
 
 
 class Config:
-    """name: str. modem: one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
+    """A record: a method of it would keep this module in memory, and pins.py, 4 KB.
+
+    name: str. modem: one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
     to stand to count as answered. limits: how many texts may be sent (limits.py), 0 for any number.
     pins: signal name -> name on `board`.
     """

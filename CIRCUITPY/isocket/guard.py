@@ -39,13 +39,13 @@ class Guard:
     does not have yet. told: the alert numbers know that only minimal.py runs.
     """
 
-    def __init__(self, stays, starts: int) -> None:
+    def __init__(self, stays: list[str], starts: int) -> None:
         from isocket.config import load
 
         self.settings_file = load()
         del sys.modules["pins"]  # no part of our package, so `_forget` leaves it
-        self.board = hardware.Hardware(self.settings_file)
-        self.settings_file.pins = {}
+        self.board = hardware.claim(self.settings_file)
+        self.settings_file.pins.clear()  # nobody needs it any more
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write
         self.now_ms = hardware.now_ms
         self.starts = starts & ~hardware.TOLD
@@ -75,7 +75,7 @@ class Guard:
             except Exception:  # it did not even start, or is too broken for that
                 pass
             app = None
-            self.board.let_go()
+            hardware.let_go(self.board)
 
     def _start(self):
         if self.failure is not None or self.hopeless:

@@ -11,6 +11,14 @@ from isocket import log
 from isocket.on_demand import on_demand
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.clock import WallClock
+    from isocket.numbers import Numbering
+    from isocket.store.settings import Settings
+
 HOUR_S = 3600
 DAY_S = 86400
 STRIKES = 5  # wrong guesses of an unknown number in an hour
@@ -50,11 +58,11 @@ class _Guesser:
 class Guesses:
     """numbering: tells two spellings of a number apart. warn(text): the alert numbers are told."""
 
-    def __init__(self, settings, wall, numbering) -> None:
+    def __init__(self, settings: Settings, wall: WallClock, numbering: Numbering, warn: Callable[[str], None]) -> None:
         self._settings = settings
         self._wall = wall
         self._numbering = numbering
-        self.warn = lambda text: None
+        self._warn = warn
         self._guessers: list[_Guesser] = []
         self._day: list[int] = []  # times of the latest wrong guesses of unknown numbers
         self._all_until: int | None = None  # unknown numbers are ignored
@@ -136,7 +144,7 @@ class Guesses:
     def _tell(self, kind: str, text: str, now_s: int) -> None:
         if kind not in self._told or now_s - self._told[kind] >= DAY_S:
             self._told[kind] = now_s
-            self.warn(text)
+            self._warn(text)
 
     def _find(self, number: str) -> _Guesser | None:
         for guesser in self._guessers:

@@ -23,6 +23,41 @@ from isocket.on_demand import on_demand
 from isocket.store.home import FILE_SIZE
 from isocket.store.layout import in_one_piece
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from isocket.config import Config
+
+    class Uart(Protocol):
+        """busio.UART."""
+
+        @property
+        def in_waiting(self) -> int: ...
+        def read(self, __size: int) -> bytes | None: ...
+        def write(self, __data: bytes) -> int | None: ...
+
+    class Pin(Protocol):
+        """digitalio.DigitalInOut."""
+
+        @property
+        def value(self) -> bool: ...
+
+    class Nvm(Protocol):
+        """microcontroller.nvm."""
+
+        def __getitem__(self, __part: slice) -> bytearray: ...
+        def __setitem__(self, __part: slice, __data: bytes | bytearray) -> None: ...
+
+    class OneWire(Protocol):
+        """adafruit_onewire's bus, on one pin."""
+
+        def reset(self) -> bool: ...
+        def write(self, __data: bytes) -> None: ...
+        def readinto(self, __buffer: bytearray) -> None: ...
+        def crc8(self, __data: bytes) -> int: ...
+
+
 _TICKS_MASK = 0x1FFFFFFF  # supervisor.ticks_ms wraps after 6.2 days
 _time = [supervisor.ticks_ms(), 0]  # the ticks when they were last read, and what `now_ms` was then
 
@@ -60,7 +95,7 @@ _READABLE = 1
 class Output:
     """A pin that is driven; `set` touches it only when the level changes. level None: open until the first `set`."""
 
-    def __init__(self, pin, level: bool | None = False, open_drain: bool = False) -> None:
+    def __init__(self, pin: microcontroller.Pin, level: bool | None = False, open_drain: bool = False) -> None:
         self.pin = digitalio.DigitalInOut(pin)
         self.level = level
         if level is not None:
@@ -90,7 +125,7 @@ class _Nap(io.IOBase):
 class Hardware:
     """All pins of the board, claimed once. `config.pins` names them."""
 
-    def __init__(self, config) -> None:
+    def __init__(self, config: Config) -> None:
         pins = {}
         for signal in config.pins:
             pins[signal] = getattr(board, config.pins[signal])
@@ -133,11 +168,7 @@ class Hardware:
         for stream in (self.uart, self.key_events, self.mains_events, self._nap):
             self._poll.register(stream, _READABLE)  # pyright: ignore[reportArgumentType] (streams, not files: CircuitPython)
         if usb_cdc.data is not None:
-            from isocket.bench_link import Link
-
             self._poll.register(usb_cdc.data, _READABLE)  # pyright: ignore[reportArgumentType]
-            identity = "uid=%s reset=%s" % (serial_number(), str(microcontroller.cpu.reset_reason).split(".")[-1])
-            Link(self, usb_cdc.data, now_ms, jump, nvm(), snapshot_file, identity)
 
     @staticmethod
     def _level(pin, pull) -> bool:
@@ -183,12 +214,6 @@ class Hardware:
             self._one_wire = kind(self._pins["PROBE"])
         return self._one_wire
 
-    def let_go(self) -> None:
-        """After a failure: the modem's lines at rest, and an end to the text that was being sent to it."""
-        for line in (self.modem_rst, self.modem_key, self.modem_supply):
-            line.set(True)
-        self.uart.write(b"\x1b\r")
-
     def idle(self, wait_ms: int) -> None:
         """Sleep until an input has something to say, or for `wait_ms`."""
         self._nap.seconds = (wait_ms if wait_ms < NAP_MS else NAP_MS) / 1000
@@ -219,6 +244,27 @@ class Hardware:
             alarm.exit_and_deep_sleep_until_alarms(wake, later)
         else:
             alarm.exit_and_deep_sleep_until_alarms(wake)
+
+
+def claim(config: Config) -> Hardware:
+    """The board; in bench mode with the bench between it and the firmware."""
+    board = Hardware(config)
+    port = usb_cdc.data
+    if port is None:
+        return board
+    from isocket.bench_link.link import Link
+
+    port.timeout = port.write_timeout = 0
+    identity = "uid=%s reset=%s" % (serial_number(), str(microcontroller.cpu.reset_reason).split(".")[-1])
+    link = Link(board, port, now_ms, jump, nvm(), snapshot_file, identity)
+    return link  # pyright: ignore[reportReturnType] (it has all that Hardware has)
+
+
+def let_go(board: Hardware) -> None:
+    """After a failure: the modem's lines at rest, and an end to the text that was being sent to it."""
+    for line in (board.modem_rst, board.modem_key, board.modem_supply):
+        line.set(True)
+    board.uart.write(b"\x1b\r")
 
 
 def disarm_watchdog() -> None:
@@ -268,8 +314,8 @@ def _sleep_memory(start: int, end: int) -> bytes | bytearray:
         return bytes(end - start)
 
 
-def nvm():
-    return microcontroller.nvm
+def nvm() -> Nvm:
+    return microcontroller.nvm  # pyright: ignore[reportReturnType] (every RP2040 has it)
 
 
 SNAPSHOT = "/store/snapshot.bin"

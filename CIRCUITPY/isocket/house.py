@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from isocket import hardware
-from isocket.access import Access, NumberList
-from isocket.commands import Commands, Copies
-from isocket.features import confirm
-from isocket.features.alarm import Alarm
-from isocket.features.button import Button
-from isocket.features.credit import Credit
-from isocket.features.datetime import DateTime
-from isocket.features.indicators import Indicators
-from isocket.features.info import Info
-from isocket.features.probe_failure import ProbeFailure
-from isocket.features.ring import Ring
-from isocket.features.scheduler import Scheduler
-from isocket.features.temperature import Temperature
-from isocket.features.temperature_alert import TemperatureAlert
-from isocket.features.thermostat import Thermostat
-from isocket.guesses import Guesses
-from isocket.lateness import Lateness
-from isocket.notices import STATUS, Notices
+from isocket.notices import STATUS
 from isocket.on_demand import on_demand
-from isocket.probe import Probe
-from isocket.rows import Choice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.clock import WallClock
+    from isocket.features.power import Power
+    from isocket.features.socket import Socket
+    from isocket.hardware import Hardware
+    from isocket.limits import Limits
+    from isocket.modem.modem import Modem
+    from isocket.numbers import Numbering
+    from isocket.store.settings import Settings
 
 
 class House:
@@ -31,20 +23,60 @@ class House:
     classes, that are not made again.
     """
 
-    def __init__(self, board, settings, wall, socket, power, modem, numbering, limits, sensor, booting: bool) -> None:
+    def __init__(
+        self,
+        board: Hardware,
+        settings: Settings,
+        wall: WallClock,
+        socket: Socket,
+        power: Power,
+        modem: Modem,
+        numbering: Numbering,
+        limits: Limits,
+        sensor: tuple | None,
+        booting: bool,
+    ) -> None:
+        # here, since nobody needs these names after the start
+        from isocket.access import Access, NumberList
+        from isocket.commands import Commands, Copies
+        from isocket.features.alarm import Alarm
+        from isocket.features.button import Button
+        from isocket.features.credit import Credit
+        from isocket.features.datetime import DateTime
+        from isocket.features.indicators import Indicators, Led
+        from isocket.features.info import Info
+        from isocket.features.probe_failure import ProbeFailure
+        from isocket.features.ring import Ring
+        from isocket.features.scheduler import Scheduler
+        from isocket.features.temperature import Temperature
+        from isocket.features.temperature_alert import TemperatureAlert
+        from isocket.features.thermostat import Thermostat
+        from isocket.guesses import Guesses
+        from isocket.lateness import Lateness
+        from isocket.limits import Window
+        from isocket.notices import Notices
+        from isocket.probe import Probe
+        from isocket.rows import Choice
+
         now = hardware.now_ms()
         self._board = board
         self._settings = settings
         self._socket = socket
         self.power = power
         self.modem = modem
-        guesses = Guesses(settings, wall, numbering)
-        access = Access(settings, numbering, guesses, now)
         outbox = modem.outbox
-        outbox.addresses = access.alert_addresses
-        access.alert_numbers.removed = lambda place: outbox.forget(place, hardware.now_ms())
-        self._notices = notices = Notices(settings, wall, modem, access.alert_addresses, limits, hardware.now_ms)
-        notices.still = lambda: settings.get("ALERT", "SMS") != "SMSCHANGE"
+        guesses = Guesses(settings, wall, numbering, lambda text: notices.warn(text))
+        access = Access(settings, numbering, guesses, lambda place: outbox.forget(place, hardware.now_ms()), now)
+        outbox.tell_notices_to(access.alert_addresses)
+        self._notices = notices = Notices(
+            settings,
+            wall,
+            modem,
+            access.alert_addresses,
+            limits,
+            hardware.now_ms,
+            lambda: settings.get("ALERT", "SMS") != "SMSCHANGE",
+        )
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         probe = Probe(sensor, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
@@ -56,7 +88,7 @@ class House:
         thermostat = Thermostat(settings, wall, socket, temperature, notices, failure)
         self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, power.overruled, now)
-        self._date = date = DateTime(
+        date = DateTime(
             settings,
             wall,
             modem.keep_time,
@@ -72,12 +104,13 @@ class House:
         credit = Credit(settings, modem.ask_operator)
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, booting, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset, self._restart_at_computer)
+        lateness = Lateness(settings, wall, modem)
         self._commands = commands = Commands(
             settings,
             wall,
             access,
             guesses,
-            Lateness(settings, wall, modem),
+            lateness,
             numbering,
             limits.reply,
             limits.error,
@@ -102,16 +135,16 @@ class House:
         )
         for feature in features:
             commands.add(feature.rows())
-        commands.add(confirm.rows(settings))
-        self.made = features + (Choice, Copies, NumberList)
-        guesses.warn = limits.warn = notices.warn
+        commands.add(commands.rows())
+        self.made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
+        self.made += (Choice, Copies, NumberList, Led, Window)
+        limits.warn_by(notices.warn)
         if settings.damage:
             notices.warn(settings.damage)
             settings.damage_told()
-        modem.inbox.on_text = commands.take
-        modem.inbox.done = self._texts_are_done
-        modem.calls.on_call = ring.on_call
-        modem.registration.on_time = self._on_time
+        modem.inbox.tell_texts_to(commands.take, self._texts_are_done)
+        modem.calls.tell_calls_to(ring.on_call)
+        modem.registration.tell_time_to(date.from_modem)
         power.begin(notices, modem, self._sleep)
         alarm.begin(board.contact_closed, now)
         self.parts = (
@@ -132,9 +165,6 @@ class House:
     def _texts_are_done(self) -> bool:
         """What the texts so far have asked for is done, and in flash."""
         return self._commands.idle and self._settings.saved
-
-    def _on_time(self, stamp: str, told: bool, now: int) -> None:
-        self.modem.registration.clock_known = self._date.from_modem(stamp, told, now)
 
     def _on_reading(self, sixteenths: int | None) -> None:
         self._temperature.took(sixteenths, hardware.now_ms())

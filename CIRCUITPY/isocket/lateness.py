@@ -13,6 +13,12 @@ from isocket import log
 from isocket.clock import format_seconds, parse_stamp
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.clock import WallClock
+    from isocket.modem.modem import Modem
+    from isocket.store.settings import Settings
+
 LATE_S = 15 * 60
 AGAIN_S = 20  # a text that comes so long after a refused one is not of the same lot
 SAME_GAP_S = 120
@@ -37,7 +43,7 @@ class _Refused:
 class Lateness:
     """reach: has `out_s(now)`, the latest moment at which no text could have come."""
 
-    def __init__(self, settings, wall, reach) -> None:
+    def __init__(self, settings: Settings, wall: WallClock, reach: Modem) -> None:
         self._settings = settings
         self._wall = wall
         self._reach = reach

@@ -7,6 +7,10 @@ from __future__ import annotations
 from isocket import log
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 HOUR_S = 3600
 DAY_S = 86400
 REACHED = "Limit of texts reached: some replies and reports are not sent now."
@@ -56,11 +60,11 @@ class _Errors:
 
 
 class Limits:
-    """limits: numbers by name, as Config has them. send(number, text, owner) sends a reply; uptime(): seconds;
-    warn(text) tells the alert numbers, once a day.
-    """
+    """limits: numbers by name, as Config has them. send(number, text, owner) sends a reply; uptime(): seconds."""
 
-    def __init__(self, send, uptime, limits) -> None:
+    def __init__(
+        self, send: Callable[[str, str, bool], None], uptime: Callable[[], int], limits: dict[str, int]
+    ) -> None:
         self._send = send
         self._uptime = uptime
         self._owners = Window(limits["REPLIES_HOUR"], limits["REPLIES_DAY"])
@@ -68,7 +72,12 @@ class Limits:
         self._reports = Window(limits["REPORTS_HOUR"], limits["REPORTS_DAY"])
         self._errors: list[_Errors] = []
         self._told_s: int | None = None
-        self.warn = lambda text: None
+        self._warn: Callable[[str], None] | None = None
+
+    @on_demand
+    def warn_by(self, warn: Callable[[str], None]) -> None:
+        """`warn(text)` tells the alert numbers, once a day."""
+        self._warn = warn
 
     def reply(self, number: str, text: str, owner: bool) -> None:
         """owner: the number may command the device."""
@@ -121,4 +130,5 @@ class Limits:
         now_s = self._uptime()
         if self._told_s is None or now_s - self._told_s >= DAY_S:
             self._told_s = now_s
-            self.warn(REACHED)
+            if self._warn is not None:
+                self._warn(REACHED)

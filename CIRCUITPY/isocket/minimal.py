@@ -19,6 +19,10 @@ from isocket.sms.pdu import Outgoing, decode
 from isocket.store.settings import Settings
 from isocket.text import upper
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.guard import Guard
+
 LIST_MS = 10_000
 SILENT_MS = 20_000  # before the modem's RST or KEY is pulled
 PAUSE_MS = 50
@@ -44,7 +48,7 @@ SHORTEST_PDU = 30  # characters; shorter lines are unsolicited ones
 class Minimal:
     """Has the three methods of App that guard.py uses; but `run` returns after `lasts_ms`."""
 
-    def __init__(self, guard, lasts_ms: int) -> None:
+    def __init__(self, guard: Guard, lasts_ms: int) -> None:
         self._guard = guard
         self._board = guard.board
         self._now = guard.now_ms
@@ -60,8 +64,7 @@ class Minimal:
             relay.set(self._settings.get("relay") == "1")
         self._wall = WallClock(self._now())  # not set: nothing is late here
         self._numbering = Numbering()
-        self._guesses = Guesses(self._settings, self._wall, self._numbering)
-        self._guesses.warn = self._warn
+        self._guesses = Guesses(self._settings, self._wall, self._numbering, self._warn)
         self._owed: list[tuple] = []  # (number, text, what to do when the last of these has gone out)
         self._seen: list[str] = []  # marks of texts, so that a copy is no guess
         self._reference = 0
@@ -180,7 +183,7 @@ class Minimal:
         _, lines = self._ask("AT+CREG?")
         for line in lines:
             if line.startswith("+CREG:"):
-                self._numbering.roaming = line.split(",")[-1].strip() in ("5", "7")
+                self._numbering.roam(line.split(",")[-1].strip() in ("5", "7"))
 
     # notices
 
@@ -276,7 +279,7 @@ class Minimal:
         if message.kind != "text" or message.part != 1 or message.alphanumeric or not is_number(message.sender):
             return
         if message.parts > 1:  # nothing is put together here: what stands in whole lines counts
-            message.text = message.text[: max(message.text.rfind("\n"), 0)]
+            message.read_as(message.text[: max(message.text.rfind("\n"), 0)])
         mark = "%s|%s|%s" % (message.sender, message.stamp, message.text)
         if mark in self._seen:
             return

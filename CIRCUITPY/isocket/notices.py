@@ -8,6 +8,15 @@ from isocket import log
 from isocket.clock import Timed
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.clock import WallClock
+    from isocket.limits import Limits
+    from isocket.modem.modem import Modem
+    from isocket.store.settings import Settings
+
 # kinds of texts, as the outbox keeps them
 ALARM = "A"
 POWER = "P"
@@ -54,14 +63,23 @@ class Notices(Timed):
     hex, `?` where the clock was unset), so that a device that starts again and again empties no card.
     """
 
-    def __init__(self, settings, wall, modem, addresses, limits, now_ms) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        wall: WallClock,
+        modem: Modem,
+        addresses: Callable[[], list[str]],
+        limits: Limits,
+        now_ms: Callable[[], int],
+        still: Callable[[], bool],
+    ) -> None:
         self._settings = settings
         self._wall = wall
         self._modem = modem
         self._addresses = addresses
         self._limits = limits
         self._now = now_ms
-        self.still = lambda: False
+        self._still = still
         self._flows = {}
         for kind in LIMITED:
             self._flows[kind] = _Flow()
@@ -157,7 +175,7 @@ class Notices(Timed):
     def _summary(self, kind: str, flow: _Flow) -> str:
         words = "%s keeps changing: %d times"
         what = "Sensor" if kind == ALARM else "Power" if kind == POWER else "Temperature"
-        if kind == ALARM and self.still():
+        if kind == ALARM and self._still():
             words = "%s still active: %d alarms"
         since = " since " + self._wall.text_at(flow.since)[9:14] if self._wall.is_set else ""
         return words % (what, flow.held) + since

@@ -70,6 +70,9 @@ class Numbering:
         self._trunk = ""
         self._digits = 0  # of the service centre
 
+    def roam(self, roaming: bool) -> None:
+        self.roaming = roaming
+
     @on_demand
     def learn(self, centre: str) -> None:
         """The digits of the SIM's own service centre, international."""

@@ -14,6 +14,10 @@ from isocket import log
 from isocket.clock import Timed
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 CONVERSION_MS = 760
 ATTEMPTS = 3
 RETRY_MS = 200
@@ -60,7 +64,7 @@ class Probe(Timed):
     borrowed: what `library()` gave.
     """
 
-    def __init__(self, borrowed: tuple | None, done) -> None:
+    def __init__(self, borrowed: tuple | None, done: Callable[[int | None], None]) -> None:
         self._bus = None
         if borrowed is not None:
             self._bus, self._celsius_of = borrowed

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.store.settings import Settings
+
 # a command's kind and what else is known of it, in one number
 CTRL = 0
 CONF = 1
@@ -39,7 +45,14 @@ class Choice:
     replies has the answers that are not `NAME=VALUE - OK`.
     """
 
-    def __init__(self, settings, name: str, values: tuple[str, ...], changed=None, replies=None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        name: str,
+        values: tuple[str, ...],
+        changed: Callable[[str, int], str | None] | None = None,
+        replies: dict[str, str] | None = None,
+    ) -> None:
         self._settings = settings
         self._name = name
         self._values = values

@@ -11,14 +11,22 @@ import gc
 
 from isocket.on_demand import compiled
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sized
+
+    from isocket.modem.modem import Modem
+    from isocket.store.settings import Settings
+
 # memory is collected after so many passes when nothing is due for QUIET_MS, or after so many more, before the heap is
 # full (some 60) and the collection comes in a pass that has work to do
 PASSES = 16  # a text takes some fifty
 MOST_PASSES = 36
+FRESH = 4  # after no more than these the heap has the 4 KB in one piece that the new journal takes
 A_COMPILATION = 14  # passes that leave as much behind as a function that was compiled: some 10 KB
-A_STEP = 8  # of writing the journal anew leaves some 5 KB, while it holds 8
-# a collection takes 20 ms while the journal is written anew, and so does a step that compiles something
-SHORT_PASS_MS = 3
+A_STEP = 5  # of writing the journal anew leaves some 3 KB
+SHORT_PASS_MS = 4
+ROOM_PASS_MS = 3  # a step of writing the journal anew may compile something: 20 ms
 QUIET_MS = 20
 REST_MS = 3_000  # while the journal is nearly full texts wait for it, but no longer than this
 
@@ -26,7 +34,7 @@ REST_MS = 3_000  # while the journal is nearly full texts wait for it, but no lo
 class Upkeep:
     """To be told of the end of each pass."""
 
-    def __init__(self, key_events, settings, modem) -> None:
+    def __init__(self, key_events: Sized, settings: Settings, modem: Modem) -> None:
         self._key_events = key_events
         self._settings = settings
         self._modem = modem
@@ -45,14 +53,11 @@ class Upkeep:
             self._rest(now)
         if (wait < QUIET_MS and left < MOST_PASSES) or now - began > SHORT_PASS_MS or self._key_events:
             return wait
-        may_step = self._makes_room and self._modem.is_quiet
-        begins = may_step and self._steps is None
-        if left >= PASSES or begins:
+        may_step = self._makes_room and now - began <= ROOM_PASS_MS and self._modem.is_quiet
+        if left >= PASSES or (may_step and self._steps is None and left > FRESH):
             self._passes = compiled[0] = 0
             gc.collect()
             self._makes_room = self._makes_room or self._settings.wants_room
-            if begins:  # the first step takes 4 KB in one piece: there is none a pass later
-                self._step(now)
         elif may_step:
             self._step(now)
         else:

@@ -6,13 +6,15 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+TYPE_CHECKING = "TYPE_CHECKING"  # what a module sets to False, since CircuitPython has no typing
+
 
 class BuildError(Exception):
     """A source that this cannot be done to; the message names file and line."""
 
 
 def bared(tree: ast.Module) -> ast.Module:
-    """Without annotations, docstrings and imports of __future__."""
+    """Without annotations, docstrings, what only they need (`if TYPE_CHECKING:`), and imports of __future__."""
 
     class Bare(ast.NodeTransformer):
         def _body(self, node: ast.Module | ast.ClassDef | ast.FunctionDef) -> None:
@@ -45,11 +47,17 @@ def bared(tree: ast.Module) -> ast.Module:
                 return None
             return ast.copy_location(ast.Assign([node.target], node.value), node)
 
+        def visit_If(self, node: ast.If) -> ast.AST | None:
+            if isinstance(node.test, ast.Name) and node.test.id == TYPE_CHECKING:
+                return None
+            self.generic_visit(node)
+            return node
+
         def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
             return None if node.module == "__future__" else node
 
         def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
-            if isinstance(node.targets[0], ast.Name) and node.targets[0].id == "TYPE_CHECKING":
+            if isinstance(node.targets[0], ast.Name) and node.targets[0].id == TYPE_CHECKING:
                 return None
             self.generic_visit(node)
             return node

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.build.modules import bared
 from bench.drive import SOURCE
 
 PACKAGE = "isocket"
 DOOR, FALLBACK = "isocket.guard", "isocket.minimal"
-BY_HAND = {"isocket.bench_link", "isocket.diagnose"}  # nobody has them in the field
+BY_HAND = ("isocket.bench_link", "isocket.diagnose")  # nobody has them in the field
 KINDS = ("RuntimeError", "MemoryError")
 # the ticks wrap 65 s after power-on: from then on, for three days, they are in the lower half
 _ARMED = '__import__("supervisor").ticks_ms() < 1 << 28'
@@ -44,11 +45,11 @@ def points(source: Path = SOURCE) -> list[Point]:
     """
     trees = {path: ast.parse(path.read_text()) for path in sorted((source / PACKAGE).rglob("*.py"))}
     names = {path: ".".join(path.relative_to(source).with_suffix("").parts) for path in trees}
-    left_out = fallback_modules(source) | BY_HAND
+    left_out = fallback_modules(source)
     handed_on = set().union(*(set(_handed_on(tree)) for tree in trees.values()))
     found = []
     for path, tree in trees.items():
-        if names[path] not in left_out:
+        if names[path] not in left_out and not _is_by_hand(names[path]):
             short = path.relative_to(source / PACKAGE).as_posix()
             found += [
                 Point(f"{PACKAGE}/{short}", f"{short} {name}", *_first_statement(node))
@@ -69,15 +70,19 @@ def fallback_modules(source: Path = SOURCE) -> set[str]:
         path = source.joinpath(*name.split(".")).with_suffix(".py")
         if not path.is_file():
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(bared(ast.parse(path.read_text()))):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(PACKAGE):
                 inner = {f"{node.module}.{alias.name}" for alias in node.names}
                 modules = {one for one in inner if source.joinpath(*one.split(".")).with_suffix(".py").is_file()}
                 wanted |= (modules or {node.module}) - seen
         if name == DOOR:
-            wanted -= {"isocket.app"} | BY_HAND
-        wanted -= BY_HAND
+            wanted.discard("isocket.app")
+        wanted = {name for name in wanted if not _is_by_hand(name)}
     return seen
+
+
+def _is_by_hand(module: str) -> bool:
+    return any(module == name or module.startswith(name + ".") for name in BY_HAND)
 
 
 def _functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:

@@ -81,7 +81,7 @@ def spoilt(folder: Path, path: str, right: str, wrong: str) -> Path:
         (
             "Alarm.step",
             "isocket/guard.py",
-            "            self.board.let_go()",
+            "            hardware.let_go(self.board)",
             "            self.board.relay.set(False)",
             "relay",
         ),

@@ -21,9 +21,8 @@ class Desk:
         self.wall = WallClock(self.now)
         numbering = Numbering()
         numbering.learn("358405202000")
-        self.guesses = Guesses(self.kept, self.wall, numbering)
         self.told: list[str] = []
-        self.guesses.warn = self.told.append
+        self.guesses = Guesses(self.kept, self.wall, numbering, self.told.append)
         if clock:
             self.set_clock(NOON)
 

@@ -18,7 +18,7 @@ class Desk:
         self.sent: list[tuple[str, str]] = []
         self.told: list[str] = []
         self.limits = Limits(lambda *text: self.sent.append(text), lambda: self.now_s, {**Config().limits, **limits})
-        self.limits.warn = self.told.append
+        self.limits.warn_by(self.told.append)
 
     def replies(self, count: int, owner: bool = True, text: str = "Power socket ON") -> int:
         """How many of so many are sent."""

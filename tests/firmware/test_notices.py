@@ -23,7 +23,10 @@ class Desk:
         self.done: list[bool] = []
         self.takes_reports = True
         self.asked = 0
-        self.notices = Notices(self.kept, self.wall, self, lambda: self.numbers, self, lambda: self.now)
+        self.still = False
+        self.notices = Notices(
+            self.kept, self.wall, self, lambda: self.numbers, self, lambda: self.now, lambda: self.still
+        )
         if seconds is not None:
             self.set_clock(seconds)
 
@@ -76,7 +79,7 @@ def test_a_flood_of_one_kind(kind: str) -> None:
 
 def test_an_alarm_that_stays_is_said_to_be_active() -> None:
     desk = Desk()
-    desk.notices.still = lambda: True
+    desk.still = True
     desk.chatter(ALARM, 60, 60)
     assert [text for _, _, text in desk.texts[MOST:]] == [
         f"Sensor still active: {count} alarms since 12:20" for count in (10, 40)

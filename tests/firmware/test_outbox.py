@@ -65,7 +65,7 @@ class Desk:
         self.numbers = list(numbers)
         self.wall = WallClock(self.now)
         self.outbox = Outbox(self.line, self.store, self.wall)
-        self.outbox.addresses = lambda: list(self.numbers)
+        self.outbox.tell_notices_to(lambda: list(self.numbers))
         self.outbox.restore(self.now)
         self.done: list[tuple[str, bool]] = []
 

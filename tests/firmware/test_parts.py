@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from isocket.modem.parts import MAX_WAITING, MOST, WAIT_MS, Parts
+from isocket.sms.pdu import Deliver
 
 STAMP = "26/03/02,12:00:00+08"
 OWNER, STRANGER = "+358401234567", "+358409999999"
 
 
-def part(number: int, of: int, text: str, reference: int = 7, sender: str = OWNER) -> Any:
-    return SimpleNamespace(sender=sender, reference=reference, parts=of, part=number, text=text, stamp=STAMP)
+def part(number: int, of: int, text: str, reference: int = 7, sender: str = OWNER) -> Deliver:
+    message = Deliver()
+    message.sender, message.reference, message.parts, message.part = sender, reference, of, number
+    message.text, message.stamp = text, STAMP
+    return message
 
 
 @given(st.permutations([1, 2, 3]))

@@ -9,6 +9,14 @@ from isocket.notices import ALARM
 from isocket.on_demand import on_demand
 from isocket.rows import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.clock import WallClock
+    from isocket.features.socket import Socket
+    from isocket.modem.modem import Modem
+    from isocket.notices import Notices
+    from isocket.store.settings import Settings
+
 ACTIVATED = "ALARM! Sensor activated"
 RETURNED = "Sensor returned to normal"
 LOG_LENGTH = 10
@@ -30,7 +38,9 @@ class Alarm(Timed):
     gone out goes out after the next start, and an alarm that still lasts then begins anew.
     """
 
-    def __init__(self, settings, wall, socket, notices, modem, now: int) -> None:
+    def __init__(
+        self, settings: Settings, wall: WallClock, socket: Socket, notices: Notices, modem: Modem, now: int
+    ) -> None:
         self._settings = settings
         self._wall = wall
         self._socket = socket

@@ -6,6 +6,14 @@ from isocket import log
 from isocket.clock import Timed
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.features.alarm import Alarm
+    from isocket.features.indicators import Indicators
+    from isocket.features.socket import Socket
+
 SHORT_MS = 2_000
 LONG_MS = 10_000
 RESETTING_MS = 5_000  # the flashing that tells that the reset is under way
@@ -17,7 +25,14 @@ class Button(Timed):
     between(): it was held for longer than the one and shorter than the other.
     """
 
-    def __init__(self, socket, alarm, indicators, factory_reset, between) -> None:
+    def __init__(
+        self,
+        socket: Socket,
+        alarm: Alarm,
+        indicators: Indicators,
+        factory_reset: Callable[[], None],
+        between: Callable[[], None],
+    ) -> None:
         self._socket = socket
         self._alarm = alarm
         self._indicators = indicators

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from isocket.rows import CONF, CTRL, INF, LATER, ExecuteError, IncorrectValue, Row
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.store.settings import Settings
+
 _CODE_CHARS = b"0123456789*#"
 
 
@@ -20,7 +26,7 @@ def check_code(text: str) -> str:
 class Credit:
     """`ussd(code, done, now)`: the modem's; done(text | None) follows, None after an error or 60 s."""
 
-    def __init__(self, settings, ussd) -> None:
+    def __init__(self, settings: Settings, ussd: Callable[[str, Callable[[str | None], None], int], bool]) -> None:
         self._settings = settings
         self._ussd = ussd
 

@@ -6,6 +6,13 @@ from isocket import log
 from isocket.clock import parse_stamp
 from isocket.rows import CONF, CTRL, IncorrectValue, Row
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.clock import WallClock
+    from isocket.store.settings import Settings
+
 HOURS_AT_MOST = 14  # a larger zone can only be quarters
 AGREES_S = 15 * 60
 JUMP_S = 30  # more than the modem's clock can be off the board's between two readings
@@ -23,7 +30,13 @@ class DateTime:
     clock.FIRST_YEAR..LAST_YEAR is refused whatever its source.
     """
 
-    def __init__(self, settings, wall, keep, listeners) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        wall: WallClock,
+        keep: Callable[[str], None],
+        listeners: tuple[Callable[[int], None], ...],
+    ) -> None:
         self._settings = settings
         self._wall = wall
         self._keep = keep

@@ -5,6 +5,14 @@ from __future__ import annotations
 from isocket.clock import Timed
 from isocket.modem.modem import BAD_SIM
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.features.alarm import Alarm
+    from isocket.features.power import Power
+    from isocket.features.socket import Socket
+    from isocket.hardware import Output
+    from isocket.modem.modem import Modem
+
 # A pattern is a run of durations in ms, lit first, for ever; OFF and LIT never change.
 OFF = ()
 LIT = (0,)
@@ -21,7 +29,7 @@ BOOT_MS = 850  # three flashes: ends while dark
 class Led:
     """One LED and its pattern; `due` is its next edge."""
 
-    def __init__(self, output) -> None:
+    def __init__(self, output: Output) -> None:
         self._output = output
         self.pattern = (0, 0)  # none of them: an earlier run of the app may have left it lit
         self._at = 0
@@ -49,7 +57,9 @@ class Led:
 class Indicators(Timed):
     """Chooses the patterns from the state of the device, highest meaning first."""
 
-    def __init__(self, leds, modem, socket, alarm, power, booting: bool, now: int) -> None:
+    def __init__(
+        self, leds: dict[str, Output], modem: Modem, socket: Socket, alarm: Alarm, power: Power, booting: bool, now: int
+    ) -> None:
         self._power_led = Led(leds["POWER"])
         self._gsm_led = Led(leds["GSM"])
         self._out_led = Led(leds["OUT"])

@@ -6,6 +6,14 @@ from isocket import VERSION
 from isocket.on_demand import on_demand
 from isocket.rows import CTRL, LATER, Row
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.clock import WallClock
+    from isocket.features.alarm import Alarm
+    from isocket.features.socket import Socket
+    from isocket.features.temperature import Temperature
+    from isocket.modem.modem import Modem
+
 _WORDS = ((-65, "Excellent"), (-80, "Good"), (-95, "Fair"))
 
 
@@ -23,7 +31,9 @@ def signal_text(csq: int | None) -> str:
 
 
 class Info:
-    def __init__(self, socket, temperature, alarm, wall, modem, serial_number: str) -> None:
+    def __init__(
+        self, socket: Socket, temperature: Temperature, alarm: Alarm, wall: WallClock, modem: Modem, serial_number: str
+    ) -> None:
         self._socket = socket
         self._temperature = temperature
         self._alarm = alarm

@@ -8,6 +8,11 @@ from isocket.notices import POWER
 from isocket.on_demand import on_demand
 from isocket.rows import Choice
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.features.socket import Socket
+    from isocket.store.settings import Settings
+
 STABLE_MS = 2_000
 BATTERY_MS = 20 * 60_000
 AWAKE_MS = 5 * 60_000  # once an hour, to tell what could not be told
@@ -25,7 +30,7 @@ TOLD = "3"
 class Power(Timed):
     """Applies POWERSTATE, tells the alert numbers of failure and return, and lets the device sleep on its battery."""
 
-    def __init__(self, settings, socket, present: bool, powered_on: bool, now: int) -> None:
+    def __init__(self, settings: Settings, socket: Socket, present: bool, powered_on: bool, now: int) -> None:
         """present: the mains sense input. powered_on: after a loss of all supplies."""
         self._settings = settings
         self._socket = socket

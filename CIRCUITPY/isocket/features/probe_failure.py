@@ -5,6 +5,15 @@ from __future__ import annotations
 from isocket.notices import TEMPERATURE
 from isocket.rows import Choice
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.clock import WallClock
+    from isocket.features.temperature import Temperature
+    from isocket.notices import Notices
+    from isocket.store.settings import Settings
+
 BLIND_S = 600  # a frost guard that has been blind for so long says so, whatever TSENSFAILALERT is
 SOUND_S = 3600  # then the next failure is another one
 
@@ -12,7 +21,14 @@ SOUND_S = 3600  # then the next failure is another one
 class ProbeFailure:
     """One notice a failure. relied_on(): (by the thermostat, by TRISEALERT or TFALLALERT)."""
 
-    def __init__(self, settings, wall, temperature, notices, relied_on) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        wall: WallClock,
+        temperature: Temperature,
+        notices: Notices,
+        relied_on: Callable[[], tuple[bool, bool]],
+    ) -> None:
         self._settings = settings
         self._wall = wall
         self._notices = notices

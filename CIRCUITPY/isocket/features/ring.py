@@ -5,6 +5,15 @@ from __future__ import annotations
 from isocket import log
 from isocket.rows import Choice, ExecuteError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.access import Access
+    from isocket.features.socket import Socket
+    from isocket.modem.modem import Modem
+    from isocket.store.settings import Settings
+
 CALL_BACK_MS = 10_000
 
 
@@ -13,7 +22,9 @@ class Ring:
     `send(address, text, owner)`: a reply.
     """
 
-    def __init__(self, settings, access, socket, send, modem) -> None:
+    def __init__(
+        self, settings: Settings, access: Access, socket: Socket, send: Callable[[str, str, bool], None], modem: Modem
+    ) -> None:
         self._settings = settings
         self._access = access
         self._socket = socket

@@ -8,6 +8,13 @@ from isocket.on_demand import on_demand
 from isocket.rows import ACT, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.clock import WallClock
+    from isocket.store.settings import Settings
+
 MAX_RULES = 8
 BACK_MINUTES = 120  # a clock that is put back by no more repeats no rule
 LATE_MINUTES = 2  # a minute that is looked at so late was not skipped
@@ -25,7 +32,9 @@ class Scheduler(Timed):
     start followed a lost supply, and POWERSTATE has decided about the socket.
     """
 
-    def __init__(self, settings, wall, act, overruled: bool, now: int) -> None:
+    def __init__(
+        self, settings: Settings, wall: WallClock, act: Callable[[str, int], None], overruled: bool, now: int
+    ) -> None:
         self._settings = settings
         self._wall = wall
         self._act = act
@@ -233,8 +242,7 @@ def _with_colon(request) -> None:
     """07.00 is taken for 07:00, and answered so."""
     value = request.value
     if value[2:3] == ".":
-        request.value = value[:2] + ":" + value[3:]
-        request.command = request.command[: -len(value)] + request.value
+        request.mean(value[:2] + ":" + value[3:])
 
 
 def check_time(text: str) -> None:

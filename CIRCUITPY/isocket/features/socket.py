@@ -7,6 +7,12 @@ from isocket.clock import Timed
 from isocket.on_demand import on_demand
 from isocket.rows import ACT, CONF, CTRL, INF, Row, whole_number
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.clock import WallClock
+    from isocket.hardware import Output
+    from isocket.store.settings import Settings
+
 MAX_SECONDS = 65000
 MAX_RESTART_SECONDS = 600
 DEFAULT_RESTART = "10"
@@ -20,7 +26,7 @@ class Socket(Timed):
     switched (ch. 9): minutes of local time since 2000 in hex, "?" while the clock is unset.
     """
 
-    def __init__(self, relay, settings, wall) -> None:
+    def __init__(self, relay: Output, settings: Settings, wall: WallClock) -> None:
         self._relay = relay
         self._settings = settings
         self._wall = wall
@@ -37,7 +43,7 @@ class Socket(Timed):
     @on_demand
     def go_on(self, left) -> None:
         """Instead of `switch`, after a restart in the same VM: the relay stays as it is, and so does its timer."""
-        self.on = self._relay.level
+        self.on = bool(self._relay.level)
         if left is not None:
             self.due, self._restarting, seconds, _ = left
             self._since_s = -seconds

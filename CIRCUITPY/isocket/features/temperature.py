@@ -6,6 +6,10 @@ from isocket.clock import Timed
 from isocket.degrees import reading_text
 from isocket.rows import CTRL, Row
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.probe import Probe
+
 INTERVAL_MS = 60_000
 
 
@@ -14,7 +18,7 @@ class Temperature(Timed):
     each reading.
     """
 
-    def __init__(self, probe, now: int) -> None:
+    def __init__(self, probe: Probe, now: int) -> None:
         self._probe = probe
         self.reading: int | None = None
         self.listeners = []

@@ -6,6 +6,12 @@ from isocket.degrees import parse_set_point, reading_text, set_point_text
 from isocket.notices import TEMPERATURE
 from isocket.rows import CONF, INF, Row
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.features.temperature import Temperature
+    from isocket.notices import Notices
+    from isocket.store.settings import Settings
+
 HYSTERESIS = 16  # one degree, in sixteenths
 
 
@@ -14,7 +20,9 @@ class TemperatureAlert:
     degree.
     """
 
-    def __init__(self, name: str, sign: int, words: str, settings, temperature, notices) -> None:
+    def __init__(
+        self, name: str, sign: int, words: str, settings: Settings, temperature: Temperature, notices: Notices
+    ) -> None:
         self._name = name
         self._sign = sign
         self._words = words

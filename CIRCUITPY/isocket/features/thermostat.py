@@ -6,6 +6,15 @@ from isocket.degrees import parse_set_point, reading_text, set_point_text
 from isocket.notices import REPORT
 from isocket.rows import ACT, CONF, INF, Choice, IncorrectValue, Row
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.clock import WallClock
+    from isocket.features.probe_failure import ProbeFailure
+    from isocket.features.socket import Socket
+    from isocket.features.temperature import Temperature
+    from isocket.notices import Notices
+    from isocket.store.settings import Settings
+
 HEATING = "HEATING"
 COOLING = "COOLING"
 DEFAULTS_C = {HEATING: 10, COOLING: 22}
@@ -18,7 +27,15 @@ class Thermostat:
     ProbeFailure.
     """
 
-    def __init__(self, settings, wall, socket, temperature, notices, failure) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        wall: WallClock,
+        socket: Socket,
+        temperature: Temperature,
+        notices: Notices,
+        failure: ProbeFailure,
+    ) -> None:
         self._settings = settings
         self._wall = wall
         self._socket = socket

@@ -8,6 +8,12 @@ from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of
 from isocket.numbers import address
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.modem.channel import Channel
+
 # states of a call that we make
 DIALLING = "dialling"
 RINGING = "ringing"
@@ -30,7 +36,7 @@ def _let_ring(caller: str, now: int) -> bool:
 
 
 class _Outgoing:
-    def __init__(self, number: str, ring_ms: int, touch: bool, done) -> None:
+    def __init__(self, number: str, ring_ms: int, touch: bool, done: Callable[[bool, int], None] | None) -> None:
         self.number = number
         self.ring_ms = ring_ms
         self.touch = touch
@@ -38,16 +44,14 @@ class _Outgoing:
 
 
 class Calls(Timed):
-    """`on_call(caller, now)` once for each call that comes in; True: reject it; None: not known yet, ask when it rings
-    again. `hang_up`: what the modem's profile has
-    for it. answer_ms: a call that we make counts as answered when it has stood for so long; 0: at once.
-    """
+    """`on_heard(now)`: something has come in. answer_ms: a call that we make counts as answered when it has stood for
+    so long; 0: at once."""
 
-    def __init__(self, channel, answer_ms: int, now: int) -> None:
-        self.hang_up = ""
+    def __init__(self, channel: Channel, answer_ms: int, on_heard: Callable[[int], None], now: int) -> None:
+        self._hang_up = ""
         self._answer_ms = answer_ms
-        self.on_call = _let_ring
-        self.on_heard = lambda now: None
+        self._on_call: Callable[[str, int], bool | None] = _let_ring
+        self._on_heard = on_heard
         # a call that comes in
         self._last_ring: int | None = None
         self._gap_ms = RING_GAP_MS
@@ -84,10 +88,18 @@ class Calls(Timed):
         """It may have a command, whatever is due."""
         return self._call is not None or self._reject or bool(self._queue)
 
-    def restart(self, now: int) -> None:
-        """The modem is ready again: a call that we made is over. One that came in ends when it rings no more, so that
-        it is never taken for another one.
+    @on_demand
+    def tell_calls_to(self, on_call: Callable[[str, int], bool | None]) -> None:
+        """`on_call(caller, now)` once for each call that comes in; True: reject it; None: not known yet, ask when it
+        rings again.
         """
+        self._on_call = on_call
+
+    def restart(self, hang_up: str, now: int) -> None:
+        """The modem is ready again: a call that we made is over. One that came in ends when it rings no more, so that
+        it is never taken for another one. hang_up: what its profile has for that.
+        """
+        self._hang_up = hang_up
         self._state = ENDING
         self.due = now
 
@@ -121,7 +133,7 @@ class Calls(Timed):
         return None
 
     def _hanging_up(self) -> Command:
-        return Command(self.hang_up, timeout_ms=5000, attempts=2)
+        return Command(self._hang_up, timeout_ms=5000, attempts=2)
 
     @on_demand
     def _begin_call(self, now: int) -> Command:
@@ -226,7 +238,7 @@ class Calls(Timed):
         self._judged = False
         self._gap_ms = RING_GAP_MS
         self._last_ring = now
-        self.on_heard(now)
+        self._on_heard(now)
 
     def _on_caller(self, line: str, now: int) -> bool:
         fields = fields_of(line)
@@ -242,7 +254,7 @@ class Calls(Timed):
     def _judge(self, caller: str, now: int) -> None:
         self._caller = caller
         self._ask_caller_at = None
-        reject = self.on_call(caller, now)
+        reject = self._on_call(caller, now)
         self._judged = reject is not None
         self._reject = bool(reject)
         self.due = now

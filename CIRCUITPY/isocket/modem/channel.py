@@ -12,11 +12,16 @@ from isocket.modem.digester import PROMPT, Digester
 from isocket.on_demand import compiled
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.hardware import Uart
+
 OK = "OK"
 ERROR = "ERROR"
 TIMEOUT = "timeout"
 ABORTED = "aborted"  # the modem has started anew meanwhile
 
+SIM_ERROR = "no SIM"  # in the table of unsolicited lines
 _FINALS = (OK, ERROR, "+CME ERROR", "+CMS ERROR")
 
 CHUNK = 32  # bytes that go into the UART's FIFO at once, so that writing never waits
@@ -31,7 +36,7 @@ class Command:
     prompt.
 
     ends: final results besides OK and errors. attempts: how often it is sent before an error is believed (a time-out is
-    believed at once: the lifecycle then asks whether the modem lives).
+    believed at once: health.py then asks whether the modem lives).
     """
 
     # what most rows have is in the class, since each attribute of an instance takes 8 bytes, and there are many rows
@@ -88,14 +93,14 @@ def number_of(text: str, otherwise: int = -1) -> int:
 
 class Channel(Timed):
     """`urcs`: name of an unsolicited line (up to its colon, or five letters of it) -> handler(line, now); one that
-    returns True gets the next line too.
+    returns True gets the next line too. SIM_ERROR: a command failed for want of a SIM.
 
     The owner of a command has `on_line(command, line, now)` and `on_result(command, result, now)`, result being OK,
     TIMEOUT, ABORTED or the error line as it came. prompted: the payload of the latest command went out. echoed: a
     command came back, so the modem has forgotten its settings.
     """
 
-    def __init__(self, uart) -> None:
+    def __init__(self, uart: Uart) -> None:
         self._uart = uart
         self._digester = Digester()
         self.urcs = {}
@@ -109,7 +114,6 @@ class Channel(Timed):
         self._continued = None
         self._lines_wait = False
         self.silent = 0  # commands without an answer in a row: this, not bytes seen, tells whether the modem lives
-        self.on_sim_error = lambda now: None
 
     @property
     def idle(self) -> bool:
@@ -134,6 +138,11 @@ class Channel(Timed):
         self.due = None
         if self._command is not None:
             self._finish(ABORTED, now)
+
+    def settle(self) -> None:
+        """Silence and echoes until now are dealt with."""
+        self.silent = 0
+        self.echoed = False
 
     def _send(self, now: int) -> None:
         command = self._command
@@ -241,5 +250,5 @@ class Channel(Timed):
         if result.startswith("+CM"):
             # no SIM, SIM PIN or PUK wanted, SIM failure (3GPP TS 27.007 9.2, 27.005 3.2.5)
             codes = (10, 11, 12, 13) if result.startswith("+CME") else (310, 311, 312, 313)
-            if number_of(result[11:].strip()) in codes:
-                self.on_sim_error(now)
+            if SIM_ERROR in self.urcs and number_of(result[11:].strip()) in codes:
+                self.urcs[SIM_ERROR](result, now)

@@ -16,6 +16,13 @@ from isocket.modem.parts import Parts
 from isocket.on_demand import on_demand
 from isocket.sms.pdu import decode
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.modem.channel import Channel
+    from isocket.sms.pdu import Deliver
+
 LIST_MS = 60_000
 LISTED_AT_ONCE = 10
 STRIKES = 3
@@ -25,20 +32,26 @@ _LIST = Command("AT+CMGL=4", "+CMGL", timeout_ms=20_000)  # 4: all, in PDU mode
 
 
 class Inbox(Timed):
-    """`on_text(message, now)` for each readable text, once; `done()`: what they asked for is done and in flash.
-
-    full: the store has no room for another one; `on_freed(now)`: it has again. `on_heard(now)`: something has come in.
-    `on_doubt(why, now)`: the modem answers as if it had lost its settings; `on_trust()`: it does not.
+    """full: the store has no room for another one; `on_freed(now)`: it has again. `on_heard(now)`: something has come
+    in. `on_doubt(why, now)`: the modem answers as if it had lost its settings; `on_trust()`: it does not.
     """
 
-    def __init__(self, channel, done, now: int) -> None:
-        self.done = done
-        self.on_text = lambda message, now: None
-        self.on_heard = lambda now: None
-        self.on_doubt = lambda why, now: None
-        self.on_trust = lambda: None
+    def __init__(
+        self,
+        channel: Channel,
+        on_heard: Callable[[int], None],
+        on_freed: Callable[[int], None],
+        on_doubt: Callable[[str, int], None],
+        on_trust: Callable[[], None],
+        now: int,
+    ) -> None:
+        self._on_text: Callable[[Deliver, int], None] | None = None
+        self._done: Callable[[], bool] | None = None
+        self._on_heard = on_heard
+        self._on_freed = on_freed
+        self._on_doubt = on_doubt
+        self._on_trust = on_trust
         self.full = False
-        self.on_freed = lambda now: None
         self._list_at = now
         self._to_read: list[int] = []
         self._to_delete: list[int] = []
@@ -57,6 +70,16 @@ class Inbox(Timed):
             channel.urcs[name] = self._on_hint
         channel.urcs["+CMT"] = self._on_direct
         channel.urcs["+CDS"] = channel.urcs["+CBM"] = self._on_other
+
+    @on_demand
+    def tell_texts_to(self, on_text: Callable[[Deliver, int], None], done: Callable[[], bool]) -> None:
+        """`on_text(message, now)` for each readable text, once; `done()`: what they asked for is done and in flash."""
+        self._on_text = on_text
+        self._done = done
+
+    def wait_until(self, at: int) -> None:
+        """Its turn does not come before that."""
+        self.due = at
 
     def restart(self, now: int) -> None:
         """The modem is ready again: whatever was being done starts from the list."""
@@ -85,7 +108,7 @@ class Inbox(Timed):
             self.due = now
             return None
         if self._to_delete:
-            if not self.done():
+            if self._done is None or not self._done():
                 self.due = now
                 return None
             return Command("AT+CMGD=%d" % self._to_delete[0], timeout_ms=5000, attempts=2)
@@ -134,7 +157,7 @@ class Inbox(Timed):
         was_full = self.full
         self.full = len(counts) > 1 and number_of(counts[1], 0) > 0 and counts[0] == counts[1]
         if was_full and not self.full:
-            self.on_freed(now)
+            self._on_freed(now)
 
     def _want(self, index: int) -> None:
         if index < 0 or index in self._to_read or self._parts.holds(index, self._reads):
@@ -150,9 +173,9 @@ class Inbox(Timed):
             return
         if command is _LIST or command.prefix == "+CPMS":
             if result == OK:
-                self.on_trust()
+                self._on_trust()
             elif result != TIMEOUT and self._reads == self._memory:  # not every modem has both
-                self.on_doubt("list: " + result, now)
+                self._on_doubt("list: " + result, now)
         elif command.prefix:
             if self._to_read and self._to_read[0] == self._reading:
                 self._to_read.pop(0)
@@ -208,15 +231,15 @@ class Inbox(Timed):
 
     def _hand_on(self, message, place: int, now: int) -> None:
         """place: where it is stored, -1 for nowhere."""
-        self.on_heard(now)
+        self._on_heard(now)
         places = [place]
         if message.kind == "text" and message.parts > 1:
             message, places = self._parts.add(message, place, self._reads, now)
         for done in places:
             if done >= 0:
                 self._to_delete.append(done)
-        if message is not None and message.kind == "text":
-            self.on_text(message, now)
+        if message is not None and message.kind == "text" and self._on_text is not None:
+            self._on_text(message, now)
 
     def _give_up_waiting(self, now: int) -> None:
         """A part that has not come by now does not count."""
@@ -224,8 +247,8 @@ class Inbox(Timed):
         for place in places:
             if place >= 0:
                 self._to_delete.append(place)
-        if message is not None:
-            self.on_text(message, now)
+        if message is not None and self._on_text is not None:
+            self._on_text(message, now)
 
     def _on_hint(self, line: str, now: int) -> bool:
         fields = fields_of(line)

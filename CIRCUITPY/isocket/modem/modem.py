@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
+from isocket.modem.bring_up import BringUp
 from isocket.modem.calls import Calls
 from isocket.modem.channel import Channel
+from isocket.modem.health import Health
 from isocket.modem.inbox import Inbox
-from isocket.modem.lifecycle import SIM, Lifecycle
 from isocket.modem.outbox import CONFIG, STORAGE, Outbox
 from isocket.modem.profiles import HANG_UP, STATUS
+from isocket.modem.recovery import PREPARING, READY, SIM, STARTING, Recovery
 from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
 from isocket.on_demand import compiled, on_demand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.clock import WallClock
+    from isocket.config import Config
+    from isocket.hardware import Hardware
+    from isocket.numbers import Numbering
+    from isocket.store.settings import Settings
 
 # The first texts after a start of the board wait for the clock, to know how old they are: so long for a network, and so
 # long for its time.
@@ -28,29 +38,28 @@ class Modem(Timed):
     clock. parts: all that it is made of.
     """
 
-    def __init__(self, lines, config, settings, wall, numbering, now: int) -> None:
+    def __init__(
+        self, lines: Hardware, config: Config, settings: Settings, wall: WallClock, numbering: Numbering, now: int
+    ) -> None:
         self.channel = channel = Channel(lines.uart)
-        self.lifecycle = Lifecycle(channel, lines, config, settings, now)
-        self.registration = Registration(channel, numbering, now)
-        self.calls = Calls(channel, config.answer_s * 1000, now)
-        self.inbox = Inbox(channel, lambda: settings.saved, now)
+        self.recovery = Recovery(channel, lines, now)
+        self.bring_up = BringUp(channel, self.recovery, config, settings)
+        self.health = Health(channel, lines, self.recovery, self.bring_up, now)
+        self.registration = Registration(channel, numbering, self._on_stuck, self._on_registered, now)
+        heard = self.registration.heard
+        self.calls = Calls(channel, config.answer_s * 1000, heard, now)
+        self.inbox = Inbox(channel, heard, self._on_freed, self.health.doubt, self.health.trust, now)
         self.outbox = Outbox(channel, settings, wall)
         self.ussd = Ussd(channel)
-        self.registration.on_stuck = self._on_stuck
-        self.registration.on_registered = self._on_registered
-        self.inbox.on_freed = self._on_freed
-        self.inbox.on_heard = self.calls.on_heard = self.registration.heard
-        self.inbox.on_doubt = self.lifecycle.doubt
-        self.inbox.on_trust = self.lifecycle.trust
         self.outbox.restore(now)
         self._was_ready = False
         self._wall = wall
         self._out_s = wall.uptime(now)
         self._read_at: int | None = now + CLOCK_MS
         self._rests = False
-        self._timed = (channel, self.lifecycle, self.calls, self.outbox, self.ussd)
+        self._timed = (channel, self.recovery, self.calls, self.outbox, self.ussd)
         # the outbox also has to keep what cannot be sent now
-        self._listeners = (channel, self.lifecycle, self.calls, self.inbox, self.registration, self.outbox)
+        self._listeners = (channel, self.recovery, self.calls, self.inbox, self.registration, self.outbox)
         self.parts = self._listeners + (self.ussd,)
         self._now = now
         self.due = now
@@ -67,20 +76,20 @@ class Modem(Timed):
 
     @property
     def model(self) -> str:
-        return self.lifecycle.model or "no modem"
+        return self.bring_up.model or "no modem"
 
     @property
     def trouble(self) -> str:
         """BAD_SIM; BAD_MODEM: it does not answer, or takes no texts at all; or nothing."""
-        lifecycle = self.lifecycle
-        if lifecycle.sim_failed:
+        bring_up = self.bring_up
+        if bring_up.sim_failed:
             return BAD_SIM
-        return BAD_MODEM if lifecycle.failed or not lifecycle.can_text else ""
+        return BAD_MODEM if self.recovery.failed or not bring_up.can_text else ""
 
     @property
     def can_call(self) -> bool:
         """This modem makes and takes calls."""
-        return self.lifecycle.can_call
+        return self.bring_up.can_call
 
     def reply(self, number: str, text: str, owner: bool) -> None:
         """A text to one number; owner: it may command the device."""
@@ -148,12 +157,12 @@ class Modem(Timed):
 
     def shut_down(self, now: int) -> bool:
         self.due = now
-        return self.lifecycle.shut_down(now)
+        return self.recovery.shut_down(now)
 
     def wake(self, now: int) -> None:
         """Undo a power-down that has begun."""
         self.due = now
-        self.lifecycle.wake(now)
+        self.recovery.stay_up(now)
 
     # the turn
 
@@ -163,9 +172,10 @@ class Modem(Timed):
         self._out_s = self._wall.uptime(now)
         if self._read_at is not None:
             self._read_at = now + (NETWORK_CLOCK_MS if self.registration.registered else CLOCK_MS)
-        self.registration.names = self.lifecycle.profile[STATUS]
-        self.calls.hang_up = self.lifecycle.profile[HANG_UP]
-        for part in (self.registration, self.calls, self.inbox, self.outbox, self.ussd):
+        profile = self.bring_up.profile
+        self.registration.restart(profile[STATUS], now)
+        self.calls.restart(profile[HANG_UP], now)
+        for part in (self.inbox, self.outbox, self.ussd):
             part.restart(now)
 
     def _on_registered(self, now: int) -> None:
@@ -180,15 +190,15 @@ class Modem(Timed):
 
     def _on_stuck(self, times: int, now: int) -> None:
         if not self.calls.busy:
-            self.lifecycle.unstick(times, now)
+            self.recovery.unstick(times, now)
 
     @on_demand
     def _mend(self, now: int) -> None:
         """A text was refused: what is to be done before the next try?"""
         trouble = self.outbox.trouble
-        self.outbox.trouble = ""
+        self.outbox.mended()
         if trouble == CONFIG:
-            self.lifecycle.doubt("a text is refused", now)
+            self.health.doubt("a text is refused", now)
         elif trouble == STORAGE:
             self.inbox.look(now)
         else:
@@ -206,10 +216,7 @@ class Modem(Timed):
         if self.outbox.trouble:  # in a pass of its own
             self._mend(now)
         elif self.registration.told_time:  # this, too
-            stamp, told = self.registration.told_time, self.registration.network_told
-            self.registration.told_time = ""
-            self.registration.network_told = False
-            self.registration.on_time(stamp, told, now)
+            self.registration.tell_time(now)
             self.due = now
             return
         else:
@@ -226,18 +233,24 @@ class Modem(Timed):
         self.due = self._plan()
 
     def _give_turn(self, now: int) -> None:
-        owner = self.lifecycle
-        command = owner.next_command(now)
-        if not owner.ready:
+        recovery = self.recovery
+        state = recovery.state
+        owner = recovery
+        if state == READY:
+            owner = self.health
+        elif state in (STARTING, SIM, PREPARING):
+            owner = self.bring_up
+        command = None if recovery.waits(now) else owner.next_command(now)
+        if recovery.state != READY:
             if self._was_ready:
                 log.say("modem: not ready")
                 self._was_ready = False
                 self.registration.lost(now)
-            if command is None and owner.state == SIM:
+            if command is None and recovery.state == SIM:
                 command = self.registration.next_clock(now)
                 if command is not None:
                     owner = self.registration
-        elif command is None and not owner.checking:
+        elif command is None and recovery.free:
             if not self._was_ready:  # in a pass of its own
                 self._on_ready(now)
                 return
@@ -261,7 +274,7 @@ class Modem(Timed):
         if self._rests:
             return self.outbox, None
         if self._read_at is not None:
-            self.inbox.due = self._read_at
+            self.inbox.wait_until(self._read_at)
             if self.registration.clock_known or now >= self._read_at:
                 self._read_at = None
         if self._read_at is None:
@@ -284,7 +297,7 @@ class Modem(Timed):
         not count.
         """
         parts = self._timed
-        if self.channel.idle and self.lifecycle.ready and not self.lifecycle.checking:
+        if self.channel.idle and self.recovery.free:
             parts = self._timed if self._rests else self.parts if self._may_send else self._listeners
         nearest = None
         for part in parts:
@@ -295,4 +308,4 @@ class Modem(Timed):
 
     @property
     def _may_send(self) -> bool:
-        return self.registration.registered and self.lifecycle.can_text and not self.calls.busy
+        return self.registration.registered and self.bring_up.can_text and not self.calls.busy

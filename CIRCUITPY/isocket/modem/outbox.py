@@ -15,6 +15,14 @@ from isocket.on_demand import on_demand
 from isocket.sms.pdu import Outgoing
 from isocket.store.settings import MAX_NOTICE, MAX_UNSENT, NOTICES, UNSENT, UNSENT_USED
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.clock import WallClock
+    from isocket.modem.channel import Channel
+    from isocket.store.settings import Settings
+
 CAPACITY = 40
 SEND_MS = 60_000
 MAX_AGE_S = 24 * 3600
@@ -58,7 +66,7 @@ class _Text:
     parts: Outgoing | None = None
     words = ""  # as it goes out, perhaps with the time of its cause
 
-    def __init__(self, kind: str, text: str, done, born: int) -> None:
+    def __init__(self, kind: str, text: str, done: Callable[[bool, int], None] | None, born: int) -> None:
         self.kind = kind
         self.priority = 1 if kind == REPLY else 0 if kind in URGENT else 2
         self.text = text
@@ -70,15 +78,15 @@ class _Text:
 
 class Outbox(Timed):
     """`add` queues; `done(delivered, now)` is called once for each text, when the network has taken it or it was given
-    up. texts: those that wait, in order. addresses(): those of the alert list. trouble: what kept the latest from going
+    up. texts: those that wait, in order. trouble: what kept the latest from going
     out, to be mended by whoever can; "": nothing.
     """
 
-    def __init__(self, channel, settings, wall) -> None:
+    def __init__(self, channel: Channel, settings: Settings, wall: WallClock) -> None:
         self._channel = channel
         self._settings = settings
         self._wall = wall
-        self.addresses = list
+        self._addresses: Callable[[], list[str]] = list
         self.texts: list[_Text] = []
         self._to_keep: list[_Text] = []
         self._sending: _Text | None = None
@@ -91,6 +99,15 @@ class Outbox(Timed):
         self._worked_at: int | None = None  # in this pass something was done that takes much of one
         self.trouble = ""
         channel.urcs["+CMGS"] = self._on_late
+
+    @on_demand
+    def tell_notices_to(self, addresses: Callable[[], list[str]]) -> None:
+        """`addresses()`: those of the alert list."""
+        self._addresses = addresses
+
+    def mended(self) -> None:
+        """What can be done about `trouble` is done."""
+        self.trouble = ""
 
     @property
     def failing(self) -> bool:
@@ -115,7 +132,7 @@ class Outbox(Timed):
 
     def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:
         """A notice to all alert numbers. born_s: uptime at its cause. Returns how many they are."""
-        count = len(self.addresses())
+        count = len(self._addresses())
         if kind == TEMPERATURE:  # what an earlier run of the board has kept is said again by this one: once is enough
             for one in list(self.texts):
                 if one.text == text and (one.minutes or one.undated) and one not in (self._sending, self._late):
@@ -230,7 +247,7 @@ class Outbox(Timed):
         if text.parts is None:
             number = text.number
             if text.kind != REPLY:
-                addresses = self.addresses()
+                addresses = self._addresses()
                 if text.owed[0] >= len(addresses):
                     self._next_number(text, False, now)
                     return

@@ -5,6 +5,10 @@ from __future__ import annotations
 from isocket import log
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.sms.pdu import Deliver
+
 MOST = 3  # parts; a longer text is no command
 WAIT_MS = 5 * 60_000
 MAX_WAITING = 4  # texts
@@ -14,7 +18,7 @@ MAX_JOINED = 4  # of the latest a part that comes again is known
 class _Waiting:
     """parts: number -> (message, place). memory: where they are stored."""
 
-    def __init__(self, message, memory: str, now: int) -> None:
+    def __init__(self, message: Deliver, memory: str, now: int) -> None:
         self.sender = message.sender
         self.reference = message.reference
         self.count = message.parts
@@ -65,8 +69,7 @@ class Parts:
             return None, emptied
         self._done(waiting)
         whole = waiting.parts[1][0]
-        for number in range(2, waiting.count + 1):
-            whole.text += waiting.parts[number][0].text
+        whole.read_as("".join([waiting.parts[number + 1][0].text for number in range(waiting.count)]))
         return whole, emptied + waiting.places()
 
     @on_demand
@@ -78,7 +81,7 @@ class Parts:
                 if 1 not in waiting.parts:
                     return None, waiting.places()
                 first = waiting.parts[1][0]
-                first.text = first.text[: max(first.text.rfind("\n"), 0)]
+                first.read_as(first.text[: max(first.text.rfind("\n"), 0)])
                 return first, waiting.places()
         return None, []
 

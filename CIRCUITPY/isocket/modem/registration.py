@@ -10,6 +10,13 @@ from isocket.modem.channel import Command, fields_of, number_of
 from isocket.on_demand import on_demand
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.modem.channel import Channel
+    from isocket.numbers import Numbering
+
 SEARCHING_MS = 3_000
 SEARCHING_LONG_MS = 120_000
 REGISTERED_MS = 30_000  # so often at least the modem has to answer something; and where it was denied, or finds nothing
@@ -31,26 +38,32 @@ _CENTRE = Command("AT+CSCA?", "+CSCA")
 
 
 class Registration(Timed):
-    """names: what is asked, such as `+CREG`; each may tell. csq: 0..31, None when not known. told_time: what the
-    modem's clock has just said, for `on_time(stamp, told, now)` in a pass of its own; told: the network has given its
-    time. numbering: learns the SIM's service centre, and whether it roams. `on_registered(now)`.
+    """csq: 0..31, None when not known. told_time: what the modem's clock has just said, for `tell_time` in a pass of
+    its own. numbering: learns the SIM's service centre, and whether it roams. `on_registered(now)`.
     `on_stuck(times, now)`: no network for long, or nothing heard from it.
     """
 
-    def __init__(self, channel, numbering, now: int) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        numbering: Numbering,
+        on_stuck: Callable[[int, int], None],
+        on_registered: Callable[[int], None],
+        now: int,
+    ) -> None:
         self.registered = False
         self._numbering = numbering
         self._states: dict[str, str] = {}
-        self.names = ()
+        self._names = ()  # what is asked, such as `+CREG`; each may tell
         self._asked = 0
         self._since = now  # not registered; or, while registered, nothing came in
         self._stuck = 0
-        self.on_stuck = lambda times, now: None
-        self.on_registered = lambda now: None
+        self._on_stuck = on_stuck
+        self._on_registered = on_registered
         self.csq: int | None = None
-        self.on_time = lambda stamp, told, now: None
+        self._on_time: Callable[[str, bool, int], bool] | None = None
         self.told_time = ""
-        self.network_told = False
+        self._network_told = False  # it has given its time
         self.clock_known = False
         self._ask_status_at = now
         self._ask_clock_at = now
@@ -68,8 +81,20 @@ class Registration(Timed):
         """No calls here: LTE without voice, and no older network to fall back to."""
         return self._states.get("+CREG") in TEXTS_ONLY
 
-    def restart(self, now: int) -> None:
+    @on_demand
+    def tell_time_to(self, on_time: Callable[[str, bool, int], bool]) -> None:
+        """`on_time(stamp, told, now)` says whether that is a time to go by; told: the network has given its time."""
+        self._on_time = on_time
+
+    def tell_time(self, now: int) -> None:
+        stamp, told = self.told_time, self._network_told
+        self.told_time = ""
+        self._network_told = False
+        self.clock_known = self._on_time is not None and self._on_time(stamp, told, now)
+
+    def restart(self, names: tuple, now: int) -> None:
         """The modem is ready again: ask all."""
+        self._names = names
         self._ask_clock_at = now
         self._since = now
         self.ask(now)
@@ -122,8 +147,8 @@ class Registration(Timed):
             if now - self._since >= most:
                 self._give_up(now)
                 return None
-        if self._asked < len(self.names):
-            name = self.names[self._asked]
+        if self._asked < len(self._names):
+            name = self._names[self._asked]
             self._asked += 1
             return Command("AT%s?" % name, name)
         if self._ask_centre:
@@ -143,7 +168,7 @@ class Registration(Timed):
         return None
 
     def on_line(self, command: Command, line: str, now: int) -> None:
-        if command.prefix in self.names:
+        if command.prefix in self._names:
             self._on_status(line, now)
         elif command is _SIGNAL and line.startswith("+CSQ"):
             csq = number_of(fields_of(line)[0], 99)
@@ -196,7 +221,7 @@ class Registration(Timed):
         self._since = now
         if not self.registered:
             self._stuck += 1
-        self.on_stuck(max(self._stuck, 1), now)
+        self._on_stuck(max(self._stuck, 1), now)
 
     def _on_status(self, line: str, now: int) -> bool:
         """`+CREG: n,stat[…]` as an answer, `+CREG: stat[…]` by itself (3GPP TS 27.007 7.2)."""
@@ -205,7 +230,7 @@ class Registration(Timed):
         fields = fields_of(line)
         state = fields[1] if len(fields) > 1 and len(fields[1]) == 1 else fields[0]
         self._states[line[: line.find(":")]] = state
-        self._numbering.roaming = any([known in ROAMING for known in self._states.values()])  # noqa: C419
+        self._numbering.roam(any([known in ROAMING for known in self._states.values()]))  # noqa: C419
         self._set(any([state in REGISTERED for state in self._states.values()]), now)  # noqa: C419
         return False
 
@@ -219,13 +244,13 @@ class Registration(Timed):
             self._ask_clock_at = now
             self._ask_centre = True
             self._stuck = 0
-            self.on_registered(now)
+            self._on_registered(now)
         else:
             self.csq = None
         self._plan_status(now)
 
     def _on_time_line(self, line: str, now: int) -> bool:
-        self.network_told = True
+        self._network_told = True
         self._ask_clock_at = now
         self.due = now
         return False

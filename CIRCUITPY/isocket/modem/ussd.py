@@ -12,6 +12,10 @@ from isocket.sms import gsm7
 from isocket.sms.pdu import ucs2_text
 from isocket.text import is_decimal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.modem.channel import Channel
+
 ANSWER_MS = 60_000
 MAX_TEXT = 500
 LINES_MS = 1_000  # within which all lines of an answer come; a torn one must not swallow what comes after it
@@ -32,7 +36,7 @@ PACKED = "packed"
 class Ussd(Timed):
     """One question at a time."""
 
-    def __init__(self, channel) -> None:
+    def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._code = ""
         self._done = None

@@ -51,6 +51,10 @@ class Deliver:
         self.kind = "text"
         self._units: bytes = b""  # of UCS2, whose words are not in `text` yet
 
+    def read_as(self, text: str) -> None:
+        """It is one of several parts, and this is what they say."""
+        self.text = text
+
     def decode_more(self) -> bool:
         """Some more of its words; True when `text` has them all."""
         units = self._units

@@ -10,6 +10,10 @@ from isocket import log
 from isocket.on_demand import on_demand
 from isocket.store.journal import HEADING
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 PART = 4096
 FILE_SIZE = 5 * PART
 BLOCK = 512
@@ -22,7 +26,7 @@ class SecondHome:
     `may_write()`: no computer is attached.
     """
 
-    def __init__(self, open_file, may_write) -> None:
+    def __init__(self, open_file: Callable, may_write: Callable[[], bool]) -> None:
         self._open = open_file
         self._may_write = may_write
         self._given_up = False

@@ -34,6 +34,11 @@ from isocket.store.records import (
     scan,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.hardware import Nvm
+    from isocket.store.home import SecondHome
+
 HEADING = 16
 FORMAT_KEY = 0xF0
 VERSION = 2
@@ -47,7 +52,7 @@ BOTH = 32  # bytes: less cannot have held a change of one of these, and its copy
 class Journal:
     """`nvm`: a bytearray-like that follows the write rules above. `home`: see home.py. To be loaded before all else."""
 
-    def __init__(self, nvm, home) -> None:
+    def __init__(self, nvm: Nvm, home: SecondHome) -> None:
         self._nvm = nvm
         self._home = home
         self._end = 0

@@ -12,6 +12,12 @@ from isocket.on_demand import on_demand
 from isocket.store.home import SecondHome
 from isocket.store.journal import Journal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isocket.hardware import Nvm
+
 # name -> key in the journal, 1 to 125 and 128 to 200. Keys are for ever: a number is never used for something else.
 KEYS = {
     "RESTARTTIME": 1,
@@ -120,7 +126,7 @@ class Settings:
     a command is carried out, so that its owner is told.
     """
 
-    def __init__(self, nvm, open_file, may_write) -> None:
+    def __init__(self, nvm: Nvm, open_file: Callable, may_write: Callable[[], bool]) -> None:
         self.strict = False
         self._failed = -1  # after so many generations of the journal there was no memory for the next
         self._journal = Journal(nvm, SecondHome(open_file, may_write))
@@ -148,6 +154,9 @@ class Settings:
         if self._journal.bad or self._journal.mended or not (self._journal.is_noted or self.get("known damage")):
             self._look_at_damage()
         log.say("store: %d values, %d bytes left" % (len(self._values), self._journal.room))
+
+    def be_strict(self, strict: bool) -> None:
+        self.strict = strict
 
     @on_demand
     def _look_at_damage(self) -> None:

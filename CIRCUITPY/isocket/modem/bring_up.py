@@ -1,0 +1,210 @@
+"""From a modem that answers AT to one that is ready: who it is, the rows of its profile, its SIM, the rows for texts
+and calls.
+"""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.modem.channel import ABORTED, ERROR, OK, SIM_ERROR, TIMEOUT, Command
+from isocket.modem.profiles import BOOT_MS, START, TEXTS, VOICELESS, for_model
+from isocket.modem.recovery import ASK_MS, ASKING, PREPARING, READY, SIM, STARTING
+from isocket.on_demand import on_demand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.config import Config
+    from isocket.modem.channel import Channel
+    from isocket.modem.recovery import Recovery
+    from isocket.store.settings import Settings
+
+IDENTIFY = "ATI"
+BEGIN = "ATE0 ATI "
+SIM_STATE = "AT+CPIN?"
+
+# of a modem that has not said who it is, the longest of all
+UNKNOWN_BOOT_MS = 25_000
+UNKNOWN_RST_MS = 2_500
+SIM_EVERY_MS = 5_000
+STUCK_MS = 4 * 60_000  # no SIM for so long: the radio is switched off and on; then twice as long, and so on
+MAX_DOUBLINGS = 4
+ROW_MS = 5_000
+ROW_RETRY_MS = 2_000
+ROW_TRIES = 10  # of a row that is an ERROR; the SIM may be busy (other errors) for longer
+BUSY_TRIES = 40
+MAX_UNANSWERED = 4
+MAX_SILENT = 3  # the command that timed out, and AT twice
+
+
+class BringUp:
+    """model: as it names itself; "" while unknown. can_text, can_call: what this modem is able to do at all."""
+
+    def __init__(self, channel: Channel, recovery: Recovery, config: Config, settings: Settings) -> None:
+        self._channel = channel
+        self._recovery = recovery
+        self._settings = settings
+        self._pin = config.sim_pin
+        self.model = "" if config.modem == "auto" else config.modem
+        self._fixed_model = bool(self.model)
+        self.profile: tuple = ()  # (): not taken yet
+        self.can_text = True
+        self.can_call = True
+        self.sim_failed = False
+        self._refusals = 0  # of the row that is next
+        self._unanswered = 0  # rows since it was ready last
+        self._stuck = 0  # times in a row that no SIM was found
+        self._take_profile()
+        channel.urcs["+CPIN"] = self._on_sim_line
+        channel.urcs[SIM_ERROR] = self._on_sim_error
+
+    def _take_profile(self) -> None:
+        self.profile = for_model(self.model)
+        self.can_call = not any([name in self.model for name in VOICELESS.split()])  # noqa: C419
+        if not self.can_call:
+            log.say("modem: it makes no calls")
+        self._recovery.meet(self.profile if self.model else self.profile[:BOOT_MS] + (UNKNOWN_BOOT_MS, UNKNOWN_RST_MS))
+
+    # what to send next; called when the channel is idle, in the states STARTING, SIM and PREPARING
+
+    def next_command(self, now: int) -> Command | None:
+        recovery = self._recovery
+        if not self.profile:
+            self._take_profile()
+            recovery.pause(now + 1)
+            return None
+        state = recovery.state
+        if state == SIM:
+            return self._ask_sim(now)
+        rows = (BEGIN + self.profile[START] if state == STARTING else self.profile[TEXTS]).split()
+        if recovery.done < len(rows):
+            return Command(rows[recovery.done], timeout_ms=ROW_MS)
+        if state == STARTING:
+            recovery.enter(SIM, now)
+        else:
+            self._unanswered = 0
+            recovery.arrive(now)
+        return None
+
+    def on_line(self, command: Command, line: str, now: int) -> None:
+        if command.text == IDENTIFY:
+            self._identify(line)
+        elif command.text == SIM_STATE:
+            self._sim_state(line, now)
+
+    @on_demand
+    def _identify(self, line: str) -> None:
+        """`SIM800 R14.18`; or several lines, one of them `Model: SIMCOM_SIM7600E-H`."""
+        if line.startswith("Model:"):
+            model = line[6:].strip()
+            if model.startswith("SIMCOM_"):
+                model = model[7:]
+        elif line[:2] in ("SI", "A7"):
+            model = line.split(" ")[0]
+        else:
+            return
+        if not self._fixed_model and model != self.model:
+            self.model = model
+            self.profile = ()  # to be taken in the next pass
+            log.say("modem: " + model)
+
+    def on_result(self, command: Command, result: str, now: int) -> None:
+        if result == ABORTED:
+            return
+        recovery = self._recovery
+        if command.text.startswith("AT+CPIN"):
+            if recovery.state == SIM:
+                self._after_sim(command, result, now)
+        elif recovery.state in (STARTING, PREPARING):
+            self._after_row(command, result, now)
+
+    def _after_row(self, command: Command, result: str, now: int) -> None:
+        if result == TIMEOUT:
+            self._not_said(now)
+        elif result == OK or self._accepts(command, result, now):
+            self._refusals = 0
+            self._channel.settle()
+            self._recovery.row_done(now)
+
+    @on_demand
+    def _not_said(self, now: int) -> None:
+        """A row has no answer."""
+        self._unanswered += 1
+        if self._unanswered > MAX_UNANSWERED:
+            self._recovery.lose("silent while being set up", now)
+        else:
+            self._recovery.enter(ASKING, now, ASK_MS)
+
+    @on_demand
+    def _accepts(self, command: Command, result: str, now: int) -> bool:
+        """A row was refused: go on all the same?"""
+        tries = ROW_TRIES if result == ERROR else BUSY_TRIES
+        if self._recovery.state == PREPARING and self._refusals < tries:  # before `SMS Ready` these fail
+            self._refusals += 1
+            self._recovery.pause(now + ROW_RETRY_MS)
+            return False
+        log.say("modem: %s: %s" % (command.text, result))
+        if command.text == "AT+CMGF=0":
+            self.can_text = False
+            log.say("modem: neither sends nor takes texts: a module for data alone?")
+        elif command.text == "AT+CLIP=1":
+            self.can_call = False
+        return True
+
+    # the SIM
+
+    @on_demand
+    def _ask_sim(self, now: int) -> Command | None:
+        recovery = self._recovery
+        if recovery.done & 1:  # what it wants is known
+            return Command("AT+CPIN=" + self._pin, timeout_ms=5000)
+        if not recovery.until:
+            recovery.limit(now + (STUCK_MS << min(self._stuck, MAX_DOUBLINGS)))
+        if now >= recovery.until:
+            self._stuck += 1
+            recovery.unstick(self._stuck, now)
+            return None
+        return Command(SIM_STATE, "+CPIN", timeout_ms=5000)
+
+    @on_demand
+    def _sim_state(self, line: str, now: int) -> None:
+        if line.startswith("+CPIN: READY"):
+            self.sim_failed = False
+            self._refusals = self._stuck = 0
+            self._recovery.enter(PREPARING, now)
+            return
+        self.sim_failed = True
+        if not line.startswith("+CPIN: NOT"):  # it wants a number: no reset helps
+            self._recovery.limit(now + STUCK_MS)
+        if line.startswith("+CPIN: SIM PIN") and self._pin and self._settings.get("refused PIN") != self._pin:
+            self.sim_failed = False
+            self._recovery.row_done(now)  # once: a wrong PIN is never sent again (three of them lock the card)
+
+    @on_demand
+    def _after_sim(self, command: Command, result: str, now: int) -> None:
+        recovery = self._recovery
+        if command.text == SIM_STATE:
+            if self._channel.silent >= MAX_SILENT:
+                recovery.lose("silent about its SIM", now)
+                return
+            if result not in (OK, TIMEOUT):
+                self.sim_failed = True
+            if not recovery.done & 1:
+                recovery.pause(now + (SIM_EVERY_MS if self.sim_failed else ROW_RETRY_MS))
+            return
+        if result not in (OK, TIMEOUT):
+            log.say("modem: SIM PIN refused")
+            self._settings.put("refused PIN", self._pin)
+        recovery.row_done(now)
+        recovery.pause(now + ROW_RETRY_MS)
+
+    @on_demand
+    def _on_sim_line(self, line: str, now: int) -> bool:
+        if not line.startswith("+CPIN: READY") and self._recovery.state in (READY, PREPARING):
+            log.say("modem: " + line)
+            self.sim_failed = True
+            self._recovery.enter(SIM, now)
+        return False
+
+    def _on_sim_error(self, line: str, now: int) -> None:
+        """A command failed for want of a SIM."""
+        if self._recovery.state == READY:
+            self._recovery.enter(SIM, now)

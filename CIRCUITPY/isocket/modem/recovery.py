@@ -1,0 +1,351 @@
+"""From a dark or silent modem to one that answers (SIM800 hardware design 4.2, AT manual 1.6), and back to dark.
+
+AT is asked; when that stays unanswered the ladder RUNGS is climbed. Each rung is followed by a time in which the modem
+may answer. What answers is brought up (bring_up.py); what is ready is watched (health.py). docs/modem.md has the ladder
+as a table.
+"""
+
+from __future__ import annotations
+
+from isocket import log
+from isocket.clock import Timed
+from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command
+from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, RST_MS
+from isocket.on_demand import on_demand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.hardware import Hardware, Output
+    from isocket.modem.channel import Channel
+
+# states
+ASKING = "asking"  # AT, until it answers or the time is up
+STARTING = "starting"  # the rows of the profile (bring_up.py)
+SIM = "sim"  # waiting for the SIM (bring_up.py)
+PREPARING = "preparing"  # the rows for SMS and calls (bring_up.py)
+READY = "ready"  # (health.py)
+CLIMBING = "climbing"  # a rung is chosen
+PULLING = "pulling"  # RST, KEY or supply is being held
+RADIO = "radio"  # AT+CFUN=0, a pause, AT+CFUN=1
+STOPPING = "stopping"
+OFF = "off"
+
+RUNGS = "AT re-init CFUN RST KEY supply radio"  # radio: beside the ladder, for SIM and network
+AT = 0
+RE_INIT = 1
+CFUN = 2
+RST = 3
+KEY = 4
+SUPPLY = 5
+RADIO_RUNG = 6
+KEY_MS = 1_500
+CUT_MS = 5_000
+SUPPLY_MS = 2_000  # after the supply is back nothing happens until KEY is pressed
+
+ASK = Command("AT", timeout_ms=500)
+ASK_EVERY_MS = 400
+ASK_SLOWLY_MS = 2_000
+ASK_MS = 3_000
+KEPT_POWER_MS = 600  # a modem that has kept its power answers at once
+BACK_OFF_MS = 10_000  # longer after each round of the ladder, three times at most
+MAX_RESETS = 3
+RADIO_OFF_MS = 10_000
+FAILED_AFTER_MS = 60_000
+POWER_DOWN_MS = 3_000
+# of the ways to switch it off, one after the other: its command; KEY held, and let go; the supply cut
+STOP_MS = (8_000, KEY_MS, 6_000, CUT_MS)
+
+
+class Recovery(Timed):
+    """state: where the modem is on its way from dark to ready. done: how many commands of this state are behind us.
+    until: when this state has taken too long, 0: as long as it likes. next_at: before that nothing is asked; None:
+    nobody waits.
+
+    failed: it has not answered for FAILED_AFTER_MS. times_ready: how often it became so.
+    """
+
+    def __init__(self, channel: Channel, lines: Hardware, now: int) -> None:
+        self._channel = channel
+        self._lines = lines
+        self._profile: tuple = ()
+        self.state = ASKING
+        self.done = 0
+        self.until = now + KEPT_POWER_MS
+        self.next_at: int | None = now
+        self.due = now
+        self.failed = False
+        self.times_ready = 0
+        self._used = [0] * 7  # how often each of RUNGS was
+        self._rung = AT
+        self._round = 0
+        self._held: Output | None = None
+        self._resets = 0  # by itself
+        self._lost_at = now
+        self._means = 0  # of STOP_MS, by which it is being switched off
+        channel.urcs["UNDER"] = self._on_voltage  # -VOLTAGE WARNNING, WARNING, POWER DOWN
+
+    def meet(self, profile: tuple) -> None:
+        """It is a modem of this profile."""
+        self._profile = profile
+        for line in profile[BOOT]:
+            self._channel.urcs[line] = self._on_boot_line
+
+    # the state, and the time
+
+    def enter(self, state: str, now: int, most_ms: int = 0) -> None:
+        """most_ms: how long it may take."""
+        if state != self.state:
+            log.say("modem: %s -> %s" % (self.state, state))
+            self.state = state
+        self.done = 0
+        self.until = now + most_ms if most_ms else 0
+        self.pause(now + 1)  # what is rare takes much of a pass: the rest in the next
+
+    def pause(self, until: int) -> None:
+        self.next_at = self.due = until
+
+    def plan(self, at: int) -> None:
+        """Nobody waits; there is something to do at that time."""
+        self.next_at = None
+        self.due = at
+
+    def limit(self, until: int) -> None:
+        """So long this state may take."""
+        self.until = until
+
+    def row_done(self, now: int) -> None:
+        """A command of this state is behind us."""
+        self.done += 1
+        self.pause(now + 1)
+
+    def waits(self, now: int) -> bool:
+        if self.next_at is None or now >= self.next_at:
+            return False
+        self.due = self.next_at
+        return True
+
+    @property
+    def free(self) -> bool:
+        """READY, and not being asked whether it still lives: others may have the line."""
+        return self.state == READY and self.next_at is None and not self._channel.silent
+
+    # ready
+
+    def arrive(self, now: int) -> None:
+        """It is ready."""
+        if not self.times_ready:
+            self._rung = AT
+        self.times_ready += 1
+        self._round = 0
+        self.enter(READY, now)
+
+    @on_demand
+    def calm(self) -> None:
+        """It has been ready for long: its next trouble is a new one, and starts at the foot of the ladder."""
+        self._rung = AT
+        self._round = self._resets = 0
+
+    @on_demand
+    def say_back(self, now: int) -> None:
+        """After trouble."""
+        names = RUNGS.split()
+        used = ["%s %d" % (names[rung], self._used[rung]) for rung in range(len(names)) if self._used[rung]]
+        log.say("modem: back after %d s; so far %s" % ((now - self._lost_at) // 1000, ", ".join(used)))
+        self.pause(now + 1)
+
+    # what to send next; called when the channel is idle, in the states that are not of bring_up.py and health.py
+
+    def next_command(self, now: int) -> Command | None:
+        state = self.state
+        if state == ASKING:
+            if now < self.until:
+                return ASK
+            self._climb(now)
+        elif state == CLIMBING:
+            self._use(self._rung, now)
+        elif state == RADIO:
+            return Command("AT+CFUN=%d" % self.done, timeout_ms=10_000)
+        elif state == STOPPING and not self.done:
+            return Command(self._profile[POWER_DOWN], timeout_ms=3000, ends=("NORMAL POWER DOWN",))
+        return None
+
+    def on_line(self, command: Command, line: str, now: int) -> None:
+        """Nothing that these commands bring is of interest."""
+
+    def on_result(self, command: Command, result: str, now: int) -> None:
+        if result == ABORTED:
+            return
+        if command is ASK:
+            if result == OK:
+                self._answered(now)
+            else:
+                self.pause(now + (ASK_EVERY_MS if self._round < 2 else ASK_SLOWLY_MS))
+        elif self.state == RADIO:
+            self._after_radio(result, now)
+        elif self.state == STOPPING:
+            self.done = 1
+
+    @on_demand
+    def _answered(self, now: int) -> None:
+        if self.state != ASKING:
+            return
+        self.failed = False
+        if self._rung < RE_INIT:
+            self._rung = RE_INIT
+        self._used[RE_INIT] += 1
+        self.enter(STARTING, now)
+
+    # trouble
+
+    @on_demand
+    def lose(self, why: str, now: int, rung: int = AT) -> None:
+        """rung: so far up the ladder was in vain."""
+        log.say("modem: lost: " + why)
+        self._lost_at = now
+        self._channel.settle()
+        if self._rung < rung:
+            self._rung = rung
+        if self._rung == AT:  # not lately
+            self._used[AT] += 1
+            self.enter(ASKING, now, ASK_MS)
+        else:
+            self.enter(ASKING, now)
+
+    @on_demand
+    def _on_boot_line(self, line: str, now: int) -> bool:
+        """It has started, or stopped, by itself."""
+        if self.state in (STARTING, SIM, PREPARING, READY, RADIO):
+            log.say("modem: lost: " + line)
+            self._resets += 1
+            if self._resets == MAX_RESETS:
+                log.say("modem: %d starts by itself: is its supply strong enough?" % MAX_RESETS)
+            self._lost_at = now
+            self._channel.abort(now)
+            self._channel.settle()
+            self.enter(ASKING, now, ASK_MS if "DOWN" in line else self._profile[BOOT_MS])
+        return False
+
+    @on_demand
+    def _on_voltage(self, line: str, now: int) -> bool:
+        log.say("modem: " + line)
+        return False
+
+    @on_demand
+    def unstick(self, times: int, now: int) -> None:
+        """It answers, but finds no SIM or no network: radio off and on; every third time, RST."""
+        if times % 3 == 0:
+            self._rung = RST
+            self.enter(CLIMBING, now)
+            return
+        self._used[RADIO_RUNG] += 1
+        log.say("modem: recovery: radio")
+        self._lost_at = now
+        self.enter(RADIO, now)
+
+    @on_demand
+    def _after_radio(self, result: str, now: int) -> None:
+        if result == TIMEOUT:
+            self.lose("silent about its radio", now)
+        elif self.done:
+            self.enter(SIM, now)
+        else:
+            self.done = 1
+            self.pause(now + RADIO_OFF_MS)
+
+    # the ladder
+
+    @on_demand
+    def _climb(self, now: int) -> None:
+        if now - self._lost_at >= FAILED_AFTER_MS:
+            self.failed = True
+        rung = max(self._rung + 1, CFUN)
+        if not self._lines.modem_is_on:  # dark: nothing but KEY helps, and its supply
+            rung = SUPPLY if self._rung == KEY else KEY
+        elif rung > SUPPLY:
+            rung = RST
+        if rung == SUPPLY:
+            self._round = min(self._round + 1, 3)
+        self._rung = rung
+        self.enter(CLIMBING, now)
+
+    @on_demand
+    def _use(self, rung: int, now: int) -> None:
+        self._used[rung] += 1
+        log.say("modem: recovery: " + RUNGS.split()[rung])
+        self._channel.abort(now)
+        self._held = None
+        self.enter(PULLING, now)
+        if rung == CFUN:
+            self._channel.start(Command("AT+CFUN=1,1", timeout_ms=1000), self, now)
+            return
+        lines = self._lines
+        self._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
+        self._held.set(False)
+        self.pause(now + (self._profile[RST_MS], KEY_MS, CUT_MS)[rung - RST])
+
+    def step(self, now: int) -> None:
+        """Let go of what is held. (What is to be sent is asked for by `next_command`.)"""
+        self.due = None
+        if self.state == PULLING:
+            if self.next_at is None or now >= self.next_at:
+                if self._held is not None:
+                    self._held.set(True)
+                self._wait_for_answer(now)
+            else:
+                self.due = self.next_at
+        elif self.state == STOPPING:
+            self.due = now + 1000
+
+    @on_demand
+    def _wait_for_answer(self, now: int) -> None:
+        self._channel.settle()
+        wait_ms = SUPPLY_MS if self._rung == SUPPLY else self._round * BACK_OFF_MS + self._profile[BOOT_MS]
+        self.enter(ASKING, now, wait_ms)
+        self.pause(now + ASK_EVERY_MS)
+
+    # on the battery
+
+    def shut_down(self, now: int) -> bool:
+        """Power the modem down; to be called until it says True."""
+        if self.state not in (STOPPING, OFF):
+            self._begin_to_stop(now)
+        elif self.state == STOPPING:
+            if not self._lines.modem_is_on and self._means in (0, 2):
+                self._is_off(now)
+            elif now >= self.until:
+                self._stop_otherwise(now)
+        return self.state == OFF
+
+    @on_demand
+    def _begin_to_stop(self, now: int) -> None:
+        self._lines.modem_key.set(True)
+        self._lines.modem_rst.set(True)
+        self._lines.modem_supply.set(True)
+        self._channel.abort(now)
+        self._means = 0
+        self.enter(STOPPING, now, STOP_MS[0])
+
+    @on_demand
+    def _stop_otherwise(self, now: int) -> None:
+        """By the next means; after the last one it counts as off."""
+        self._means += 1
+        if self._means == len(STOP_MS):
+            self._is_off(now)
+            return
+        log.say("modem: does not power down")
+        self.until = now + STOP_MS[self._means]
+        self._lines.modem_key.set(self._means != 1)
+        self._lines.modem_supply.set(self._means != 3)
+
+    def _is_off(self, now: int) -> None:
+        self.enter(OFF, now)
+        self.due = None
+
+    @on_demand
+    def stay_up(self, now: int) -> None:
+        """Mains are back before the device slept: bring the modem up again."""
+        if self.state in (STOPPING, OFF):
+            self._lines.modem_key.set(True)
+            self._lines.modem_supply.set(True)
+            self._rung = AT
+            self.enter(ASKING, now, POWER_DOWN_MS)
