@@ -54,10 +54,6 @@ def start(guard) -> App:
     if settings.get("last error"):
         log.say("last error: " + settings.get("last error"))
 
-    gc.collect()  # compiling takes a piece of memory
-    from isocket.probe import library
-
-    sensor = library(board.probe_bus)
     gc.collect()
     from isocket.modem.modem import Modem
     from isocket.numbers import Numbering
@@ -71,7 +67,7 @@ def start(guard) -> App:
     from isocket.limits import Limits
 
     limits = Limits(modem.reply, lambda: wall.uptime(hardware.now_ms()), settings_file.limits)
-    house = House(board, settings, wall, socket, power, modem, numbering, limits, sensor, booting)
+    house = House(board, settings, wall, socket, power, modem, numbering, limits, booting)
     app = App(board, settings, house, socket, guard.reached)
     forget_the_start(
         (guard, limits, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made

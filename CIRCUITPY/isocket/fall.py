@@ -47,12 +47,12 @@ def judge(guard) -> int:
 
 
 def place_of(trace: str) -> str:
-    """`isocket/app.py:12`: the innermost place."""
+    """`isocket/app.py:12`: the innermost place, as the repository names it."""
     place = ""
     for line in trace.split("\n"):
         if line.startswith('  File "'):
             name, rest = line[8:].split('"', 1)
-            place = "%s:%s" % (name, rest.split(",")[1][6:])
+            place = "%s:%s" % (name.replace(".mpy", ".py"), rest.split(",")[1][6:])
     return place
 
 

@@ -42,6 +42,6 @@ def recall(number: int):
     compiled[0] += 1
     module, line = place.split(" ")
     made = {}
-    code = compile("\n" * (int(line) - 1) + text, module.replace(".", "/") + ".py", "exec")
-    exec(code, sys.modules[module].__dict__, made)
+    home = sys.modules[module]
+    exec(compile("\n" * (int(line) - 1) + text, home.__file__, "exec"), home.__dict__, made)
     return made[NAME]

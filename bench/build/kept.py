@@ -47,7 +47,8 @@ def _built(modules: Mapping[str, str], others: Mapping[str, bytes], form: str) -
         for name, source in sources.items():
             path = path_of(name, modules)
             place = f"{MODULES}/{folder}/{path.removeprefix(PACKAGE + '/')}"
-            files[place + form] = compiled(path + PY, source.encode()) if form == MPY else source.encode()
+            # a traceback calls it as CircuitPython calls the file: two names cost 40 bytes a module
+            files[place + form] = compiled(path + MPY, source.encode()) if form == MPY else source.encode()
     # libraries as they come, so that circup can bring them up to date
     files.update({path: content for path, content in others.items() if path.startswith("lib/")})
     return files

@@ -1,0 +1,296 @@
+"""What lies on CircuitPython's heap, by module and kind: read from a copy of the chip's memory.
+
+Nothing runs on the board for it, so nothing is changed by looking. The layouts are those of CircuitPython 10 on the
+RP2040 (py/gc.c, py/qstr.c, py/obj.h with object representation C, py/objfun.h, py/map.c); a type is known by its name,
+which stands in ROM.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+RAM_AT, FLASH_AT = 0x2000_0000, 0x1000_0000
+BLOCK = 16
+FREE, HEAD, TAIL, MARKED = range(4)
+
+# what a block is there for
+CODE, FUNCTIONS, CLASSES, NAMES, CONSTANTS, PARTS, DATA, OTHER = KINDS = (
+    "bytecode",  # of functions, with its line numbers
+    "functions",  # the objects around it: function, closure, method, property, lambdas that are made anew
+    "classes",  # with their dictionaries
+    "names",  # the dictionary of the module, and the tables by which bytecode finds names
+    "constants",  # that bytecode mentions: long texts, bytes, tuples
+    "parts",  # instances of its classes, with their dictionaries
+    "data",  # what instances and the module hold: lists, dictionaries, texts, buffers
+    "other",
+)
+_CALLABLES = frozenset(("function", "closure", "property", "staticmethod", "classmethod", "generator", "bound_method"))
+
+
+class HeapUnreadable(Exception):
+    """Memory that does not look as CircuitPython 10 leaves it; the message says what is missing."""
+
+
+@dataclass
+class HeapMap:
+    """taken: (module, kind) -> bytes. Of no module: "names" has the texts of all names and their tables.
+
+    names: those that are not in ROM. room: how many more fit before their table doubles.
+    """
+
+    free: int
+    largest_free: int
+    taken: Counter[tuple[str, str]]
+    code: dict[str, list[tuple[int, str]]]  # module -> (bytes of bytecode, function)
+    rest: Counter[str]  # type -> bytes, of what belongs to no module
+    names: list[str] = field(default_factory=list)
+    names_bytes: int = 0
+    room: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.taken.values())
+
+
+def heap_map(ram: bytes, flash: bytes) -> HeapMap:
+    """The map of a heap that has just been collected. ram: from its first byte on. Raises HeapUnreadable."""
+    return _Reader(ram, flash).read()
+
+
+class _Reader:
+    def __init__(self, ram: bytes, flash: bytes) -> None:
+        self._ram, self._flash = ram, flash
+        self._sizes: dict[int, int] = {}  # head -> bytes
+        self._free: list[int] = []  # bytes of each gap
+        self._owner: dict[int, tuple[str, str]] = {}
+        self._names: dict[int, str] = {}
+        self._code: dict[str, list[tuple[int, str]]] = {}
+
+    # -- memory
+
+    def _word(self, at: int) -> int:
+        for start, memory in ((RAM_AT, self._ram), (FLASH_AT, self._flash)):
+            if start <= at <= start + len(memory) - 4:
+                return struct.unpack_from("<I", memory, at - start)[0]
+        return 0
+
+    def _bytes(self, at: int, size: int) -> bytes:
+        start, memory = (RAM_AT, self._ram) if at >= RAM_AT else (FLASH_AT, self._flash)
+        return memory[at - start : at - start + size]
+
+    def _words(self, block: int) -> Iterator[int]:
+        for at in range(block, block + self._sizes[block], 4):
+            yield self._word(at)
+
+    # -- blocks: a heap is one or more areas, each with two bits for each of its blocks (py/gc.c)
+
+    def _areas(self) -> list[tuple[int, int, int]]:
+        """(allocation table, its bytes, first block) of each."""
+        words = struct.unpack(f"<{len(self._ram) // 4}I", self._ram)
+        found = []
+        for at in range(len(words) - 7):
+            table, size, _, _, begin, end = words[at : at + 6]
+            if 0 < size < len(self._ram) and end - begin == size * 4 * BLOCK and RAM_AT <= table < begin:
+                found.append((table, size, begin))
+        if not found:
+            raise HeapUnreadable("no heap is to be found in this memory")
+        return found
+
+    def _read_blocks(self) -> None:
+        for table, size, begin in self._areas():
+            gap = 0
+            head = 0
+            for number in range(size * 4):
+                kind = self._bytes(table + number // 4, 1)[0] >> 2 * (number % 4) & 3
+                if kind == FREE:
+                    gap += BLOCK
+                    continue
+                if gap:
+                    self._free.append(gap)
+                    gap = 0
+                if kind != TAIL:
+                    head = begin + number * BLOCK
+                    self._sizes[head] = 0
+                self._sizes[head] += BLOCK
+            if gap:
+                self._free.append(gap)
+
+    # -- names (py/qstr.c): pools that point at the one before; the newest is the one that counts furthest
+
+    def _read_names(self) -> tuple[list[str], int, int]:
+        pools = [block for block in self._sizes if self._is_pool(block)]
+        if not pools:
+            raise HeapUnreadable("no table of names is to be found on this heap")
+        pool = newest = max(pools, key=lambda block: self._word(block + 4) & 0x7FFF_FFFF)
+        ours: list[str] = []
+        texts: set[int] = set()
+        while pool:
+            before, first, _, count, _, lengths = (self._word(pool + 4 * at) for at in range(6))
+            for at in range(count):
+                text = self._word(pool + 24 + 4 * at)
+                name = self._bytes(text, self._bytes(lengths + at, 1)[0]).decode(errors="replace")
+                self._names[(first & 0x7FFF_FFFF) + at] = name
+                if pool >= RAM_AT:
+                    ours.append(name)
+                    texts.add(text)
+            if pool >= RAM_AT:
+                self._owner[pool] = ("", NAMES)
+            pool = before
+        heads = sorted(self._sizes)
+        for text in texts:
+            block = self._block_of(text, heads)
+            if block:
+                self._owner[block] = ("", NAMES)
+        return ours, self._word(newest + 8) - self._word(newest + 12), newest
+
+    def _is_pool(self, block: int) -> bool:
+        if self._sizes[block] < 32:
+            return False
+        before, _, most, count, hashes, lengths = (self._word(block + 4 * at) for at in range(6))
+        inside = range(block + 24, block + self._sizes[block])
+        return before >= FLASH_AT and count <= most and hashes in inside and lengths in inside
+
+    def _block_of(self, at: int, heads: list[int]) -> int:
+        from bisect import bisect_right
+
+        place = bisect_right(heads, at) - 1
+        return heads[place] if place >= 0 and at < heads[place] + self._sizes[heads[place]] else 0
+
+    # -- objects
+
+    def _type(self, block: int) -> str:
+        """Of an object whose type is in ROM; empty for what is none, or an instance of a class."""
+        kind = self._word(block)
+        if not FLASH_AT <= kind < FLASH_AT + len(self._flash) or kind % 4:
+            return ""
+        return self._names.get(self._word(kind + 4) >> 16, "") if self._type_of_types(kind) else ""
+
+    def _type_of_types(self, kind: int) -> bool:
+        meta = self._word(kind)
+        return FLASH_AT <= meta < FLASH_AT + len(self._flash) and self._word(meta) == meta
+
+    def _items(self, dictionary: int) -> list[tuple[int, int]]:
+        """(key, value) of a dict object: base, used << 3 | flags, allocated, table."""
+        table, size = self._word(dictionary + 12), self._word(dictionary + 8)
+        pairs = [(self._word(table + 8 * at), self._word(table + 8 * at + 4)) for at in range(size)]
+        return [(key, value) for key, value in pairs if key not in (0, 4)]
+
+    def _name(self, key: int) -> str:
+        return self._names.get(key >> 4, "?") if key & 0xF == 6 else "?"
+
+    def _own(self, block: int, module: str, kind: str) -> bool:
+        """False if it is no block, or has an owner already."""
+        if block not in self._sizes or block in self._owner:
+            return False
+        self._owner[block] = (module, kind)
+        return True
+
+    # -- who owns what
+
+    def read(self) -> HeapMap:
+        self._read_blocks()
+        names, room, _ = self._read_names()
+        modules = {}
+        for block in self._sizes:
+            if self._type(block) == "module":
+                found = {self._name(key): value for key, value in self._items(self._word(block + 4))}
+                modules[block] = self._name(found.get("__name__", 0))
+        for block, module in modules.items():
+            self._take_module(block, module)
+        classes = {block: owner for block, (owner, kind) in self._owner.items() if kind == CLASSES}
+        instances = [block for block in self._sizes if self._word(block) in classes and block not in self._owner]
+        for block in instances:
+            self._own(block, classes[self._word(block)], PARTS)
+            self._own(self._word(block + 12), classes[self._word(block)], PARTS)
+        for block in instances:
+            self._take_data(block, classes[self._word(block)])
+            self._take_data(self._word(block + 12), classes[self._word(block)])
+        for block, module in modules.items():
+            for _, value in self._items(self._word(block + 4)):
+                if self._own(value, module, DATA):
+                    self._take_data(value, module)
+        rest: Counter[str] = Counter()
+        taken: Counter[tuple[str, str]] = Counter()
+        for block, size in self._sizes.items():
+            module, kind = self._owner.get(block, ("", OTHER))
+            taken[module, kind] += size
+            if kind == OTHER:
+                rest[self._type(block) or "?"] += size
+        return HeapMap(
+            sum(self._free), max(self._free), taken, self._code, rest, names, taken["", NAMES], room
+        )
+
+    def _take_module(self, block: int, module: str) -> None:
+        dictionary = self._word(block + 4)
+        self._own(block, module, NAMES)
+        self._own(dictionary, module, NAMES)
+        self._own(self._word(dictionary + 12), module, NAMES)
+        names, objects = self._word(block + 8), self._word(block + 12)
+        self._own(names, module, NAMES)
+        if self._own(objects, module, CONSTANTS):
+            for value in self._words(objects):
+                if self._own(value, module, CONSTANTS):
+                    self._take_data(value, module, CONSTANTS)
+        for key, value in self._items(dictionary):
+            self._take_callable(value, module, block, self._name(key))
+
+    def _take_callable(self, block: int, module: str, context: int, name: str) -> None:
+        """A function, or what is around one, or a class, if it was made by this module."""
+        if block not in self._sizes or block in self._owner:
+            return
+        kind = self._type(block)
+        if kind == "type":
+            self._take_class(block, module, context, name)
+        elif kind in ("function", "generator") and self._word(block + 4) == context:
+            self._own(block, module, FUNCTIONS)
+            self._take_code(self._word(block + 12), module, name)
+            self._take_children(self._word(block + 8), module, name)
+        elif kind in _CALLABLES and kind != "function":
+            inner = [value for value in self._words(block) if self._type(value) in _CALLABLES]
+            for value in inner:
+                self._take_callable(value, module, context, name)
+            if any(self._owner.get(value, ("",))[0] == module for value in inner):
+                self._own(block, module, FUNCTIONS)
+
+    def _take_class(self, block: int, module: str, context: int, name: str) -> None:
+        dictionaries = [value for value in self._words(block) if self._type(value) == "dict"]
+        if not dictionaries:
+            return
+        functions = [value for _, value in self._items(dictionaries[0])]
+        contexts = [self._word(value + 4) for value in functions if self._type(value) in ("function", "generator")]
+        if contexts and context not in contexts:
+            return  # imported from another module
+        self._own(block, module, CLASSES)
+        for dictionary in dictionaries:
+            self._own(dictionary, module, CLASSES)
+            self._own(self._word(dictionary + 12), module, CLASSES)
+        for key, value in self._items(dictionaries[0]):
+            self._take_callable(value, module, context, f"{name}.{self._name(key)}")
+
+    def _take_code(self, block: int, module: str, name: str) -> None:
+        if self._own(block, module, CODE):
+            self._code.setdefault(module, []).append((self._sizes[block], name))
+
+    def _take_children(self, table: int, module: str, name: str) -> None:
+        """Functions that this one makes: their raw code stays (py/emitglue.h: kind, then the bytecode)."""
+        if not self._own(table, module, FUNCTIONS):
+            return
+        for raw in self._words(table):
+            if self._own(raw, module, FUNCTIONS):
+                for value in self._words(raw):
+                    if value in self._sizes and self._type(value) == "" and value not in self._owner:
+                        self._take_code(value, module, name + " (inner)")
+
+    def _take_data(self, block: int, module: str, kind: str = DATA) -> None:
+        if block not in self._sizes:
+            return
+        todo = [block]
+        while todo:
+            for value in self._words(todo.pop()):
+                if self._type(value) in ("module", "type") if value in self._sizes else True:
+                    continue
+                if self._own(value, module, kind):
+                    todo.append(value)
