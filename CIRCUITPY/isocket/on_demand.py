@@ -29,7 +29,7 @@ def recall(number: int):
     written to since the start).
 
     The file: stamp; offsets of all texts and of the end, six digits each; the texts: `module line`, line feed, `def
-    f(…)`. A traceback has the module's file and line.
+    f(…)`. A traceback has the module's line, and its file by the name that is in memory already.
     """
     with open(FILE, "rb") as file:
         if file.read(len(STAMP)) != STAMP.encode():
@@ -43,5 +43,6 @@ def recall(number: int):
     module, line = place.split(" ")
     made = {}
     home = sys.modules[module]
-    exec(compile("\n" * (int(line) - 1) + text, home.__file__, "exec"), home.__dict__, made)
+    code = compile("\n" * (int(line) - 1) + text, home.__file__, "exec")  # pyright: ignore[reportArgumentType]
+    exec(code, home.__dict__, made)
     return made[NAME]

@@ -1,9 +1,9 @@
 """The DS18B20 probe, read in short steps across passes of the superloop.
 
 Not by adafruit_onewire and adafruit_ds18x20: their calls block for 20 to 770 ms, and for the 30 lines that are needed
-of them here and in hardware.OneWire they take 6 KB of the heap and 0.2 s of the start (docs/architecture.md). Checked are presence,
-CRC, the all-zero scratchpad of a shorted line (its CRC is valid), the power-on value 85.0 C, the range, and that a jump
-of more than 5 C is seen twice.
+of them here and in hardware.OneWire they take 6 KB of the heap and 0.2 s of the start (docs/architecture.md). Checked
+are presence, CRC, the all-zero scratchpad of a shorted line (its CRC is valid), the power-on value 85.0 C, the range,
+and that a jump of more than 5 C is seen twice.
 Source: DS18B20 and DS18S20 data sheets.
 """
 

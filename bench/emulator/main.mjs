@@ -7,8 +7,9 @@
 //   {"op":"close"}                       -> {"cpu":seconds that this board has cost}; another `open` may follow
 //
 // A thing to do before running: ["in",pin,level|null] ["rx",startNs,byteNs,[bytes]] ["probe",{…}] ["usb",port,[bytes]]
-// ["boot","power"|"run",ns] ["off"] ["host",true|false] ["save"] ["memory",path]: its RAM goes to a
-// file. Events, in order, each with its board time in `ns`: {boot} {pin,level} {uart,startNs,byteNs} {flash,address,length} {usb,bytes}.
+// ["boot","power"|"run",ns] ["off"] ["host",true|false] ["save"]
+// ["memory",path], which writes its RAM to a file. Events, in order, each with its board time in `ns`:
+// {boot} {pin,level} {uart,startNs,byteNs} {flash,address,length} {usb,bytes}.
 import fs from 'node:fs';
 import zlib from 'node:zlib';
 import { Board } from './board.mjs';

@@ -8,9 +8,10 @@ which stands in ROM.
 from __future__ import annotations
 
 import struct
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 RAM_AT, FLASH_AT = 0x2000_0000, 0x1000_0000
 BLOCK = 16
@@ -27,7 +28,8 @@ CODE, FUNCTIONS, CLASSES, NAMES, CONSTANTS, PARTS, DATA, OTHER = KINDS = (
     "data",  # what instances and the module hold: lists, dictionaries, texts, buffers
     "other",
 )
-_CALLABLES = frozenset(("function", "closure", "property", "staticmethod", "classmethod", "generator", "bound_method"))
+_FUNCTIONS = ("function", "generator")
+_AROUND = ("closure", "property", "staticmethod", "classmethod", "bound_method")
 
 
 class HeapUnreadable(Exception):
@@ -36,23 +38,24 @@ class HeapUnreadable(Exception):
 
 @dataclass
 class HeapMap:
-    """taken: (module, kind) -> bytes. Of no module: "names" has the texts of all names and their tables.
-
-    names: those that are not in ROM. room: how many more fit before their table doubles.
+    """free, largest_free: bytes, of what CircuitPython has claimed for its heap so far. taken: (module, kind) -> bytes;
+    module "" has the texts of all names and their tables, and what belongs to none. code: module -> (bytes, line) of
+    each function. names: those that are not in ROM. room: how many more fit before their table doubles.
     """
 
     free: int
     largest_free: int
     taken: Counter[tuple[str, str]]
-    code: dict[str, list[tuple[int, str]]]  # module -> (bytes of bytecode, function)
-    rest: Counter[str]  # type -> bytes, of what belongs to no module
-    names: list[str] = field(default_factory=list)
-    names_bytes: int = 0
-    room: int = 0
+    code: dict[str, list[tuple[int, int]]]
+    names: list[str]
+    room: int
 
     @property
     def total(self) -> int:
         return sum(self.taken.values())
+
+    def of(self, module: str) -> int:
+        return sum(self.taken[module, kind] for kind in KINDS)
 
 
 def heap_map(ram: bytes, flash: bytes) -> HeapMap:
@@ -67,7 +70,7 @@ class _Reader:
         self._free: list[int] = []  # bytes of each gap
         self._owner: dict[int, tuple[str, str]] = {}
         self._names: dict[int, str] = {}
-        self._code: dict[str, list[tuple[int, str]]] = {}
+        self._code: dict[str, list[tuple[int, int]]] = {}
 
     # -- memory
 
@@ -120,7 +123,7 @@ class _Reader:
 
     # -- names (py/qstr.c): pools that point at the one before; the newest is the one that counts furthest
 
-    def _read_names(self) -> tuple[list[str], int, int]:
+    def _read_names(self) -> tuple[list[str], int]:
         pools = [block for block in self._sizes if self._is_pool(block)]
         if not pools:
             raise HeapUnreadable("no table of names is to be found on this heap")
@@ -144,7 +147,7 @@ class _Reader:
             block = self._block_of(text, heads)
             if block:
                 self._owner[block] = ("", NAMES)
-        return ours, self._word(newest + 8) - self._word(newest + 12), newest
+        return ours, self._word(newest + 8) - self._word(newest + 12)
 
     def _is_pool(self, block: int) -> bool:
         if self._sizes[block] < 32:
@@ -154,8 +157,6 @@ class _Reader:
         return before >= FLASH_AT and count <= most and hashes in inside and lengths in inside
 
     def _block_of(self, at: int, heads: list[int]) -> int:
-        from bisect import bisect_right
-
         place = bisect_right(heads, at) - 1
         return heads[place] if place >= 0 and at < heads[place] + self._sizes[heads[place]] else 0
 
@@ -192,7 +193,7 @@ class _Reader:
 
     def read(self) -> HeapMap:
         self._read_blocks()
-        names, room, _ = self._read_names()
+        names, room = self._read_names()
         modules = {}
         for block in self._sizes:
             if self._type(block) == "module":
@@ -212,77 +213,112 @@ class _Reader:
             for _, value in self._items(self._word(block + 4)):
                 if self._own(value, module, DATA):
                     self._take_data(value, module)
-        rest: Counter[str] = Counter()
         taken: Counter[tuple[str, str]] = Counter()
         for block, size in self._sizes.items():
-            module, kind = self._owner.get(block, ("", OTHER))
-            taken[module, kind] += size
-            if kind == OTHER:
-                rest[self._type(block) or "?"] += size
-        return HeapMap(
-            sum(self._free), max(self._free), taken, self._code, rest, names, taken["", NAMES], room
-        )
+            taken[self._owner.get(block, ("", OTHER))] += size
+        return HeapMap(sum(self._free), max(self._free), taken, self._code, names, room)
 
     def _take_module(self, block: int, module: str) -> None:
         dictionary = self._word(block + 4)
         self._own(block, module, NAMES)
         self._own(dictionary, module, NAMES)
         self._own(self._word(dictionary + 12), module, NAMES)
-        names, objects = self._word(block + 8), self._word(block + 12)
-        self._own(names, module, NAMES)
-        if self._own(objects, module, CONSTANTS):
-            for value in self._words(objects):
+        self._take_context(block, module)
+        for _, value in self._items(dictionary):
+            self._take_callable(value, module, dictionary)
+
+    def _take_context(self, block: int, module: str) -> None:
+        """What the bytecode of a module finds names and constants by: the module itself, or, for one that was compiled
+        on the board, a record of the same form.
+        """
+        self._own(block, module, NAMES)
+        table, objects = self._word(block + 8), self._word(block + 12)  # one piece of memory: names, then objects
+        if self._own(table, module, NAMES):
+            for at in range(objects, table + self._sizes[table], 4):
+                value = self._word(at)
                 if self._own(value, module, CONSTANTS):
                     self._take_data(value, module, CONSTANTS)
-        for key, value in self._items(dictionary):
-            self._take_callable(value, module, block, self._name(key))
 
-    def _take_callable(self, block: int, module: str, context: int, name: str) -> None:
+    def _take_callable(self, block: int, module: str, dictionary: int) -> None:
         """A function, or what is around one, or a class, if it was made by this module."""
         if block not in self._sizes or block in self._owner:
             return
         kind = self._type(block)
         if kind == "type":
-            self._take_class(block, module, context, name)
-        elif kind in ("function", "generator") and self._word(block + 4) == context:
-            self._own(block, module, FUNCTIONS)
-            self._take_code(self._word(block + 12), module, name)
-            self._take_children(self._word(block + 8), module, name)
-        elif kind in _CALLABLES and kind != "function":
-            inner = [value for value in self._words(block) if self._type(value) in _CALLABLES]
+            self._take_class(block, module, dictionary)
+        elif kind in _FUNCTIONS:
+            if self._word(self._word(block + 4) + 4) == dictionary:
+                self._own(block, module, FUNCTIONS)
+                self._take_context(self._word(block + 4), module)
+                self._take_code(self._word(block + 12), module)
+                self._take_children(self._word(block + 8), module)
+        elif kind in _AROUND:
+            inner = [value for value in self._words(block) if self._type(value) in _FUNCTIONS + _AROUND]
             for value in inner:
-                self._take_callable(value, module, context, name)
+                self._take_callable(value, module, dictionary)
             if any(self._owner.get(value, ("",))[0] == module for value in inner):
                 self._own(block, module, FUNCTIONS)
 
-    def _take_class(self, block: int, module: str, context: int, name: str) -> None:
+    def _take_class(self, block: int, module: str, dictionary: int) -> None:
         dictionaries = [value for value in self._words(block) if self._type(value) == "dict"]
         if not dictionaries:
             return
-        functions = [value for _, value in self._items(dictionaries[0])]
-        contexts = [self._word(value + 4) for value in functions if self._type(value) in ("function", "generator")]
-        if contexts and context not in contexts:
+        items = self._items(dictionaries[0])
+        if module not in [self._name(value) for key, value in items if self._name(key) == "__module__"]:
             return  # imported from another module
         self._own(block, module, CLASSES)
-        for dictionary in dictionaries:
-            self._own(dictionary, module, CLASSES)
-            self._own(self._word(dictionary + 12), module, CLASSES)
-        for key, value in self._items(dictionaries[0]):
-            self._take_callable(value, module, context, f"{name}.{self._name(key)}")
+        for own in dictionaries:
+            self._own(own, module, CLASSES)
+            self._own(self._word(own + 12), module, CLASSES)
+        for _, value in items:
+            self._take_callable(value, module, dictionary)
 
-    def _take_code(self, block: int, module: str, name: str) -> None:
+    def _take_code(self, block: int, module: str) -> None:
         if self._own(block, module, CODE):
-            self._code.setdefault(module, []).append((self._sizes[block], name))
+            self._code.setdefault(module, []).append((self._sizes[block], self._line(block)))
 
-    def _take_children(self, table: int, module: str, name: str) -> None:
-        """Functions that this one makes: their raw code stays (py/emitglue.h: kind, then the bytecode)."""
-        if not self._own(table, module, FUNCTIONS):
-            return
-        for raw in self._words(table):
-            if self._own(raw, module, FUNCTIONS):
-                for value in self._words(raw):
-                    if value in self._sizes and self._type(value) == "" and value not in self._owner:
-                        self._take_code(value, module, name + " (inner)")
+    def _take_children(self, table: int, module: str) -> None:
+        """Functions that this one makes: their raw code stays, a record that points at the bytecode (py/emitglue.h)."""
+        if self._own(table, module, FUNCTIONS):
+            for raw in self._words(table):
+                if self._own(raw, module, FUNCTIONS):
+                    for value in self._words(raw):
+                        if self._type(value) == "":
+                            self._take_code(value, module)
+
+    def _line(self, block: int) -> int:
+        """The first line of a function, from what stands before its bytecode (py/bc.h)."""
+        code = self._bytes(block, self._sizes[block])
+        at = 1
+        octet = code[0]
+        arguments = octet & 3
+        shift = 0
+        while octet & 0x80:
+            octet = code[at]
+            arguments += ((octet & 4) << shift) + ((octet >> 3 & 1) << shift)
+            shift += 1
+            at += 1
+        length = shift = 0
+        while True:
+            octet = code[at]
+            at += 1
+            length |= (octet >> 1 & 0x3F) << shift
+            shift += 6
+            if not octet & 0x80:
+                break
+        end = at + length
+        for _ in range(1 + arguments):  # its name and theirs, numbers of one to three bytes
+            while code[at] & 0x80:
+                at += 1
+            at += 1
+        line = 1
+        while at < end:
+            octet = code[at]
+            if octet & (0x0F if octet & 0x80 else 0x1F):
+                break  # lines from here on belong to the bytecode behind so many bytes
+            line += (octet << 4 & 0x700 | code[at + 1]) if octet & 0x80 else octet >> 5
+            at += 2 if octet & 0x80 else 1
+        return line
 
     def _take_data(self, block: int, module: str, kind: str = DATA) -> None:
         if block not in self._sizes:
