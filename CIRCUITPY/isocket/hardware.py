@@ -305,7 +305,7 @@ def powered_on() -> bool:
 # Sleep memory survives all but a loss of power.
 _STARTS_AT = 2
 _STARTS_MARK = 0x5A
-TOLD = 0x80  # the alert numbers know that only minimal.py runs
+TOLD = 0x80  # the alert numbers know that only the fallback runs
 
 
 def count_start() -> int:

@@ -32,7 +32,7 @@ from bench.build.on_demand import OnDemand, unmarked
 __all__ = ["FALLBACK", "PACKAGE", "BuildError", "Built", "build", "path_of"]
 
 PACKAGE = "isocket"
-FALLBACK = "minimal"  # the module that is entered when the app has failed
+FALLBACK = "crash.fallback"  # the module that is entered when the app has failed
 READER = "on_demand"
 # known by name to code.py, to the bench, to app.py
 KEPT = frozenset(("main", "Hardware", "idle", "rows", "VERSION"))

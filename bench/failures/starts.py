@@ -22,7 +22,7 @@ OWNER = "+358401234567"
 # what code.py enters by, and what the fallback is made of; docs/restarts.md has this list
 FALLBACK_FILES = (
     *("code.py", "pins.py", f"{MODULES}/fallback/"),
-    *(f"{MODULES}/isocket/{name}." for name in ("__init__", "config", "guard", "hardware", "log", "on_demand")),
+    *(f"{MODULES}/isocket/{name}" for name in ("__init__.", "config.", "crash/", "hardware.", "log.", "on_demand.")),
 )
 ON_DEMAND = f"{MODULES}/isocket/on_demand.txt"
 DATA = ("isocket/contents.txt", "store/snapshot.bin")  # read by nobody, and by the store, which has its own judges

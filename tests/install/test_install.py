@@ -39,7 +39,7 @@ OWNERS = {
     "boot_out.txt": BOOT_OUT,
 }
 
-GUARD = f"{MODULES}/isocket/guard.py"
+GUARD = f"{MODULES}/isocket/crash/supervisor.py"
 
 
 def old_drive(folder: Path) -> Path:

@@ -63,7 +63,7 @@ def test_json_has_all_that_the_table_has() -> None:
 
 def test_marks_go_around_the_code_as_it_is(tmp_path: Path) -> None:
     isocket, baseline = isocket_drive(tmp_path / "isocket"), baseline_drive(tmp_path / "baseline")
-    for folder, words in ((isocket, "from isocket import guard"), (baseline, "def read_texts():")):
+    for folder, words in ((isocket, "from isocket.crash import supervisor"), (baseline, "def read_texts():")):
         code = (folder / "code.py").read_text()
         assert code.index("perf_marks.begin()") < code.index(words) < code.rindex("perf_marks.")
         assert (folder / "perf_marks.py").is_file()

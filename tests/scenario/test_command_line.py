@@ -214,7 +214,7 @@ def test_drive_prints_what_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixtur
     out = tmp_path / "CIRCUITPY"
     assert code_of("drive", str(out)) == 0
     told = capsys.readouterr().out
-    for name in ("boot.py", "code.py", "isocket/modules/isocket/guard.mpy", "settings.toml"):
+    for name in ("boot.py", "code.py", "isocket/modules/isocket/crash/supervisor.mpy", "settings.toml"):
         assert (out / name).is_file()
         assert f"  {name}\n" in told
 

@@ -2,7 +2,7 @@
 
 It stands between the firmware and its pins: what the bench has taken over is read from here, everything else from the
 board. The firmware notices nothing, so what passes on the bench is what works in the field. It stays, as the board
-does, when the app starts again in the same VM (guard.py).
+does, when the app starts again in the same VM (crash/supervisor.py).
 """
 
 from __future__ import annotations
