@@ -247,7 +247,7 @@ def test_what_runs_when_all_else_fails_needs_no_file_of_functions(tmp_path: Path
         "        return say(str(self._late.more()))\n",
     }
     built = build(sources, package="house")
-    assert set(built.fallback) == {"house", "house.late", "house.log", "house.crash", "house.crash.fallback"}
+    assert set(built.fallback) == {"house", "house.late", "house.log", "house.crash.fallback"}
     assert set(built.modules) == set(sources) - {"house.crash.fallback"}
     assert b"def f(" in built.on_demand and "def more" not in built.modules["house.late"]
     assert "recall" not in "".join(built.fallback.values())

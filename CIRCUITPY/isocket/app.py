@@ -55,6 +55,9 @@ def start(supervisor: Supervisor) -> App:
     if settings.get("last error"):
         log.say("last error: " + settings.get("last error"))
 
+    from isocket.crash.checks import check
+
+    check(1)
     gc.collect()
     from isocket.modem.modem import Modem
     from isocket.numbers import Numbering

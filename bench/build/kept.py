@@ -7,16 +7,18 @@ import hashlib
 import json
 import os
 import sys
+import zlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from bench.build import PACKAGE, build, path_of
+from bench.build import PACKAGE, Built, build, path_of
 from bench.build.mpy import compiled, compiler
 from bench.firmware import cache_folder
 
 KEPT = 64  # the newest; each is about 250 KB
 MODULES = f"{PACKAGE}/modules"  # the folder that code.py goes to; a new name: what an older version left is not found
+CHECKS = f"{PACKAGE}/checks.txt"  # isocket/crash/checks.py reads it
 FALLBACK = "fallback"  # beside the package, as crash code looks for it
 PY, MPY = ".py", ".mpy"
 _FOLDER = Path(__file__).parent
@@ -49,9 +51,20 @@ def _built(modules: Mapping[str, str], others: Mapping[str, bytes], form: str) -
             place = f"{MODULES}/{folder}/{path.removeprefix(PACKAGE + '/')}"
             # a traceback calls it as CircuitPython calls the file: two names cost 40 bytes a module
             files[place + form] = compiled(path + MPY, source.encode()) if form == MPY else source.encode()
+    files[f"{MODULES}/{CHECKS}"] = _checks(built, modules, files, form)
     # libraries as they come, so that circup can bring them up to date
     files.update({path: content for path, content in others.items() if path.startswith("lib/")})
     return files
+
+
+def _checks(built: Built, modules: Mapping[str, str], files: Mapping[str, bytes], form: str) -> bytes:
+    """The stamp; `size crc path` of each module that is needed first; an empty line; those of all others."""
+    lines: tuple[list[str], list[str]] = [], []
+    for name in sorted(built.modules):
+        path = path_of(name, modules) + form
+        content = files[f"{MODULES}/{path}"]
+        lines[name not in built.first].append(f"{len(content)} {zlib.crc32(content):08x} {path}")
+    return "\n".join([built.stamp, "\n\n".join("\n".join(part) for part in lines)]).encode()
 
 
 @cache

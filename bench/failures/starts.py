@@ -47,8 +47,9 @@ class Start:
 
 
 def files_of(drive: Path) -> list[str]:
-    """All files of an assembled drive that the fallback does not need."""
-    names = (path.relative_to(drive).as_posix() for path in sorted(drive.rglob("*")) if path.is_file())
+    """All files of an assembled drive that the fallback does not need, and that have something in them."""
+    files = (path for path in sorted(drive.rglob("*")) if path.is_file() and path.stat().st_size)
+    names = (path.relative_to(drive).as_posix() for path in files)
     return [name for name in names if name == ON_DEMAND or (not name.startswith(FALLBACK_FILES) and name not in DATA)]
 
 
@@ -63,11 +64,18 @@ def cut(path: Path) -> None:
     path.write_bytes(part if path.suffix == ".mpy" else part.rstrip() + b" (")
 
 
-DAMAGES: dict[str, Callable[[Path], None]] = {"missing": missing, "cut": cut}
+def one_bit(path: Path) -> None:
+    """One bit is wrong, somewhere in its middle."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1 << len(content) % 7
+    path.write_bytes(content)
+
+
+DAMAGES: dict[str, Callable[[Path], None]] = {"missing": missing, "cut": cut, "one bit": one_bit}
 
 
 def with_damage(name: str, how: str, target: str = "sim") -> Start:
-    """A start from a drive whose file `name` is `missing` or `cut`."""
+    """A start from a drive whose file `name` is `missing`, `cut`, or has `one bit` wrong."""
     return _start(f"{name} {how}", lambda drive: DAMAGES[how](drive / name), target)
 
 

@@ -100,6 +100,9 @@ class Supervisor:
                 return Fallback(self, pause_ms)
             self._forget()
         self.started = self.falls_back = False
+        from isocket.crash.checks import check
+
+        check(0)
         from isocket.app import start
 
         return start(self)
