@@ -19,14 +19,17 @@ from bench.world.clock import SECOND
 from bench.world.world import World
 
 OWNER = "+358401234567"
-# what code.py enters by, and what the fallback is made of; docs/restarts.md has this list
+# what code.py enters by, and what the fallback is made of; docs/reliability.md has this list
+FALLBACK_MODULES = (
+    *("__init__.", "config.", "crash/", "hardware.", "log.", "on_demand.", "text."),
+    *("store/__init__.", "store/layout."),
+)
 FALLBACK_FILES = (
     *("code.py", "pins.py", f"{MODULES}/fallback/"),
-    *(f"{MODULES}/isocket/{name}" for name in ("__init__.", "config.", "crash/", "hardware.", "log.", "on_demand.")),
+    *(f"{MODULES}/isocket/{name}" for name in FALLBACK_MODULES),
 )
 ON_DEMAND = f"{MODULES}/isocket/on_demand.txt"
 DATA = ("isocket/contents.txt", "store/snapshot.bin")  # read by nobody, and by the store, which has its own judges
-PROBE_FILES = ("lib/adafruit_ds18x20", "lib/adafruit_onewire")
 RESETS = 3  # by the watchdog, until the fallback takes over
 WITHIN_US = 200 * SECOND
 KB = 1024
