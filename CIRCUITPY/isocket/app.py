@@ -82,7 +82,7 @@ def start(supervisor: Supervisor) -> App:
 
 @on_demand
 def forget_the_start(only_ones) -> None:
-    """What only the start needed goes back to the heap (6 KB): none of these classes, or of those of these things,
+    """What only the start needed goes back to the heap (11 KB): none of these classes, or of those of these things,
     gets another instance, and their commands are in the table. None in place of a method frees it; `del` leaves it
     where the collector finds it.
     """

@@ -30,7 +30,8 @@ def recall(number: int):
     has been written to since the start).
 
     The file: stamp; offsets of all texts and of the end, six digits each; the texts: `module line crc`, line feed, `def
-    f(…)`, of which the CRC-32 is (eight hex digits). A traceback has the module's line, and its file by the name that is in memory already.
+    f(…)`, of which the CRC-32 is (eight hex digits). A traceback has the module's line, and its file by the name that
+    is in memory already.
     """
     with open(FILE, "rb") as file:
         if file.read(len(STAMP)) != STAMP.encode():

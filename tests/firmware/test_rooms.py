@@ -133,7 +133,8 @@ def test_speaking_of_what_is_private_is_noticed() -> None:
     assert not foreign_private("class A:\n  def __init__(self): self._a = 1\n  def f(self, other): return other._a")
 
 
-# -- sizes: what stands here is too large still, and may only shrink
+# -- sizes: what stands here is too large still, and may only shrink. Each class that is cut in two costs 0.5 KB of heap
+# and a look-up of an attribute in passes that have 25 ms; the functions are lists of what is done once, at the start
 
 MOST_LINES_OF_A_CLASS = 250
 MOST_LINES_OF_A_FUNCTION = 40
