@@ -57,8 +57,8 @@ def _compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The same with bytecode for its modules; a traceback calls each as the repository does."""
     made: dict[str, bytes] = {}
     for path, content in files.items():
-        place, _, module = path.removeprefix(f"{MODULES}/").partition("/")
         if path.startswith(f"{MODULES}/") and path.endswith(PY):
+            _, module = path.removeprefix(f"{MODULES}/").split("/", 1)
             made[path.removesuffix(PY) + MPY] = compiled(f"{PACKAGE}/{module}", content)
         else:
             made[path] = content
