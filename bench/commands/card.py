@@ -20,8 +20,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     # here, not above: the other verbs need no PDF
-    from bench.card.cards import cards
-    from bench.card.sheet import CardError
+    from bench.papers.card.cards import cards
+    from bench.papers.card.sheet import CardError
 
     stale = []
     try:

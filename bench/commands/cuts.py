@@ -11,8 +11,8 @@ from bench.scenario.failure import Failure
 from bench.units import counted, duration
 
 if TYPE_CHECKING:
-    from bench.cuts import bits
-    from bench.cuts.simulated import Result
+    from bench.checks.cuts import bits
+    from bench.checks.cuts.simulated import Result
 
 HELP = "cut the power at every flash operation of a history of commands; nothing that was acknowledged may be lost"
 QUICK = 200  # of the bits every so many
@@ -50,11 +50,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _results(args: argparse.Namespace) -> Iterator[tuple[str, Result]]:
     if args.target == "sim":
-        from bench.cuts import simulated
+        from bench.checks.cuts import simulated
 
         yield "sim", simulated.run(args.commands, args.seed, not args.quick, args.devices, _progress)
         return
-    from bench.cuts import alone, emulated
+    from bench.checks.cuts import alone, emulated
 
     if args.alone:
         yield "emulator, store alone", alone.run(args.alone, args.seed, _progress)
@@ -64,11 +64,11 @@ def _results(args: argparse.Namespace) -> Iterator[tuple[str, Result]]:
 
 def _run_bits(args: argparse.Namespace) -> int:
     if args.target == "sim":
-        from bench.cuts import bits
+        from bench.checks.cuts import bits
 
         result = bits.run(QUICK if args.quick else 1, args.seed, _progress)
     else:
-        from bench.cuts import alone
+        from bench.checks.cuts import alone
 
         result = alone.run_bits(args.seed, _progress)
     if sys.stderr.isatty():

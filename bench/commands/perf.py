@@ -23,9 +23,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     # here, not above: the other verbs need none of it
-    from bench.perf import report
-    from bench.perf.figures import KINDS, Figure
-    from bench.perf.run import BASELINE, FULL, FULL_BASELINE, ISOCKET, QUICK, QUICK_BASELINE, Order, measure
+    from bench.checks.perf import report
+    from bench.checks.perf.figures import KINDS, Figure
+    from bench.checks.perf.run import BASELINE, FULL, FULL_BASELINE, ISOCKET, QUICK, QUICK_BASELINE, Order, measure
 
     if args.into is not None:
         try:

@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.air_phone import AirPhone, Purse, ask_on_terminal
 from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Refused, Restarted, Uart, find_board, find_boards
+from bench.surroundings import World
 from bench.targets import labgrid_place
+from bench.targets.air_phone import AirPhone, Purse, ask_on_terminal
 from bench.targets.base import Settings, Target, TargetError
 from bench.targets.power_switch import EXPECTED, STIMULUS, PowerSwitch, is_understood, switch_of
 from bench.world.clock import MS, SECOND
 from bench.world.network import Call, Text
 from bench.world.probe import Probe
 from bench.world.signals import Signal
-from bench.world.world import World
 
 if TYPE_CHECKING:
     from bench.scenario.parser import Scenario

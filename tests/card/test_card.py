@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from bench.card.cards import cards
-from bench.card.sheet import CardError, check, make_card
-from bench.card.table import CONFIGURE, CONTROL, INFORM, Command, read_table
-from bench.card.words import LANGUAGES, LIGHTS, MISTAKES, NOTICES, SECTIONS, TEXTS
+from bench.build.drive import PROJECT, SOURCE
 from bench.commands.card import run
-from bench.drive import PROJECT, SOURCE
+from bench.papers.card.cards import cards
+from bench.papers.card.sheet import CardError, check, make_card
+from bench.papers.card.table import CONFIGURE, CONTROL, INFORM, Command, read_table
+from bench.papers.card.words import LANGUAGES, LIGHTS, MISTAKES, NOTICES, SECTIONS, TEXTS
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
+from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 OWNER = "+31600000001"
 

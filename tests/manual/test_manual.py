@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bench import manual
 from bench.__main__ import main
-from bench.card.table import read_table
-from bench.drive import SOURCE
-from bench.manual import PAGE, ManualError, examples, filled
+from bench.build.drive import SOURCE
+from bench.papers import manual
+from bench.papers.card.table import read_table
+from bench.papers.manual import PAGE, ManualError, examples, filled
 from bench.scenario.steps.texts import Sms
 
 

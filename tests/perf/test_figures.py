@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.perf import figures as f
-from bench.perf import report
-from bench.perf.drives import BASELINE_LAST, LauncherChanged, baseline_drive, isocket_drive, marked
-from bench.perf.figures import Figure
-from bench.perf.run import BASELINE, ISOCKET
+from bench.checks.perf import figures as f
+from bench.checks.perf import report
+from bench.checks.perf.drives import BASELINE_LAST, LauncherChanged, baseline_drive, isocket_drive, marked
+from bench.checks.perf.figures import Figure
+from bench.checks.perf.run import BASELINE, ISOCKET
 
 FOUND = [
     Figure(f.CONTACT, ISOCKET, "idle", 46.04, 40),

@@ -8,16 +8,16 @@ from datetime import datetime
 
 import pytest
 
-from bench.soak.errands import Owner
-from bench.soak.memory import ALLOWED, census, growth
-from bench.soak.run import Soak, Summary, infs_between
+from bench.checks.soak.errands import Owner
+from bench.checks.soak.memory import ALLOWED, census, growth
+from bench.checks.soak.run import Soak, Summary, infs_between
+from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.registry import make_target
 from bench.world.clock import HOUR, MINUTE, SECOND, Clock
 from bench.world.probe import Probe
 from bench.world.room import Room
 from bench.world.signals import Signal
-from bench.world.world import World
 from tests.scenario.toy_device import ToyTarget
 
 

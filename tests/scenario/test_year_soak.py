@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from bench.soak.alerts import Alerts
-from bench.soak.letters import CUT_OFF_US, LOST_US, Letter, Letters, Outages
-from bench.soak.pulses import Pulses
-from bench.soak.uses import ALERTED, OUTCOMES, OWNER
-from bench.soak.wire import ReadWatch, SendWatch
-from bench.soak.wishes import wishes
-from bench.soak.year import BUSY_DAYS, QUIET_DAYS, RESTORED, YearSoak, YearSummary
+from bench.checks.soak.alerts import Alerts
+from bench.checks.soak.letters import CUT_OFF_US, LOST_US, Letter, Letters, Outages
+from bench.checks.soak.pulses import Pulses
+from bench.checks.soak.uses import ALERTED, OUTCOMES, OWNER
+from bench.checks.soak.wire import ReadWatch, SendWatch
+from bench.checks.soak.wishes import wishes
+from bench.checks.soak.year import BUSY_DAYS, QUIET_DAYS, RESTORED, YearSoak, YearSummary
+from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.world import tpdu
 from bench.world.clock import SECOND, Clock
 from bench.world.signals import Record, Signal
-from bench.world.world import World
 
 FIRMWARE = Path(__file__).resolve().parents[2] / "CIRCUITPY"
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from bench.build.firmware import FirmwareMissing, find_image
 from bench.emulator.node import NodeMissingError, ensure_packages, node
-from bench.firmware import FirmwareMissing, find_image
-from bench.usb_ports import ServedBoard
+from bench.targets.usb_ports import ServedBoard
 from tests.usb.patience import BoardTime, Witness
 
 Maker = Callable[..., ServedBoard]

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bench.air_phone import AirPhone, Purse, ask_on_terminal
 from bench.modem.pty import ModemPort
 from bench.scenario.parser import parse_text
+from bench.surroundings import World
 from bench.targets import serial as target_module
+from bench.targets.air_phone import AirPhone, Purse, ask_on_terminal
 from bench.targets.base import TargetError
 from bench.targets.registry import cannot_play, make_target
-from bench.usb_ports import ServedBoard
+from bench.targets.usb_ports import ServedBoard
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 DEVICE, OWNER = "+358400000000", "+358401234567"
 AIR = f"serial:x,modem=air,phone=y,device={DEVICE}"
