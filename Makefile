@@ -98,6 +98,9 @@ labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment o
 firmware: setup  ## what the emulated board needs: the real CircuitPython image, and rp2040js by npm
 	$(PY) -m bench firmware
 
+papers: setup    ## cards, manual, drawings, coverage, README's counts, the table of figures: all that is made
+	$(PY) -m bench papers
+
 perf: setup      ## figures of the emulated board, in board time
 	$(PY) -m bench perf --target emulator
 
@@ -107,4 +110,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help mutation setup demo phone pictures quick test lint fmt hooks release publish reuse labgrid firmware perf matrix soak
+.PHONY: help mutation setup demo phone pictures quick test lint fmt hooks release publish reuse labgrid firmware papers perf matrix soak

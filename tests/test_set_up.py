@@ -9,7 +9,7 @@ from pathlib import Path
 
 from packaging.markers import Marker
 
-from bench.repository.pins import markers, pins
+from bench.build.pins import markers, pins
 from bench.repository.set_up import AGAIN, HELLO, NO_VENV, PACKAGES, run
 
 ROOT = Path(__file__).parents[1]

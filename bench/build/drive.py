@@ -11,10 +11,10 @@ from pathlib import Path
 
 from bench.build.modules.kept import MPY, PY, built_once
 from bench.build.modules.rewrite import PACKAGE
+from bench.build.pins import pins
 from bench.build.release.contents import LIBRARIES, MEMORY, version_in, with_list
 from bench.build.release.contents import REQUIREMENTS as PINNED
 from bench.place import PROJECT
-from bench.repository.pins import pins
 
 SOURCE = PROJECT / "CIRCUITPY"
 REQUIREMENTS = PROJECT / "requirements.txt"

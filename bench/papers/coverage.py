@@ -1,7 +1,8 @@
 """Which scenario proves which sentence of the specification: COVERAGE.md, and what is wrong with the references.
 
 A sentence is a list item of docs/specification.md that begins with its number. A scenario names those that it proves
-behind its title: `scenario "…"  # ch. 4.1; spec 4.03 2.16`. What no scenario can show is in elsewhere.txt.
+behind its title: `scenario "…"  # ch. 4.1; spec 4.03 2.16`. What no scenario can show is in elsewhere.txt. And which
+scenarios text each command of the catalogue.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.papers import catalogue
 from bench.units import counted
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +25,7 @@ _CHAPTER = re.compile(r"## (\d+)\. (.*)")
 _ITEM = re.compile(r'- <a id="(\d+\.\d\d)"></a>\*\*(\d+\.\d\d)\*\* (.*)')
 _TITLE = re.compile(r'scenario "((?:[^"\\]|\\.)*)"(.*)')
 _REFERENCES = re.compile(r"\bspec ((?:\d+\.\d+ ?)+)")
+_TEXT = re.compile(r"\s+sms \S+ \"((?:[^\"\\]|\\.)*)\"")
 _READING = re.compile(r"# \[reading: (.*)\]")
 
 _HEAD = """\
@@ -110,6 +113,23 @@ def claims(folder: Path = SCENARIOS) -> list[Claim]:
     return found
 
 
+def texted(folder: Path = SCENARIOS) -> dict[str, list[str]]:
+    """Key of a command -> the files whose scenarios text it. Raises CoverageError when nobody texts one."""
+    files: dict[str, list[str]] = {key: [] for entry in catalogue.entries() for key in entry.keys.split()}
+    for path in sorted(folder.rglob("*.scn")):
+        name = path.relative_to(folder).as_posix()
+        if name.startswith("pending/"):
+            continue
+        for text in _TEXT.findall(path.read_text(encoding="utf-8")):
+            key = catalogue.key_of(text, files)
+            if key is not None and name not in files[key]:
+                files[key].append(name)
+    untold = [key for key, names in files.items() if not names]
+    if untold:
+        raise CoverageError(f"no scenario texts {', '.join(untold)}")
+    return files
+
+
 def elsewhere(text: str) -> dict[str, str]:
     """Sentence number -> where else it is shown. A line is `NUMBER: WORDS`; `#` begins a comment."""
     notes = {}
@@ -157,6 +177,8 @@ def page() -> str:
         for sentence in known.values():
             if sentence.chapter == chapter:
                 lines += _entry(sentence, made, notes)
+    lines += ["", "## Commands", "", "Who texts what, at least once:", "", "| command | in |", "|---|---|"]
+    lines += [f"| `{key}` | {', '.join(names)} |" for key, names in texted().items()]
     lines += ["", "## Not tried by any scenario", ""]
     lines += [f"- **{number}** {known[number].text}" for number in missing] or ["None."]
     lines += [

@@ -1,4 +1,6 @@
-"""The examples of docs/manual.md: each is a scenario of bench/scenarios/manual, put into the words of an owner."""
+"""What is made of docs/manual.md: its examples, each a scenario of bench/scenarios/manual, put into the words of an
+owner; and the list of all commands, of the catalogue.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import re
 from pathlib import Path
 
 from bench.build.drive import PROJECT
+from bench.papers import catalogue, made
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.steps import Step
 from bench.scenario.steps.board import Button, PowerCut, Wait
@@ -37,7 +40,9 @@ def examples() -> dict[tuple[str, str], Scenario]:
 
 
 def filled(page: str) -> str:
-    """The page with every example as its scenario has it. Raises ManualError unless each scenario is told once."""
+    """The page with every example as its scenario has it, and all commands. Raises ManualError unless each scenario is
+    told once, and the list of commands has its place.
+    """
     known = examples()
     told: list[tuple[str, str]] = []
 
@@ -59,7 +64,20 @@ def filled(page: str) -> str:
     missing = [f"{file}: {title}" for file, title in known if told.count((file, title)) != 1]
     if missing:
         raise ManualError(f"docs/manual.md must tell once of {'; '.join(missing)}")
-    return out
+    try:
+        return made.renewed(out, {"commands": commands()})
+    except KeyError as error:
+        raise ManualError(f"docs/manual.md: {error.args[0]}") from error
+
+
+def commands() -> str:
+    """A table a chapter: what is texted, and what it does."""
+    lines: list[str] = []
+    for chapter, title in catalogue.CHAPTERS.items():
+        lines += [f"**{title}**", "", "| text | |", "|---|---|"]
+        lines += [f"| `{text}` | {words} |" for text, words in catalogue.examples(chapter).items()]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def transcript(scenario: Scenario) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.repository.pins import pins
+from bench.build.pins import pins
 from bench.units import counted
 
 ROOT = Path(__file__).parents[2]

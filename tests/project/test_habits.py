@@ -14,10 +14,10 @@ import pytest
 from packaging.requirements import Requirement
 from ruamel.yaml import YAML
 
+from bench.build.pins import pins
 from bench.build.release.changelog import CHANGELOG, TagError, notes_of
 from bench.build.version import firmware_version
 from bench.repository import quick
-from bench.repository.pins import pins
 from bench.repository.supply import PINNED, spelled
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,8 @@ import pytest
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
+from bench.build.pins import PIN, markers, pins
 from bench.repository import supply
-from bench.repository.pins import PIN, markers, pins
 from bench.repository.supply import PINNED, WANTED, spelled
 
 OURS = {spelled(name): version for name, version in pins(PINNED).items()}

@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import build_parser, main
-from bench.papers.handbook import help_lines
 from bench.targets.registry import split
 from bench.targets.serial import Setup
+from bench.ui.terminal.handbook import help_lines
 
 GOOD = """
 scenario "ON switches"

@@ -10,9 +10,9 @@ import pytest
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from bench.papers.handbook import help_lines
 from bench.scenario import leds
 from bench.surroundings import World
+from bench.ui.terminal.handbook import help_lines
 from bench.ui.terminal.lights import Lights
 from bench.ui.terminal.pace import Paced
 from bench.ui.terminal.pipe import run_on_pipe

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-from bench.papers.handbook import CHAPTERS
+from bench.papers.catalogue import examples
 
-COMMANDS = [command for _, commands in CHAPTERS.values() for command in commands]
+COMMANDS = list(examples())
 LOOKALIKES = (
     *(
         "OK",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
 from bench.checks.perf.figures import KINDS, Figure, Kind
 from bench.checks.perf.run import BASELINE, ISOCKET
+from bench.place import PROJECT
+
+PAGE = PROJECT / "docs" / "performance.md"
 
 WIDTH = 120  # of a line of prose; the table takes what it needs
-BEGIN, END = "<!-- figures: written by bench perf --into -->", "<!-- end of figures -->"
+BEGIN, END = "<!-- figures: made of figures.json -->", "<!-- end of figures -->"
 
 
 def as_json(
@@ -57,20 +61,45 @@ def table(figures: Sequence[Figure]) -> list[str]:
     return [*lines, "", *_bounds(figures), "", *_notes(figures)]
 
 
-def around_table(path: Path) -> tuple[str, str]:
+def around_table(page: str) -> tuple[str, str]:
     """What a document has before and after its table. Raises ValueError when the two marks are not there."""
-    before, begin, rest = path.read_text().partition(BEGIN) if path.is_file() else ("", "", "")
+    before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise ValueError(f"{path} has no lines {BEGIN} and {END}")
+        raise ValueError(f"the document has no lines {BEGIN} and {END}")
     return before, after
 
 
-def write_into(path: Path, lines: Sequence[str]) -> None:
-    """Put the lines between the two marks of a document, in place of what was there. Raises ValueError without them."""
-    before, after = around_table(path)
-    text = "\n".join(lines)
-    path.write_text(f"{before}{BEGIN}\n```\n{text}\n```\n{END}{after}")
+def with_table(page: str, figures: Sequence[Figure]) -> str:
+    """The document with the table of these figures between its two marks. Raises ValueError without them."""
+    before, after = around_table(page)
+    text = "\n".join(table(figures))
+    return f"{before}{BEGIN}\n```\n{text}\n```\n{END}{after}"
+
+
+def keep(page: Path, figures: Sequence[Figure]) -> None:
+    """The figures into figures.json beside the document, and the table of them into it."""
+    _kept(page).write_text(json.dumps([_as_kept(figure) for figure in figures], indent=1) + "\n", encoding="utf-8")
+    page.write_text(with_table(page.read_text(encoding="utf-8"), figures), encoding="utf-8")
+
+
+def filled(page: str) -> str:
+    """docs/performance.md with the table of what was measured last. Raises ValueError, OSError."""
+    kinds = {kind.key: kind for kind in KINDS}
+    kept = json.loads(_kept(PAGE).read_text(encoding="utf-8"))
+    known = [one for one in kept if one["figure"] in kinds]  # a figure that is measured no more is told no more
+    names = ("subject", "situation", "value", "n", "note")
+    return with_table(page, [Figure(kinds[one["figure"]], *(one[name] for name in names)) for one in known])
+
+
+def _kept(page: Path) -> Path:
+    return page.with_name("figures.json")
+
+
+def _as_kept(figure: Figure) -> dict[str, object]:
+    value = None if figure.value is None else round(figure.value, figure.kind.digits)
+    told = {"figure": figure.kind.key, "subject": figure.subject, "situation": figure.situation}
+    return {**told, "value": value, "n": figure.n, "note": figure.note}
 
 
 def _find(figures: Sequence[Figure], kind: Kind, situation: str, subject: str) -> Figure | None:

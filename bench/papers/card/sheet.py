@@ -12,8 +12,9 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from bench.papers.card.table import CONFIGURE, Command
-from bench.papers.card.words import LANGUAGES, LIGHTS, MISTAKES, NOTICES, SECTIONS, TEXTS, Entry, Section
+from bench.papers.card.words import LIGHTS, MISTAKES, NOTICES, TEXTS
+from bench.papers.catalogue import LANGUAGES, SECTIONS, Entry, Section, check
+from bench.papers.table import CONFIGURE, Command
 from bench.units import counted
 
 MARGIN = 12 * mm
@@ -29,29 +30,13 @@ _TITLE = ParagraphStyle("title", parent=_HEAD, fontSize=16, leading=20)
 
 
 class CardError(Exception):
-    """Firmware and words do not fit each other; the message names the rows."""
-
-
-def check(table: Mapping[str, Command]) -> None:
-    """Raises CardError unless each row of the firmware is on the card once, and nothing else is."""
-    told = [key for section in SECTIONS for entry in section.entries for key in entry.keys.split()]
-    problems = [f"bench/papers/card/words.py has no entry for the firmware's {key}" for key in table if key not in told]
-    problems += [
-        f"bench/papers/card/words.py tells of {key}, which the firmware has not" for key in told if key not in table
-    ]
-    problems += [
-        f"bench/papers/card/words.py tells twice of {key}" for key in dict.fromkeys(told) if told.count(key) > 1
-    ]
-    for section in SECTIONS:
-        for entry in section.entries:
-            if not entry.form and not table.get(entry.keys.split()[0], Command("", "", ())).values:
-                problems.append(f"bench/papers/card/words.py: {entry.keys} has no fixed values, so it needs a form")
-    if problems:
-        raise CardError("\n".join(problems))
+    """What there is to say does not fit on two pages."""
 
 
 def make_card(table: Mapping[str, Command], language: str, version: str) -> bytes:
-    """The PDF in that language (one of LANGUAGES). Raises CardError when it is not two pages."""
+    """The PDF in that language (one of LANGUAGES). Raises CardError when it is not two pages,
+    CatalogueError when firmware and catalogue do not fit each other.
+    """
     check(table)
     at = LANGUAGES.index(language)
 
@@ -97,7 +82,7 @@ def make_card(table: Mapping[str, Command], language: str, version: str) -> byte
     document.build(story, onFirstPage=foot, onLaterPages=foot)
     if document.page != 2:
         raise CardError(
-            f"the card ({language}) has {counted(document.page, 'page')}, not 2: shorten bench/papers/card/words.py"
+            f"the card ({language}) has {counted(document.page, 'page')}, not 2: shorten bench/papers/catalogue.py"
         )
     return out.getvalue()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from bench.papers import made
 from bench.papers.wiring import draws
 from bench.papers.wiring.breadboard import Layout, lay_out
 from bench.papers.wiring.builds import BUILDS, PICO, Build
@@ -31,22 +31,16 @@ USES = {
 
 def blocks(pins: Mapping[str, str]) -> dict[str, str]:
     """Name -> table, of all that the page has between `<!-- made: NAME -->` and `<!-- end -->`."""
-    made = {"pins": _pins(pins), "battery": draws.table()}
+    tables = {"pins": _pins(pins), "battery": draws.table()}
     for build in BUILDS:
-        made[f"parts {build.name}"] = _parts(build)
-        made[f"nets {build.name}"] = _nets(build, pins)
-    return made
+        tables[f"parts {build.name}"] = _parts(build)
+        tables[f"nets {build.name}"] = _nets(build, pins)
+    return tables
 
 
 def renewed(page: str, pins: Mapping[str, str]) -> str:
     """The page with its tables as they are now. Raises KeyError for a table that is not made here."""
-    made = blocks(pins)
-    return re.sub(
-        r"(<!-- made: ([^>]*) -->\n).*?(<!-- end -->)",
-        lambda found: f"{found[1]}\n{made[found[2]]}\n{found[3]}",
-        page,
-        flags=re.DOTALL,
-    )
+    return made.renewed(page, blocks(pins), partly=True)
 
 
 def _pins(pins: Mapping[str, str]) -> str:

@@ -14,8 +14,8 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from bench.papers.handbook import device_commands, step_words
 from bench.scenario.failure import Failure
+from bench.ui.terminal.handbook import device_commands, step_words
 from bench.ui.terminal.keys import keyboard
 from bench.ui.terminal.pace import Paced, Stopped
 from bench.ui.terminal.session import QUIT, Session

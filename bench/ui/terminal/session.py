@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench.papers.handbook import help_lines, step_words
 from bench.scenario.durations import say, stamp
 from bench.scenario.errors import Malformed
 from bench.scenario.failure import Failure, entry_line
@@ -14,6 +13,7 @@ from bench.scenario.reader import NUMBER
 from bench.scenario.steps import Step
 from bench.scenario.tokens import Names, Token, tokenise
 from bench.targets.base import Target
+from bench.ui.terminal.handbook import help_lines, step_words
 from bench.ui.terminal.lights import Lights
 from bench.world.clock import MINUTE, SECOND
 from bench.world.network import Phone, Text

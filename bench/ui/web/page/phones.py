@@ -6,7 +6,7 @@ from typing import Any
 
 from nicegui.element import Element
 
-from bench.papers.handbook import CHAPTERS
+from bench.papers.catalogue import CHAPTERS, examples
 from bench.scenario.errors import Malformed
 from bench.ui.web.live.journal import ALERTS, Item
 from bench.ui.web.live.session import PHONES, Session, View
@@ -34,8 +34,11 @@ class Phones(Panel):
                     {"number": number, "name": name, "call": "", "echoes": False} for number, name in NAMES.items()
                 ],
                 "commands": [
-                    {"title": title, "commands": [{"text": text, "about": about} for text, about in commands.items()]}
-                    for title, commands in CHAPTERS.values()
+                    {
+                        "title": title,
+                        "commands": [{"text": text, "about": about} for text, about in examples(chapter).items()],
+                    }
+                    for chapter, title in CHAPTERS.items()
                 ],
                 "quick": list(QUICK),
             }
