@@ -54,10 +54,10 @@ def _results(args: argparse.Namespace) -> Iterator[tuple[str, Result]]:
 
         yield "sim", simulated.run(args.commands, args.seed, not args.quick, args.devices, _progress)
         return
-    from bench.checks.cuts import alone, emulated
+    from bench.checks.cuts import emulated, store_alone
 
     if args.alone:
-        yield "emulator, store alone", alone.run(args.alone, args.seed, _progress)
+        yield "emulator, store alone", store_alone.run(args.alone, args.seed, _progress)
     if args.cuts:
         yield "emulator", emulated.run(args.cuts, args.seed, _progress)
 
@@ -68,9 +68,9 @@ def _run_bits(args: argparse.Namespace) -> int:
 
         result = bits.run(QUICK if args.quick else 1, args.seed, _progress)
     else:
-        from bench.checks.cuts import alone
+        from bench.checks.cuts import store_alone
 
-        result = alone.run_bits(args.seed, _progress)
+        result = store_alone.run_bits(args.seed, _progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     _tell_bits(args.target, result)

@@ -16,7 +16,7 @@ from bench.targets.base import TargetError
 BAUD = 115200
 
 
-class Purse:
+class Budget:
     """What a whole run may cost: texts of both SIMs together.
 
     cap: how many at most. ask: is asked once, before the first; its question tells number and price in texts.
@@ -59,9 +59,9 @@ def ask_on_terminal(question: str) -> bool:
 class AirPhone:
     """The modem at `path`. received: (number, text) of texts that have come in. All its errors are TargetErrors."""
 
-    def __init__(self, path: str, purse: Purse) -> None:
+    def __init__(self, path: str, budget: Budget) -> None:
         self.path = path
-        self.purse = purse
+        self.budget = budget
         self.received: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
         self._modem = GsmModem(path, BAUD, smsReceivedCallbackFunc=self._take)
 
@@ -71,7 +71,7 @@ class AirPhone:
         self._do(lambda: self._modem.waitForNetworkCoverage(60), f"the phone's modem has no coverage; {remedy}")
 
     def text(self, number: str, words: str) -> None:
-        self.purse.pay(f'"{words}"')
+        self.budget.pay(f'"{words}"')
         self._do(lambda: self._modem.sendSms(number, words), f'"{words}" could not be sent')
 
     def call(self, number: str) -> None:
@@ -86,7 +86,7 @@ class AirPhone:
             self._modem.close()
 
     def _take(self, sms: ReceivedSms) -> None:
-        self.purse.count()
+        self.budget.count()
         self.received.put((str(sms.number), str(sms.text)))
 
     def _do(self, action: Callable[[], Any], words: str) -> None:

@@ -14,8 +14,11 @@ from tests.usb.patience import BoardTime, Witness
 
 Maker = Callable[..., ServedBoard]
 # whoever waits for a board, and what plays one
-WAIT = ("targets.serial", "serial_harness", "doctor.boards", "commission.consoles", "flash")
-LIVE = ("usb_ports", "modem.pty")
+WAIT = (
+    *("targets.serial", "targets.flash", "serial_harness"),
+    *("checks.doctor.boards", "checks.commission.consoles"),
+)
+LIVE = ("targets.usb_ports", "modem.pty")
 RATE = 2.0  # boards and clocks go faster than those on the wall, as long as the machine keeps up
 
 

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.checks.honest.access import Access
-from bench.checks.honest.errands import ACT, CONF, Errand, Errands
 from bench.checks.honest.ledger import ALARM, STATUS, Ledger, parts_of
 from bench.checks.honest.notices import Notices
 from bench.checks.honest.numbers import COUNTRIES
 from bench.checks.honest.phones import Habits, mistyped
 from bench.checks.honest.reach import Reach
+from bench.checks.honest.requests import ACT, CONF, Request, Requests
 from bench.checks.honest.scenes import Scenes
 from bench.checks.honest.socket import Socket
 from bench.checks.honest.strangers import Strangers
@@ -59,7 +59,7 @@ class Person:
     phone: Phone
     habits: Habits
     inbox: list[Text] = field(default_factory=list)
-    errands: deque[Errand] = field(default_factory=lambda: deque(maxlen=KEPT))
+    requests: deque[Request] = field(default_factory=lambda: deque(maxlen=KEPT))
     allowance: int = 0
 
 
@@ -110,9 +110,9 @@ class Life:
         self.errors_on = True
         self.armed = False
         self.alarm_moves: bool | None = None
-        self.touching = False  # an errand, or a scene, is about the socket
+        self.touching = False  # an request, or a scene, is about the socket
         self.touched_us = 0
-        self.errands = Errands(self)
+        self.requests = Requests(self)
         self.owner = self.person("owner")
         self.other = self.person("other", foreign=self.dice.random() < 0.25)
         self.third = self.person("third")
@@ -194,11 +194,11 @@ class Life:
     def written(self, person: Person, command: str) -> str:
         return person.habits.write(command, self.access.password)
 
-    def carry_out(self, person: Person, errand: Errand) -> bool:
+    def carry_out(self, person: Person, request: Request) -> bool:
         """Try until it has worked. The second try that nothing has disturbed must."""
-        conf = errand.kind == CONF
-        person.errands.append(errand)
-        self.touching = self.touching or errand.moves
+        conf = request.kind == CONF
+        person.requests.append(request)
+        self.touching = self.touching or request.moves
         refused = False  # it was, or was not answered, without any fault of the surroundings
         began_us = self.clock.now_us
         try:
@@ -210,15 +210,17 @@ class Life:
                 obeyed = self.access.obeys(person.number, conf=conf)
                 sent_us = self.clock.now_us
                 slip = attempt == 0 and self.dice.random() < 0.12
-                answer = self._try(person, errand, slip=slip)
+                answer = self._try(person, request, slip=slip)
                 undisturbed = not self.reach.disturbed(sent_us - 5 * SECOND, self.clock.now_us)
-                near = self.ledger.replies.near(sent_us, parts_of("x" * errand.long))
-                if answer is not None and errand.fits(answer):
+                near = self.ledger.replies.near(sent_us, parts_of("x" * request.long))
+                if answer is not None and request.fits(answer):
                     self.counts["first tries that worked" if attempt == 0 else "later tries that worked"] += 1
-                    self._worked(person, errand, began_us)
+                    self._worked(person, request, began_us)
                     return True
                 if answer is not None and LATE.fullmatch(answer):
-                    self._judge_late(answer, sent_us, refused_before=refused and attempt > 0, who=person, errand=errand)
+                    self._judge_late(
+                        answer, sent_us, refused_before=refused and attempt > 0, who=person, request=request
+                    )
                     refused = True
                     continue
                 if slip:
@@ -226,17 +228,17 @@ class Life:
                     continue
                 if near and undisturbed and answer is None:
                     self.counts["limits reached"] += 1
-                    if errand.kind == ACT and not refused:  # it may have been found late, and that not be said
+                    if request.kind == ACT and not refused:  # it may have been found late, and that not be said
                         refused = True
                         continue
-                    self._worked(person, errand, began_us)
+                    self._worked(person, request, began_us)
                     return True
                 if undisturbed and obeyed and self.access.obeys(person.number, conf=conf):
                     if refused:
                         self.broken(
-                            f"{person.name} {person.number}: second try of {errand.text!r} "
+                            f"{person.name} {person.number}: second try of {request.text!r} "
                             f"{'was not answered' if answer is None else f'was answered {answer!r}'}"
-                            f", expected {errand.right!r}"
+                            f", expected {request.right!r}"
                         )
                         return False
                     self.counts["first tries in vain"] += 1
@@ -247,30 +249,30 @@ class Life:
             self.touching = False
             self.touched_us = self.clock.now_us
 
-    def _worked(self, person: Person, errand: Errand, began_us: int) -> None:
+    def _worked(self, person: Person, request: Request, began_us: int) -> None:
         if self.access.password:
             self.access.right(person.number)
-        if errand.kind == CONF:
+        if request.kind == CONF:
             self.access.configured()
-        errand.done()
-        if errand.moves:
+        request.done()
+        if request.moves:
             self._others_between(began_us)
 
-    def _try(self, person: Person, errand: Errand, *, slip: bool) -> str | None:
+    def _try(self, person: Person, request: Request, *, slip: bool) -> str | None:
         """Send it, mistyped or not, and wait for an answer to it."""
         if slip:
-            text = self._slip(person, errand)
+            text = self._slip(person, request)
         else:
-            text = self.written(person, errand.text)
-            errand.sent += 1
+            text = self.written(person, request.text)
+            request.sent += 1
             if self.access.password and self.reach.able:
                 self.access.right(person.number)
         person.inbox.clear()
-        sent_us = errand.asked_us = self.clock.now_us
+        sent_us = request.asked_us = self.clock.now_us
         self.send(person, text)
-        if not slip and errand.twice and self.dice.random() < 0.03:  # the phone says that it was not sent, and it was
+        if not slip and request.twice and self.dice.random() < 0.03:  # the phone says that it was not sent, and it was
             self.run_for(2 * SECOND)
-            errand.sent += 1
+            request.sent += 1
             self.send(person, text)
         patience_us = PARTS_US if self.around.loses_parts else PATIENCE_US
         limit_us = sent_us + 3 * DAY
@@ -278,7 +280,7 @@ class Life:
         def answer() -> str | None:
             for text in person.inbox:
                 late = LATE.fullmatch(text.text)
-                if errand.fits(text.text) or (late and errand.is_meant(late[1])):
+                if request.fits(text.text) or (late and request.is_meant(late[1])):
                     return text.text
                 if slip and re.fullmatch(r"(?s).* - (No such|Incorrect|Execute).*|Invalid access.*", text.text):
                     return text.text
@@ -292,38 +294,38 @@ class Life:
             wait_until(self.target, lambda: answer() is not None or self._stopped, next_us, [person.phone.on_text])
             if self._stopped:
                 raise Stopped
-        if answer() is None and errand.also is not None and not slip:  # an answer that says that it cannot be
-            return next((text.text for text in person.inbox if re.fullmatch(errand.also, text.text)), None)
+        if answer() is None and request.also is not None and not slip:  # an answer that says that it cannot be
+            return next((text.text for text in person.inbox if re.fullmatch(request.also, text.text)), None)
         return answer()
 
-    def _slip(self, person: Person, errand: Errand) -> str:
+    def _slip(self, person: Person, request: Request) -> str:
         self.counts["mistyped"] += 1
         password = self.access.password
         if password and self.dice.random() < 0.5:
             self.guess(person)
             wrong = password[:-1] + self.dice.choice("XYZ")
-            return person.habits.write(errand.text, wrong)
-        return person.habits.write(mistyped(errand.text, self.dice), password)
+            return person.habits.write(request.text, wrong)
+        return person.habits.write(mistyped(request.text, self.dice), password)
 
     def guess(self, person: Person) -> None:
         """A text with a wrong password is on its way."""
         self.access.wrong(person.number)
         person.allowance += 1
 
-    def _judge_late(self, answer: str, sent_us: int, *, refused_before: bool, who: Person, errand: Errand) -> None:
+    def _judge_late(self, answer: str, sent_us: int, *, refused_before: bool, who: Person, request: Request) -> None:
         """A text may be refused as late once, and only by a device that was out of reach since its stamp."""
         self.counts["refused as late"] += 1
         match = LATE.fullmatch(answer)
         assert match is not None
         age_us = self._minutes(match[3]) * MINUTE - self._minutes(match[2]) * MINUTE
-        if refused_before and errand.late:
-            self.broken(f"{who.name} {who.number}: second try of {errand.text!r} was answered {answer!r}")
-        errand.late += 1
+        if refused_before and request.late:
+            self.broken(f"{who.name} {who.number}: second try of {request.text!r} was answered {answer!r}")
+        request.late += 1
         now = self.clock.now_us
-        if errand.kind not in (ACT, CONF):
-            self.broken(f"{errand.text!r} is answered however late, not {answer!r}")
+        if request.kind not in (ACT, CONF):
+            self.broken(f"{request.text!r} is answered however late, not {answer!r}")
         elif not self.reach.disturbed(now - age_us - 10 * MINUTE, now):
-            self.broken(f"{errand.text!r} was refused by a device that was in reach all the time: {answer!r}")
+            self.broken(f"{request.text!r} was refused by a device that was in reach all the time: {answer!r}")
 
     @staticmethod
     def _minutes(written: str) -> int:
@@ -338,7 +340,7 @@ class Life:
         alerted = number in self.access.alerted
         words = text.text
         asked = person is not None and any(
-            one.right == STATUS and self.clock.now_us - one.asked_us < UNDER_WAY_US for one in person.errands
+            one.right == STATUS and self.clock.now_us - one.asked_us < UNDER_WAY_US for one in person.requests
         )
         authorised = person is not None and self.access.authorises(number)
         kind = self.ledger.out(number, words, authorised=authorised, alerted=alerted, asked=asked)
@@ -364,13 +366,13 @@ class Life:
                 person.allowance = 0
                 self._unless_disturbed(f"{person.name} was told {words!r} without a wrong password")
             return
-        for errand in reversed(person.errands):
-            if errand.fits(words):
-                errand.answered += 1
-                same = [one for one in person.errands if one.fits(words)]
+        for request in reversed(person.requests):
+            if request.fits(words):
+                request.answered += 1
+                same = [one for one in person.requests if one.fits(words)]
                 if sum(one.answered for one in same) > sum(one.sent for one in same):
-                    errand.answered -= 1
-                    self._unless_disturbed(f"{person.name}'s {errand.text!r} was answered twice: {words!r}")
+                    request.answered -= 1
+                    self._unless_disturbed(f"{person.name}'s {request.text!r} was answered twice: {words!r}")
                 return
 
     def _unless_disturbed(self, words: str) -> None:
@@ -415,7 +417,7 @@ class Life:
                         self.socket.lose()
 
     def _others_between(self, began_us: int) -> None:
-        """Whether the errand or a rule came last cannot be told when it took long, nor whether it or POWERSTATE did."""
+        """Whether the request or a rule came last cannot be told when it took long; nor it or POWERSTATE."""
         if (self.rules and self.clock.now_us - began_us > 3 * MINUTE) or self.power_acted_us >= began_us:
             self.socket.lose()
 

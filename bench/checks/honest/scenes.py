@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench.checks.honest.errands import ACT, BOSS, CONF, Errand
 from bench.checks.honest.ledger import ALARM
 from bench.checks.honest.numbers import SPOKEN
+from bench.checks.honest.requests import ACT, BOSS, CONF, Request
 from bench.world.clock import DAY, HOUR, MINUTE, MS, SECOND
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ class Scenes:
         self._add(life.owner, life.other)
         life.carry_out(life.owner, self._frost())
         for _ in range(RULES):
-            life.carry_out(life.owner, life.errands.rule())
+            life.carry_out(life.owner, life.requests.rule())
         self._plan_move(*FIRST_MOVE_US)
 
-    def _frost(self) -> Errand:
-        return Errand("TFALLALERT=5C", r"TFALLALERT=5C\(42F\) - OK", CONF, self._frost_set)
+    def _frost(self) -> Request:
+        return Request("TFALLALERT=5C", r"TFALLALERT=5C\(42F\) - OK", CONF, self._frost_set)
 
     def _frost_set(self) -> None:
         self._life.around.frost_alert = True
@@ -58,14 +58,14 @@ class Scenes:
             if person.number not in access.alerted:
                 access.alerted.append(person.number)
 
-        self._life.carry_out(person, Errand("MAKEMEBOSS", BOSS, CONF, done, long=140))
+        self._life.carry_out(person, Request("MAKEMEBOSS", BOSS, CONF, done, long=140))
 
     def _add(self, boss: Person, person: Person) -> None:
         """To both lists, the alert list perhaps as one dials it within the country."""
         life, access = self._life, self._life.access
         spoken = self._dice.choice(SPOKEN) + person.number[1:]
-        life.carry_out(boss, life.errands.set(f"SECNUMBER+{spoken}", lambda: access.listed.add(person.number)))
-        life.carry_out(boss, life.errands.set(f"ALERTNUMBER+{spoken}", lambda: self._alerted(person.number)))
+        life.carry_out(boss, life.requests.set(f"SECNUMBER+{spoken}", lambda: access.listed.add(person.number)))
+        life.carry_out(boss, life.requests.set(f"ALERTNUMBER+{spoken}", lambda: self._alerted(person.number)))
 
     def _alerted(self, number: str) -> None:
         if number not in self._life.access.alerted:
@@ -92,23 +92,23 @@ class Scenes:
         person = dice.choice((life.owner, life.owner, life.other))
         if not life.access.obeys(person.number, conf=False):
             return
-        life.carry_out(person, life.errands.any(person, conf=life.access.obeys(person.number, conf=True)))
+        life.carry_out(person, life.requests.any(person, conf=life.access.obeys(person.number, conf=True)))
 
     def audit(self) -> None:
         """All that was set is asked for."""
-        life, errands = self._life, self._life.errands
+        life, requests = self._life, self._life.requests
         self._audited_us = life.clock.now_us
         life.counts["audits"] += 1
-        for errand in (
-            errands.list_,
-            errands.numbers,
-            errands.alerts,
-            errands.restart_time,
-            errands.rise_,
-            errands.rules,
+        for request in (
+            requests.list_,
+            requests.numbers,
+            requests.alerts,
+            requests.restart_time,
+            requests.rise_,
+            requests.rules,
         ):
             if life.access.obeys(life.owner.number, conf=False):
-                life.carry_out(life.owner, errand())
+                life.carry_out(life.owner, request())
 
     def power_cycle(self) -> None:
         """The owner pulls the plug, so that he may configure."""
@@ -146,7 +146,7 @@ class Scenes:
         def done() -> None:
             access.list_on = True
 
-        life.carry_out(life.owner, life.errands.set("SECLIST=ON", done))
+        life.carry_out(life.owner, life.requests.set("SECLIST=ON", done))
 
     def _list_off(self) -> None:
         life, access = self._life, self._life.access
@@ -156,7 +156,7 @@ class Scenes:
             self._ring = "NOACTION"
 
         access.opening = True
-        life.carry_out(life.owner, life.errands.set("SECLIST=OFF", done))
+        life.carry_out(life.owner, life.requests.set("SECLIST=OFF", done))
 
     def _password(self) -> None:
         access, owner = self._life.access, self._life.owner
@@ -166,19 +166,19 @@ class Scenes:
             access.set_password(password, owner.number)
 
         # sent twice the second would be one without the password
-        self._set_password(Errand(f"PASSWORD={password}", r"PASSWORD=\*{5} - OK", CONF, done, twice=False))
+        self._set_password(Request(f"PASSWORD={password}", r"PASSWORD=\*{5} - OK", CONF, done, twice=False))
 
     def _no_password(self) -> None:
         access = self._life.access
-        errand = Errand("PASSWORD=NO", "PASSWORD=NO - OK", CONF, lambda: access.set_password("", ""), twice=False)
-        self._set_password(errand)
+        request = Request("PASSWORD=NO", "PASSWORD=NO - OK", CONF, lambda: access.set_password("", ""), twice=False)
+        self._set_password(request)
 
-    def _set_password(self, errand: Errand) -> None:
+    def _set_password(self, request: Request) -> None:
         """In quiet: an answer that does not come would leave open which password holds."""
         life = self._life
         while not life.reach.able_for(5 * MINUTE):
             life.run_for(MINUTE)
-        life.carry_out(life.owner, errand)
+        life.carry_out(life.owner, request)
 
     # -- a number that is not on the list
 
@@ -191,12 +191,12 @@ class Scenes:
         number = life.around.country.number(dice)
         if number in life.people:
             return
-        life.carry_out(owner, life.errands.set(f"SECNUMBER+{number[1:]}", lambda: access.listed.add(number)))
+        life.carry_out(owner, life.requests.set(f"SECNUMBER+{number[1:]}", lambda: access.listed.add(number)))
         life.run_for(dice.randint(1, 30) * MINUTE)
         text = f"SECNUMBER-{number[1:]}"
         if number in access.listed and access.obeys(owner.number, conf=True):
             right = f"{text} - (OK|Incorrect value!)"  # gone already, if only the answer was lost
-            life.carry_out(owner, Errand(text, right, CONF, lambda: access.listed.discard(number)))
+            life.carry_out(owner, Request(text, right, CONF, lambda: access.listed.discard(number)))
 
     def _newcomer(self) -> None:
         """A new phone, with the password alone: some slips, and, once it is ignored, its hour. Or the owner, who has
@@ -220,7 +220,7 @@ class Scenes:
             life.run_for(5 * MINUTE)
         while not life.reach.able_for(5 * MINUTE):
             life.run_for(MINUTE)
-        life.carry_out(person, life.errands.status())
+        life.carry_out(person, life.requests.status())
 
     # -- too much of it
 
@@ -230,16 +230,16 @@ class Scenes:
         if not life.reach.able_for(10 * MINUTE) or not life.access.obeys(life.owner.number, conf=False):
             return
         life.counts["bursts"] += 1
-        errand = dice.choice((life.errands.temperature, life.errands.firmware))()
-        life.owner.errands.append(errand)
+        request = dice.choice((life.requests.temperature, life.requests.firmware))()
+        life.owner.requests.append(request)
         for _ in range(dice.choice((15, 30, 80))):
-            errand.sent += 1
+            request.sent += 1
             if life.access.password:
                 life.access.right(life.owner.number)
-            life.send(life.owner, life.written(life.owner, errand.text))
+            life.send(life.owner, life.written(life.owner, request.text))
             life.run_for(dice.randint(15, 40) * SECOND)
         life.run_for(MINUTE)
-        life.carry_out(life.owner, dice.choice((life.errands.on, life.errands.off))())
+        life.carry_out(life.owner, dice.choice((life.requests.on, life.requests.off))())
 
     def _echo(self) -> None:
         """A phone that answers each text by itself, for some hours."""
@@ -250,7 +250,7 @@ class Scenes:
         until_us = life.clock.now_us + dice.randint(1, 4) * HOUR
         while life.clock.now_us < until_us:
             if life.access.obeys(person.number, conf=False):
-                life.carry_out(person, life.errands.any(person, conf=False))
+                life.carry_out(person, life.requests.any(person, conf=False))
             life.run_for(dice.randint(10, 60) * MINUTE)
         person.phone.echo = None
 
@@ -274,7 +274,7 @@ class Scenes:
         life.around.time_sound_us = None
         life.socket.lose()
         life.counts["clocks set by text"] += 1
-        life.carry_out(owner, Errand(text, r"DATE[= ]\d\d/\d\d/\d\d,\d\d:\d\d:\d\d[+-]\d\d - OK", CONF))
+        life.carry_out(owner, Request(text, r"DATE[= ]\d\d/\d\d/\d\d,\d\d:\d\d:\d\d[+-]\d\d - OK", CONF))
         life.socket.lose()
         if life.world.network.gives_time:
             life.clock.after(dice.randint(1, 8) * HOUR, life.around.give_time)
@@ -292,14 +292,14 @@ class Scenes:
             def done() -> None:
                 self._ring = "SWITCH"
 
-            life.carry_out(owner, life.errands.set("RING=SWITCH", done))
+            life.carry_out(owner, life.requests.set("RING=SWITCH", done))
         if self._ring != "SWITCH" or not life.reach.able_for(5 * MINUTE):
             return
         life.counts["calls"] += 2
         life.touching = True
         began_us = life.clock.now_us
         for person in (owner, other):  # each is told
-            person.errands.append(Errand("(a call)", "Power socket (ON|OFF)", ACT, sent=1))
+            person.requests.append(Request("(a call)", "Power socket (ON|OFF)", ACT, sent=1))
         first = life.calls(owner)
         while first.ended_us is None:
             life.run_for(500 * MS)
@@ -343,13 +343,13 @@ class Scenes:
             life.armed = True
             life.socket.armed()
 
-        if not life.carry_out(owner, life.errands.set(f"ALERT={mode}")):
+        if not life.carry_out(owner, life.requests.set(f"ALERT={mode}")):
             return False
-        if not life.carry_out(owner, life.errands.set(f"RELAYTIME={relay}")):
+        if not life.carry_out(owner, life.requests.set(f"RELAYTIME={relay}")):
             return False
         if not life.access.obeys(owner.number, conf=False):
             return False
-        return life.carry_out(owner, Errand("ALARMON", "ALARMON - OK\nALARM function: Enabled", ACT, done))
+        return life.carry_out(owner, Request("ALARMON", "ALARMON - OK\nALARM function: Enabled", ACT, done))
 
     def _activate(self, mode: str, relay: str, closed_us: int) -> None:
         """The contact closes for so long."""
@@ -404,7 +404,7 @@ class Scenes:
                 done()
                 life.touching = False
             elif life.access.obeys(life.owner.number, conf=False):
-                text = Errand("ALARMOFF", "ALARMOFF - OK\nALARM function: Disabled", ACT, done, moves=True)
+                text = Request("ALARMOFF", "ALARMOFF - OK\nALARM function: Disabled", ACT, done, moves=True)
                 life.carry_out(life.owner, text)
             else:
                 life.run_for(10 * MINUTE)

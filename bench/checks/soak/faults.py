@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 from bench.checks.soak.letters import TOO_OLD
-from bench.checks.soak.mischief import Mischief
+from bench.checks.soak.random_faults import RandomFaults
 from bench.checks.soak.rungs import Rungs
 from bench.checks.soak.wire import SendWatch
 from bench.scenario.durations import stamp
@@ -90,7 +90,7 @@ class FaultSoak:
         self._count = 0
         self._watch = SendWatch(world.record)
         self._summary = FaultSummary(days, seed)
-        self._mischief = Mischief(world, self._random, self._summary.faults)
+        self._random_faults = RandomFaults(world, self._random, self._summary.faults)
         self._rungs = Rungs(world.record)
 
     def run(self) -> FaultSummary:
@@ -103,7 +103,7 @@ class FaultSoak:
         from_us, days_us = self._clock.now_us, round(self._days * DAY)
         self._over_us = from_us + days_us
         self._each(TEXT_EVERY_US, self._ask)
-        self._each(FAULT_EVERY_US, self._mischief.strike)
+        self._each(FAULT_EVERY_US, self._random_faults.strike)
         self._each(ALARM_EVERY_US, self._alarm)
         day = 1
         while self._clock.now_us < self._over_us:
@@ -174,7 +174,7 @@ class FaultSoak:
         question = self._question_of(text.text)
         if question is None:
             self._summary.wrong += 1
-            self._summary.trouble(f"{stamp(text.at_us)} unexpected {text.text!r} ({self._mischief.latest})")
+            self._summary.trouble(f"{stamp(text.at_us)} unexpected {text.text!r} ({self._random_faults.latest})")
             return
         question.answers += 1
         if question.answers == 1:
@@ -182,7 +182,7 @@ class FaultSoak:
             self._summary.slowest_s = max(self._summary.slowest_s, (text.at_us - question.asked_us) // SECOND)
         else:
             self._summary.twice += 1
-            self._summary.trouble(f"{stamp(text.at_us)} {question.text}: answered again ({self._mischief.latest})")
+            self._summary.trouble(f"{stamp(text.at_us)} {question.text}: answered again ({self._random_faults.latest})")
 
     def _question_of(self, reply: str) -> Question | None:
         timer = re.fullmatch(r"Power ON for (\d+) seconds", reply)
@@ -201,7 +201,7 @@ class FaultSoak:
             self._summary.alarms_repeated += 1
         else:
             self._summary.twice += 1
-            self._summary.trouble(f"{stamp(text.at_us)} an alarm was told again ({self._mischief.latest})")
+            self._summary.trouble(f"{stamp(text.at_us)} an alarm was told again ({self._random_faults.latest})")
 
     def _open(self) -> bool:
         return any(not question.answers and not self._excused(question) for question in self._questions.values())

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
-from bench.checks.soak.errands import Errand, Owner, moment
 from bench.checks.soak.memory import Census, census, growth
+from bench.checks.soak.requests import Owner, Request, moment
 from bench.scenario.durations import stamp
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
@@ -79,8 +79,8 @@ class Soak:
         self._player.begin(Scenario("soak", 0, "soak"))
         phone = self._player.phone(OWNER)
         self._player.phone(ALERTED).on_text.append(self._alerted)
-        for errand in self._owner.set_up():
-            self._send(phone, errand)
+        for request in self._owner.set_up():
+            self._send(phone, request)
         self._to_next_five()
         self._infs = 0
         from_us, rules_from = self._clock.now_us, moment(self._world.network.time_string())
@@ -113,20 +113,20 @@ class Soak:
         later_s = (5 * 60 - (now.minute * 60 + now.second)) % 600
         self._player.run_for(later_s * SECOND)
 
-    def _send(self, phone: Phone, errand: Errand) -> None:
+    def _send(self, phone: Phone, request: Request) -> None:
         """Text the device and judge its reply; the phone's memory is emptied, a month of texts would be growth."""
         summary, sent_us = self._summary, self._clock.now_us
         phone.received.clear()
         summary.sent += 1
-        self._world.network.text(OWNER, errand.text)
+        self._world.network.text(OWNER, request.text)
         if not self._player.wait(lambda: bool(phone.received), REPLY_WITHIN_US, [phone.on_text]):
             summary.lost += 1
-            summary.fault(f"{stamp(sent_us)} {errand.text}: no reply")
-        elif errand.right(phone.received[0].text):
+            summary.fault(f"{stamp(sent_us)} {request.text}: no reply")
+        elif request.right(phone.received[0].text):
             summary.answered += 1
         else:
             summary.wrong += 1
-            summary.fault(f"{stamp(sent_us)} {errand.text}: wrong reply {phone.received[0].text!r}")
+            summary.fault(f"{stamp(sent_us)} {request.text}: wrong reply {phone.received[0].text!r}")
 
     def _alerted(self, phone: Phone, text: Text) -> None:
         phone.received.clear()

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from bench.checks.soak.alerts import Alert, Alerts
 from bench.checks.soak.disturbed import Disturbances
+from bench.checks.soak.kept_settings import ARMED, CONFIRMS, KeptSetting, Thermostat, set_point
 from bench.checks.soak.letters import Letter, Letters
 from bench.checks.soak.pulses import Pulses
-from bench.checks.soak.wishes import ARMED, CONFIRMS, Thermostat, Wish, set_point
 from bench.scenario.player import Player
 from bench.units import counted
 from bench.world.clock import HOUR, MINUTE, MS, SECOND
@@ -57,9 +57,9 @@ class Desk:
     alerts: Alerts
     pulses: Pulses
     disturbed: Disturbances
-    wishes: dict[str, Wish]
+    kept_settings: dict[str, KeptSetting]
     send: Callable[..., Letter]
-    ask_for: Callable[[Wish], None]
+    ask_for: Callable[[KeptSetting], None]
     timer: Callable[[], Letter]
     ready: Callable[[int], bool]
     trouble: Callable[[str], None]
@@ -154,38 +154,38 @@ class Uses:
 
     # -- settings, until they are acknowledged
 
-    def _bring(self, wish: Wish, value: str, text: str, right: str) -> None:
+    def _bring(self, kept: KeptSetting, value: str, text: str, right: str) -> None:
         until_us = self._now + LONG_US
-        while wish.settled != value and self._now < until_us:
-            if not self._settle(wish):
+        while kept.settled != value and self._now < until_us:
+            if not self._settle(kept):
                 continue
-            if wish.settled != value:
-                wish.send(text, value, right, self._desk.send)
-                self._wait(lambda: not wish.open, HOUR)
+            if kept.settled != value:
+                kept.send(text, value, right, self._desk.send)
+                self._wait(lambda: not kept.open, HOUR)
 
-    def _settle(self, wish: Wish) -> bool:
+    def _settle(self, kept: KeptSetting) -> bool:
         """Ask until it is known; False while it is not."""
-        if self._wait(lambda: not wish.open, HOUR) and wish.settled is None:
-            self._desk.ask_for(wish)
-            self._wait(lambda: not wish.asked, HOUR)
-        return wish.settled is not None
+        if self._wait(lambda: not kept.open, HOUR) and kept.settled is None:
+            self._desk.ask_for(kept)
+            self._wait(lambda: not kept.asked, HOUR)
+        return kept.settled is not None
 
     def _settled(self, question: str, unlike: str = "") -> str:
         """The value of a setting that the owner changes all the time; changed until it is not `unlike`."""
-        wish, until_us = self._desk.wishes[question], self._now + LONG_US
-        while (wish.settled is None or wish.settled == unlike) and self._now < until_us:
-            if self._settle(wish) and wish.settled == unlike:
-                wish.set_to(self._random, self._desk.send)
-        return wish.settled or wish.value
+        kept, until_us = self._desk.kept_settings[question], self._now + LONG_US
+        while (kept.settled is None or kept.settled == unlike) and self._now < until_us:
+            if self._settle(kept) and kept.settled == unlike:
+                kept.set_to(self._random, self._desk.send)
+        return kept.settled or kept.value
 
     def _choose(self, name: str, value: str) -> None:
         text = f"{name}={value}"
-        self._bring(self._desk.wishes[name + "?"], value, text, text + " - OK")
+        self._bring(self._desk.kept_settings[name + "?"], value, text, text + " - OK")
 
     def _ring(self, action: str, confirm: str) -> None:
         text = f"RINGCONFIRM={confirm}"
         right = text if confirm == "OFF" else f"RINGCONFIRMTYPE={confirm}"
-        self._bring(self._desk.wishes["RINGCONFIRM?"], confirm, text, right + " - OK")
+        self._bring(self._desk.kept_settings["RINGCONFIRM?"], confirm, text, right + " - OK")
         self._choose("RING", action)
 
     # -- the relay
@@ -213,8 +213,8 @@ class Uses:
         if not self._lend():
             return
         began_us = self._now
-        ring = self._desk.wishes["RING?"]
-        confirm = self._desk.wishes["RINGCONFIRM?"].settled
+        ring = self._desk.kept_settings["RING?"]
+        confirm = self._desk.kept_settings["RINGCONFIRM?"].settled
         if ring.settled not in ("SWITCH", "RESTART") or confirm is None:
             confirm = self._random.choice(CONFIRMS)
             self._ring(self._random.choice(("SWITCH", "RESTART")), confirm)
@@ -287,7 +287,7 @@ class Uses:
     def _rings_on(self, action: str, caller: str) -> None:
         """Nothing is done, and it rings until the caller gives up (spec 5.09)."""
         began_us, first = self._now, len(self._edges)
-        if self._desk.wishes["RING?"].settled != action:
+        if self._desk.kept_settings["RING?"].settled != action:
             return  # never acknowledged
         call = self._network.call(caller, self._random.randint(8, 25) * SECOND)
         self._wait(lambda: call.ended_us is not None, MINUTE)
@@ -312,7 +312,7 @@ class Uses:
     def _alarm_calls(self) -> None:
         self._choose("ALERT", "CALL")
         for outcome in self._random.sample(OUTCOMES, 3):
-            function = self._desk.wishes["ALARM?"]
+            function = self._desk.kept_settings["ALARM?"]
             right = "ALARMON - OK\nALARM function: Enabled"
             self._bring(function, ARMED, "ALARMON", right)
             self._wait(lambda: self._now - self.alarm_us > ALARM_APART_US and self._desk.ready(MINUTE), LONG_US)
@@ -386,7 +386,7 @@ class Uses:
     # -- the thermostat
 
     def _state(self) -> Thermostat:
-        return Thermostat.of(self._desk.wishes["THERMOSTAT?"].value)
+        return Thermostat.of(self._desk.kept_settings["THERMOSTAT?"].value)
 
     def _warms(self, celsius: int) -> None:
         self._world.probe.set(celsius)
@@ -396,25 +396,25 @@ class Uses:
         return self._world.probe.plugged and not self._world.probe.fault
 
     def _set_thermostat(self, *, on: bool) -> None:
-        wish, rng = self._desk.wishes["THERMOSTAT?"], self._random
-        self._settle(wish)
+        kept, rng = self._desk.kept_settings["THERMOSTAT?"], self._random
+        self._settle(kept)
         if on:
             mode = rng.choice(("HEATING", "COOLING"))
             new = self._state()._replace(mode=mode)
             right = f"THERMOSTAT={mode} - OK\nSwitch-off temperature: {set_point(new.point_c)}\nTHERMOSTAT: Disabled"
-            self._bring(wish, str(new), f"THERMOSTAT={mode}", right)
+            self._bring(kept, str(new), f"THERMOSTAT={mode}", right)
             point_c = rng.randint(3, ROOM_C - 1) if mode == "HEATING" else rng.randint(ROOM_C + 1, 30)
             key = "heating_c" if mode == "HEATING" else "cooling_c"
             new = self._state()._replace(**{key: point_c})
             right = f"SWITCHOFFTEMP={set_point(point_c)} - OK\nTHERMOSTAT={mode}\nTHERMOSTAT: Disabled"
-            self._bring(wish, str(new), f"SWITCHOFFTEMP={point_c}C", right)
+            self._bring(kept, str(new), f"SWITCHOFFTEMP={point_c}C", right)
             new = self._state()._replace(on=True)
             self._bring(
-                wish, str(new), "THERMOSTATON", f"THERMOSTATON - OK\n{new.lines}\nNote! Thermostat is working now!"
+                kept, str(new), "THERMOSTATON", f"THERMOSTATON - OK\n{new.lines}\nNote! Thermostat is working now!"
             )
         else:
             new = self._state()._replace(on=False)
-            self._bring(wish, str(new), "THERMOSTATOFF", "THERMOSTATOFF - OK\nNote! Thermostat was disabled!")
+            self._bring(kept, str(new), "THERMOSTATOFF", "THERMOSTATOFF - OK\nNote! Thermostat was disabled!")
         self._switched_us = None  # it may switch at once
 
     def _thermostat(self) -> None:
@@ -424,7 +424,7 @@ class Uses:
         if not self._state().on:
             self._set_thermostat(on=True)
         state = self._state()
-        if state.on and self._desk.wishes["THERMOSTAT?"].settled is not None:
+        if state.on and self._desk.kept_settings["THERMOSTAT?"].settled is not None:
             for on in (True, False, True, False):
                 self._demand(state, on)
                 self._player.run_for(self._random.choice((1, 20, 90, 200, 400)) * SECOND)
@@ -454,7 +454,7 @@ class Uses:
             faults.append(f"on {(edges[0][0] - (self._switched_us or 0)) / SECOND:.0f} s after it last switched")
         if edges:
             self._switched_us = edges[-1][0]
-        told = self._desk.wishes["SWITCHOFFALERT?"].settled == "ON" and not self._desk.disturbed.since(began_us)
+        told = self._desk.kept_settings["SWITCHOFFALERT?"].settled == "ON" and not self._desk.disturbed.since(began_us)
         if alert is not None and told and not faults and self._desk.alerts.is_open(alert):
             self._desk.alerts.withdraw(alert)
             self._desk.alerts.expect(alert.words)
@@ -463,7 +463,7 @@ class Uses:
 
     def _told_of_off(self, celsius: int, *, on: bool) -> Alert | None:
         """The notice that may come when it switches off."""
-        if on or self._desk.wishes["SWITCHOFFALERT?"].settled == "OFF":
+        if on or self._desk.kept_settings["SWITCHOFFALERT?"].settled == "OFF":
             return None
         return self._desk.alerts.expect(f"Socket switched OFF at {measured(celsius)}", certain=False)
 

@@ -1,6 +1,7 @@
 """A year in which everything happens that happens to such a socket, power cuts in the middle of flash operations too.
 
-What happens is here, and in uses.py; what must come of it is judged by letters.py, wishes.py, alerts.py and pulses.py.
+What happens is here, and in uses.py; what must come of it is judged by letters.py, kept_settings.py, alerts.py and
+pulses.py.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from dataclasses import dataclass, field
 from bench.checks.cuts.cutter import kind_of
 from bench.checks.soak.alerts import Alerts
 from bench.checks.soak.disturbed import Disturbances
+from bench.checks.soak.kept_settings import ARMED, DISARMED, KeptSetting, changeable, kept_settings
 from bench.checks.soak.letters import Letter, Letters, Outages
-from bench.checks.soak.mischief import Mischief
 from bench.checks.soak.pulses import Pulses
+from bench.checks.soak.random_faults import RandomFaults
 from bench.checks.soak.rungs import Rungs
 from bench.checks.soak.uses import (
     ALARM,
@@ -34,7 +36,6 @@ from bench.checks.soak.uses import (
     measured,
 )
 from bench.checks.soak.wire import ReadWatch, SendWatch
-from bench.checks.soak.wishes import ARMED, DISARMED, Wish, changeable, wishes
 from bench.scenario.durations import stamp
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
@@ -144,7 +145,7 @@ class YearSoak:
         self._random = random.Random(seed)
         self._progress, self._days = progress, days
         self._summary = summary = YearSummary(days, seed)
-        self._mischief = Mischief(world, self._random, summary.faults)
+        self._random_faults = RandomFaults(world, self._random, summary.faults)
         self._rungs = Rungs(world.record)
         self._outages = Outages()
         watch = SendWatch(world.record)
@@ -153,10 +154,10 @@ class YearSoak:
         )
         self._alerts = Alerts(self._clock, watch, self._outages, ALERTED, self._trouble)
         self._pulses = Pulses(self._clock, world.relay, self._outages, self._was_down, self._rule, self._trouble)
-        self._wishes = wishes()
-        self._alarm_function = self._wish("ALARM?")
-        self._guards = [wish for wish in self._wishes if wish.question in ("TFALLALERT?", "TRISEALERT?")]
-        self._rules = self._wish("SCHEDULER?")
+        self._kept_settings = kept_settings()
+        self._alarm_function = self._kept("ALARM?")
+        self._guards = [kept for kept in self._kept_settings if kept.question in ("TFALLALERT?", "TRISEALERT?")]
+        self._rules = self._kept("SCHEDULER?")
         self._to_be = DISARMED
         ReadWatch(world.record, self._read)
         world.record.listeners.append(self._listen)
@@ -177,7 +178,7 @@ class YearSoak:
             self._alerts,
             self._pulses,
             self._disturbed,
-            {wish.question: wish for wish in self._wishes},
+            {kept.question: kept for kept in self._kept_settings},
             self._send,
             self._ask_for,
             self._set_timer,
@@ -262,7 +263,7 @@ class YearSoak:
         """Nothing is under way."""
         probe = self._world.probe
         busy = self._letters.open or self._alerts.open or self._pulses.busy or probe.fault or not probe.plugged
-        known = all(wish.settled is not None for wish in self._wishes)
+        known = all(kept.settled is not None for kept in self._kept_settings)
         calm = self._ready(5 * MINUTE) and not self._disturbed.since(self._clock.now_us)
         return not busy and known and calm and self._alarm_function.settled == self._to_be
 
@@ -307,12 +308,12 @@ class YearSoak:
     def _look(self) -> None:
         self._letters.look()
         self._alerts.look()
-        unknown = [wish for wish in self._wishes if wish.maybe and not wish.open] if self._quiet else []
+        unknown = [kept for kept in self._kept_settings if kept.maybe and not kept.open] if self._quiet else []
         if self._uses.busy:
             pass
         elif unknown:
-            for wish in unknown:
-                self._ask_for(wish)
+            for kept in unknown:
+                self._ask_for(kept)
         elif self._alarm_function.maybe and not self._alarm_function.open:
             self._ask_for(self._alarm_function)
         elif self._alarm_function.settled not in (None, self._to_be) and not self._world.contact.value:
@@ -328,21 +329,21 @@ class YearSoak:
     def _text(self) -> None:
         self._count += 1
         kind = self._random.random()
-        free = [wish for wish in changeable(self._wishes) if wish is not self._alarm_function]
+        free = [kept for kept in changeable(self._kept_settings) if kept is not self._alarm_function]
         if self._uses.busy:  # which has its settings
-            free = [wish for wish in free if wish.question in APART]
+            free = [kept for kept in free if kept.question in APART]
         if kind < 0.25 and not self._pulses.busy:
             self._set_timer()
         elif kind < 0.6 and free:
-            wish = self._random.choice(free)
-            if wish.question in REARM and not self._is_probe_sound():
+            kept = self._random.choice(free)
+            if kept.question in REARM and not self._is_probe_sound():
                 self._expect_blind(certain=False)
-            wish.set_to(self._random, self._send)
+            kept.set_to(self._random, self._send)
             self._summary.happened["settings"] += 1
         elif kind < 0.7:
             self._ask_for_temperature()
         elif kind < 0.85:
-            self._ask_for(self._random.choice(self._wishes))
+            self._ask_for(self._random.choice(self._kept_settings))
         else:
             text = f"NONSENSE{self._count}"
             words = f"{text} - No such command exists on the device!"
@@ -375,10 +376,10 @@ class YearSoak:
             self._summary.happened["questions"] += 1
             self._send("TEMPERATURE", r"TEMPERATURE: .*", lambda reply: self._is_temperature(reply, sent_us))
 
-    def _ask_for(self, wish: Wish) -> None:
-        if not self._is_asked(wish.question):
+    def _ask_for(self, kept: KeptSetting) -> None:
+        if not self._is_asked(kept.question):
             self._summary.happened["questions"] += 1
-            wish.ask(self._send, self._lost)
+            kept.ask(self._send, self._lost)
 
     def _is_asked(self, question: str) -> bool:
         """Nobody asks the same again before there is an answer."""
@@ -386,8 +387,8 @@ class YearSoak:
 
     def _ask_all(self) -> None:
         self._summary.happened["audits"] += 1
-        for at, wish in enumerate(self._wishes):
-            self._clock.after(at * 20 * SECOND, self._ask_for, wish)
+        for at, kept in enumerate(self._kept_settings):
+            self._clock.after(at * 20 * SECOND, self._ask_for, kept)
 
     def _lost(self, words: str) -> None:
         self._summary.settings_lost += 1
@@ -417,7 +418,7 @@ class YearSoak:
         if self._random.random() < 0.1:
             self._lose_network(self._random.randint(10, 90) * MINUTE)
         else:
-            self._mischief.strike()
+            self._random_faults.strike()
 
     def _lose_network(self, for_us: int) -> None:
         self._summary.faults["network off for long"] += 1
@@ -591,17 +592,17 @@ class YearSoak:
         self._world.probe.set(fault=fault, plugged=fault is not None)
         self._note_probe()
         self._clock.after(HOUR, self._plug)
-        guarded = any(wish.settled not in (None, "OFF") for wish in self._guards)
-        known = not any(wish.open for wish in self._wishes if wish.question in REARM)
+        guarded = any(kept.settled not in (None, "OFF") for kept in self._guards)
+        known = not any(kept.open for kept in self._kept_settings if kept.question in REARM)
         rearmed = self._clock.now_us - self._uses.plugged_us > SOUND_US
-        at_once = self._wish("TSENSFAILALERT?").settled != "OFF"  # or may be: then this is the cause
+        at_once = self._kept("TSENSFAILALERT?").settled != "OFF"  # or may be: then this is the cause
         certain = guarded and rearmed and self._ready(MINUTE)
         self._alerts.expect(BLIND, 0 if at_once else BLIND_US, certain=certain)
         if not known:
             self._expect_blind(certain=False)
 
-    def _wish(self, question: str) -> Wish:
-        return next(wish for wish in self._wishes if wish.question == question)
+    def _kept(self, question: str) -> KeptSetting:
+        return next(kept for kept in self._kept_settings if kept.question == question)
 
     def _note_probe(self) -> None:
         self._uses.temperatures = [*self._uses.temperatures[-20:], (self._clock.now_us, ROOM_C)]
@@ -670,4 +671,4 @@ class YearSoak:
             self._summary.happened["rules fired"] += 1
 
     def _trouble(self, words: str) -> None:
-        self._summary.trouble(f"{stamp(self._clock.now_us)} {words} ({self._mischief.latest})")
+        self._summary.trouble(f"{stamp(self._clock.now_us)} {words} ({self._random_faults.latest})")

@@ -18,7 +18,7 @@ from bench.surroundings import World
 from bench.targets.registry import make_target
 from bench.ui.web.live.journal import Journal
 from bench.ui.web.live.lights import Lights
-from bench.ui.web.live.scribe import Scribe
+from bench.ui.web.live.recorder import Recorder
 from bench.ui.web.live.slices import Sliced
 from bench.world.clock import MS, SECOND
 from bench.world.network import Call
@@ -47,7 +47,7 @@ class Life:
         self.player = Player(self.target)
         self.journal = Journal(self.world)
         self.lights = Lights(self.world)
-        self.scribe = Scribe(self.world)
+        self.recorder = Recorder(self.world)
         self.ready = False
         self.appliance = "lamp"
         self.broken = False  # a heater that the room gets nothing of: its fuse has blown
@@ -62,7 +62,7 @@ class Life:
     def begin(self) -> None:
         """Switch it on, and wait until it has registered; raises Failure."""
         self.player.begin(Scenario("the page", 0, "the device starts"))
-        self.scribe.begin()
+        self.recorder.begin()
         self.ready = True
 
     def close(self) -> None:
@@ -73,7 +73,7 @@ class Life:
         for phone in self.player.phones():
             if id(phone) not in self._met:
                 self._met.add(id(phone))
-                self.scribe.meet(phone)
+                self.recorder.meet(phone)
         self.journal.meet(self.player.phones())
 
     # -- steps
@@ -87,11 +87,11 @@ class Life:
         if isinstance(step, AsOwner):
             line = f"sms {step.number} {quoted('MAKEMEBOSS')}"
         if isinstance(step, Button):
-            self.scribe.did(line, lasts_us=step.down_us)
+            self.recorder.did(line, lasts_us=step.down_us)
         elif isinstance(step, PowerCut):
-            self.scribe.did(line, lasts_us=step.for_us)
+            self.recorder.did(line, lasts_us=step.for_us)
         else:
-            self.scribe.did(line)
+            self.recorder.did(line)
         self._tell(step)
         self.player.perform(step)
         self._performed(step)
@@ -101,7 +101,7 @@ class Life:
     def do(self, step: Step, line: str) -> None:
         """The same for somebody who does not wait: a step that lasts goes on by itself."""
         if isinstance(step, PowerCut):
-            self.scribe.did(line, lasts_us=step.for_us)
+            self.recorder.did(line, lasts_us=step.for_us)
             self._tell(step)
             self.target.power_cut(step.for_us)
         elif isinstance(step, Button):
@@ -155,7 +155,7 @@ class Life:
         began_us, self._pressed_us = self._pressed_us, None
         self.world.button.set(False)
         verb = "hold" if lasted_us >= FACTORY_RESET_US else "press"
-        self.scribe.did(
+        self.recorder.did(
             f"button {verb} {lasted_us / SECOND:.6f}".rstrip("0").rstrip(".") + "s",
             lasts_us=lasted_us,
             began_us=began_us,
@@ -186,7 +186,7 @@ class Life:
         for call in self._calls_of(number):
             if call.outcome == "ringing" and call.ringing_us is not None:
                 self.world.network.answer(call)
-                self.scribe.by_hand(call)
+                self.recorder.by_hand(call)
 
     def hang_up(self, number: str) -> None:
         """Reject, or end, whatever call that phone has."""
@@ -194,11 +194,11 @@ class Life:
         for call in self._calls_of(number):
             rings_here = call.caller == network.own_number and call.outcome == "ringing"
             if not rings_here:
-                self.scribe.did(f"hangup {number}")
+                self.recorder.did(f"hangup {number}")
             self.journal.hung_up(call)
             network.end_from_outside(call)
             if rings_here:
-                self.scribe.by_hand(call)
+                self.recorder.by_hand(call)
 
     def _calls_of(self, number: str) -> list[Call]:
         network, phone = self.world.network, self.player.phone(number)
@@ -217,7 +217,7 @@ class Life:
 
     def plug_in(self, appliance: str) -> None:
         if appliance != self.appliance:
-            self.scribe.did(f"#@ appliance {appliance}")  # a hint to who shows it; a player passes over it
+            self.recorder.did(f"#@ appliance {appliance}")  # a hint to who shows it; a player passes over it
         self.appliance = appliance
         self.broken = False
         if self.world.room is not None:

@@ -237,7 +237,7 @@ class Session:
         box: queue.SimpleQueue[str | Exception] = queue.SimpleQueue()
 
         def write(life: Life) -> None:
-            box.put(life.scribe.write(title))
+            box.put(life.recorder.write(title))
 
         self._post(write)
         written = box.get(timeout=20)
@@ -339,12 +339,12 @@ class Session:
                 job = self._jobs.get_nowait()
             except queue.Empty:
                 break
-            before = life.scribe.count
+            before = life.recorder.count
             try:
                 job(life)
             except (ValueError, TargetError) as error:  # what world or target refuse
                 life.world.record.add("world", f"refused: {error}")
-            if life.scribe.count != before:
+            if life.recorder.count != before:
                 self._done_us = life.world.clock.now_us
         self._set_pace(life)
         self._publish("live" if life.ready else "boot")
@@ -416,8 +416,8 @@ class Session:
             set_point_c=thermostat.set_point_c,
             rise_c=thermostat.rise_c,
             fall_c=thermostat.fall_c,
-            recorded=life.scribe.count,
-            lines=tuple(life.scribe.latest.items()),
+            recorded=life.recorder.count,
+            lines=tuple(life.recorder.latest.items()),
             playback=self._playback.view if self._playback else None,
         )
 

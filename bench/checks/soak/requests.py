@@ -19,7 +19,7 @@ Judge = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
-class Errand:
+class Request:
     """A text and what its reply must be."""
 
     text: str
@@ -40,7 +40,7 @@ def _like(pattern: str) -> Judge:
 
 
 class Owner:
-    """Chooses one errand after the other, seeded, and knows what it has set before."""
+    """Chooses one request after the other, seeded, and knows what it has set before."""
 
     def __init__(self, world: World, room: Room, number: str, alerted: str, seed: int) -> None:
         self._world, self._room = world, room
@@ -48,20 +48,20 @@ class Owner:
         self._number, self._alerted = number.lstrip("+"), alerted.lstrip("+")
         self._restart_s = 10
 
-    def set_up(self) -> list[Errand]:
+    def set_up(self) -> list[Request]:
         """How the device is made ready for the soak."""
         set_point = f"Switch-off temperature: {SET_POINT_C}C(68F)"
         note = "Note! Thermostat is working now!"
         return [
-            Errand("MAKEMEBOSS", _like("Your phone number has been assigned .* which has been activated")),
-            Errand(f"ALERTNUMBER-{self._number}", _exactly(f"ALERTNUMBER-{self._number} - OK")),
-            Errand(f"ALERTNUMBER+{self._alerted}", _exactly(f"ALERTNUMBER+{self._alerted} - OK")),
-            Errand(f"SWITCHOFFTEMP={SET_POINT_C}C", _like(rf"SWITCHOFFTEMP={SET_POINT_C}C\(68F\) - OK\n.*\n.*")),
-            Errand("THERMOSTATON", _exactly(f"THERMOSTATON - OK\nTHERMOSTAT=HEATING\n{set_point}\n{note}")),
-            *(Errand(f"SCHEDULER+{rule}", _exactly(f"SCHEDULER+{rule} - OK")) for rule in RULES),
+            Request("MAKEMEBOSS", _like("Your phone number has been assigned .* which has been activated")),
+            Request(f"ALERTNUMBER-{self._number}", _exactly(f"ALERTNUMBER-{self._number} - OK")),
+            Request(f"ALERTNUMBER+{self._alerted}", _exactly(f"ALERTNUMBER+{self._alerted} - OK")),
+            Request(f"SWITCHOFFTEMP={SET_POINT_C}C", _like(rf"SWITCHOFFTEMP={SET_POINT_C}C\(68F\) - OK\n.*\n.*")),
+            Request("THERMOSTATON", _exactly(f"THERMOSTATON - OK\nTHERMOSTAT=HEATING\n{set_point}\n{note}")),
+            *(Request(f"SCHEDULER+{rule}", _exactly(f"SCHEDULER+{rule} - OK")) for rule in RULES),
         ]
 
-    def next(self) -> Errand:
+    def next(self) -> Request:
         """What the owner asks now: mostly anything, and the alarm function in the half hour in which it is on."""
         if self.alarm_on():
             return self._alarm()
@@ -75,9 +75,9 @@ class Owner:
         now = f"{moment(self._world.network.time_string()):%H:%M}"
         return AT_NIGHT[0] <= now < AT_NIGHT[1]
 
-    def _status(self) -> Errand:
+    def _status(self) -> Request:
         state = "Enabled" if self.alarm_on() else "Disabled"
-        return Errand(
+        return Request(
             "STATUS",
             _like(
                 rf"Power socket (ON|OFF)\nSignal: Good \(-77dBm\)\nTEMP: -?\d+C\(-?\d+F\)\n"
@@ -85,20 +85,20 @@ class Owner:
             ),
         )
 
-    def _temperature(self) -> Errand:
+    def _temperature(self) -> Request:
         """The probe is read once a minute and whole degrees are told: it may be 1 C off."""
 
         def right(text: str) -> bool:
             match = re.fullmatch(r"TEMPERATURE: (-?\d+)C\(-?\d+F\)", text)
             return match is not None and abs(int(match[1]) - self._room.celsius) <= 1.0
 
-        return Errand("TEMPERATURE", right)
+        return Request("TEMPERATURE", right)
 
-    def _thermostat(self) -> Errand:
+    def _thermostat(self) -> Request:
         point = f"Switch-off temperature: {SET_POINT_C}C(68F)"
-        return Errand("THERMOSTAT?", _exactly(f"THERMOSTAT: Enabled\nTHERMOSTAT=HEATING\n{point}"))
+        return Request("THERMOSTAT?", _exactly(f"THERMOSTAT: Enabled\nTHERMOSTAT=HEATING\n{point}"))
 
-    def _date(self) -> Errand:
+    def _date(self) -> Request:
         """A crystal and a network that tells its time once: a minute in a month is still a sound clock."""
 
         def right(text: str) -> bool:
@@ -106,35 +106,35 @@ class Owner:
             apart = abs(moment(match[1]) - moment(self._world.network.time_string())) if match else None
             return apart is not None and apart <= timedelta(minutes=1)
 
-        return Errand("DATE", right)
+        return Request("DATE", right)
 
-    def _alarm(self) -> Errand:
+    def _alarm(self) -> Request:
         state = "Enabled" if self.alarm_on() else "Disabled"
-        return Errand("ALARM?", _exactly(f"ALARM function: {state}\nSensor(s): Connected\nALARM status: No activity"))
+        return Request("ALARM?", _exactly(f"ALARM function: {state}\nSensor(s): Connected\nALARM status: No activity"))
 
-    def _set_restart_time(self) -> Errand:
+    def _set_restart_time(self) -> Request:
         self._restart_s = self._random.randint(1, 600)
-        return Errand(f"RESTARTTIME={self._restart_s}", _exactly(f"RESTARTTIME={self._restart_s} - OK"))
+        return Request(f"RESTARTTIME={self._restart_s}", _exactly(f"RESTARTTIME={self._restart_s} - OK"))
 
-    def _restart_time(self) -> Errand:
-        return Errand("RESTARTTIME?", _exactly(f"RESTARTTIME={self._restart_s} seconds"))
+    def _restart_time(self) -> Request:
+        return Request("RESTARTTIME?", _exactly(f"RESTARTTIME={self._restart_s} seconds"))
 
-    def _rules(self) -> Errand:
+    def _rules(self) -> Request:
         in_order = sorted(RULES)
-        return Errand("SCHEDULER?", _like("\n".join(f".*{re.escape(rule)}" for rule in in_order)))
+        return Request("SCHEDULER?", _like("\n".join(f".*{re.escape(rule)}" for rule in in_order)))
 
-    def _numbers(self) -> Errand:
-        return Errand("SECNUMBER?", _exactly(f"SECNUMBERs: {self._number}"))
+    def _numbers(self) -> Request:
+        return Request("SECNUMBER?", _exactly(f"SECNUMBERs: {self._number}"))
 
-    def _ring(self) -> Errand:
-        return Errand("RING?", _exactly("RING=(NOACTION),RESTART,SWITCH"))
+    def _ring(self) -> Request:
+        return Request("RING?", _exactly("RING=(NOACTION),RESTART,SWITCH"))
 
-    def _runtime(self) -> Errand:
-        return Errand("RUNTIME", _like(rf"Power socket is (OFF|ON from: {MOMENT})"))
+    def _runtime(self) -> Request:
+        return Request("RUNTIME", _like(rf"Power socket is (OFF|ON from: {MOMENT})"))
 
-    def _firmware(self) -> Errand:
-        return Errand("FIRMWARE", _like(r"v\d+\.\d+\.\d+\S*"))
+    def _firmware(self) -> Request:
+        return Request("FIRMWARE", _like(r"v\d+\.\d+\.\d+\S*"))
 
-    def _wrong(self) -> Errand:
+    def _wrong(self) -> Request:
         word = f"NONSENSE{self._random.randint(0, 999)}"
-        return Errand(word, _exactly(f"{word} - No such command exists on the device!"))
+        return Request(word, _exactly(f"{word} - No such command exists on the device!"))

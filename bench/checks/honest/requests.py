@@ -26,7 +26,7 @@ FORBIDDEN_MIN = 20  # a rule is not made for so near a minute
 
 
 @dataclass(eq=False)
-class Errand:
+class Request:
     """right: pattern of the answer. moves: it is about the socket. done(): it has worked. also: pattern of another
     answer that ends the waiting. long: characters of the answer. twice: it may be sent so. sent, answered, late: how
     often it was.
@@ -54,7 +54,7 @@ class Errand:
         return command == ("PASSWORD=*****" if own.startswith("PASSWORD=") else own)
 
 
-class Errands:
+class Requests:
     """Chooses and makes them. What has been set is remembered: an answer that does not know it any more is wrong."""
 
     def __init__(self, life: Life) -> None:
@@ -62,7 +62,7 @@ class Errands:
         self.restart_s = 10
         self.rise = "OFF"
 
-    def any(self, person: Person, *, conf: bool) -> Errand:
+    def any(self, person: Person, *, conf: bool) -> Request:
         """One of those that need no scene. conf: a Conf command is allowed."""
         dice = self._life.dice
         plain = (self.on, self.off, self.timer, self.restart, self.status, self.temperature, self.runtime, self.date)
@@ -82,15 +82,15 @@ class Errands:
 
     # -- the socket
 
-    def on(self) -> Errand:
+    def on(self) -> Request:
         return self._switch(True)
 
-    def off(self) -> Errand:
+    def off(self) -> Request:
         return self._switch(False)
 
-    def _switch(self, on: bool) -> Errand:
+    def _switch(self, on: bool) -> Request:
         word = "ON" if on else "OFF"
-        return Errand(
+        return Request(
             word,
             f"Power socket {word}",
             ACT,
@@ -98,11 +98,11 @@ class Errands:
             moves=True,
         )
 
-    def timer(self) -> Errand:
+    def timer(self) -> Request:
         seconds = self._life.dice.choice((5, 30, 90))
         on = self._life.dice.random() < 0.5
         word = "ON" if on else "OFF"
-        return Errand(
+        return Request(
             f"{word}{seconds}",
             f"Power {word} for {seconds} seconds",
             ACT,
@@ -110,10 +110,10 @@ class Errands:
             moves=True,
         )
 
-    def restart(self) -> Errand:
+    def restart(self) -> Request:
         socket = self._life.socket
         # a second one while it restarts ends as the first one does
-        return Errand(
+        return Request(
             "RESTART",
             "Power socket restarted",
             ACT,
@@ -123,31 +123,31 @@ class Errands:
 
     # -- questions
 
-    def status(self) -> Errand:
-        return Errand("STATUS", STATUS, CTRL, long=140)
+    def status(self) -> Request:
+        return Request("STATUS", STATUS, CTRL, long=140)
 
-    def temperature(self) -> Errand:
-        return Errand("TEMPERATURE", rf"TEMPERATURE: ({DEGREES}|no sensor)", CTRL)
+    def temperature(self) -> Request:
+        return Request("TEMPERATURE", rf"TEMPERATURE: ({DEGREES}|no sensor)", CTRL)
 
-    def runtime(self) -> Errand:
-        return Errand("RUNTIME", rf"Power socket is (OFF|ON from: ({MOMENT}|not set))", CTRL)
+    def runtime(self) -> Request:
+        return Request("RUNTIME", rf"Power socket is (OFF|ON from: ({MOMENT}|not set))", CTRL)
 
-    def date(self) -> Errand:
-        return Errand("DATE", rf"DATE (not set|{MOMENT}[+-]\d\d)", CTRL)
+    def date(self) -> Request:
+        return Request("DATE", rf"DATE (not set|{MOMENT}[+-]\d\d)", CTRL)
 
-    def firmware(self) -> Errand:
-        return Errand("FIRMWARE", r"v\d+\.\d+\.\d+\S*", CTRL)
+    def firmware(self) -> Request:
+        return Request("FIRMWARE", r"v\d+\.\d+\.\d+\S*", CTRL)
 
-    def list_(self) -> Errand:
-        return Errand(
+    def list_(self) -> Request:
+        return Request(
             "SECLIST?", re.escape("SECLIST=OFF,(ON)" if self._life.access.list_on else "SECLIST=(OFF),ON"), INF
         )
 
-    def numbers(self) -> Errand:
-        return Errand("SECNUMBER?", self._listed("SECNUMBERs", self._life.access.listed), INF, long=150)
+    def numbers(self) -> Request:
+        return Request("SECNUMBER?", self._listed("SECNUMBERs", self._life.access.listed), INF, long=150)
 
-    def alerts(self) -> Errand:
-        return Errand("ALERTNUMBER?", self._listed("ALERTNUMBERs", self._life.access.alerted), INF, long=150)
+    def alerts(self) -> Request:
+        return Request("ALERTNUMBER?", self._listed("ALERTNUMBERs", self._life.access.alerted), INF, long=150)
 
     @staticmethod
     def _listed(word: str, numbers: set[str] | list[str]) -> str:
@@ -156,61 +156,61 @@ class Errands:
         count = max(len(numbers), 1)
         return rf"{word}: {each}" + ", ".join([r"\d+"] * count) if numbers else f"{word}: none"
 
-    def restart_time(self) -> Errand:
-        return Errand("RESTARTTIME?", f"RESTARTTIME={self.restart_s} seconds", INF)
+    def restart_time(self) -> Request:
+        return Request("RESTARTTIME?", f"RESTARTTIME={self.restart_s} seconds", INF)
 
-    def ring(self) -> Errand:
-        return Errand("RING?", r"RING=[A-Z(),]+", INF)
+    def ring(self) -> Request:
+        return Request("RING?", r"RING=[A-Z(),]+", INF)
 
-    def rise_(self) -> Errand:
-        return Errand("TRISEALERT?", re.escape(f"TRISEALERT={self.rise}"), INF)
+    def rise_(self) -> Request:
+        return Request("TRISEALERT?", re.escape(f"TRISEALERT={self.rise}"), INF)
 
-    def rules(self) -> Errand:
+    def rules(self) -> Request:
         rules = sorted(self._life.rules)
         right = "".join(f"(?=(?s:.*){re.escape(rule)})" for rule in rules) + ".*" if rules else "SCHEDULER is empty"
-        return Errand("SCHEDULER?", right, INF)
+        return Request("SCHEDULER?", right, INF)
 
     # -- settings
 
-    def set_restart_time(self) -> Errand:
+    def set_restart_time(self) -> Request:
         seconds = self._life.dice.randint(1, 60)
 
         def done() -> None:
             self.restart_s = seconds
 
-        return Errand(f"RESTARTTIME={seconds}", f"RESTARTTIME={seconds} - OK" + NOTE, CONF, done)
+        return Request(f"RESTARTTIME={seconds}", f"RESTARTTIME={seconds} - OK" + NOTE, CONF, done)
 
-    def set_rise(self) -> Errand:
+    def set_rise(self) -> Request:
         value, shown = self._life.dice.choice((("40C", "40C(104F)"), ("122F", "50C(122F)"), ("OFF", "OFF")))
 
         def done() -> None:
             self.rise = shown
 
-        return Errand(f"TRISEALERT={value}", re.escape(f"TRISEALERT={shown} - OK"), CONF, done)
+        return Request(f"TRISEALERT={value}", re.escape(f"TRISEALERT={shown} - OK"), CONF, done)
 
-    def errors(self) -> Errand:
+    def errors(self) -> Request:
         value = self._life.dice.choice(("ON", "ON", "OFF"))
 
         def done() -> None:
             self._life.errors_on = value == "ON"
 
-        return Errand(f"ERROR={value}", f"ERROR={value} - OK", CONF, done)
+        return Request(f"ERROR={value}", f"ERROR={value} - OK", CONF, done)
 
-    def power_state(self) -> Errand:
+    def power_state(self) -> Request:
         value = self._life.dice.choice(("REMEMBER", "REMEMBER", "ON", "OFF"))
 
         def done() -> None:
             self._life.power_state = value
 
-        return Errand(f"POWERSTATE={value}", f"POWERSTATE={value} - OK", CONF, done)
+        return Request(f"POWERSTATE={value}", f"POWERSTATE={value} - OK", CONF, done)
 
-    def set(self, text: str, done: Callable[[], object] = lambda: None, more: str = "") -> Errand:
+    def set(self, text: str, done: Callable[[], object] = lambda: None, more: str = "") -> Request:
         """Any setting whose answer is itself and `- OK`."""
-        return Errand(text, re.escape(f"{text} - OK") + more + NOTE, CONF, done)
+        return Request(text, re.escape(f"{text} - OK") + more + NOTE, CONF, done)
 
     # -- the scheduler
 
-    def rule(self) -> Errand:
+    def rule(self) -> Request:
         """A new rule for ON or OFF, or the last one goes; none where the device's clock is not to be trusted."""
         life = self._life
         if not life.around.time_is_sound():
@@ -232,9 +232,9 @@ class Errands:
                 life.socket.lose()
             life.rules.append(rule)
 
-        return Errand(f"SCHEDULER+{rule}", re.escape(f"SCHEDULER+{rule} - OK"), ACT, done)
+        return Request(f"SCHEDULER+{rule}", re.escape(f"SCHEDULER+{rule} - OK"), ACT, done)
 
-    def no_rule(self, rule: str) -> Errand:
+    def no_rule(self, rule: str) -> Request:
         life = self._life
 
         def done() -> None:
@@ -243,4 +243,4 @@ class Errands:
 
         text = f"SCHEDULER-{rule[:5]}"
         # tried again after an outage it may be gone already
-        return Errand(text, re.escape(text) + " - (OK|Incorrect value!)", ACT, done)
+        return Request(text, re.escape(text) + " - (OK|Incorrect value!)", ACT, done)

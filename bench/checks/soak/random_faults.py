@@ -16,7 +16,7 @@ NETWORK = ("network off", "network denied")
 NOT_HERE = {"old-texts"}
 
 
-class Mischief:
+class RandomFaults:
     """`latest`: in words, for whoever reports what came of it. counts: how often each fault was there."""
 
     def __init__(self, world: World, rng: random.Random, counts: Counter[str]) -> None:

@@ -18,7 +18,7 @@ OWNER_DIGITS, ALERTED_DIGITS = "358401234567", "358407654321"
 
 
 @dataclass(eq=False)
-class Wish:
+class KeptSetting:
     """A setting. question, form, tell(value): how it is asked for, what the reply looks like, what it must be.
 
     change(rng, value): a text that changes it, and the value it then has. ack(text, value): how it is acknowledged.
@@ -145,9 +145,9 @@ def set_point(celsius: int) -> str:
     return f"{celsius}C({-(-tenths // 20) * 2}F)"
 
 
-def _guard(name: str, change: Callable[[random.Random, str], tuple[str, str]]) -> Wish:
+def _guard(name: str, change: Callable[[random.Random, str], tuple[str, str]]) -> KeptSetting:
     """TFALLALERT or TRISEALERT."""
-    return Wish(
+    return KeptSetting(
         f"{name}?",
         name + r"=(OFF|-?\d+C\(-?\d+F\))",
         lambda value: f"{name}=" + (value if value == "OFF" else set_point(int(value))),
@@ -158,7 +158,7 @@ def _guard(name: str, change: Callable[[random.Random, str], tuple[str, str]]) -
 
 
 class Thermostat(NamedTuple):
-    """What THERMOSTAT? tells, as the value of a wish. Each mode has a set point of its own."""
+    """What THERMOSTAT? tells, as the value of a kept. Each mode has a set point of its own."""
 
     on: bool = False
     mode: str = "HEATING"
@@ -185,24 +185,24 @@ class Thermostat(NamedTuple):
         return f"THERMOSTAT: {'Enabled' if self.on else 'Disabled'}\n{self.lines}"
 
 
-def wishes() -> list[Wish]:
+def kept_settings() -> list[KeptSetting]:
     """All that is changed during the year, then what must stay as it was set up."""
     return [
-        Wish(
+        KeptSetting(
             "RESTARTTIME?",
             r"RESTARTTIME=\d+ seconds",
             lambda value: f"RESTARTTIME={value} seconds",
             _restart_time,
             "10",
         ),
-        Wish("CREDITUMS?", r"CREDITUMS: .*", lambda value: f"CREDITUMS: {value}", _code, "NO"),
+        KeptSetting("CREDITUMS?", r"CREDITUMS: .*", lambda value: f"CREDITUMS: {value}", _code, "NO"),
         _guard("TFALLALERT", _fall),
         _guard("TRISEALERT", _rise),
         *(
-            Wish(f"{name}?", rf"{name}=\S+,\S+", partial(_choice, name), _choose(name), "OFF")
+            KeptSetting(f"{name}?", rf"{name}=\S+,\S+", partial(_choice, name), _choose(name), "OFF")
             for name in ("SWITCHOFFALERT", "TSENSFAILALERT")
         ),
-        Wish(
+        KeptSetting(
             "SECNUMBER?",
             r"SECNUMBERs: .*",
             lambda value: "SECNUMBERs: " + ", ".join(filter(None, (OWNER_DIGITS, value))),
@@ -210,12 +210,12 @@ def wishes() -> list[Wish]:
             "",
             long=True,
         ),
-        Wish(
+        KeptSetting(
             "SCHEDULER?", r"SCHEDULER is empty|\d\d:\d\d,\*,OFF", lambda value: value or "SCHEDULER is empty", _rule, ""
         ),
-        Wish("SECLIST?", r"SECLIST=\S+,\S+", lambda value: _choice("SECLIST", value), None, "ON"),
-        Wish("ALERTNUMBER?", r"ALERTNUMBERs: .*", lambda value: f"ALERTNUMBERs: {value}", None, ALERTED_DIGITS),
-        Wish(
+        KeptSetting("SECLIST?", r"SECLIST=\S+,\S+", lambda value: _choice("SECLIST", value), None, "ON"),
+        KeptSetting("ALERTNUMBER?", r"ALERTNUMBERs: .*", lambda value: f"ALERTNUMBERs: {value}", None, ALERTED_DIGITS),
+        KeptSetting(
             "ALARM?",
             r"(?s)ALARM function: .*",
             lambda value: f"ALARM function: {value}\nSensor(s): Connected\nALARM status: No activity",
@@ -225,12 +225,12 @@ def wishes() -> list[Wish]:
             ack=lambda text, value: f"{text} - OK\nALARM function: {value}",
         ),
         # what only the uses change (uses.py)
-        Wish("RING?", r"RING=\S+,\S+", lambda value: _one_of(RINGS, "RING", value), None, "NOACTION"),
-        Wish(
+        KeptSetting("RING?", r"RING=\S+,\S+", lambda value: _one_of(RINGS, "RING", value), None, "NOACTION"),
+        KeptSetting(
             "RINGCONFIRM?", r"RINGCONFIRM=\S+,\S+", lambda value: _one_of(CONFIRMS, "RINGCONFIRM", value), None, "SMS"
         ),
-        Wish("ALERT?", r"ALERT=\S+,\S+", lambda value: _one_of(ALERTS, "ALERT", value), None, "SMS"),
-        Wish(
+        KeptSetting("ALERT?", r"ALERT=\S+,\S+", lambda value: _one_of(ALERTS, "ALERT", value), None, "SMS"),
+        KeptSetting(
             "THERMOSTAT?",
             r"(?s)THERMOSTAT: .*",
             lambda value: Thermostat.of(value).told(),
@@ -249,5 +249,5 @@ def _choice(name: str, value: str) -> str:
     return _one_of(("OFF", "ON"), name, value)
 
 
-def changeable(those: Iterable[Wish]) -> list[Wish]:
-    return [wish for wish in those if wish.change is not None and wish.settled is not None]
+def changeable(those: Iterable[KeptSetting]) -> list[KeptSetting]:
+    return [kept for kept in those if kept.change is not None and kept.settled is not None]

@@ -32,7 +32,7 @@ class Done:
     lasts_us: int = 0
 
 
-class Scribe:
+class Recorder:
     """Watches one world from `begin()` on, when the device is ready; `write()` gives the file."""
 
     def __init__(self, world: World) -> None:
