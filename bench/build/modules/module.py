@@ -127,7 +127,7 @@ def walk(tree: ast.AST) -> list[ast.AST]:
     return found
 
 
-_NO_NODES = ("ctx", "op", "ops", "id", "attr", "type_comment", "lineno", "kind")  # or none that anybody asks for
+_NO_NODES = ("ctx", "op", "ops", "id", "attr", "type_comment", "kind")  # or none that anybody asks for
 
 
 @cache
