@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     # here, not above: the other verbs need none of it
-    from bench.perf.memory import heap_after_everything, largest_functions, table
+    from bench.checks.perf.memory import heap_after_everything, largest_functions, table
 
     found = heap_after_everything(args.drive)
     print("\n".join(table(found)))

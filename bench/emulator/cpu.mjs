@@ -1,6 +1,18 @@
-// The Cortex-M0+ at speed: one interpreter loop over rp2040js' core object. Registers, exceptions and special registers stay
-// where rp2040js and its peripherals look for them; cycle counts are the same as its own. Rare instructions are left to it,
-// and what runs often is translated (translate.mjs), with the same outcome to the last bit and nanosecond.
+// The Cortex-M0+ at speed: runs in the place of rp2040js' own `core.executeInstruction`, on the same core object.
+//
+// What it changes against rp2040js, and why:
+// - One loop until the clock's next deadline. rp2040js is called for each instruction, and looks for interrupts and
+//   alarms each time; between two deadlines none of that can change, but by an access to a peripheral, which ends the
+//   loop (`touch`).
+// - Flags are kept as the result that set them, and made when somebody asks: most are never asked for.
+// - RAM, flash and ROM are read as typed arrays, peripherals are found by their 16 KB in an array; rp2040js hashes each
+//   address. Stores look at the marks of translated code.
+// - Polling the timer's count does not end the loop: nothing else comes of it.
+// - What runs often is translated to WebAssembly (translate.mjs), with the same outcome to the last bit and nanosecond.
+//
+// What it leaves as it is: registers, exceptions and special registers stay where rp2040js and its peripherals look for
+// them, cycle counts are its own, and rare instructions are handed to it. tests/emulator/test_board.py lets two boards
+// run, one on each (lockstep.mjs), and compares them.
 //
 // Source: ARM DDI 0419, ARMv6-M Architecture Reference Manual, chapter A6.
 
@@ -8,6 +20,11 @@ import { BUDGET, C, CYCLE_NS, FLASH_SIZE, FLASH_START, LEFT, NZ, RAM_START, V, c
 
 const TIMERAWH = 0x40054024;
 const TIMERAWL = 0x40054028;
+
+// instructions that each interrupt has some of: masking it (PRIMASK), and barriers
+const [CPSIE, CPSID, MRS, MSR, BARRIER] = [0xb662, 0xb672, 0xf3ef, 0xf38, 0xf3bf];
+const [MRS_PRIMASK, MSR_PRIMASK] = [0x8010, 0x8810];
+const BARRIERS = [0x8f4, 0x8f5, 0x8f6]; // DSB, DMB, ISB
 
 const LONGEST = 2 ** 30; // cycles at a time
 
@@ -170,6 +187,15 @@ export class Cpu {
       } else {
         slowWrite32(address, value);
       }
+    };
+
+    // What lets interrupts in, or may: they are looked at before the next instruction.
+    const mask = (masked) => {
+      core.PM = masked;
+      core.interruptsUpdated = true;
+      core.waitsForEvent = false;
+      this.budget -= left; // ends the inner loop
+      left = 0;
     };
 
     // Let translated code go on from `pc` as far as it can.
@@ -890,9 +916,40 @@ export class Cpu {
               jump();
               break;
             }
+            if (!core.interruptsUpdated) {
+              if (op === MRS && (op2 & 0xf0ff) === MRS_PRIMASK) {
+                R[(op2 >> 8) & 15] = core.PM ? 1 : 0;
+                pc = (pc + 2) | 0;
+                left -= 3;
+                core.waitsForEvent = false;
+                break;
+              }
+              if (op >> 4 === MSR && op2 === MSR_PRIMASK) {
+                pc = (pc + 2) | 0;
+                left -= 3;
+                mask((R[op & 15] & 1) === 1);
+                break;
+              }
+              if (op === BARRIER && BARRIERS.includes(op2 >> 4)) {
+                pc = (pc + 2) | 0;
+                left -= 3;
+                core.waitsForEvent = false;
+                break;
+              }
+            }
           }
           // falls through
           default: {
+            if ((op === CPSID || op === CPSIE) && !core.interruptsUpdated) {
+              left--;
+              if (op === CPSIE) {
+                mask(false);
+              } else {
+                core.PM = true;
+                core.waitsForEvent = false;
+              }
+              break;
+            }
             pc = (pc - 2) | 0;
             touch();
             store();

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.build.firmware import find_image
+from bench.checks.perf.heap import CLASSES, CODE, DATA, FUNCTIONS, NAMES, PARTS, HeapUnreadable, heap_map
+from bench.checks.perf.memory import largest_functions
 from bench.emulator.uf2 import flash_image
-from bench.firmware import find_image
-from bench.perf.heap import CLASSES, CODE, DATA, FUNCTIONS, NAMES, PARTS, HeapUnreadable, heap_map
-from bench.perf.memory import largest_functions
 from tests.emulator.place import Place
 
 MODULE = """
