@@ -351,7 +351,6 @@ def may_write() -> bool:
     return not supervisor.runtime.usb_connected
 
 
-@on_demand
 def drive_reader():
     """A function that reads the drive as it lies in flash, read(at, size), in whole words; it may raise ValueError.
     None if that cannot be had.
@@ -394,7 +393,6 @@ def snapshot_file(write: bool):
         return None
 
 
-@on_demand
 def snapshot_to_write():
     """The same for writing: a generator of steps, the last of which has it, or None. Raises OSError when it is not to
     be written to.

@@ -83,7 +83,7 @@ def test_a_damaged_zip_is_refused() -> None:
     files = release_files()
     name = next(path for path in files if path.endswith("isocket/crash/supervisor.mpy"))
 
-    with pytest.raises(ValueError, match=r"isocket/guard\.mpy is damaged"):
+    with pytest.raises(ValueError, match=r"isocket/crash/supervisor\.mpy is damaged"):
         drive_in(zipped({**files, name: files[name] + b"#"}))
 
 

@@ -70,10 +70,15 @@ def _compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
             made[path.removesuffix(PY) + MPY] = compiled(f"{PACKAGE}/{module}", content)
         else:
             made[path] = content
-    stamp, _, lines = files[CHECKS].decode().partition("\n")
-    parts = [[line.split(" ")[2].removesuffix(PY) + MPY for line in part.split("\n")] for part in lines.split("\n\n")]
-    made[CHECKS] = _checks(stamp, parts, made)
+    stamp, parts = _listed(files)
+    made[CHECKS] = _checks(stamp, [[path.removesuffix(PY) + MPY for path in part] for part in parts], made)
     return made
+
+
+def _listed(files: Mapping[str, bytes]) -> tuple[str, list[list[str]]]:
+    """The stamp, and the paths of both parts."""
+    stamp, _, lines = files[CHECKS].decode().partition("\n")
+    return stamp, [[line.split(" ")[2] for line in part.split("\n") if line] for part in lines.split("\n\n")]
 
 
 def _checks(stamp: str, parts: list[list[str]], files: Mapping[str, bytes]) -> bytes:
