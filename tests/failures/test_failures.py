@@ -40,7 +40,7 @@ def test_what_is_found() -> None:
 
 
 def test_what_the_fallback_needs() -> None:
-    """docs/restarts.md has the list of files that these come to."""
+    """docs/reliability.md has the list of files that these come to."""
     modules = fallback_modules()
     assert {"isocket.minimal", "isocket.sms.pdu", "isocket.store.journal", "isocket.guesses"} <= modules
     assert not any(name.startswith("isocket.features") or name == "isocket.app" for name in modules)

@@ -19,7 +19,7 @@ from bench.targets.registry import make_target
 from bench.world.clock import SECOND
 
 OWNER = "+358401234567"
-# what code.py enters by, and what the fallback is made of; docs/restarts.md has this list
+# what code.py enters by, and what the fallback is made of; docs/reliability.md has this list
 FALLBACK_FILES = (
     *("code.py", "pins.py", f"{MODULES}/fallback/"),
     *(f"{MODULES}/isocket/{name}." for name in ("__init__", "config", "guard", "hardware", "log", "on_demand")),
