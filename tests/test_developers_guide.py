@@ -281,9 +281,10 @@ class Copy:
         self.run("pytest", "-q", "-p", "no:cacheprovider", *NEAR)
         self.run("bench", "drive", "--readable", "out/drive")
         for recipe in followed:
-            path = next(path for language, path, _ in recipe.blocks if language == "scn")
+            path, scenario = next((path, text) for language, path, text in recipe.blocks if language == "scn")
+            title = scenario.split('"')[1]
             for drive in ([], ["--drive", "out/drive"]):
-                assert "1 passed" in self.run("bench", "play", path, "-k", recipe.word, *drive)
+                assert "1 passed" in self.run("bench", "play", path, "-k", title, *drive)
         program = str(Path(sys.executable).parent / "lint-imports")
         environment = {**os.environ, "PYTHONPATH": f"CIRCUITPY{os.pathsep}."}
         contracts = subprocess.run(
