@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from isocket.lateness import MAX_CENTRES, MAX_REFUSED
 from isocket.notices import LIMITED
 from isocket.store import journal as format
 from isocket.store.home import FILE_SIZE, PART, SecondHome
-from isocket.store.journal import CELL, HEADING, Journal
+from isocket.store.journal import CELL, HALF, HEADING, Journal
 from isocket.store.settings import (
     EXECUTED,
     KEYS,
@@ -508,6 +509,71 @@ def test_in_steps_one_sector_at_a_time() -> None:
     assert not any(erases_of_a_step), "nvm goes last, when the second home has it all"
     assert not settings.wants_room
     assert on(nvm, disk).get("PASSWORD") == "12abc"
+
+
+@pytest.fixture
+def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A heap that has no 4 KB in one piece."""
+
+    def bytearray_of(size: int) -> bytearray:
+        if size > HALF:
+            raise MemoryError
+        return bytearray(size)
+
+    monkeypatch.setattr(format, "bytearray", bytearray_of, raising=False)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_without_4_kb_in_one_piece_it_is_written_by_halves() -> None:
+    nvm, disk, settings = full()
+    before = 0
+    for _ in settings.steps_to_room():
+        assert nvm.erases - before <= 1, "one sector a step"
+        before = nvm.erases
+    assert (nvm.erases, disk.writes) == (2, 1)
+    assert gc.isenabled()
+    assert not settings.wants_room
+    assert on(nvm, disk).get("PASSWORD") == "12abc"
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("what", ["a value", "a factory reset", "written anew at once"])
+@pytest.mark.parametrize("erases", [1, 2])
+def test_what_is_stored_between_the_halves_waits_for_the_other_half(what: str, erases: int) -> None:
+    nvm, disk, settings = full()
+    for number in range(12):  # 2 KB of snapshot, so that both halves have something in them
+        settings.put(f"notice {number}", "A0000000" + "x" * 160)
+    settings.make_room()
+    before = nvm.erases
+    steps = settings.steps_to_room()
+    while nvm.erases < before + erases:
+        next(steps)
+    if what == "a value":
+        settings.put("RESTARTTIME", "44")
+        settings.save()
+    elif what == "a factory reset":
+        settings.erase()
+    else:
+        assert settings.make_room()
+    assert list(steps) == []
+    again = on(nvm, disk)
+    if what == "a factory reset":
+        assert again.get("PASSWORD") == again.get("notice 11") == ""
+    else:
+        assert (again.get("PASSWORD"), again.get("notice 11")[-1:]) == ("12abc", "x")
+    assert again.get("RESTARTTIME") == ("44" if what == "a value" else "")
+    assert not again.damage
+
+
+@pytest.mark.parametrize("cut", range(1, 50))
+def test_a_block_of_half_is_laid_as_a_whole_one(cut: int) -> None:
+    """Of pieces that end anywhere."""
+    whole = bytes(range(1, 251)) * 10
+    pieces = [whole[start : start + cut * 7] for start in range(0, len(whole), cut * 7)]
+    blocks = [bytearray(HALF), bytearray(HALF)]
+    for number, block in enumerate(blocks):
+        format.lay(pieces, HALF * number, block)
+    assert b"".join(blocks) == whole + b"\xff" * (4096 - len(whole))
 
 
 def test_an_image_of_an_older_generation_is_dropped_wherever_nvm_ends_now() -> None:

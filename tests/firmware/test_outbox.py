@@ -559,6 +559,17 @@ def test_a_temperature_that_an_earlier_run_has_kept_is_not_told_beside_it() -> N
     assert after.store.notices == []
 
 
+def test_the_next_frost_is_another_one() -> None:
+    """Both may wait for a network: the first one kept since before a restart, the other begun after it."""
+    before = Desk()
+    before.set_clock(NOON)
+    before.notify("Temperature fall: -34C(-29F)", TEMPERATURE)
+    after = Desk(before.store)
+    after.wait(1800)
+    after.notify("Temperature fall: -34C(-29F)", TEMPERATURE)
+    assert [number for number, _ in after.send_all()] == [FIRST, FIRST]
+
+
 def test_of_the_two_it_is_the_new_one_that_goes_out() -> None:
     """The old one may be given up for its age before a network comes."""
     before = Desk()

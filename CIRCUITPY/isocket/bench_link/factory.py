@@ -18,7 +18,7 @@ def forget_all(nvm: Nvm, snapshot_file: Callable) -> None:
     """
     # here, since the app's modules are thrown away and imported anew when it starts again (guard.py)
     from isocket.store.home import PART
-    from isocket.store.journal import FORMAT_KEY, HEADING, put_heading
+    from isocket.store.journal import FORMAT_KEY, HEADING, heading
     from isocket.store.records import SIZE
 
     found = [nvm[0:HEADING]]
@@ -29,15 +29,15 @@ def forget_all(nvm: Nvm, snapshot_file: Callable) -> None:
             found.append(file.read(HEADING))
         file.close()
     newest = 0
-    for heading in found:
-        if len(heading) == HEADING and heading[0] == FORMAT_KEY:
-            newest = max(newest, int.from_bytes(heading[3:7], "little"))
+    for head in found:
+        if len(head) == HEADING and head[0] == FORMAT_KEY:
+            newest = max(newest, int.from_bytes(head[3:7], "little"))
     gc.collect()
     try:
         image = bytearray(SIZE)
         for at in range(SIZE):
             image[at] = 0xFF
-        put_heading(image, newest + 1 & 0x7FFFFFFF, HEADING, 0)
+        image[0:HEADING] = heading(newest + 1 & 0x7FFFFFFF, 0, [])
     except MemoryError:
         raise ValueError("no memory; ask before go") from None
     nvm[0:SIZE] = image

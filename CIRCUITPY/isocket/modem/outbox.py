@@ -29,6 +29,7 @@ MAX_AGE_S = 24 * 3600
 AT_ONCE_S = 2
 REPEAT_S = 10  # a late +CMGS would spare it
 LATE_RETRY_S = 300
+FIRST_READING_S = 60  # of uptime
 LATE_S = 300  # what goes out so long after its cause says when that was
 KEPT = ["SR", "T", "W", "PA"]  # kinds of notices, those first that make room for others when all places are taken
 
@@ -133,7 +134,8 @@ class Outbox(Timed):
     def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:
         """A notice to all alert numbers. born_s: uptime at its cause. Returns how many they are."""
         count = len(self._addresses())
-        if kind == TEMPERATURE:  # what an earlier run of the board has kept is said again by this one: once is enough
+        # what an earlier run of the board has kept is said again by the first reading of this one: once is enough
+        if kind == TEMPERATURE and born_s < FIRST_READING_S:
             for one in list(self.texts):
                 if one.text == text and (one.minutes or one.undated) and one not in (self._sending, self._late):
                     self._finish(one, now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.on_demand import on_demand
-from isocket.store.journal import HEADING
+from isocket.store.journal import HEADING, lay
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,12 +74,12 @@ class SecondHome:
         return images
 
     @on_demand
-    def writing(self, generation: int, image):
+    def writing(self, generation: int, pieces: list):
         """A generator of steps in each of which at most one sector is erased; the last says True when all is on flash
         and was read back.
         """
         at = PART * (1 + 2 * (generation & 1))
-        view = memoryview(image)
+        block = bytearray(BLOCK)
         try:
             yield False
             file = None
@@ -90,15 +90,17 @@ class SecondHome:
                 self._refused = True
                 return
             for start in range(0, PART, BLOCK):
+                lay(pieces, start, block)
                 file.seek(at + start)
-                file.write(view[start : start + BLOCK])  # never flush or close: that rewrites its directory's sector
+                file.write(block)  # never flush or close: that rewrites its directory's sector
                 yield False
-            block = bytearray(BLOCK)
+            found = bytearray(BLOCK)
             for start in range(0, PART, BLOCK):  # this brings CircuitPython's cached sector to flash
+                lay(pieces, start, block)
                 file.seek(at + start)
-                if file.readinto(block) != BLOCK or block != view[start : start + BLOCK]:
+                if file.readinto(found) != BLOCK or found != block:
                     raise OSError("does not keep what is written")
-            yield True
+                yield start + BLOCK == PART
         except OSError as error:
             log.say("store: second home: %s" % error)
             self.give_up()

@@ -16,6 +16,7 @@ lost, and what a wrong bit does.
 from __future__ import annotations
 
 import binascii
+import gc
 
 from isocket import log
 from isocket.on_demand import on_demand
@@ -36,10 +37,13 @@ from isocket.store.records import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from isocket.hardware import Nvm
     from isocket.store.home import SecondHome
 
 HEADING = 16
+HALF = 2048
 FORMAT_KEY = 0xF0
 VERSION = 2
 ENTRIES = 8  # in a record of the snapshot
@@ -59,6 +63,7 @@ class Journal:
         self._snapshot = 0  # its end
         self._generation = 0  # 0: no heading yet
         self._spoilt = False  # something had to be put right: to be written anew soon
+        self._renewing: Iterable = ()  # what is left to be done of writing nvm anew
         self.compactions = 0
         # what `load` has found, as (start, stop), and where the last sound record ends
         self.bad: list = []  # neither sound nor erased
@@ -152,10 +157,15 @@ class Journal:
 
     @on_demand
     def _renew(self, image) -> None:
-        """Erase nvm and write all of it; what does not keep it any more is used no more."""
-        self._nvm[0:SIZE] = image
-        for at in range(0, SIZE, 256):
-            if self._nvm[at : at + 256] != image[at : at + 256]:
+        """Erase nvm and write all of it."""
+        self._put(0, image)
+
+    def _put(self, start: int, content) -> None:
+        """Write it there; nvm that does not keep it any more is used no more."""
+        stop = start + len(content)
+        self._nvm[start:stop] = content
+        for at in range(start, stop, 256):
+            if self._nvm[at : at + 256] != content[at - start : at - start + 256]:
                 log.say("store: nvm is worn out")
                 self._end = SIZE
                 self._home.give_up()
@@ -188,6 +198,7 @@ class Journal:
         """Store these values, all or none; takes 1 ms or so. False: there is no room, `compact` makes some."""
         if self._end == 0:
             self._begin()
+        self._finish()
         done = self._append(changes, limit)
         if done:
             access = {}
@@ -212,10 +223,9 @@ class Journal:
     @on_demand
     def _begin(self) -> None:
         """The heading of a new device."""
-        image = bytearray(b"\xff") * HEADING
-        put_heading(image, 1, HEADING, 0)
-        self._nvm[0:HEADING] = image
-        if self._nvm[0:HEADING] == image:
+        head = heading(1, 0, [])
+        self._nvm[0:HEADING] = head
+        if self._nvm[0:HEADING] == head:
             self._generation = 1
         self._end = HEADING
 
@@ -240,12 +250,12 @@ class Journal:
         second home, then, when it is sound there, in nvm. `values_of()` gives them. It gives up when something is
         stored between two steps.
         """
+        self._finish()
         if not self.may_compact:
             return
         before = self._end
         generation = self._generation + 1
-        image = bytearray(b"\xff") * SIZE  # the first thing, since memory has just been collected
-        end = HEADING
+        block = largest_block()  # the first thing, since memory has just been collected
         yield
         values = values_of()
         yield
@@ -254,19 +264,19 @@ class Journal:
         ]  # "" is the factory's value
         if KNOWN_DAMAGE in values:
             left.append((KNOWN_DAMAGE, values[KNOWN_DAMAGE]))
+        pieces = [b""]
         while left:
-            text = record(left[:ENTRIES])
+            pieces.append(record(left[:ENTRIES]))
             left = left[ENTRIES:]
-            if end + len(text) > SIZE - CELL:
-                log.say("store: the values do not fit")
-                return
-            image[end : end + len(text)] = text
-            end += len(text)
             yield
-        put_heading(image, generation, end, before)
+        pieces[0] = heading(generation, before, pieces)
+        end = sum([len(piece) for piece in pieces])
+        if end > SIZE - CELL:
+            log.say("store: the values do not fit")
+            return
         yield
         kept = False
-        for step in self._home.writing(generation, image):
+        for step in self._home.writing(generation, pieces):
             kept = step
             yield
             if self._end != before or self._generation + 1 != generation:
@@ -276,8 +286,63 @@ class Journal:
             self._end = self._snapshot = end
             self._spoilt = False
             self.compactions += 1
-            self._renew(image)
             log.say("store: written anew, %d bytes left" % self.room)
+            self._renewing = self._renew_from(pieces, block)
+            for _ in self._renewing:
+                yield
+
+    def _finish(self) -> None:
+        for _ in self._renewing:
+            pass
+
+    @on_demand
+    def _renew_from(self, pieces: list, block):
+        """Write nvm anew by way of this block; a generator of steps. By halves the upper one is erased first: what a
+        power cut leaves is the last generation without its end, or the new one without its end, and `load` takes the
+        second home for either.
+        """
+        if len(block) < SIZE:
+            lay([], 0, block)
+            self._put(HALF, block)
+            yield
+        lay(pieces, 0, block)
+        self._put(0, block)
+        if self._end > len(block):
+            yield
+            lay(pieces, HALF, block)
+            self._put(HALF, block)
+
+
+def largest_block():
+    """For what is to be written to nvm: all of it, or half of it where a heap that has been used has no 4 KB in one
+    piece (one erase more). That it has none is found without another collection (20 ms).
+    """
+    gc.disable()
+    try:
+        return bytearray(SIZE)
+    except MemoryError:
+        return bytearray(HALF)
+    finally:
+        gc.enable()
+
+
+def lay(pieces: list, start: int, block) -> None:
+    """Fill the block with what lies from `start` on when the pieces lie one behind the other; 0xFF behind them."""
+    size = len(block)
+    at = 0
+    done = 0
+    for piece in pieces:
+        skip = max(0, start + done - at)
+        part = min(len(piece) - skip, size - done)
+        if part > 0:
+            block[done : done + part] = memoryview(piece)[skip : skip + part]
+            done += part
+        at += len(piece)
+    page = BLANK * 16
+    while done < size:
+        part = min(len(page), size - done)
+        block[done : done + part] = page[:part]
+        done += part
 
 
 @on_demand
@@ -295,13 +360,15 @@ def headings(images) -> list:
 
 
 @on_demand
-def put_heading(image, generation: int, end: int, before: int) -> None:
-    image[0:3] = bytes((FORMAT_KEY, 14, VERSION))
-    image[3:7] = generation.to_bytes(4, "little")
-    image[7:11] = bytes((end & 0xFF, end >> 8, before & 0xFF, before >> 8))
-    crc = binascii.crc32(memoryview(image)[HEADING:end], binascii.crc32(image[0:11]))
-    image[11:15] = crc.to_bytes(4, "little")
-    image[15] = 0
+def heading(generation: int, before: int, pieces: list) -> bytes:
+    """Of a snapshot in these pieces. before: where the last generation ended."""
+    end = HEADING + sum([len(piece) for piece in pieces])
+    head = bytes((FORMAT_KEY, 14, VERSION)) + generation.to_bytes(4, "little")
+    head += bytes((end & 0xFF, end >> 8, before & 0xFF, before >> 8))
+    crc = binascii.crc32(head)
+    for piece in pieces:
+        crc = binascii.crc32(piece, crc)
+    return head + crc.to_bytes(4, "little") + b"\0"
 
 
 @on_demand

@@ -35,22 +35,34 @@ def built_once(modules: Mapping[str, str], others: Mapping[str, bytes], form: st
     path = cache_folder() / "built" / f"{digest.hexdigest()[:32]}.json"
     found = _read(path)
     if found is None:
-        found = _built(modules, others, form)
+        # what takes a second is the sources, and those are the same in both forms
+        found = _compiled(built_once(modules, others, PY)) if form == MPY else _built(modules, others)
         _write(path, found)
     return found
 
 
-def _built(modules: Mapping[str, str], others: Mapping[str, bytes], form: str) -> dict[str, bytes]:
+def _built(modules: Mapping[str, str], others: Mapping[str, bytes]) -> dict[str, bytes]:
     built = build(modules, libraries=[text.decode() for path, text in others.items() if path.endswith(PY)])
     files = {f"{MODULES}/{PACKAGE}/on_demand.txt": built.on_demand}
     for folder, sources in ((PACKAGE, built.modules), (FALLBACK, built.fallback)):
         for name, source in sources.items():
-            path = path_of(name, modules)
-            place = f"{MODULES}/{folder}/{path.removeprefix(PACKAGE + '/')}"
-            files[place + form] = compiled(path + PY, source.encode()) if form == MPY else source.encode()
+            path = path_of(name, modules).removeprefix(PACKAGE + "/")
+            files[f"{MODULES}/{folder}/{path}{PY}"] = source.encode()
     # libraries as they come, so that circup can bring them up to date
     files.update({path: content for path, content in others.items() if path.startswith("lib/")})
     return files
+
+
+def _compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same with bytecode for its modules; a traceback calls each as the repository does."""
+    made: dict[str, bytes] = {}
+    for path, content in files.items():
+        if path.startswith(f"{MODULES}/") and path.endswith(PY):
+            _, module = path.removeprefix(f"{MODULES}/").split("/", 1)
+            made[path.removesuffix(PY) + MPY] = compiled(f"{PACKAGE}/{module}", content)
+        else:
+            made[path] = content
+    return made
 
 
 @cache

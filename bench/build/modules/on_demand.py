@@ -54,7 +54,7 @@ class OnDemand:
                     self._stubs.append(_Stub(module, place, stub, len(self._taken) - 1))
         if module.on_demand:
             self._import_reader(module)
-        ast.fix_missing_locations(module.tree)
+            ast.fix_missing_locations(module.tree)
 
     def _import_reader(self, module: Module) -> None:
         """On the first line, where the docstring was."""

@@ -17,7 +17,6 @@ the source they must say of this, too: `python -m bench play --drive OUT`.
 from __future__ import annotations
 
 import ast
-import copy
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from pathlib import Path
 
 from bench.build.modules.constants import inline_constants
 from bench.build.modules.lines import source_of
-from bench.build.modules.module import BuildError, Module, bared, walk
+from bench.build.modules.module import BuildError, Module, bared, copied, walk
 from bench.build.modules.names import Names, Renamer, foreign_names
 from bench.build.modules.on_demand import OnDemand, unmarked
 
@@ -64,7 +63,7 @@ def build(sources: Mapping[str, str], *, package: str = PACKAGE, libraries: Iter
     if reader in modules:
         _put_stamp(modules[reader].tree, stamp)
     constants = inline_constants(modules, KEPT)
-    whole = {name: Module(name, unmarked(copy.deepcopy(module.tree))) for name, module in modules.items()}
+    whole = {name: Module(name, unmarked(copied(module.tree))) for name, module in modules.items()}
     on_demand = OnDemand(reader, constants, stamp) if reader in modules else None
     if on_demand is not None:
         for module in modules.values():

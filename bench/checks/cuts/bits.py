@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bench.checks.cuts.history import OWNER, SECOND
-from bench.checks.cuts.store import SECTOR, Board, Cut, load_firmware
+from bench.checks.cuts.store import HALF, SECTOR, Board, Cut, load_firmware
 from bench.units import counted
 
 PARTS = (SECTOR, 3 * SECTOR)  # of the file: where those begin that are used
@@ -154,6 +154,11 @@ def states() -> Iterator[State]:
             with contextlib.suppress(Cut):
                 broken.cut(operation, seed).settings.make_room()
             yield broken.state(f"cut in operation {operation} of writing nvm anew, {seed}")
+    for operation in (1, 9, 17, 18, 19, 26):  # the upper half's erase, all but its last page, the lower half's erase
+        broken = _Maker().store(configured).compact().live(12, 10).store({"PASSWORD": "Xy9!z"})
+        with contextlib.suppress(Cut), _by_halves():
+            broken.cut(operation, 3).settings.make_room()
+        yield broken.state(f"cut in operation {operation} of writing nvm anew by halves")
 
     for generation in (0, 1):
         dropped = _Maker().store(configured)
@@ -166,6 +171,18 @@ def states() -> Iterator[State]:
                 break
         yield dropped.state(f"between second home and nvm, {generation}")
         yield dropped.store(OFF).state(f"an image that was dropped, {generation}")
+
+
+@contextlib.contextmanager
+def _by_halves() -> Iterator[None]:
+    from isocket.store import journal  # there since `boot`
+
+    whole = journal.largest_block
+    journal.largest_block = lambda: bytearray(HALF)
+    try:
+        yield
+    finally:
+        journal.largest_block = whole
 
 
 def _is_whole(content: bytes, before: bytes) -> bool:

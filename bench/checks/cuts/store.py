@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import random
 import sys
 from collections.abc import Callable
@@ -25,6 +26,15 @@ def load_firmware() -> None:
         module = importlib.util.module_from_spec(spec)
         sys.modules["isocket"] = module
         spec.loader.exec_module(module)
+
+
+HALF = 2048
+
+
+def by_halves_in_turns(journal: Any) -> None:
+    """Every second time nvm is written anew by halves, as on a board that has no 4 KB in one piece of its heap."""
+    turns = itertools.cycle((SECTOR, HALF))
+    journal.largest_block = lambda: bytearray(next(turns))
 
 
 class Cut(BaseException):
