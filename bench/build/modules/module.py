@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
 TYPE_CHECKING = "TYPE_CHECKING"  # what a module sets to False, since CircuitPython has no typing
@@ -181,20 +181,20 @@ def names_stored(node: ast.AST) -> list[str]:
     found: list[str] = []
     waiting = [node]
     while waiting:
-        node = waiting.pop()
-        kind = type(node)
+        one: Any = waiting.pop()
+        kind = type(one)
         if kind is ast.Name:
-            if not isinstance(node.ctx, ast.Load):
-                found.append(node.id)
+            if not isinstance(one.ctx, ast.Load):
+                found.append(one.id)
             continue
         if kind is ast.FunctionDef or kind is ast.ClassDef:
-            found.append(node.name)
+            found.append(one.name)
             continue
         if kind is ast.Lambda:
             continue
-        if kind is ast.ExceptHandler and node.name:
-            found.append(node.name)
-        waiting += reversed(_children(node))
+        if kind is ast.ExceptHandler and one.name:
+            found.append(one.name)
+        waiting += reversed(_children(one))
     return found
 
 
