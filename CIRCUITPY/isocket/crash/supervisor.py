@@ -1,6 +1,6 @@
 """Keeps the app alive: whatever it raises, it starts again in the same VM, so that no output moves.
 
-At a reset of the chip every pin floats for more than a second (docs/restarts.md). A new start inside the VM does not
+At a reset of the chip every pin floats for more than a second (docs/reliability.md). A new start inside the VM does not
 touch them: the board, its pins, its UART and its key queues are kept; every other module is thrown away and imported
 anew. What a failure means is judged by report.py; when there have been too many, fallback.py runs in place of the app.
 Nothing here needs what is read on demand, since that may be what is wrong; and what fallback.py needs is there a
