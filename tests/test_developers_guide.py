@@ -57,7 +57,8 @@ class Recipe:
         """The same under another name."""
         own = self.word
         names = {own: word, own.lower(): word.lower(), own.title(): word.title()}
-        pattern = re.compile(f"(?<![A-Za-z])({'|'.join(names)})(?![A-Za-z])")
+        # UPTIME is not the clock's `uptime`
+        pattern = re.compile(f"(?<![A-Za-z])(?<!wall\\.)({'|'.join(names)})(?![A-Za-z])")
 
         def renamed(text: str) -> str:
             return pattern.sub(lambda found: names[found[1]], text)
