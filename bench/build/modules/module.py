@@ -181,20 +181,16 @@ def names_stored(node: ast.AST) -> list[str]:
     found: list[str] = []
     waiting = [node]
     while waiting:
-        node = waiting.pop()
-        kind = type(node)
-        if kind is ast.Name:
-            if not isinstance(node.ctx, ast.Load):
-                found.append(node.id)
-            continue
-        if kind is ast.FunctionDef or kind is ast.ClassDef:
-            found.append(node.name)
-            continue
-        if kind is ast.Lambda:
-            continue
-        if kind is ast.ExceptHandler and node.name:
-            found.append(node.name)
-        waiting += reversed(_children(node))
+        one = waiting.pop()
+        if isinstance(one, ast.Name):
+            if not isinstance(one.ctx, ast.Load):
+                found.append(one.id)
+        elif isinstance(one, ast.FunctionDef | ast.ClassDef):
+            found.append(one.name)
+        elif not isinstance(one, ast.Lambda):
+            if isinstance(one, ast.ExceptHandler) and one.name:
+                found.append(one.name)
+            waiting += reversed(_children(one))
     return found
 
 
