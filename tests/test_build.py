@@ -187,23 +187,24 @@ def test_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_is_kept_is_what_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
     made = drive_files()
-    kept = list((tmp_path / "built").glob("*.json"))  # as sources, and as bytecode
+    kept = list((tmp_path / "built").glob("*.json"))
     monkeypatch.setattr("bench.build.modules.kept.build", None)  # it is not made again …
     assert drive_files() == made
+    assert drive_files(form=PY) != made  # … nor for the other form …
     monkeypatch.undo()
     monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
-    for one in kept:
-        one.write_text(one.read_text()[:1000])  # … unless what is kept is damaged
+    for path in kept:
+        path.write_text(path.read_text()[:1000])  # … unless what is kept is damaged
     assert drive_files() == made
 
 
 def test_other_sources_are_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
-    first = built_once({"isocket": "", "isocket.crash.supervisor": "print(1)\n"}, {}, MPY)
-    assert built_once({"isocket": "", "isocket.crash.supervisor": "print(2)\n"}, {}, MPY) != first
-    assert built_once({"isocket": "", "isocket.crash.supervisor": "print(1)\n"}, {}, PY) != first
-    assert built_once({"isocket": "", "isocket.crash.supervisor": "print(1)\n"}, {}, MPY) == first
-    assert len(list((tmp_path / "built").glob("*.json"))) == 4, "bytecode is made of what is kept as sources"
+    first = built_once({"isocket": "", "isocket.guard": "print(1)\n"}, {}, MPY)
+    assert built_once({"isocket": "", "isocket.guard": "print(2)\n"}, {}, MPY) != first
+    assert built_once({"isocket": "", "isocket.guard": "print(1)\n"}, {}, PY) != first
+    assert built_once({"isocket": "", "isocket.guard": "print(1)\n"}, {}, MPY) == first
+    assert len(list((tmp_path / "built").glob("*.json"))) == 4, "two sources in two forms"
 
 
 def test_the_same_everywhere(tmp_path: Path, pytestconfig: pytest.Config) -> None:

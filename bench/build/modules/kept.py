@@ -16,7 +16,7 @@ from bench.build.firmware import cache_folder
 from bench.build.modules.mpy import compiled, compiler
 from bench.build.modules.rewrite import PACKAGE, build, path_of
 
-KEPT = 64  # the newest; each is about 250 KB
+KEPT = 128  # the newest; each is about 250 KB, and a drive for boards is kept in both forms
 MODULES = f"{PACKAGE}/modules"  # the folder that code.py goes to; a new name: what an older version left is not found
 CHECKS = f"{MODULES}/{PACKAGE}/checks.txt"  # isocket/crash/checks.py reads it
 FALLBACK = "fallback"  # beside the package, as crash code looks for it

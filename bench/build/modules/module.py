@@ -182,19 +182,15 @@ def names_stored(node: ast.AST) -> list[str]:
     waiting: list[Any] = [node]  # each is what its type says
     while waiting:
         one = waiting.pop()
-        kind = type(one)
-        if kind is ast.Name:
+        if isinstance(one, ast.Name):
             if not isinstance(one.ctx, ast.Load):
                 found.append(one.id)
-            continue
-        if kind is ast.FunctionDef or kind is ast.ClassDef:
+        elif isinstance(one, ast.FunctionDef | ast.ClassDef):
             found.append(one.name)
-            continue
-        if kind is ast.Lambda:
-            continue
-        if kind is ast.ExceptHandler and one.name:
-            found.append(one.name)
-        waiting += reversed(_children(one))
+        elif not isinstance(one, ast.Lambda):
+            if isinstance(one, ast.ExceptHandler) and one.name:
+                found.append(one.name)
+            waiting += reversed(_children(one))
     return found
 
 
