@@ -87,7 +87,7 @@ def spoilt(folder: Path, path: str, right: str, wrong: str) -> Path:
         ),
         (
             "Modem.step",
-            "isocket/crash/fallback.py",
+            "isocket/crash/line.py",
             "            self._board.feed_watchdog()\n            if self._now() - began >= ms:",
             "            if self._now() - began >= ms:",
             "watchdog",

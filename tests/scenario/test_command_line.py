@@ -84,6 +84,7 @@ NOT_THERE = {
     "play --all --resume empty": "empty is a folder, and a file is to be written",
     "play --all --target serial --flash nowhere.uf2": "there is no file nowhere.uf2",
     "perf --drive nowhere": "there is no folder nowhere",
+    "heap --drive nowhere": "there is no folder nowhere",
     "perf --into nowhere.md": "there is no file nowhere.md",
     "board --pty --drive nowhere": "there is no folder nowhere",
     "ages --drive nowhere": "there is no folder nowhere",

@@ -17,6 +17,7 @@ from bench.checks.perf.watched import WatchedBoard
 from bench.emulator.uf2 import flash_image
 from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
+from bench.units import counted
 from bench.world.clock import SECOND
 
 READY_US, SETTLE_US = 180 * SECOND, 60 * SECOND
@@ -50,9 +51,9 @@ def table(found: HeapMap) -> list[str]:
         name = "all" if module is None else module or REST
         lines.append(f"{name:34}" + "".join(f"{size or '':>10}" for size in taken) + f"{sum(taken):10}")
     lines.append("")
-    lines.append(f"free: {found.free} bytes, {found.largest_free} of them in one piece")
+    lines.append(f"free: {counted(found.free, 'byte')}, {found.largest_free} of them in one piece")
     lines.append(
-        f"names: {len(found.names)} that are not in ROM, {found.taken['', 'names']} bytes with their tables; "
+        f"names: {len(found.names)} that are not in ROM, {counted(found.taken['', 'names'], 'byte')} with their tables; "
         f"room for {found.room} more before the table doubles"
     )
     return lines
