@@ -21,7 +21,8 @@ def counts() -> str:
     untried = len(coverage.untried(known, claims, notes))
     return (
         f"Today: {counted(len(commands), 'command')}; {counted(len(known), 'sentence')} of the specification, "
-        f"{untried} of them untried;\n{counted(len(claims), 'scenario')}, {faults} of them faults; {counted(tours, 'tour')}."
+        f"{untried} of them untried;\n"
+        f"{counted(len(claims), 'scenario')}, {faults} of them faults; {counted(tours, 'tour')}."
     )
 
 

@@ -53,8 +53,8 @@ def table(found: HeapMap) -> list[str]:
     lines.append("")
     lines.append(f"free: {counted(found.free, 'byte')}, {found.largest_free} of them in one piece")
     lines.append(
-        f"names: {len(found.names)} that are not in ROM, {counted(found.taken['', 'names'], 'byte')} with their tables; "
-        f"room for {found.room} more before the table doubles"
+        f"names: {len(found.names)} that are not in ROM, "
+        f"{counted(found.taken['', 'names'], 'byte')} with their tables; room for {found.room} more before the table doubles"
     )
     return lines
 
