@@ -54,7 +54,8 @@ def table(found: HeapMap) -> list[str]:
     lines.append(f"free: {counted(found.free, 'byte')}, {found.largest_free} of them in one piece")
     lines.append(
         f"names: {len(found.names)} that are not in ROM, "
-        f"{counted(found.taken['', 'names'], 'byte')} with their tables; room for {found.room} more before the table doubles"
+        f"{counted(found.taken['', 'names'], 'byte')} with their tables; "
+        f"room for {found.room} more before the table doubles"
     )
     return lines
 
