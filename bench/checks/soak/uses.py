@@ -51,7 +51,9 @@ def measured(celsius: int) -> str:
 
 @dataclass
 class Desk:
-    """The judges, and what the owner does by text. ready(us): power and mains have been there for so long."""
+    """The judges, and what the owner does by text. ready(us): power and mains have been there for so long.
+    alarm_is_free(): no earlier alarm holds off another one.
+    """
 
     letters: Letters
     alerts: Alerts
@@ -62,6 +64,7 @@ class Desk:
     ask_for: Callable[[KeptSetting], None]
     timer: Callable[[], Letter]
     ready: Callable[[int], bool]
+    alarm_is_free: Callable[[], bool]
     trouble: Callable[[str], None]
 
 
@@ -127,6 +130,7 @@ class Uses:
         self.busy = True
         if kind != "timer":
             self._wait(lambda: self._now - self.alarm_us > ALARM_APART_US and self._desk.ready(MINUTE), LONG_US)
+        self._world.record.add("judge", f"use: {kind}")
         self._kinds[kind]()
         self.busy = False
 
@@ -315,8 +319,8 @@ class Uses:
             function = self._desk.kept_settings["ALARM?"]
             right = "ALARMON - OK\nALARM function: Enabled"
             self._bring(function, ARMED, "ALARMON", right)
-            self._wait(lambda: self._now - self.alarm_us > ALARM_APART_US and self._desk.ready(MINUTE), LONG_US)
-            if function.settled == ARMED:
+            free = self._wait(self._desk.alarm_is_free, LONG_US)
+            if free and function.settled == ARMED:
                 self._alarm(outcome)
         if self._random.random() < 0.5:
             self._choose("ALERT", "SMS")
@@ -338,14 +342,18 @@ class Uses:
             faults.append("nobody was rung")
         phone.on_call.clear()
         self.counts[f"calls out {outcome}"] += bool(phone.calls)
-        if any(self._is_taken(call) for call in phone.calls):
+        # a power cut before the end of the cycle is in flash, and the device rings again after it: who takes that call
+        # has been told (spec 8.11)
+        self._wait(lambda: not alerts.is_open(alert) or self._is_heard(phone), 2 * MINUTE)
+        phone.ignores()
+        self._wait(lambda: all(call.ended_us is not None for call in phone.calls), MINUTE)
+        if self._is_heard(phone):
             self._player.run_for(MINUTE)
             if not alerts.is_open(alert):
                 faults.append("told, though somebody had answered")
             alerts.withdraw(alert, may_come=self._desk.disturbed.since(began_us))
-        elif not self._wait(lambda: not alerts.is_open(alert), 2 * MINUTE):
+        elif alerts.is_open(alert):
             faults.append("no text came after it")
-        phone.ignores()
         self._verdict(f"alarm calls {outcome}", began_us, faults)
 
     def _reacts(self, phone: Phone, outcome: str) -> None:
@@ -375,6 +383,9 @@ class Uses:
             TOO_SHORT: call.answered_us is None,
         }[outcome]
         return [f"{call.outcome}, rung {rung_us / SECOND:.1f} s, stood {stood_us / SECOND:.1f} s"] if wrong else []
+
+    def _is_heard(self, phone: Phone) -> bool:
+        return any(self._is_taken(call) for call in phone.calls)
 
     @staticmethod
     def _is_taken(call: Call) -> bool:
