@@ -543,7 +543,7 @@ ALARM_PY = FEATURES + "alarm.py"
 def cut_before_it_is_told(minutes: int, spoilt: tuple[str, str, str] | None = None) -> AlarmAndCut:
     """The alarm is in flash, and nothing else is yet."""
     life = AlarmAndCut(minutes, spoilt)
-    life.cut_on("flash", "program", 1)
+    life.cut_on("flash", "program", MS)
     life.alarm()
     life.wait(minutes * 60 + 30)
     return life
@@ -597,3 +597,27 @@ def test_an_alarm_is_told_by_a_call_after_a_cut_and_only_by_one_that_is_taken(
     assert life.soak._outages.between(life.uses.alarm_us, life.uses.alarm_us + MINUTE), "no cut"
     assert life.lost() == lost
     assert bool(life.soak._summary.troubles) is bool(lost)
+
+
+def test_no_timer_runs_while_the_thermostat_may_end_it() -> None:
+    life = AlarmAndCut(1)
+    soak, uses = life.soak, life.uses
+    soak._random = uses._random
+    uses._random.random = lambda: 0.1  # the thermostat is set, each text is a timer
+    soak._count = 120
+    soak._text()
+    life.wait(20)
+    assert life.world.relay.value
+    uses.prepare()
+    soak._text()
+    life.wait(300)
+    assert soak._summary.troubles == []
+    assert soak._summary.happened["timers"] == 1
+    uses._set_thermostat(on=False)
+    soak._text()
+    life.wait(300)
+    life.target.close()
+    assert soak._summary.happened["timers"] == 2
+    soak._pulses.finish()
+    assert soak._summary.troubles == []
+    assert soak._pulses.counts["once"] == 2

@@ -113,8 +113,10 @@ class Uses:
         self._settled("CREDITUMS?", unlike="NO")
         for name in ("TFALLALERT?", "TRISEALERT?"):
             self._settled(name, unlike="OFF")
-        if rng.random() < 0.5:
+        # a timer that runs while it is on is ended by it, and told so (spec 6.14 to 6.16): none runs, and none is sent
+        if rng.random() < 0.5 and self._lend():
             self._set_thermostat(on=True)
+            self._desk.pulses.take_back()
         self.busy = False
 
     def all_of_them(self) -> None:
@@ -155,6 +157,11 @@ class Uses:
         else:
             self.counts["failed"] += 1
             self._desk.trouble(f"{kind}: {'; '.join(faults)}")
+
+    @property
+    def thermostat_may_be_on(self) -> bool:
+        kept = self._desk.kept_settings["THERMOSTAT?"]
+        return any(Thermostat.of(value).on for value in (kept.value, *kept.maybe))
 
     # -- settings, until they are acknowledged
 

@@ -337,7 +337,7 @@ class YearSoak:
         free = [kept for kept in changeable(self._kept_settings) if kept is not self._alarm_function]
         if self._uses.busy:  # which has its settings
             free = [kept for kept in free if kept.question in APART]
-        if kind < 0.25 and not self._pulses.busy:
+        if kind < 0.25 and not self._pulses.busy and not self._uses.thermostat_may_be_on:
             self._set_timer()
         elif kind < 0.6 and free:
             kept = self._random.choice(free)
