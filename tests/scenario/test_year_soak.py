@@ -151,6 +151,12 @@ TIME_WRAPS = ("isocket/hardware.py", "    return _time[1]\n", "    return _time[
 FEATURES, CALLS = "isocket/features/", "isocket/modem/calls.py"
 # what the judge says, the seed of a life in which it comes to that, and what is spoilt
 SPOILT_USES = {
+    "the relay did not move at once": (
+        7,
+        FEATURES + "ring.py",
+        "self._socket.switch(not self._socket.on, now)",
+        "pass",
+    ),
     "was not confirmed": (7, FEATURES + "ring.py", 'if confirm == "SMS":', 'if confirm == "none":'),
     "was rung back 0 times": (1, FEATURES + "ring.py", 'elif confirm == "CALL":', 'elif confirm == "none":'),
     "moved the relay": (7, FEATURES + "ring.py", "if not self._access.may_call(caller):", "if False:"),
@@ -621,3 +627,19 @@ def test_no_timer_runs_while_the_thermostat_may_end_it() -> None:
     soak._pulses.finish()
     assert soak._summary.troubles == []
     assert soak._pulses.counts["once"] == 2
+
+
+def test_a_call_that_restarts_has_its_time_before_the_next_one_also_while_something_is_wrong() -> None:
+    life = AlarmAndCut(1)
+    soak, uses = life.soak, life.uses
+    uses._ring("RESTART", "OFF")
+    kept = uses._desk.kept_settings["RESTARTTIME?"]
+    uses._bring(kept, "300", "RESTARTTIME=300", "RESTARTTIME=300 - OK")
+    assert uses._lend()
+    soak._disturbed.until_us = life.world.clock.now_us + MINUTE
+    uses._owner_calls("RESTART", "OFF")
+    life.wait(60)
+    uses._owner_calls("RESTART", "OFF")
+    life.target.close()
+    assert soak._summary.troubles == []
+    assert uses.counts["held"] == uses.counts["calls in acted on"] == 2
