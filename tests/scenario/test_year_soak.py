@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from bench.checks.soak.alerts import Alerts
+from bench.checks.soak.evidence import Evidence
 from bench.checks.soak.kept_settings import ARMED, kept_settings
 from bench.checks.soak.letters import CUT_OFF_US, LOST_US, Letter, Letters, Outages
 from bench.checks.soak.pulses import Pulses
-from bench.checks.soak.uses import ALARM, ALERTED, OUTCOMES, OWNER, TOO_SHORT
+from bench.checks.soak.uses import ALARM, ALERTED, ANSWERS, OUTCOMES, OWNER, TOO_SHORT, VOICEMAIL
 from bench.checks.soak.wire import ReadWatch, SendWatch
 from bench.checks.soak.year import BUSY_DAYS, QUIET_DAYS, RESTORED, YearSoak, YearSummary
 from bench.scenario.parser import Scenario
@@ -643,3 +644,31 @@ def test_a_call_that_restarts_has_its_time_before_the_next_one_also_while_someth
     life.target.close()
     assert soak._summary.troubles == []
     assert uses.counts["held"] == uses.counts["calls in acted on"] == 2
+
+
+def test_the_use_leaves_a_kept_alarm_its_minute_too() -> None:
+    """The power goes while the device rings, for so long that only the start holds off the next alarm."""
+    life = AlarmAndCut(20)
+    uses = life.uses
+    uses._random.sample = lambda outcomes, count: [VOICEMAIL, ANSWERS]  # type: ignore[method-assign]
+    life.cut_on("at>", "ATH", 100 * MS)
+    uses._alarm_calls()
+    assert uses.counts["alarm calls answered"] == 1
+    assert life.lost() == 0
+    assert life.soak._summary.troubles == []
+
+
+def test_what_was_recorded_around_a_complaint_is_kept(tmp_path: Path) -> None:
+    desk = Desk()
+    evidence = Evidence(desk.record, desk.clock, tmp_path)
+    desk.record.add("world", "too old")
+    desk.pass_time(2 * 86_400)
+    desk.record.add("world", "before it")
+    desk.pass_time(26 * 3600)
+    evidence.complain("it never came")
+    desk.pass_time(300)
+    desk.record.add("world", "after it")
+    desk.pass_time(400)
+    desk.record.add("world", "too late")
+    lines = [line.split(maxsplit=1)[1] for line in (tmp_path / "1.txt").read_text().splitlines()]
+    assert lines == ["world before it", "judge it never came", "world after it"]

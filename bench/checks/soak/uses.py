@@ -272,9 +272,7 @@ class Uses:
                 faults.append("was not confirmed")
         elif confirm == "CALL":
             self._is_rung_back(phone, before, call, faults)
-        if (
-            action == "RESTART"
-        ):  # else another one within its time is no edge, but the same pause begun anew (spec 4.04)
+        if action == "RESTART":  # another one within its time is no edge: the same pause begins anew (spec 4.04)
             self._wait(lambda: relay.value is was, restart_us + 5 * SECOND)
         if action == "RESTART" and moved and not self._desk.disturbed.since(began_us):
             edges = self._edges[first:]
