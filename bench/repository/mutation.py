@@ -54,7 +54,7 @@ JUDGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "numbers": (("phone_numbers",), ("03-numbers",)),
     "outbox": (("outbox",), ("14-notices", "faults/05-texts-out")),
     "schedule*": (("scheduler",), ("09-scheduler",)),
-    "thermostat": ((), ("06-temperature",)),
+    "thermostat": (("thermostat",), ("06-temperature",)),
 }
 
 
