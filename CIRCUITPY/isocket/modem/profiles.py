@@ -142,7 +142,7 @@ def _quectel() -> tuple:
         "AT+CHUP|ATH",
         "AT+QPOWD=1",
         ("+CREG", "+CEREG"),
-        ("RDY", "APP RDY", "POWERED DOWN", "NORMAL POWER DOWN"),
+        ("RDY", "POWERED DOWN", "NORMAL POWER DOWN"),
         25_000,
         500,
         700,

@@ -39,6 +39,7 @@ KEY = 4
 SUPPLY = 5
 RADIO_RUNG = 6
 CUT_MS = 5_000
+SHORT_KEY_MS = 700
 SUPPLY_MS = 2_000  # after the supply is back nothing happens until KEY is pressed
 
 ASK = Command("AT", timeout_ms=500)
@@ -301,8 +302,14 @@ class Recovery(Timed):
 
     @property
     def _key_hold_ms(self) -> int:
-        """To switch it on, or off when it is on."""
-        return self._key_ms or self._profile[KEY_OFF_MS if self._lines.modem_is_on else KEY_MS]
+        """To switch it on, or off when it is on. Before it was ever ready, each second time short: what a SIM800 needs
+        switches a BG95 on and off again.
+        """
+        if self._key_ms:
+            return self._key_ms
+        if self._lines.modem_is_on:
+            return self._profile[KEY_OFF_MS]
+        return self._profile[KEY_MS] if self.times_ready or self._used[KEY] & 1 else SHORT_KEY_MS
 
     def step(self, now: int) -> None:
         """Let go of what is held. (What is to be sent is asked for by `next_command`.)"""
