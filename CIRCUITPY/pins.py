@@ -97,9 +97,13 @@ def serves(signal, name):
     """
     if not name:
         return signal in MAY_BE_EMPTY.split()
-    if pin_named(name) is None:
-        return False
-    return name[:4] not in ("GP23", "GP24", "GP25") or (bus_of(signal) == "LED" and name[:4] == "GP25")
+    import board
+
+    pin = pin_named(name)
+    for own in ("GP23", "GP24", "GP25"):
+        if pin is getattr(board, own, None):  # under whatever name; None is no pin
+            return pin is not None and own == "GP25" and bus_of(signal) == "LED"
+    return pin is not None
 
 
 def are_uart(tx, rx):

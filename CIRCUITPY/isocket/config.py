@@ -12,16 +12,16 @@ PREFIX = "ISOCKET_"
 
 MAX_ANSWER_S = 30
 MAX_KEY_MS = 5000
-INVERTIBLE = ("KEY", "RST", "PS", "SUPPLY")
+INVERTIBLE = "KEY RST PS SUPPLY"
 
 
 class Config:
     """A record: a method of it would keep this module in memory, and pins.py, 4 KB.
 
     name: str. modem: one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
-    to stand to count as answered. key_ms: how long KEY is held, 0: as the modem wants it. inverted: of INVERTIBLE, what a
-    transistor turns over. limits: how many texts may be sent (limits.py), 0 for any number. pins: signal name -> name on
-    `board`, "" for one that is not wired.
+    to stand to count as answered. key_ms: how long KEY is held, 0: as the modem wants it. inverted: which of INVERTIBLE
+    a transistor turns over. limits: how many texts may be sent (limits.py), 0 for any number. pins: signal name -> name
+    on `board`, "" for one that is not wired.
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Config:
         self.sim_pin = ""
         self.answer_s = 8
         self.key_ms = 0
-        self.inverted: list[str] = []
+        self.inverted = (False, False, False, False)
         self.limits = {  # spec ch. 2
             "REPLIES_HOUR": 60,
             "REPLIES_DAY": 300,
@@ -83,10 +83,12 @@ def _take(config: Config, key: str, value: str) -> bool:
             return False
         config.key_ms = int(value)
     elif key == "INVERT":
-        for word in value.split():
-            if word not in INVERTIBLE:
+        words = value.split()
+        names = INVERTIBLE.split()
+        for word in words:
+            if word not in names:
                 return False
-        config.inverted = value.split()
+        config.inverted = tuple([name in words for name in names])
     elif key in config.limits or key in ("SMS_HOUR", "SMS_DAY"):
         if not (is_decimal(value) and len(value) <= 4):
             return False

@@ -206,15 +206,17 @@ class Hardware:
         if usb_cdc.data is not None:
             self._poll.register(usb_cdc.data, _READABLE)  # pyright: ignore[reportArgumentType]
 
-    def _claim_modem(self, pins, inverted: list[str]) -> None:
-        self.modem_rst = Output(pins["MODEM_RST"], True, True, "RST" in inverted)
-        self.modem_key = Output(pins["MODEM_KEY"], True, True, "KEY" in inverted)
-        self.modem_supply = Output(pins["MODEM_SUPPLY"], True, False, "SUPPLY" in inverted)
+    @on_demand
+    def _claim_modem(self, pins, inverted: tuple) -> None:
+        key, rst, ps, supply = inverted
+        self.modem_rst = Output(pins["MODEM_RST"], True, True, rst)
+        self.modem_key = Output(pins["MODEM_KEY"], True, True, key)
+        self.modem_supply = Output(pins["MODEM_SUPPLY"], True, False, supply)
         self.modem_ps = None
-        self._ps_when_on = "PS" not in inverted
+        self._ps_when_on = not ps
         if pins["MODEM_PS"] is not None:
             self.modem_ps = digitalio.DigitalInOut(pins["MODEM_PS"])
-            self.modem_ps.switch_to_input(digitalio.Pull.DOWN if self._ps_when_on else digitalio.Pull.UP)
+            self.modem_ps.switch_to_input(digitalio.Pull.UP if ps else digitalio.Pull.DOWN)
         self.uart = busio.UART(
             pins["MODEM_RX"], pins["MODEM_TX"], baudrate=BAUD, timeout=0, receiver_buffer_size=RX_BUFFER
         )
@@ -261,10 +263,6 @@ class Hardware:
     def set_speed(self, baud: int) -> None:
         """Of the modem's line, from now on."""
         self.uart.baudrate = baud
-
-    @property
-    def ps_is_wired(self) -> bool:
-        return self.modem_ps is not None
 
     def idle(self, wait_ms: int) -> None:
         """Sleep until an input has something to say, or for `wait_ms`."""

@@ -32,8 +32,8 @@ class Dialect:
     <stat> when the module is registered at home. clock_setting, zone_setting: the settings with which it takes, and
     tells, the network's time; local_time: the value of the former with which it is local time, other ones bring GMT.
     key_again_us: KEY held for so long switches it on, and off again. sources: what is known, and from where; "assumed"
-    for what is not. broken: firmware version, as it begins -> what is wrong with it. voltage_check: the setting that asks
-    for warnings. voice, texts: it has calls and SMS at all.
+    for what is not. broken: firmware version, as it begins -> what is wrong with it. voltage_check: the setting that
+    asks for warnings. voice, texts: it has calls and SMS at all.
     """
 
     name: str

@@ -92,10 +92,6 @@ class Link:
         return self.modem_ps.value
 
     @property
-    def ps_is_wired(self) -> bool:
-        return "ps" in self._taken or self._board.ps_is_wired
-
-    @property
     def computer_is_there(self) -> bool:
         return self._board.computer_is_there
 

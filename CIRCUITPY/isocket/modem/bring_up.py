@@ -49,7 +49,7 @@ class BringUp:
         self.sim_failed = False
         self._refusals = 0  # of the row that is next
         self._other = 0  # which of its forms is next
-        self._refused: tuple = ()  # (row, result), to be dealt with
+        self._refused: tuple = ()  # (row, result), or (row, result, its list, place in it), to be dealt with
         self._named = False  # it has said who it is
         self._has_voice = True
         self._unanswered = 0  # rows since it was ready last
@@ -63,6 +63,7 @@ class BringUp:
         self.can_call = self._has_voice = not any([name in self.model for name in VOICELESS.split()])  # noqa: C419
         if not self.can_call:
             log.say("modem: it makes no calls")
+            self.profile[TEXTS] = self.profile[TEXTS].replace(CALLS_ROW, "")
         self._recovery.meet(self.profile)
 
     # what to send next; called when the channel is idle, in the states STARTING, SIM and PREPARING
@@ -75,7 +76,7 @@ class BringUp:
             return None
         state = recovery.state
         if self._refused:
-            self._do_without(now)
+            (self._do_without if len(self._refused) == 2 else self._leave_out)(now)
             return None
         if state == SIM:
             return self._ask_sim(now)
@@ -173,32 +174,38 @@ class BringUp:
 
     @on_demand
     def _do_without(self, now: int) -> None:
-        """Its next form; when there is none the row leaves the profile. One of START may want the SIM: it gets another
-        chance behind those for texts. What is needed stays, unless it says that it will never do it.
-        """
+        """Its next form; when there is none the row is done without, in another pass."""
         text, result = self._refused
         self._refused = ()
-        recovery = self._recovery
-        profile = self.profile
-        place = START if recovery.state == STARTING else TEXTS
-        rows = profile[place].split()
-        at = recovery.done - (len(BEGIN.split()) if place == START else 0)
-        if not 0 <= at < len(rows) or text not in rows[at]:
-            return  # it has started anew
-        self._other = (self._other + 1) % len(rows[at].split("|"))
-        recovery.pause(now + 1)
-        if self._other:
-            return
+        place = START if self._recovery.state == STARTING else TEXTS
+        rows = self.profile[place].split()
+        at = self._recovery.done - (len(BEGIN.split()) if place == START else 0)
+        if 0 <= at < len(rows) and text in rows[at]:  # else it has started anew
+            self._other = (self._other + 1) % len(rows[at].split("|"))
+            if not self._other:
+                self._refused = (text, result, place, at)
+        self._recovery.pause(now + 1)
+
+    @on_demand
+    def _leave_out(self, now: int) -> None:
+        """The row leaves the profile. One of START may want the SIM: it gets another chance behind those for texts.
+        What is needed stays, unless it says that it will never do it.
+        """
+        text, result, place, at = self._refused
+        self._refused = ()
+        self._recovery.pause(now + 1)
+        rows = self.profile[place].split()
+        row = rows.pop(at)
         if place == START:
-            profile[TEXTS] += " " + rows[at]
+            self.profile[TEXTS] += " " + row
         else:
             self._lacks(text, result)
             if text in COMMON and (result == ERROR or not for_good(result)):
-                recovery.row_done(now)
+                self._recovery.row_done(now)
                 return
-        rows.pop(at)
-        profile[place] = " ".join(rows)
+        self.profile[place] = " ".join(rows)
 
+    @on_demand
     def _lacks(self, text: str, result: str) -> None:
         log.say("modem: %s: %s" % (text, result))
         if text == TEXTS_ROW and for_good(result):

@@ -89,10 +89,9 @@ def fields_of(line: str) -> list[str]:
 
 def for_good(result: str) -> bool:
     """It will be refused the next time, too: not known, not allowed, not supported (3GPP TS 27.007 9.2: 3, 4; 27.005
-    3.2.5: 303; or in words).
+    3.2.5: 303; or in words, `UNSUPPORTED`).
     """
-    words = result.upper()
-    return result == ERROR or words.split(" ")[-1] in ("3", "4", "303", "SUPPORTED", "UNSUPPORTED", "ALLOWED")
+    return result == ERROR or number_of(result[11:].strip()) in (3, 4, 303) or result[-4:].upper() == "RTED"
 
 
 def number_of(text: str, otherwise: int = -1) -> int:
@@ -101,8 +100,8 @@ def number_of(text: str, otherwise: int = -1) -> int:
 
 class Channel(Timed):
     """`urcs`: name of an unsolicited line (up to its colon, or five letters of it) -> handler(line, now); one that
-    returns True gets the next line too. A final result that is in it is nobody's answer. SIM_ERROR: a command failed for
-    want of a SIM.
+    returns True gets the next line too. A final result that is in it is nobody's answer. SIM_ERROR: a command failed
+    for want of a SIM.
 
     The owner of a command has `on_line(command, line, now)` and `on_result(command, result, now)`, result being OK,
     TIMEOUT, ABORTED or the error line as it came. prompted: the payload of the latest command went out. echoed: a

@@ -1,8 +1,8 @@
 """What differs from modem to modem, as data. Only the profile in use is in memory: each is read on demand.
 
 A profile is a list; the constants below are its places. Rows of commands are one text, cut at blanks: that is the
-smallest they can be. `A|B` in a row: B where A is refused. docs/modem.md has the sources; what no source tells is marked
-there.
+smallest they can be. `A|B` in a row: B where A is refused. docs/modem.md has the sources; what no source tells is
+marked there.
 """
 
 from __future__ import annotations

@@ -186,7 +186,7 @@ class Recovery(Timed):
             forms = self._profile[POWER_DOWN].split("|")
             if self.done < len(forms):
                 return Command(forms[self.done], timeout_ms=3000, ends=("NORMAL POWER DOWN",))
-            if not self._lines.ps_is_wired:
+            if self._lines.modem_ps is None:
                 return ASK
         return None
 
@@ -280,10 +280,6 @@ class Recovery(Timed):
             self.done = 1
             self.pause(now + RADIO_OFF_MS)
 
-    def _speak_at(self, baud: int) -> None:
-        self._lines.set_speed(baud)
-        self._channel.pace(baud)
-
     # the ladder
 
     def _use(self, rung: int, now: int) -> None:
@@ -298,18 +294,7 @@ class Recovery(Timed):
         lines = self._lines
         self._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
         self._held.set(False)
-        self.pause(now + (self._profile[RST_MS], self._key_hold_ms, CUT_MS)[rung - RST])
-
-    @property
-    def _key_hold_ms(self) -> int:
-        """To switch it on, or off when it is on. Before it was ever ready, each second time short: what a SIM800 needs
-        switches a BG95 on and off again.
-        """
-        if self._key_ms:
-            return self._key_ms
-        if self._lines.modem_is_on:
-            return self._profile[KEY_OFF_MS]
-        return self._profile[KEY_MS] if self.times_ready or self._used[KEY] & 1 else SHORT_KEY_MS
+        self.pause(now + (self._profile[RST_MS], _key_hold_ms(self), CUT_MS)[rung - RST])
 
     def step(self, now: int) -> None:
         """Let go of what is held. (What is to be sent is asked for by `next_command`.)"""
@@ -362,6 +347,24 @@ class Recovery(Timed):
 
 
 @on_demand
+def _speak_at(recovery: Recovery, baud: int) -> None:
+    recovery._lines.set_speed(baud)
+    recovery._channel.pace(baud)
+
+
+@on_demand
+def _key_hold_ms(recovery: Recovery) -> int:
+    """To switch it on, or off when it is on. Before it was ever ready, each second time short: what a SIM800 needs
+    switches a BG95 on and off again.
+    """
+    if recovery._key_ms:
+        return recovery._key_ms
+    if recovery._lines.modem_is_on:
+        return recovery._profile[KEY_OFF_MS]
+    return recovery._profile[KEY_MS] if recovery.times_ready or recovery._used[KEY] & 1 else SHORT_KEY_MS
+
+
+@on_demand
 def _climb(recovery: Recovery, now: int) -> None:
     if now - recovery._lost_at >= FAILED_AFTER_MS:
         recovery.failed = True
@@ -381,10 +384,10 @@ def _tune(recovery: Recovery, now: int) -> None:
     """Before the next rung: is it only that it speaks otherwise? ATE0Q0V1 at each speed."""
     recovery._tried += 1
     if recovery._tried > len(SPEEDS):
-        recovery._speak_at(SPEEDS[recovery._speed])
+        _speak_at(recovery, SPEEDS[recovery._speed])
         recovery.pause(now + 1)
     else:
-        recovery._speak_at(SPEEDS[(recovery._speed + recovery._tried - 1) % len(SPEEDS)])
+        _speak_at(recovery, SPEEDS[(recovery._speed + recovery._tried - 1) % len(SPEEDS)])
         recovery.enter(ASKING, now, TUNE_MS)
 
 
@@ -394,7 +397,7 @@ def _begin_to_stop(recovery: Recovery, now: int) -> None:
     recovery._lines.modem_rst.set(True)
     recovery._lines.modem_supply.set(True)
     recovery._channel.abort(now)
-    recovery._speak_at(SPEEDS[recovery._speed])
+    _speak_at(recovery, SPEEDS[recovery._speed])
     recovery._tried = recovery._silent = 0
     recovery._means = 0
     recovery.enter(STOPPING, now, STOP_MS[0])
@@ -426,6 +429,6 @@ def _stop_otherwise(recovery: Recovery, now: int) -> None:
         recovery._is_off(now)
         return
     log.say("modem: does not power down")
-    recovery.until = now + (STOP_MS[recovery._means] or recovery._key_hold_ms)
+    recovery.until = now + (STOP_MS[recovery._means] or _key_hold_ms(recovery))
     recovery._lines.modem_key.set(recovery._means != 1)
     recovery._lines.modem_supply.set(recovery._means != 3)
