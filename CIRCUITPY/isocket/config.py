@@ -30,7 +30,7 @@ class Config:
         self.sim_pin = ""
         self.answer_s = 8
         self.key_ms = 0
-        self.inverted = (False, False, False, False)
+        self.inverted: tuple = (False, False, False, False)
         self.limits = {  # spec ch. 2
             "REPLIES_HOUR": 60,
             "REPLIES_DAY": 300,
