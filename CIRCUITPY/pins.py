@@ -97,11 +97,9 @@ def serves(signal, name):
     """
     if not name:
         return signal in MAY_BE_EMPTY.split()
-    import board
-
     pin = pin_named(name)
     for own in ("GP23", "GP24", "GP25"):
-        if pin is getattr(board, own, None):  # under whatever name; None is no pin
+        if pin is pin_named(own):  # under whatever name; None is no pin
             return pin is not None and own == "GP25" and bus_of(signal) == "LED"
     return pin is not None
 

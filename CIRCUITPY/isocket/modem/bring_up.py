@@ -49,7 +49,7 @@ class BringUp:
         self.sim_failed = False
         self._refusals = 0  # of the row that is next
         self._other = 0  # which of its forms is next
-        self._refused: tuple = ()  # (row, result), or (row, result, its list, place in it), to be dealt with
+        self._refused: tuple = ()  # (row, result) of one that is to be dealt with, and more in the next passes
         self._named = False  # it has said who it is
         self._has_voice = True
         self._unanswered = 0  # rows since it was ready last
@@ -76,7 +76,7 @@ class BringUp:
             return None
         state = recovery.state
         if self._refused:
-            (self._do_without if len(self._refused) == 2 else self._leave_out)(now)
+            (_do_without, _leave_out, _lacks)[len(self._refused) - 2](self, now)
             return None
         if state == SIM:
             return self._ask_sim(now)
@@ -139,7 +139,7 @@ class BringUp:
             elif row == CALLS_ROW:
                 self.can_call = self._has_voice
             if self._other:
-                self._keep_form()
+                _keep_form(self)
         elif row not in BEGIN:
             self._refuse(row, result, now)
             return
@@ -171,57 +171,6 @@ class BringUp:
             self._refused = (text, result)
             self._refusals = 0
         self._recovery.pause(now + (1 if self._refused else ROW_RETRY_MS))
-
-    @on_demand
-    def _do_without(self, now: int) -> None:
-        """Its next form; when there is none the row is done without, in another pass."""
-        text, result = self._refused
-        self._refused = ()
-        place = START if self._recovery.state == STARTING else TEXTS
-        rows = self.profile[place].split()
-        at = self._recovery.done - (len(BEGIN.split()) if place == START else 0)
-        if 0 <= at < len(rows) and text in rows[at]:  # else it has started anew
-            self._other = (self._other + 1) % len(rows[at].split("|"))
-            if not self._other:
-                self._refused = (text, result, place, at)
-        self._recovery.pause(now + 1)
-
-    @on_demand
-    def _leave_out(self, now: int) -> None:
-        """The row leaves the profile. One of START may want the SIM: it gets another chance behind those for texts.
-        What is needed stays, unless it says that it will never do it.
-        """
-        text, result, place, at = self._refused
-        self._refused = ()
-        self._recovery.pause(now + 1)
-        rows = self.profile[place].split()
-        row = rows.pop(at)
-        if place == START:
-            self.profile[TEXTS] += " " + row
-        else:
-            self._lacks(text, result)
-            if text in COMMON and (result == ERROR or not for_good(result)):
-                self._recovery.row_done(now)
-                return
-        self.profile[place] = " ".join(rows)
-
-    @on_demand
-    def _lacks(self, text: str, result: str) -> None:
-        log.say("modem: %s: %s" % (text, result))
-        if text == TEXTS_ROW and for_good(result):
-            self.can_text = False
-            log.say("modem: neither sends nor takes texts: a module for data alone?")
-        elif text == CALLS_ROW:
-            self.can_call = False
-
-    @on_demand
-    def _keep_form(self) -> None:
-        """It has taken another form of a row: that is asked for from now on."""
-        place = START if self._recovery.state == STARTING else TEXTS
-        rows = self.profile[place].split()
-        at = self._recovery.done - (len(BEGIN.split()) if place == START else 0)
-        rows[at] = rows[at].split("|")[self._other]
-        self.profile[place] = " ".join(rows)
 
     # the SIM
 
@@ -282,3 +231,63 @@ class BringUp:
         """A command failed for want of a SIM."""
         if self._recovery.state == READY:
             self._recovery.enter(SIM, now)
+
+
+# what is refused, a step in each pass
+
+
+@on_demand
+def _do_without(part: BringUp, now: int) -> None:
+    """Its next form; when there is none the row is done without, in another pass."""
+    text, result = part._refused
+    part._refused = ()
+    place = START if part._recovery.state == STARTING else TEXTS
+    rows = part.profile[place].split()
+    at = part._recovery.done - (len(BEGIN.split()) if place == START else 0)
+    if 0 <= at < len(rows) and text in rows[at]:  # else it has started anew
+        part._other = (part._other + 1) % len(rows[at].split("|"))
+        if not part._other:
+            part._refused = (text, result, place, at)
+    part._recovery.pause(now + 1)
+
+
+@on_demand
+def _lacks(part: BringUp, now: int) -> None:
+    """What that means. What is needed stays, unless it says that it will never do it."""
+    text, result, place, at = part._refused
+    final = for_good(result)
+    if place == TEXTS:
+        log.say("modem: %s: %s" % (text, result))
+        if text == TEXTS_ROW and final:
+            part.can_text = False
+            log.say("modem: neither sends nor takes texts: a module for data alone?")
+        elif text == CALLS_ROW:
+            part.can_call = False
+    part._refused = (place, at, place == TEXTS and text in COMMON and (result == ERROR or not final))
+    part._recovery.pause(now + 1)
+
+
+@on_demand
+def _leave_out(part: BringUp, now: int) -> None:
+    """The row leaves the profile. One of START may want the SIM: it gets another chance behind those for texts."""
+    place, at, stays = part._refused
+    part._refused = ()
+    part._recovery.pause(now + 1)
+    if stays:
+        part._recovery.row_done(now)
+        return
+    rows = part.profile[place].split()
+    row = rows.pop(at)
+    part.profile[place] = " ".join(rows)
+    if place == START:
+        part.profile[TEXTS] += " " + row
+
+
+@on_demand
+def _keep_form(part: BringUp) -> None:
+    """It has taken another form of a row: that is asked for from now on."""
+    place = START if part._recovery.state == STARTING else TEXTS
+    rows = part.profile[place].split()
+    at = part._recovery.done - (len(BEGIN.split()) if place == START else 0)
+    rows[at] = rows[at].split("|")[part._other]
+    part.profile[place] = " ".join(rows)

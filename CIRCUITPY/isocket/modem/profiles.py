@@ -170,16 +170,16 @@ def _ublox() -> tuple:
 @on_demand
 def for_model(model: str) -> tuple:
     """The profile of the model that ATI or AT+CGMM has named; "": not known yet."""
-    if model[:3] == "A76" or "SIM767" in model:
-        return _a7670()
-    if "SIM70" in model:
-        return _sim7000()
-    if "SIM7" in model:
-        return _sim7600()
-    if "SIM53" in model:
-        return _sim5320()
-    if "SIM8" in model or "SIM9" in model:
-        return _sim800()
-    if model[:2] in ("EC", "EG", "BG"):
-        return _quectel()
-    return _ublox() if model[:5] in ("SARA-", "LARA-") else _any()
+    for words, profile in (
+        ("A76 SIM767", _a7670),
+        ("SIM70", _sim7000),
+        ("SIM7", _sim7600),
+        ("SIM53", _sim5320),
+        ("SIM8 SIM9", _sim800),
+        ("EC2 EG2 EG9 BG", _quectel),
+        ("SARA- LARA-", _ublox),
+    ):
+        for word in words.split():
+            if word in model:
+                return profile()
+    return _any()

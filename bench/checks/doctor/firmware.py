@@ -34,7 +34,8 @@ def settings_of(file: Path) -> tuple[Any, list[str]]:
     content = file.read_bytes()
     pins.PATH = str(file)
     pins.os = SimpleNamespace(stat=os.stat, getenv=lambda key: settings_toml.getenv(content, key))
-    pins.pin_named = lambda name: BOARD_NAMES.get(name) if name.startswith("GP") else None
+    pins.pin_named = BOARD_NAMES.get
+    pins.number_of = lambda name: BOARD_NAMES.get(name, -1)
     troubles: list[str] = []
     settings.pins, settings.log = pins, SimpleNamespace(say=troubles.append)
     return settings.load(), [trouble.removeprefix("settings.toml: ") for trouble in troubles]
