@@ -11,14 +11,17 @@ from isocket.text import is_decimal
 PREFIX = "ISOCKET_"
 
 MAX_ANSWER_S = 30
+MAX_KEY_MS = 5000
+INVERTIBLE = "KEY RST PS SUPPLY"
 
 
 class Config:
     """A record: a method of it would keep this module in memory, and pins.py, 4 KB.
 
     name: str. modem: one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
-    to stand to count as answered. limits: how many texts may be sent (limits.py), 0 for any number.
-    pins: signal name -> name on `board`.
+    to stand to count as answered. key_ms: how long KEY is held, 0: as the modem wants it. inverted: which of INVERTIBLE
+    a transistor turns over. limits: how many texts may be sent (limits.py), 0 for any number. pins: signal name -> name
+    on `board`, "" for one that is not wired.
     """
 
     def __init__(self) -> None:
@@ -26,6 +29,8 @@ class Config:
         self.modem = "auto"
         self.sim_pin = ""
         self.answer_s = 8
+        self.key_ms = 0
+        self.inverted: tuple = (False, False, False, False)
         self.limits = {  # spec ch. 2
             "REPLIES_HOUR": 60,
             "REPLIES_DAY": 300,
@@ -73,6 +78,17 @@ def _take(config: Config, key: str, value: str) -> bool:
         if not is_decimal(value) or len(value) > 2 or int(value) > MAX_ANSWER_S:
             return False
         config.answer_s = int(value)
+    elif key == "KEY_MS":
+        if not is_decimal(value) or len(value) > 4 or int(value) > MAX_KEY_MS:
+            return False
+        config.key_ms = int(value)
+    elif key == "INVERT":
+        words = value.split()
+        names = INVERTIBLE.split()
+        for word in words:
+            if word not in names:
+                return False
+        config.inverted = tuple([name in words for name in names])
     elif key in config.limits or key in ("SMS_HOUR", "SMS_DAY"):
         if not (is_decimal(value) and len(value) <= 4):
             return False
