@@ -5,14 +5,43 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bench.place import PROJECT
-from bench.sim.pins import BOARD_NAMES
 
 FOLDER = PROJECT / "boards"
 PICO = "raspberry_pi_pico"
+# boards/raspberry_pi_pico/pins.c of CircuitPython
+PICO_NAMES: dict[str, int] = {
+    "GP26_A0": 26,  # of several names the first is the one in errors
+    "GP27_A1": 27,
+    "GP28_A2": 28,
+    **{f"GP{number}": number for number in range(29)},
+    "SMPS_MODE": 23,
+    "VBUS_SENSE": 24,
+    "LED": 25,
+    "A0": 26,
+    "A1": 27,
+    "A2": 28,
+    "A3": 29,
+    "VOLTAGE_MONITOR": 29,
+}
 # ports/raspberrypi/boards/adafruit_feather_rp2040/pins.c of CircuitPython
 FEATHER_NAMES = {
-    "A0": 26, "A1": 27, "A2": 28, "A3": 29, "D24": 24, "D25": 25, "SCK": 18, "MOSI": 19, "MISO": 20,
-    "RX": 1, "TX": 0, "SDA": 2, "SCL": 3, "D4": 6, "D5": 7, "D6": 8, "LED": 13,
+    "A0": 26,
+    "A1": 27,
+    "A2": 28,
+    "A3": 29,
+    "D24": 24,
+    "D25": 25,
+    "SCK": 18,
+    "MOSI": 19,
+    "MISO": 20,
+    "RX": 1,
+    "TX": 0,
+    "SDA": 2,
+    "SCL": 3,
+    "D4": 6,
+    "D5": 7,
+    "D6": 8,
+    "LED": 13,
     **{f"D{number}": number for number in range(9, 14)},
 }
 
@@ -34,13 +63,13 @@ class Board:
 BOARDS = {
     board.name: board
     for board in (
-        Board("pico", PICO, BOARD_NAMES, is_tried=True),
-        Board("pico-w", "raspberry_pi_pico_w", BOARD_NAMES),
-        Board("pico-2", "raspberry_pi_pico2", BOARD_NAMES),
+        Board("pico", PICO, PICO_NAMES, is_tried=True),
+        Board("pico-w", "raspberry_pi_pico_w", PICO_NAMES),
+        Board("pico-2", "raspberry_pi_pico2", PICO_NAMES),
         Board("feather-rp2040-fona", "adafruit_feather_rp2040", FEATHER_NAMES),
-        Board("waveshare-pico-sim868", PICO, BOARD_NAMES),
-        Board("waveshare-pico-sim7080g", PICO, BOARD_NAMES),
-        Board("lilygo-a7670", PICO, BOARD_NAMES),
+        Board("waveshare-pico-sim868", PICO, PICO_NAMES),
+        Board("waveshare-pico-sim7080g", PICO, PICO_NAMES),
+        Board("lilygo-a7670", PICO, PICO_NAMES),
     )
 }
 IDENTITIES = {board.identity for board in BOARDS.values()}
@@ -48,4 +77,4 @@ IDENTITIES = {board.identity for board in BOARDS.values()}
 
 def names_of(identity: str) -> dict[str, int]:
     """The pins of the board with this Board ID; a Pico's for one that is not known."""
-    return next((board.names for board in BOARDS.values() if board.identity == identity), BOARD_NAMES)
+    return next((board.names for board in BOARDS.values() if board.identity == identity), PICO_NAMES)
