@@ -5,7 +5,6 @@ from __future__ import annotations
 import pins
 
 from isocket import log
-from isocket.modem.profiles import MODELS
 from isocket.text import is_decimal
 
 PREFIX = "ISOCKET_"
@@ -47,7 +46,8 @@ def load() -> Config:
     config = Config()
     troubles: list[str] = []
     keys = pins.keys_in_file(troubles)
-    config.pins = pins.settled(keys, troubles)
+    if keys or not pins.is_pico():  # else all pins are those of the factory
+        config.pins = _rules().settled(keys, troubles)
     for key in keys:
         if key.startswith(pins.PREFIX) and key[len(pins.PREFIX) :] in config.pins:
             continue
@@ -60,6 +60,10 @@ def load() -> Config:
     return config
 
 
+def _rules():
+    return __import__("pin_rules")
+
+
 def _take(config: Config, key: str, value: str) -> bool:
     """Take one key over if it is known and its value sound."""
     if key == "NAME":
@@ -67,6 +71,8 @@ def _take(config: Config, key: str, value: str) -> bool:
             return False
         config.name = value
     elif key == "MODEM":
+        from isocket.modem.profiles import MODELS
+
         if value not in MODELS.split():
             return False
         config.modem = value

@@ -32,13 +32,15 @@ def settings_of(file: Path, identity: str = PICO) -> tuple[Any, list[str]]:
     """(isocket.config.Config, what is wrong) of a settings.toml, as the firmware would have it on the board with this
     Board ID.
     """
-    pins, settings = _copy("pins.py"), _copy("isocket/config.py")
+    pins, rules, settings = _copy("pins.py"), _copy("pin_rules.py"), _copy("isocket/config.py")
     content = file.read_bytes()
     pins.PATH = str(file)
     pins.os = SimpleNamespace(stat=os.stat, getenv=lambda key: settings_toml.getenv(content, key))
     names = names_of(identity)
-    pins.pin_named = names.get
-    pins.number_of = lambda name: names.get(name, -1)
+    rules.pin_named = names.get
+    rules.number_of = lambda name: names.get(name, -1)
+    rules.value_of, rules.is_pico = pins.value_of, lambda: "GP0" in names
+    pins.is_pico, settings._rules = rules.is_pico, lambda: rules
     troubles: list[str] = []
     settings.pins, settings.log = pins, SimpleNamespace(say=troubles.append)
     return settings.load(), [trouble.removeprefix("settings.toml: ") for trouble in troubles]
