@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from isocket.store.settings import Settings
 
 MAX_LENGTH = 30
+LONG_KEY = "ALERTTEXT="  # its value has 40 characters
+LONG = len(LONG_KEY) + 40
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
 LONGEST_GUESS = 160  # characters: what is longer has no answer
@@ -46,7 +48,9 @@ class Request:
     that is answered. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`; centre: its digits. mark: see Copies.
     """
 
-    def __init__(self, commands: Commands, message: Deliver, typed: str, answer_to: str, mark: str, now: int) -> None:
+    def __init__(
+        self, commands: Commands, message: Deliver, text: str, typed: str, answer_to: str, mark: str, now: int
+    ) -> None:
         self._commands = commands
         self.now = now
         self.sender = message.sender
@@ -54,6 +58,7 @@ class Request:
         self.centre = message.centre
         self.answer_to = answer_to
         self.mark = mark
+        self._text = text
         self.typed = typed
         self.command = upper(typed)
         self.value = ""
@@ -67,6 +72,11 @@ class Request:
         """What was typed is taken for this, and answered so."""
         self.command = self.command[: -len(self.value)] + value
         self.value = value
+
+    @property
+    def words(self) -> str:
+        """The value as it was typed, blanks in it too; it ends at a line's end."""
+        return self._text.partition("=")[2].partition("\n")[0].strip(" ")
 
     @property
     def ok(self) -> str:
@@ -329,10 +339,10 @@ class Commands(Timed):
                 return
             self._guesses.right(sender, access.is_listed(sender))
             typed = typed[PASSWORD_LENGTH:]
-        if len(typed) > MAX_LENGTH:
+        if len(typed) > MAX_LENGTH and not (len(typed) <= LONG and upper(typed[: len(LONG_KEY)]) == LONG_KEY):
             self._copies.seen(mark, dated, uptime_s)
             return
-        request = Request(self, message, typed, answer_to, mark, now)
+        request = Request(self, message, text, typed, answer_to, mark, now)
         row = self._find(request)
         reason = self._refusal(request, row, now)
         if not reason:

@@ -49,7 +49,7 @@ class House:
         from isocket.features.ring import Ring
         from isocket.features.scheduler import Scheduler
         from isocket.features.temperature import Temperature
-        from isocket.features.temperature_alert import TemperatureAlert
+        from isocket.features.temperature_alert import TemperatureAlert, TemperatureRules
         from isocket.features.thermostat import Thermostat
         from isocket.guesses import Guesses
         from isocket.lateness import Lateness
@@ -57,6 +57,7 @@ class House:
         from isocket.notices import Notices
         from isocket.probe import Probe
         from isocket.rows import Choice
+        from isocket.values import Number, Words
 
         now = hardware.now_ms()
         self._board = board
@@ -80,13 +81,14 @@ class House:
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         probe = Probe(sensor, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
-        rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, temperature, notices)
-        fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, temperature, notices)
+        rules = TemperatureRules(settings)
+        rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, wall, temperature, notices, rules)
+        fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, wall, temperature, notices, rules)
         failure = ProbeFailure(
             settings, wall, temperature, notices, lambda: (thermostat.enabled, rise.is_set or fall.is_set)
         )
         thermostat = Thermostat(settings, wall, socket, temperature, notices, failure)
-        self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
+        self._info = info = Info(settings, socket, temperature, alarm, wall, modem, hardware.serial_number())
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, power.overruled, now)
         date = DateTime(
             settings,
@@ -100,7 +102,7 @@ class House:
                 outbox.clock_changed,
             ),
         )
-        ring = Ring(settings, access, socket, limits.reply, modem)
+        ring = Ring(settings, access, socket, limits.reply, modem, info.status_text)
         credit = Credit(settings, modem.ask_operator)
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, booting, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset, self._restart_at_computer)
@@ -125,6 +127,7 @@ class House:
             thermostat,
             rise,
             fall,
+            rules,
             failure,
             date,
             alarm,
@@ -132,12 +135,14 @@ class House:
             power,
             credit,
             info,
+            notices,
         )
         for feature in features:
             commands.add(feature.rows())
         commands.add(commands.rows())
+        commands.add(Number(settings, "POWERDELAY", 2, 3600, 2).rows())
         self.made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
-        self.made += (Choice, Copies, NumberList, Led, Window)
+        self.made += (Choice, Copies, Number, NumberList, Led, Window, Words)
         limits.warn_by(notices.warn)
         if settings.damage:
             notices.warn(settings.damage)

@@ -8,6 +8,7 @@ from isocket.features.socket import MAX_SECONDS
 from isocket.notices import ALARM
 from isocket.on_demand import on_demand
 from isocket.rows import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
+from isocket.values import Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from isocket.notices import Notices
     from isocket.store.settings import Settings
 
-ACTIVATED = "ALARM! Sensor activated"
 RETURNED = "Sensor returned to normal"
 LOG_LENGTH = 10
 INTERVAL_MS = 60_000
@@ -104,7 +104,7 @@ class Alarm(Timed):
         if self.active:
             self._move_relay(now)
             self._log(now)
-            self._notices.tell(ALARM, ACTIVATED)
+            self._notices.tell(ALARM, self._words)
         else:
             state, _ = relay_time(self._settings.get("RELAYTIME", "0"))
             if state is not None:
@@ -161,7 +161,7 @@ class Alarm(Timed):
             if cycle == self._cycle_number and self._cycle_ends is not None:
                 self._end_cycle(now)
 
-        sent = self._notices.tell(ALARM, ACTIVATED, done)
+        sent = self._notices.tell(ALARM, self._words, done)
         self._note(TOLD)  # the outbox keeps it from here on
         if not sent:
             self._end_cycle(now)
@@ -216,6 +216,10 @@ class Alarm(Timed):
             self._socket.alarm(state, seconds, now)
 
     # the alarm function and its log
+
+    @property
+    def _words(self) -> str:
+        return "ALARM! " + self._settings.get("ALERTTEXT", "Sensor activated")
 
     @property
     def _mode(self) -> str:
@@ -281,6 +285,7 @@ class Alarm(Timed):
             "RELAYTIME=": Row(CONF, self._set_relay_time),
             "RELAYTIME?": Row(INF, lambda request: "RELAYTIME=" + self._settings.get("RELAYTIME", "0")),
         }
+        table.update(Words(self._settings, "ALERTTEXT", 40).rows())
         table.update(Choice(self._settings, "SENSORTYPE", ("NO", "NC"), self._type_changed).rows())
         table.update(Choice(self._settings, "ALERT", ("SMS", "CALL", "SMSCHANGE", "OFF"), self._alert_changed).rows())
         return table

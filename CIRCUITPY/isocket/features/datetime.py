@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import parse_stamp
-from isocket.rows import CONF, CTRL, IncorrectValue, Row
+from isocket.rows import CONF, CTRL, Choice, IncorrectValue, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class DateTime:
         jumped = self._read is not None and abs(utc - self._read[0] - (uptime_s - self._read[1])) > JUMP_S
         self._read = (utc, uptime_s)
         from_network = told or jumped or self._settings.get("clock source") != TEXT
+        if from_network and self._settings.get("NETTIME") == "OFF":
+            return False
         if wall.is_set and not from_network:
             return True
         changed = not wall.is_set or abs(wall.seconds(now) - seconds) > 1 or wall.quarters != quarters
@@ -73,6 +75,11 @@ class DateTime:
             listener(now)
 
     def rows(self) -> dict[str, tuple]:
+        table = Choice(self._settings, "NETTIME", ("ON", "OFF")).rows()
+        table.update(self._date_rows())
+        return table
+
+    def _date_rows(self) -> dict[str, tuple]:
         return {
             "DATE": Row(CTRL, self._tell, always=True),
             "DATE=": Row(CONF, self._set),

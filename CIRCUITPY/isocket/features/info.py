@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from isocket.features.socket import Socket
     from isocket.features.temperature import Temperature
     from isocket.modem.modem import Modem
+    from isocket.store.settings import Settings
 
 _WORDS = ((-65, "Excellent"), (-80, "Good"), (-95, "Fair"))
 
@@ -32,8 +33,16 @@ def signal_text(csq: int | None) -> str:
 
 class Info:
     def __init__(
-        self, socket: Socket, temperature: Temperature, alarm: Alarm, wall: WallClock, modem: Modem, serial_number: str
+        self,
+        settings: Settings,
+        socket: Socket,
+        temperature: Temperature,
+        alarm: Alarm,
+        wall: WallClock,
+        modem: Modem,
+        serial_number: str,
     ) -> None:
+        self._settings = settings
         self._socket = socket
         self._temperature = temperature
         self._alarm = alarm
@@ -43,8 +52,9 @@ class Info:
 
     @on_demand
     def status_text(self, now: int) -> str:
+        name = self._settings.get("NAME")
         lines = (
-            self._socket.text,
+            name + "\n" + self._socket.text if name else self._socket.text,
             signal_text(self._modem.csq),
             "TEMP: " + self._temperature.text,
             "ALARMF: " + ("Enabled" if self._alarm.enabled else "Disabled"),

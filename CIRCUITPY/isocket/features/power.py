@@ -72,7 +72,7 @@ class Power(Timed):
         self._sleep = sleep
         before = self._before
         if not self._present:
-            self.due = self._changed_at + STABLE_MS
+            self.due = self._changed_at + self._stable_ms
             return
         self._settings.put("power", RUNNING)
         if before in (FAILED, TOLD) or (before == RUNNING and self._powered_on):
@@ -86,12 +86,16 @@ class Power(Timed):
         if present != self._present:
             self._present = present
             self._changed_at = now
-            self.due = now + STABLE_MS
+            self.due = now + self._stable_ms
+
+    @property
+    def _stable_ms(self) -> int:
+        return STABLE_MS if self._present else int(self._settings.get("POWERDELAY", "2")) * 1000
 
     def step(self, now: int) -> None:
         self.due = None
-        if now - self._changed_at < STABLE_MS:
-            self.due = self._changed_at + STABLE_MS
+        if now - self._changed_at < self._stable_ms:
+            self.due = self._changed_at + self._stable_ms
         elif self._present and self.on_battery:
             self._returned(now)
         elif not self._present and not self.on_battery:

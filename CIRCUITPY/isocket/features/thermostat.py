@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from isocket.degrees import parse_set_point, reading_text, set_point_text
+from isocket.features.probe_failure import BLIND_S
 from isocket.notices import REPORT
 from isocket.rows import ACT, CONF, INF, Choice, IncorrectValue, Row
+from isocket.values import Number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +44,9 @@ class Thermostat:
         self._temperature = temperature
         self._notices = notices
         self._failure = failure
+        self._hysteresis = Number(settings, "HYSTERESIS", 0, 5, 0, "C")
         self._switched_s: int | None = None  # uptime, None: it may switch on at once
+        self._is_safe = False  # what FAILSAFE says is done
         temperature.listeners.append(self.on_reading)
 
     @property
@@ -60,19 +64,33 @@ class Thermostat:
 
     def on_reading(self, reading: int | None, now: int) -> None:
         """reading: sixteenths of a degree Celsius, None for a failed one."""
-        if not self.enabled or reading is None:
-            return
-        beyond = reading - self.set_point_c * 16
-        wanted = beyond < 0 if self.mode == HEATING else beyond > 0
-        if wanted == self._socket.on:
+        if not self.enabled:
             return
         now_s = self._wall.uptime(now)
+        if reading is None:
+            self._fail_safe(now_s, now)
+            return
+        self._is_safe = False
+        short = self.set_point_c * 16 - reading
+        if self.mode == COOLING:
+            short = -short
+        wanted = short > (0 if self._socket.on else self._hysteresis.value * 16)
+        if wanted == self._socket.on:
+            return
         if wanted and self._switched_s is not None and now_s - self._switched_s < REST_S:
             return
         self._switched_s = now_s
         self._socket.regulate(wanted, now)
         if not wanted and self._settings.get("SWITCHOFFALERT") == "ON":
             self._notices.tell(REPORT, "Socket switched OFF at " + reading_text(reading), name="off")
+
+    def _fail_safe(self, now_s: int, now: int) -> None:
+        """Once a failure: who switches afterwards knows better."""
+        if not self._is_safe and self._failure.lasted_s(now_s) >= BLIND_S:
+            self._is_safe = True
+            state = self._settings.get("FAILSAFE", "KEEP")
+            if state != "KEEP":
+                self._socket.regulate(state == "ON", now)
 
     def _changed(self, now: int) -> None:
         """Any setting re-arms the failure alert (ch. 7.3) and takes effect at once."""
@@ -96,6 +114,8 @@ class Thermostat:
             "THERMOSTAT?": Row(INF, self._tell),
             "SWITCHOFFTEMP=": Row(CONF, self._set_point),
         }
+        table.update(self._hysteresis.rows())
+        table.update(Choice(self._settings, "FAILSAFE", ("KEEP", "ON", "OFF")).rows())
         table.update(Choice(self._settings, "SWITCHOFFALERT", ("OFF", "ON"), self._alert_changed).rows())
         return table
 

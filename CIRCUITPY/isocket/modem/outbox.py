@@ -137,7 +137,11 @@ class Outbox(Timed):
         # what an earlier run of the board has kept is said again by the first reading of this one: once is enough
         if kind == TEMPERATURE and born_s < FIRST_READING_S:
             for one in list(self.texts):
-                if one.text == text and (one.minutes or one.undated) and one not in (self._sending, self._late):
+                if (
+                    _words(one.text) == _words(text)
+                    and (one.minutes or one.undated)
+                    and one not in (self._sending, self._late)
+                ):
                     self._finish(one, now)
         if count and text:
             item = _Text(kind, text, done, born_s)
@@ -261,14 +265,13 @@ class Outbox(Timed):
             self._next_number(text, True, now)
 
     def _dated(self, text: _Text, now: int) -> str:
-        """A notice that is late says when its cause was, where the clock knows."""
+        """A notice that is late says when its cause was, where the clock knows; its number is behind a tab."""
         wall = self._wall
-        if text.kind in UNDATED or text.undated or not wall.is_set:
-            return text.text
-        if wall.uptime(now) - text.born <= LATE_S:
-            return text.text
-        then = format_seconds(wall.seconds_at(text.born))
-        return "%s (%s)" % (text.text, then[9:14] if then[:8] == wall.text(now)[:8] else then[:14])
+        words, _tab, number = text.text.partition("\t")
+        if text.kind not in UNDATED and not text.undated and wall.is_set and wall.uptime(now) - text.born > LATE_S:
+            then = format_seconds(wall.seconds_at(text.born))
+            words = "%s (%s)" % (words, then[9:14] if then[:8] == wall.text(now)[:8] else then[:14])
+        return "%s #%s" % (words, number) if number else words
 
     def on_line(self, command: Command, line: str, now: int) -> None:
         if line.startswith("+CMGS:"):
@@ -533,3 +536,8 @@ def _kind(result: str) -> str:
         if code in (208, 211, 322):
             return STORAGE
     return NETWORK
+
+
+def _words(notice: str) -> str:
+    """Without its number."""
+    return notice.partition("\t")[0]
