@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 
 from isocket import log
-from isocket.cleaning import clean, without_blanks
+from isocket.cleaning import behind, clean, without_blanks
 from isocket.clock import Timed, parse_stamp
 from isocket.guesses import WRONG, password_fits
 from isocket.numbers import is_number
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from isocket.store.settings import Settings
 
 MAX_LENGTH = 30
+MOST_COMMANDS = 5  # in a text
 LONG_KEY = "ALERTTEXT="  # its value has 40 characters
 LONG = len(LONG_KEY) + 40
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
@@ -44,23 +45,25 @@ class Request:
     """A command on its way.
 
     command: the cleaned text after the password, in upper case, without white space. value: what follows the key, in
-    upper case; raw: the same as typed. now: in ms. sender: the address as the network gave it; answer_to: the address
-    that is answered. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`; centre: its digits. mark: see Copies.
+    upper case; raw: the same as typed; words: as typed, with its blanks. now: in ms. sender: the address as the network
+    gave it; answer_to: the address that is answered. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`; centre:
+    its digits. mark: see Copies. place: among the commands of its text.
     """
 
-    def __init__(
-        self, commands: Commands, message: Deliver, text: str, typed: str, answer_to: str, mark: str, now: int
-    ) -> None:
+    def __init__(self, commands: Commands, text: str, batch: Batch, now: int) -> None:
         self._commands = commands
+        self._batch = batch
+        self.place = batch.begun()
+        message = batch.message
         self.now = now
         self.sender = message.sender
         self.stamp = message.stamp
         self.centre = message.centre
-        self.answer_to = answer_to
-        self.mark = mark
+        self.answer_to = batch.answer_to
+        self.mark = batch.mark
         self._text = text
-        self.typed = typed
-        self.command = upper(typed)
+        self.typed = without_blanks(text)
+        self.command = upper(self.typed)
         self.value = ""
         self.raw = ""
         self.row: tuple = ()  # empty: no such command
@@ -75,8 +78,7 @@ class Request:
 
     @property
     def words(self) -> str:
-        """The value as it was typed, blanks in it too; it ends at a line's end."""
-        return self._text.partition("=")[2].partition("\n")[0].strip(" ")
+        return self._text.partition("=")[2].strip(" \n")
 
     @property
     def ok(self) -> str:
@@ -85,12 +87,45 @@ class Request:
     def reply(self, text: str) -> None:
         """Send the result, unless SMSCONFIRM=OFF silences it."""
         if self.row and not self.row[1] & ALWAYS and self._commands.confirmations_off:
-            return
-        self._commands.send(self.answer_to, text, True)
+            text = ""
+        self._batch.answer(self, self.place, text)
 
     def fail(self, reason: str = "Execute error!") -> None:
         """Send an error, unless ERROR=OFF."""
-        self._commands.send_error(self.answer_to, "%s - %s" % (self.command, reason), True, self.command)
+        text = "" if self._commands.errors_off else "%s - %s" % (self.command, reason)
+        self._batch.answer(self, self.place, text, self.command)
+
+
+class Batch:
+    """The commands of one text (15.08), mostly one: what they have in common, and their answers, which go out as one
+    when all are there. mark: see Copies.
+    """
+
+    def __init__(self, commands: Commands, message: Deliver, texts: list[str], mark: str, answer_to: str) -> None:
+        self._commands = commands
+        self.message = message
+        self.mark = mark
+        self.answer_to = answer_to
+        self.left = texts  # yet to be judged
+        self._answers: list[str | None] = []
+        self._is_wrong = True  # all of them
+
+    def begun(self) -> int:
+        """The place of the next one's answer."""
+        self._answers.append(None)
+        return len(self._answers) - 1
+
+    def answer(self, request: Request, place: int, text: str, wrong: str = "") -> None:
+        """wrong: the command that was refused."""
+        self._answers[place] = text
+        self._is_wrong = self._is_wrong and wrong != ""
+        if self.left or None in self._answers:
+            return
+        whole = "\n".join([one for one in self._answers if one])
+        if whole and self._is_wrong:
+            self._commands.send_error(request.answer_to, whole, True, wrong)
+        elif whole:
+            self._commands.send(request.answer_to, whole, True)
 
 
 def key_of(command: str) -> tuple[str, int]:
@@ -222,13 +257,14 @@ class Commands(Timed):
         self._passed: tuple = ()  # (its mark, the address that is answered): the sender may be heard
         self._asks = False  # which country the SIM is of
         self._asked = False
+        self._batch: Batch | None = None  # of which some are yet to be judged
         self._request: Request | None = None  # judged, to be carried out
         self._handler = None  # (object of the row, request) -> reply
 
     @property
     def idle(self) -> bool:
         """Whatever has come is done."""
-        return self._request is None and not self._messages
+        return self._request is None and self._batch is None and not self._messages
 
     def add(self, rows: dict[str, tuple]) -> None:
         self._table.update(rows)
@@ -246,8 +282,12 @@ class Commands(Timed):
     def confirmations_off(self) -> bool:
         return self._settings.get("SMSCONFIRM") == "OFF"
 
+    @property
+    def errors_off(self) -> bool:
+        return self._settings.get("ERROR") == "OFF"
+
     def send_error(self, number: str, text: str, owner: bool, cause: str) -> None:
-        if self._settings.get("ERROR") != "OFF":
+        if not self.errors_off:
             self._send_error(number, text, owner, cause)
 
     def take(self, message, now: int) -> None:
@@ -269,6 +309,8 @@ class Commands(Timed):
             else:
                 self._request = None
                 self._execute(request, self._handler, now)
+        elif self._batch is not None:
+            self._begin_next(self._batch, now)
         elif self._cleaned is None:
             self._cleaned = clean(self._messages[0].text)
         elif self._wants_country():
@@ -283,7 +325,7 @@ class Commands(Timed):
             self._done_with()
             if text:
                 self._judge(message, text, passed[0], passed[1], now)
-        waits = self._request is not None or (self._messages and not self._asks)
+        waits = self._request is not None or self._batch is not None or (self._messages and not self._asks)
         self.due = now if waits else None
 
     def _done_with(self) -> None:
@@ -338,21 +380,32 @@ class Commands(Timed):
                     self.send_error(answer_to, answer, known, typed if answer == WRONG else answer)
                 return
             self._guesses.right(sender, access.is_listed(sender))
-            typed = typed[PASSWORD_LENGTH:]
-        if len(typed) > MAX_LENGTH and not (len(typed) <= LONG and upper(typed[: len(LONG_KEY)]) == LONG_KEY):
+            text = behind(text, PASSWORD_LENGTH)
+        texts = [one for one in text.replace(";", "\n").split("\n") if one.strip(" ")]
+        if len(texts) < 2 and _is_too_long(typed[PASSWORD_LENGTH:] if password else typed):
             self._copies.seen(mark, dated, uptime_s)
             return
-        request = Request(self, message, text, typed, answer_to, mark, now)
+        self._batch = Batch(self, message, texts or [""], mark, answer_to)
+        self._begin_next(self._batch, now)
+
+    def _begin_next(self, batch: Batch, now: int) -> None:
+        """The next command of a text."""
+        request = Request(self, batch.left.pop(0), batch, now)
+        if not batch.left:
+            self._batch = None
         row = self._find(request)
-        reason = self._refusal(request, row, now)
+        if request.place >= MOST_COMMANDS or _is_too_long(request.typed):
+            reason = "Execute error!"
+        else:
+            reason = self._refusal(request, row, now)
         if not reason:
             self._request = request
             self._handler = None
             return
-        self._copies.executed(mark, dated, uptime_s)
+        self._copies.executed(batch.mark, _is_time(request.stamp), self._wall.uptime(now))
         if reason.endswith("again!"):  # ERROR=OFF does not silence that
             command = "PASSWORD=*****" if request.command.startswith("PASSWORD=") else request.command
-            self.send(answer_to, "%s - %s" % (command, reason), True)
+            batch.answer(request, request.place, "%s - %s" % (command, reason))
         else:
             request.fail(reason)
 
@@ -414,6 +467,11 @@ class Commands(Timed):
                 answer = "%s\n%s" % (answer, note)
         if answer is not LATER:
             request.reply(answer)
+
+
+def _is_too_long(typed: str) -> bool:
+    most = LONG if upper(typed[: len(LONG_KEY)]) == LONG_KEY else MAX_LENGTH
+    return len(typed) > most
 
 
 def _is_time(stamp: str) -> bool:
