@@ -12,7 +12,7 @@ help:            ## this list
 
 setup: .venv/ready ## install all that the bench needs into .venv (a minute or two, once)
 .venv/ready: requirements.txt
-	@python3 -m bench.set_up
+	@python3 -m bench.repository.set_up
 	@touch $@
 
 demo: setup      ## the socket in the browser: text it, call it, pull its plug; no hardware needed
@@ -22,7 +22,7 @@ phone: setup     ## the same without a browser: the terminal phone
 	@$(UNTIL_CTRL_C) $(PY) -m bench phone $(IS_NO_ERROR)
 
 pictures: setup  ## the screenshots of the page that the docs show; needs chromium and its driver
-	$(PY) -m bench.web.screenshots
+	$(PY) -m bench.ui.web.screenshots
 
 .PHONY: site axe
 site: setup      ## out/site: the tours, recorded, as plain files for any web host; open index.html
@@ -34,17 +34,17 @@ tests/web/node_modules: tests/web/package-lock.json
 	  || echo "axe-core cannot be had (is npm here?): the page is not held against it"
 
 quick: setup     ## the loop: style, types, contracts, documents, units, a tenth of the scenarios (SEED=7 chooses)
-	$(PY) -m bench.quick $(if $(SEED),--seed $(SEED))
+	$(PY) -m bench.repository.quick $(if $(SEED),--seed $(SEED))
 
 test: setup axe  ## everything: style, types, contracts, documents, units, scenarios, and the emulated board if its image is there
-	@$(PY) -m bench.quick --everything -j $(WORKERS)
+	@$(PY) -m bench.repository.quick --everything -j $(WORKERS)
 
 lint: setup      ## style, types, import contracts, documents
 	$(PY) -m ruff check CIRCUITPY bench tests
 	$(PY) -m ruff format --check CIRCUITPY bench tests
 	$(PY) -m pyright
 	PYTHONPATH=CIRCUITPY:. .venv/bin/lint-imports
-	$(PY) -m bench.documents
+	$(PY) -m bench.repository.documents
 
 fmt: setup       ## format
 	$(PY) -m ruff format CIRCUITPY bench tests
@@ -81,7 +81,7 @@ requirements: $(SUPPLY) ## requirements.txt anew, of requirements.in; NEWEST=1: 
 		--output-file requirements.txt requirements.in
 
 audit: setup $(SUPPLY) ## which pins are behind, and which are known to be vulnerable
-	$(PY) -m bench.supply
+	$(PY) -m bench.repository.supply
 
 .mutation/ready:
 	python3 -m venv .mutation
@@ -89,7 +89,7 @@ audit: setup $(SUPPLY) ## which pins are behind, and which are known to be vulne
 	@touch $@
 
 mutation: setup .mutation/ready ## do the tests notice a wrong firmware? N=60 mutants a module, 90 minutes at most; goes on
-	$(PY) -m bench.mutation $(if $(N),--sample $(N)) $(if $(SEED),--seed $(SEED))
+	$(PY) -m bench.repository.mutation $(if $(N),--sample $(N)) $(if $(SEED),--seed $(SEED))
 
 labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment of its own, .labgrid
 	python3 -m venv .labgrid
@@ -97,6 +97,9 @@ labgrid:         ## boards in a lab (docs/bench.md): labgrid in an environment o
 
 firmware: setup  ## what the emulated board needs: the real CircuitPython image, and rp2040js by npm
 	$(PY) -m bench firmware
+
+papers: setup    ## cards, manual, drawings, coverage, README's counts, the table of figures: all that is made
+	$(PY) -m bench papers
 
 perf: setup      ## figures of the emulated board, in board time
 	$(PY) -m bench perf --target emulator
@@ -107,4 +110,4 @@ matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30
 
-.PHONY: help mutation setup demo phone pictures quick test lint fmt hooks release publish reuse labgrid firmware perf matrix soak
+.PHONY: help mutation setup demo phone pictures quick test lint fmt hooks release publish reuse labgrid firmware papers perf matrix soak

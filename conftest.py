@@ -1,1 +1,1 @@
-pytest_plugins = ["bench.pytest_plugin", "bench.pytest_times", "bench.pytest_quick"]
+pytest_plugins = ["bench.pytest_plugin", "bench.repository.pytest_times", "bench.repository.pytest_quick"]

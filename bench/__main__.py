@@ -28,7 +28,7 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     from bench import commands  # in here, as all that takes long: Ctrl-C may come at any time
-    from bench.version import firmware_version
+    from bench.build.version import firmware_version
 
     parser = Parser(
         prog=COMMAND,

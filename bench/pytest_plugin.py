@@ -28,13 +28,13 @@ from bench.scenario.steps.expectations import (
     ExpectRelay,
     ExpectSms,
 )
+from bench.surroundings import World
 from bench.targets.base import TargetError
 from bench.targets.registry import NAMES, check, make_target, name_of
 from bench.world.clock import SECOND
 from bench.world.network import Envelope, Text
 from bench.world.stamp import Stamp
 from bench.world.tpdu import Address, cut_centre
-from bench.world.world import World
 
 OWNER = "+358401234567"
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bench.build import BuildError, build
-from bench.build.kept import MODULES, MPY, PY, built_once
-from bench.drive import SOURCE, assemble, drive_files
+from bench.build.drive import SOURCE, assemble, drive_files
+from bench.build.modules.kept import MODULES, MPY, PY, built_once
+from bench.build.modules.rewrite import BuildError, build
 from bench.scenario.estimate import expected_us
 from bench.scenario.parser import parse_file
 from bench.scenario.runner import play
+from bench.surroundings import World
 from bench.targets.registry import make_target
 from bench.world.clock import DAY, SECOND
-from bench.world.world import World
 
 # all that the firmware does with names, in little
 HOUSE = {
@@ -187,7 +187,7 @@ def test_what_is_kept_is_what_was_made(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
     made = drive_files()
     (kept,) = (tmp_path / "built").glob("*.json")
-    monkeypatch.setattr("bench.build.kept.build", None)  # it is not made again …
+    monkeypatch.setattr("bench.build.modules.kept.build", None)  # it is not made again …
     assert drive_files() == made
     monkeypatch.undo()
     monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
@@ -206,7 +206,7 @@ def test_other_sources_are_built_anew(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_the_same_everywhere(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """In two processes whose sets are ordered differently."""
-    code = "import hashlib, bench.drive as d\n"
+    code = "import hashlib, bench.build.drive as d\n"
     code += "print(hashlib.sha256(repr(sorted(d.drive_files().items())).encode()).hexdigest())"
     said = [
         subprocess.run(

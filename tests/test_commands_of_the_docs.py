@@ -138,7 +138,7 @@ def test_a_command_is_understood(name: str, desk: Path, monkeypatch: pytest.Monk
 def without_parser(module: str) -> bool:
     """Those that exist and take no arguments, or whose arguments are another project's."""
     assert importlib.util.find_spec(module) is not None, f"there is no {module}"
-    return module in ("bench.web.screenshots", "serial.tools.miniterm")
+    return module in ("bench.ui.web.screenshots", "serial.tools.miniterm")
 
 
 def ask_pytest(arguments: list[str]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.firmware import FirmwareMissing, find_image
+from bench.build.firmware import FirmwareMissing, find_image
 
 ROOT = Path(__file__).parents[1]
 WITHIN_S = 60  # of wall time, on a machine that does other things

@@ -6,8 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from bench.build.kept import PY
-from bench.drive import assemble
+from bench.build.drive import assemble
+from bench.build.modules.kept import PY
 from bench.scenario.parser import parse_text
 from bench.scenario.runner import play
 from bench.targets.registry import make_target

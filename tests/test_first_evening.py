@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
-from bench.doctor.parts import PARTS
+from bench.checks.doctor.parts import PARTS
 
 ROOT = Path(__file__).parents[1]
 README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())  # however it is wrapped
@@ -92,7 +92,7 @@ def test_no_drive_says_how_a_new_board_shows_one(
     verb: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("circup.command_utils.find_device", lambda: None)
-    monkeypatch.setattr("bench.install.bootsel.boot_loader", lambda path: None)
+    monkeypatch.setattr("bench.build.install.bootsel.boot_loader", lambda path: None)
     assert main([verb, "--yes"]) == 1
     said = capsys.readouterr().err
     assert "hold BOOTSEL while you plug it in, then" in said and "copy the image" not in said

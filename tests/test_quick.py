@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import quick
-from bench.pytest_quick import CHAPTERS, FIRMWARE, LONG, SCENARIOS, changed_files, touched_by
+from bench.repository import quick
+from bench.repository.pytest_quick import CHAPTERS, FIRMWARE, LONG, SCENARIOS, changed_files, touched_by
 
 ROOT = Path(__file__).parents[1]
 

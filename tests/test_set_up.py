@@ -9,8 +9,8 @@ from pathlib import Path
 
 from packaging.markers import Marker
 
-from bench.pins import markers, pins
-from bench.set_up import AGAIN, HELLO, NO_VENV, PACKAGES, run
+from bench.build.pins import markers, pins
+from bench.repository.set_up import AGAIN, HELLO, NO_VENV, PACKAGES, run
 
 ROOT = Path(__file__).parents[1]
 DONE = (sys.executable, "-c", "")
@@ -70,7 +70,7 @@ def test_a_python_without_venv_or_too_old(tmp_path: Path) -> None:
 
 def test_it_runs_in_a_bare_python() -> None:
     """-S: an interpreter that has none of what is installed."""
-    code = "from bench import set_up; print(set_up.LEAST)"
+    code = "from bench.repository import set_up; print(set_up.LEAST)"
     told = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout == "(3, 11)\n"
 
@@ -85,4 +85,4 @@ def test_make_sets_up_with_it() -> None:
         text=True,
         check=True,
     ).stdout.splitlines()
-    assert told[0] == "python3 -m bench.set_up" and "python -m bench demo" in told[-1]
+    assert told[0] == "python3 -m bench.repository.set_up" and "python -m bench demo" in told[-1]

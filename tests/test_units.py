@@ -13,7 +13,7 @@ from bench.units import counted, duration, measured, number
 
 ROOT = Path(__file__).parents[1]
 # the page has its own words; the others are worlds whose lines are the modem's, the board's or CPython's
-LEFT_OUT = ("bench/web", "bench/circuitpython", "bench/emulator", "bench/build")
+LEFT_OUT = ("bench/ui/web", "bench/sim", "bench/emulator", "bench/build")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def first_word(words: str) -> str:
 
 def test_no_figure_of_the_reports_is_written_with_a_general_format() -> None:
     """`%g` and `:g` turn to exponents at the seventh digit, `.4g` at the fifth."""
-    for folder in ("bench/report", "bench/perf", "bench/commission"):
+    for folder in ("bench/ui/report", "bench/checks/perf", "bench/checks/commission"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in (".py", ".j2"):
                 text = path.read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.ages import run as ages
+    from bench.checks.ages import run as ages
 
     intervals = args.days or list(ages.INTERVALS)
     if min(intervals) <= 0 or args.jobs < 1:

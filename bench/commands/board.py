@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.build.drive import assemble, form_of
 from bench.commands._options import add_drive
-from bench.drive import assemble, form_of
 from bench.place import COMMAND
 from bench.units import number
 
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(args: argparse.Namespace, drive: Path) -> int:
     # here, not above: the other verbs need no pseudo terminals
-    from bench.usb_ports import ServedBoard
+    from bench.targets.usb_ports import ServedBoard
 
     board = ServedBoard(args.board, drive=drive, uart=args.uart, stimulus=args.stimulus, speed=args.speed)
     print(f"console  {board.console_path}")

@@ -20,8 +20,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     # here, not above: the other verbs need no PDF
-    from bench.card.cards import cards
-    from bench.card.sheet import CardError
+    from bench.papers.card.cards import cards
+    from bench.papers.card.sheet import CardError
+    from bench.papers.catalogue import CatalogueError
 
     stale = []
     try:
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
             args.out.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             print(f"{len(content):>8}  {path}")
-    except (CardError, OSError) as error:
+    except (CardError, CatalogueError, OSError) as error:
         print(f"bench card: {error}", file=sys.stderr)
         return 1
     if stale:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bench.build.version import firmware_version
 from bench.commands._options import folder_to_write
 from bench.place import OUT
-from bench.version import firmware_version
 
 if TYPE_CHECKING:
-    from bench.commission.run import Report
-    from bench.doctor.finding import Finding
+    from bench.checks.commission.run import Report
+    from bench.checks.doctor.finding import Finding
 
 HELP = "walk through a new socket's first evening: SIM, owner, first test, power failure; a report, and a file to send"
 
@@ -30,10 +30,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.bundle.of_evening import content_of
-    from bench.bundle.pack import write
-    from bench.commission.run import NoConsole, commission
-    from bench.doctor.boards import BoardError, find_port
+    from bench.checks.commission.run import NoConsole, commission
+    from bench.checks.doctor.boards import BoardError, find_port
+    from bench.ui.bundle.of_evening import content_of
+    from bench.ui.bundle.pack import write
 
     began = datetime.now()
     try:
@@ -85,10 +85,10 @@ class Evening:
 
 def _watched(port: str) -> Evening:
     """The board on USB. The doctor looks afterwards: by then SIM, antenna and supply are there."""
-    from bench.bundle.visit import looked_over, uid_at
-    from bench.commission.consoles import SerialConsole
-    from bench.commission.run import commission
-    from bench.doctor.boards import BoardError, Repl, SerialLine, remedy
+    from bench.checks.commission.consoles import SerialConsole
+    from bench.checks.commission.run import commission
+    from bench.checks.doctor.boards import BoardError, Repl, SerialLine, remedy
+    from bench.ui.bundle.visit import looked_over, uid_at
 
     keyboard, console = Keyboard(), SerialConsole(port)
     if console.trouble is not None:
@@ -106,13 +106,13 @@ def _watched(port: str) -> Evening:
 
 
 def _rehearse() -> Evening:
-    from bench.bundle.visit import looked_over
-    from bench.commission.consoles import TargetConsole
-    from bench.commission.rehearsal import SimulatedOwner
-    from bench.commission.run import commission
-    from bench.doctor.boards import SimBoard
+    from bench.checks.commission.consoles import TargetConsole
+    from bench.checks.commission.rehearsal import SimulatedOwner
+    from bench.checks.commission.run import commission
+    from bench.checks.doctor.boards import SimBoard
+    from bench.surroundings import World
     from bench.targets.sim import SimTarget
-    from bench.world.world import World
+    from bench.ui.bundle.visit import looked_over
 
     target = SimTarget(World())
     try:

@@ -13,7 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.coverage import PAGE, CoverageError, page
+    from bench.papers.coverage import PAGE, CoverageError, page
 
     try:
         wanted = page()

@@ -11,8 +11,8 @@ from bench.scenario.failure import Failure
 from bench.units import counted, duration
 
 if TYPE_CHECKING:
-    from bench.cuts import bits
-    from bench.cuts.simulated import Result
+    from bench.checks.cuts import bits
+    from bench.checks.cuts.simulated import Result
 
 HELP = "cut the power at every flash operation of a history of commands; nothing that was acknowledged may be lost"
 QUICK = 200  # of the bits every so many
@@ -50,27 +50,27 @@ def run(args: argparse.Namespace) -> int:
 
 def _results(args: argparse.Namespace) -> Iterator[tuple[str, Result]]:
     if args.target == "sim":
-        from bench.cuts import simulated
+        from bench.checks.cuts import simulated
 
         yield "sim", simulated.run(args.commands, args.seed, not args.quick, args.devices, _progress)
         return
-    from bench.cuts import alone, emulated
+    from bench.checks.cuts import emulated, store_alone
 
     if args.alone:
-        yield "emulator, store alone", alone.run(args.alone, args.seed, _progress)
+        yield "emulator, store alone", store_alone.run(args.alone, args.seed, _progress)
     if args.cuts:
         yield "emulator", emulated.run(args.cuts, args.seed, _progress)
 
 
 def _run_bits(args: argparse.Namespace) -> int:
     if args.target == "sim":
-        from bench.cuts import bits
+        from bench.checks.cuts import bits
 
         result = bits.run(QUICK if args.quick else 1, args.seed, _progress)
     else:
-        from bench.cuts import alone
+        from bench.checks.cuts import store_alone
 
-        result = alone.run_bits(args.seed, _progress)
+        result = store_alone.run_bits(args.seed, _progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     _tell_bits(args.target, result)

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         )
         return 1
     if args.target == "emulator":  # said here, and not by a page of which nothing comes
-        from bench.firmware import FirmwareMissing, find_image
+        from bench.build.firmware import FirmwareMissing, find_image
 
         try:
             find_image()
@@ -46,9 +46,9 @@ def run(args: argparse.Namespace) -> int:
             print(f"bench demo: {error}", file=sys.stderr)
             return 1
     # here, not above: the other verbs need no web server
-    from bench.web.live.session import Session
-    from bench.web.page.app import serve
-    from bench.web.page.guard import address, new_token
+    from bench.ui.web.live.session import Session
+    from bench.ui.web.page.app import serve
+    from bench.ui.web.page.guard import address, new_token
 
     session = Session(args.target, drive=args.drive, speed=args.speed)
     token = new_token(args.host)

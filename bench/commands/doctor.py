@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
+from bench.checks.doctor.parts import PARTS
 from bench.commands._options import folder
-from bench.doctor.parts import PARTS
 from bench.units import counted
 
 HELP = "look a board or a drive over: image, libraries, settings, probe, contact, relay, button, LEDs, modem"
@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.doctor.boards import BoardError
+    from bench.checks.doctor.boards import BoardError
 
     talk = sys.stderr if args.json else sys.stdout
     unknown = [part for part in args.parts if part not in PARTS]
@@ -54,16 +54,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _folder(path: Path) -> Iterable:
-    from bench.doctor.folder import judge_folder
+    from bench.checks.doctor.folder import judge_folder
 
     return judge_folder(path)
 
 
 def _board(args: argparse.Namespace, talk: TextIO) -> Iterable:
-    from bench.doctor.boards import Repl, SerialLine, SimBoard, find_port
-    from bench.doctor.hands import Hands
-    from bench.doctor.session import visit
-    from bench.world.world import World
+    from bench.checks.doctor.boards import Repl, SerialLine, SimBoard, find_port
+    from bench.checks.doctor.hands import Hands
+    from bench.checks.doctor.session import visit
+    from bench.surroundings import World
 
     person = Keyboard(talk) if not args.quiet and sys.stdin.isatty() else Silent(talk)
     if args.sim:
@@ -85,9 +85,9 @@ def _board(args: argparse.Namespace, talk: TextIO) -> Iterable:
 
 def _report(findings: Iterable, *, as_json: bool, by_name: bool) -> int:
     """by_name: parts were asked for, so one that was not tried is not in order."""
-    from bench.bundle.findings import findings_json
-    from bench.bundle.mask import Mask
-    from bench.doctor.finding import FAULT, WARNING
+    from bench.checks.doctor.finding import FAULT, WARNING
+    from bench.ui.bundle.findings import findings_json
+    from bench.ui.bundle.mask import Mask
 
     counts = {FAULT: 0, WARNING: 0}
     found = []

@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench.build import BuildError
-from bench.build.kept import MPY, PY
-from bench.build.mpy import CompilerError
+from bench.build.drive import DriveError, assemble
+from bench.build.modules.kept import MPY, PY
+from bench.build.modules.mpy import CompilerError
+from bench.build.modules.rewrite import BuildError
 from bench.commands._options import folder_to_write
-from bench.drive import DriveError, assemble
 from bench.units import counted
 
 HELP = "assemble a complete CIRCUITPY folder: the firmware and its libraries"

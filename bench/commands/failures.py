@@ -34,8 +34,8 @@ def _starts(args: argparse.Namespace) -> int:
     from functools import partial
     from pathlib import Path
 
-    from bench.drive import assemble, form_of
-    from bench.failures import starts
+    from bench.build.drive import assemble, form_of
+    from bench.checks.failures import starts
 
     if args.what == "memory" and args.target == "sim":
         print("bench failures: the simulator's memory has no end; --target emulator", file=sys.stderr)
@@ -60,8 +60,8 @@ def _starts(args: argparse.Namespace) -> int:
 
 
 def _functions(args: argparse.Namespace) -> int:
-    from bench.failures import run as failures
-    from bench.failures.life import Outcome
+    from bench.checks.failures import run as failures
+    from bench.checks.failures.life import Outcome
 
     chosen = failures.orders(args.words, args.sample, args.seed)
     if not chosen or args.jobs < 1:

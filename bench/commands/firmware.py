@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench.firmware import VERSION, FirmwareMissing, find_image
+from bench.build.firmware import VERSION, FirmwareMissing, find_image
 
 HELP = f"tell where the CircuitPython {VERSION} image is, and get it once if need be"
 

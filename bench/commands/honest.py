@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.honest import run as honest
+    from bench.checks.honest import run as honest
 
     if args.days <= 0 or args.lives < 1 or args.jobs < 1:
         print("bench honest: --days, --lives and --jobs are at least one", file=sys.stderr)

@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.hostile import run as hostile
+    from bench.checks.hostile import run as hostile
 
     if args.life:
         kind, _, number = args.life.partition(":")

@@ -7,8 +7,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from bench.build.drive import DriveError
 from bench.commands._options import file, folder
-from bench.drive import DriveError
 from bench.place import COMMAND
 from bench.units import counted
 
@@ -27,14 +27,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.firmware import FirmwareMissing
-    from bench.install.bootsel import boot_loader, start_circuitpython
-    from bench.install.disk import Disk
-    from bench.install.find import RESTART, NoDrive, check_drive, find_drive
-    from bench.install.install import install
-    from bench.install.plan import make_plan
-    from bench.install.steps import InstallError, refuse_links
-    from bench.release.package import drive_in, release_drive
+    from bench.build.firmware import FirmwareMissing
+    from bench.build.install.bootsel import boot_loader, start_circuitpython
+    from bench.build.install.disk import Disk
+    from bench.build.install.find import RESTART, NoDrive, check_drive, find_drive
+    from bench.build.install.install import install
+    from bench.build.install.plan import make_plan
+    from bench.build.install.steps import InstallError, refuse_links
+    from bench.build.release.package import drive_in, release_drive
 
     try:
         files = drive_in(args.zip.read_bytes()) if args.zip else release_drive()

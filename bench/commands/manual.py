@@ -13,7 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.manual import PAGE, ManualError, filled
+    from bench.papers.manual import PAGE, ManualError, filled
     from bench.scenario.errors import ScenarioError
 
     try:

@@ -17,21 +17,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_target(parser)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--quick", action="store_true", help="a few of each only: a smoke test, no measurement")
-    parser.add_argument("--into", type=file, metavar="FILE", help="also put the table into this document")
+    parser.add_argument(
+        "--into", type=file, metavar="FILE", help="also put the table into this document, and figures.json beside it"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of all random phases (default 0)")
 
 
 def run(args: argparse.Namespace) -> int:
     # here, not above: the other verbs need none of it
-    from bench.perf import report
-    from bench.perf.figures import KINDS, Figure
-    from bench.perf.run import BASELINE, FULL, FULL_BASELINE, ISOCKET, QUICK, QUICK_BASELINE, Order, measure
+    from bench.checks.perf import report
+    from bench.checks.perf.figures import KINDS, Figure
+    from bench.checks.perf.run import BASELINE, FULL, FULL_BASELINE, ISOCKET, QUICK, QUICK_BASELINE, Order, measure
 
     if args.into is not None:
         try:
-            report.around_table(args.into)
+            report.around_table(args.into.read_text(encoding="utf-8"))
         except ValueError as error:  # now, rather than after six minutes
-            print(f"bench perf: {error}", file=sys.stderr)
+            print(f"bench perf: {args.into}: {error}", file=sys.stderr)
             return 2
     plans = (QUICK, QUICK_BASELINE) if args.quick else (FULL, FULL_BASELINE)
     orders = [
@@ -43,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         figures += found
     left_out = [kind for kind in KINDS if not any(figure.kind == kind for figure in figures)]
     if args.into is not None:
-        report.write_into(args.into, report.table(figures))
+        report.keep(args.into, figures)
     if args.json:
         print(json.dumps(report.as_json(args.target, args.seed, args.quick, figures, left_out), indent=2))
     else:

@@ -8,8 +8,8 @@ import sys
 from bench.commands._options import add_modem, add_target
 from bench.scenario.failure import Failure
 from bench.scenario.reader import NUMBER
+from bench.surroundings import World
 from bench.targets.registry import make_target
-from bench.world.world import World
 
 HELP = "the terminal phone: text a device, and change the world around it"
 
@@ -29,16 +29,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     # here, not above: the other verbs need no terminal
-    from bench.terminal.pace import Paced
-    from bench.terminal.pipe import run_on_pipe
-    from bench.terminal.session import Session
+    from bench.ui.terminal.pace import Paced
+    from bench.ui.terminal.pipe import run_on_pipe
+    from bench.ui.terminal.session import Session
 
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     speed = args.speed or (1.0 if on_terminal else None)
     target = Paced(make_target(args.target, World(modem=args.modem), drive=args.drive), speed)
     if on_terminal:
-        from bench.terminal.prompt import run_on_terminal
-        from bench.terminal.screen import columns, show
+        from bench.ui.terminal.prompt import run_on_terminal
+        from bench.ui.terminal.screen import columns, show
 
         session = Session(target, args.number, show, verbose=args.verbose, width=columns)
         return 0 if run_on_terminal(session, target) else 1

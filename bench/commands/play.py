@@ -22,20 +22,20 @@ from bench.commands._options import (
     scenario_files,
 )
 from bench.jobs import side_by_side
-from bench.played import Played
 from bench.scenario.durations import say
 from bench.scenario.errors import Problem, ScenarioError
 from bench.scenario.estimate import expected_us
 from bench.scenario.failure import entry_line
 from bench.scenario.matrix import as_page, as_text, matrix_of
 from bench.scenario.parser import Scenario, parse_file
+from bench.scenario.played import Played
 from bench.scenario.runner import Outcome, outcome_of
 from bench.targets.registry import cannot_play, make_target, name_of, written_of
 from bench.units import counted
 from bench.world.clock import MINUTE, SECOND
 
 if TYPE_CHECKING:
-    from bench.report import Run
+    from bench.ui.report import Run
 
 HELP = "play scenario files on a device"
 OUT = Path("out")
@@ -194,7 +194,7 @@ class Progress:
 
 def _flash(args: argparse.Namespace) -> str:
     """What was written onto the board, in words."""
-    from bench.flash import flash
+    from bench.targets.flash import flash
     from bench.targets.serial import console_for_flash, is_back
 
     return flash(
@@ -214,8 +214,8 @@ def _report(
     flashed: str,
 ) -> None:
     # here, not above: a run without a report needs none of it
-    from bench.report import Run, write
-    from bench.report.history import add
+    from bench.ui.report import Run, write
+    from bench.ui.report.history import add
 
     arguments = [argument for argument in args.arguments if argument not in ("-v", "--verbose")]
     run = Run(args.target, arguments, began, outcomes, wall_s, unplayed, flashed)
@@ -228,10 +228,10 @@ def _report(
 
 def _bundle(args: argparse.Namespace, run: Run) -> Path:
     """The one file that may be sent. The doctor looks at a board that USB knows: what has but a name may be none."""
-    from bench.bundle.of_run import content_of
-    from bench.bundle.pack import write
-    from bench.bundle.visit import console_of, looked_over
-    from bench.doctor.boards import Repl, SerialLine
+    from bench.checks.doctor.boards import Repl, SerialLine
+    from bench.ui.bundle.of_run import content_of
+    from bench.ui.bundle.pack import write
+    from bench.ui.bundle.visit import console_of, looked_over
 
     console = "" if args.no_doctor else console_of(args.target)
     visit = looked_over(lambda: Repl(SerialLine(console)), lambda words: None) if console else None
@@ -309,7 +309,7 @@ def _play_one(
 ) -> Outcome:
     budget = None
     if passes_ms is not None:
-        from bench.perf.budget import PassBudget
+        from bench.checks.perf.budget import PassBudget
 
         budget = PassBudget(passes_ms, drive)
     outcome = outcome_of(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
+from bench.build.drive import DriveError
+from bench.build.version import firmware_version
 from bench.commands._options import folder_to_write
-from bench.drive import DriveError
 from bench.place import OUT
 from bench.units import counted
-from bench.version import firmware_version
 
 HELP = "make out/isocket-VERSION.zip: the drive, its list, licences and the cards"
 
@@ -24,10 +24,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.build.mpy import CompilerError, compiler
-    from bench.release.changelog import CHANGELOG, TagError, notes_of
-    from bench.release.contents import sha256
-    from bench.release.package import release_files, release_name, zipped
+    from bench.build.modules.mpy import CompilerError, compiler
+    from bench.build.release.changelog import CHANGELOG, TagError, notes_of
+    from bench.build.release.contents import sha256
+    from bench.build.release.package import release_files, release_name, zipped
 
     try:
         notes = notes_of(args.tag, firmware_version(), CHANGELOG) if args.tag else ""

@@ -17,8 +17,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.bundle.seen import PAGE, RECORDS, added, filled, read_records, record_of, write_records
-    from bench.bundle.unpack import BundleError, unpacked
+    from bench.ui.bundle.seen import PAGE, RECORDS, added, filled, read_records, record_of, write_records
+    from bench.ui.bundle.unpack import BundleError, unpacked
 
     refused = False
     try:

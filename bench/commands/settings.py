@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.hostile import settings_files
+    from bench.checks.hostile import settings_files
 
     if args.files < 1 or args.jobs < 1:
         print("bench settings: --files and --jobs are at least one", file=sys.stderr)

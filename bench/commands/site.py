@@ -21,9 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     # here, not above: the other verbs need nothing of the page
     from bench.scenario.failure import Failure
-    from bench.web.live.script import tours
-    from bench.web.site.build import build
-    from bench.web.site.classic import ModuleError
+    from bench.ui.web.live.script import tours
+    from bench.ui.web.site.build import build
+    from bench.ui.web.site.classic import ModuleError
 
     chosen = [tour for tour in tours() if args.words.lower() in tour.title.lower()]
     if not chosen:

@@ -7,15 +7,15 @@ import json
 import sys
 from collections import Counter, deque
 
+from bench.checks.soak.faults import FaultSoak, FaultSummary
+from bench.checks.soak.run import RECORD, Soak, Summary
+from bench.checks.soak.year import YearSoak, YearSummary
 from bench.commands._options import add_modem
 from bench.scenario.failure import Failure
-from bench.soak.faults import FaultSoak, FaultSummary
-from bench.soak.run import RECORD, Soak, Summary
-from bench.soak.year import YearSoak, YearSummary
+from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.units import counted, duration
-from bench.world.world import World
 
 HELP = "simulated days with a text every 10 minutes, a thermostat and a scheduler; nothing may get lost or grow"
 

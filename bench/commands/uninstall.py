@@ -23,11 +23,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bench.install.before import uninstall
-    from bench.install.disk import Disk
-    from bench.install.find import RESTART, NoDrive, check_drive, find_drive
-    from bench.install.plan import files_in_place, kept_files, named, ours_on
-    from bench.install.steps import InstallError, refuse_links
+    from bench.build.install.before import uninstall
+    from bench.build.install.disk import Disk
+    from bench.build.install.find import RESTART, NoDrive, check_drive, find_drive
+    from bench.build.install.plan import files_in_place, kept_files, named, ours_on
+    from bench.build.install.steps import InstallError, refuse_links
 
     try:
         drive: Path = args.path or find_drive()

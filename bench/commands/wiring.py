@@ -19,11 +19,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     # here, not above: the other verbs need no drawings
-    from bench.doctor.firmware import default_pins
-    from bench.wiring.breadboard import picture
-    from bench.wiring.builds import BUILDS
-    from bench.wiring.drawings import drawings
-    from bench.wiring.tables import renewed
+    from bench.checks.doctor.firmware import default_pins
+    from bench.papers.wiring.breadboard import picture
+    from bench.papers.wiring.builds import BUILDS
+    from bench.papers.wiring.drawings import drawings
+    from bench.papers.wiring.tables import renewed
 
     pins = default_pins()
     made = {args.out / name: content for name, content in drawings(pins).items()}

@@ -1,6 +1,18 @@
-// The Cortex-M0+ at speed: one interpreter loop over rp2040js' core object. Registers, exceptions and special registers stay
-// where rp2040js and its peripherals look for them; cycle counts are the same as its own. Rare instructions are left to it,
-// and what runs often is translated (translate.mjs), with the same outcome to the last bit and nanosecond.
+// The Cortex-M0+ at speed: runs in the place of rp2040js' own `core.executeInstruction`, on the same core object.
+//
+// What it changes against rp2040js, and why:
+// - One loop until the clock's next deadline. rp2040js is called for each instruction, and looks for interrupts and
+//   alarms each time; between two deadlines none of that can change, but by an access to a peripheral, which ends the
+//   loop (`touch`).
+// - Flags are kept as the result that set them, and made when somebody asks: most are never asked for.
+// - RAM, flash and ROM are read as typed arrays, peripherals are found by their 16 KB in an array; rp2040js hashes each
+//   address. Stores look at the marks of translated code.
+// - Polling the timer's count does not end the loop: nothing else comes of it.
+// - What runs often is translated to WebAssembly (translate.mjs), with the same outcome to the last bit and nanosecond.
+//
+// What it leaves as it is: registers, exceptions and special registers stay where rp2040js and its peripherals look for
+// them, cycle counts are its own, and rare instructions are handed to it. tests/emulator/test_board.py lets two boards
+// run, one on each (lockstep.mjs), and compares them.
 //
 // Source: ARM DDI 0419, ARMv6-M Architecture Reference Manual, chapter A6.
 

@@ -34,7 +34,7 @@ class Setup:
     flash: file with the flash image, read at the start and written by the action `save`.
     open_ports: whether a program on the computer has opened the console and the data port.
     watched: numbers of the pins whose edges end a step.
-    console_fifo: where the image keeps what its console says (bench.firmware.CONSOLE_FIFO).
+    console_fifo: where the image keeps what its console says (bench.build.firmware.CONSOLE_FIFO).
     """
 
     flash: Path

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.build.firmware import cache_folder
 from bench.emulator.node import FOLDER
 from bench.emulator.process import Action, Answer, BoardDied, BoardProcess, Setup
-from bench.firmware import cache_folder
 
 LONGEST = 20_000  # requests
 KEPT = 96  # runs, those that were wanted last; each is about 1 MB

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from bench.modem.dialects import DEFAULT, DIALECTS
 from bench.modem.modem import Modem
 from bench.modem.pty import ModemPort
+from bench.surroundings import World
 from bench.world.clock import MS
 from bench.world.signals import Entry
-from bench.world.world import World
 
 HELP = """sms NUMBER TEXT    a text for the device      call NUMBER      let the device ring
 network on|off|denied, signal CSQ             sim ready|absent|pin, ussd CODE TEXT

@@ -21,9 +21,9 @@ from bench.modem.voice import Voice
 from bench.world.line import BAUD
 
 if TYPE_CHECKING:
+    from bench.surroundings import World
     from bench.world.clock import Timer
     from bench.world.network import Call, Envelope
-    from bench.world.world import World
 
 
 class Modem:

@@ -9,9 +9,12 @@ import time
 import tty
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bench.world.clock import MS, SECOND
-from bench.world.world import World
+
+if TYPE_CHECKING:
+    from bench.surroundings import World
 
 LONGEST_SLEEP_S = 1.0
 

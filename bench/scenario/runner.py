@@ -12,9 +12,9 @@ from bench.scenario.failure import Failure
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
 from bench.scenario.trace import Trace
+from bench.surroundings import World
 from bench.targets.base import Target, TargetError
 from bench.world.signals import Entry
-from bench.world.world import World
 
 TargetMaker = Callable[[World], Target]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bench.surroundings import World
 from bench.world.probe import Probe
 from bench.world.signals import Entry, Signal
-from bench.world.world import World
 
 TOLD_KINDS = ("sms", "call", "step", "world", "modem", "pin")
 KEPT_AT = 400  # AT lines of a scenario that are kept, the newest

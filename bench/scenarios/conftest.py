@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.build.firmware import FirmwareMissing, find_image
 from bench.emulator.node import NodeMissingError, node
-from bench.firmware import FirmwareMissing, find_image
 from bench.pytest_plugin import marks_of
 from bench.scenario.errors import ScenarioError
 from bench.scenario.failure import Failure

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.world.world import World
+from bench.surroundings import World
 
 if TYPE_CHECKING:
     from bench.scenario.parser import Scenario

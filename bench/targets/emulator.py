@@ -8,7 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.drive import DriveError, drive_files, settings_laid_over
+from bench.build.drive import DriveError, drive_files, settings_laid_over
+from bench.build.firmware import CONSOLE_FIFO, FirmwareMissing, find_image
+from bench.build.firmware import NAME as IMAGE
+from bench.build.firmware import SHA256 as IMAGE_SHA256
 from bench.emulator import fat12
 from bench.emulator.console import Console
 from bench.emulator.data_port import DataPort
@@ -16,13 +19,10 @@ from bench.emulator.node import NodeMissingError
 from bench.emulator.process import UNIQUE_ID, Setup
 from bench.emulator.remembered import RememberedBoard
 from bench.emulator.uf2 import FLASH_SIZE, flash_image
-from bench.firmware import CONSOLE_FIFO, FirmwareMissing, find_image
-from bench.firmware import NAME as IMAGE
-from bench.firmware import SHA256 as IMAGE_SHA256
+from bench.surroundings import World
 from bench.targets.base import Settings, Target, TargetError
 from bench.world.probe import Probe
 from bench.world.signals import Signal
-from bench.world.world import World
 
 STEP_US = 20_000  # the world looks at the board at least this often
 NVM = slice(0x0FF000, 0x100000)

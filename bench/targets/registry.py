@@ -7,8 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.surroundings import World
 from bench.targets.base import Settings, Target, TargetError
-from bench.world.world import World
 
 if TYPE_CHECKING:
     from bench.scenario.parser import Scenario

@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.air_phone import AirPhone, Purse, ask_on_terminal
 from bench.serial_harness import BoardLink, BoardSilent, Event, Ports, Refused, Restarted, Uart, find_board, find_boards
+from bench.surroundings import World
 from bench.targets import labgrid_place
+from bench.targets.air_phone import AirPhone, Budget, ask_on_terminal
 from bench.targets.base import Settings, Target, TargetError
 from bench.targets.power_switch import EXPECTED, STIMULUS, PowerSwitch, is_understood, switch_of
 from bench.world.clock import MS, SECOND
 from bench.world.network import Call, Text
 from bench.world.probe import Probe
 from bench.world.signals import Signal
-from bench.world.world import World
 
 if TYPE_CHECKING:
     from bench.scenario.parser import Scenario
@@ -124,12 +124,12 @@ class Setup:
         return f"{modem}; contact, button, mains, relay, LEDs {wires}; probe through USB; pace {self.pace}{power}"
 
 
-_purses: dict[int, Purse] = {}
+_budgets: dict[int, Budget] = {}
 
 
-def purse_of(cap: int) -> Purse:
-    """One purse for the whole run: the question is asked once, and the scenarios pay from it together."""
-    return _purses.setdefault(cap, Purse(cap, ask_on_terminal))
+def budget_of(cap: int) -> Budget:
+    """One budget for the whole run: the question is asked once, and the scenarios pay from it together."""
+    return _budgets.setdefault(cap, Budget(cap, ask_on_terminal))
 
 
 class SerialTarget(Target):
@@ -177,7 +177,7 @@ class SerialTarget(Target):
         )
         self._link.open()
         if self.setup.on_air:
-            self._phone = AirPhone(self.setup.phone, purse_of(int(self.setup.cap)))
+            self._phone = AirPhone(self.setup.phone, budget_of(int(self.setup.cap)))
             self._phone.open()
             self._replace_network(self._phone)
         if self._uart is not None:
@@ -317,7 +317,7 @@ class SerialTarget(Target):
         modem = "the board's own" if self.setup.on_air else f"emulated {self.world.modem.model}"
         if not self.has_modem:
             modem = "the board has none"
-        cost = {"texts paid": f"{self._phone.purse.spent} of {self._phone.purse.cap}"} if self._phone else {}
+        cost = {"texts paid": f"{self._phone.budget.spent} of {self._phone.budget.cap}"} if self._phone else {}
         return {
             **cost,
             "interpreter": f"CircuitPython {told.get('circuitpython', 'unknown')}",

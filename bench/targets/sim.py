@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench.circuitpython.board import Board
-from bench.circuitpython.flash import Flash
-from bench.circuitpython.usb import Usb
+from bench.sim.board import Board
+from bench.sim.flash import Flash
+from bench.sim.usb import Usb
+from bench.surroundings import World
 from bench.targets.base import Settings, Target
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 
 class SimTarget(Target):

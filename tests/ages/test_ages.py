@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from bench.ages.run import INTERVALS, life_of, live, uses
-from bench.drive import SOURCE
-from bench.failures.life import libraries
+from bench.build.drive import SOURCE
+from bench.checks.ages.run import INTERVALS, life_of, live, uses
+from bench.checks.failures.life import libraries
 
 
 def test_everything_timed_after_a_short_quiet() -> None:

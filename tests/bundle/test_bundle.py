@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
-from bench.bundle import seen, unpack
-from bench.bundle.pack import FACTS, Content, packed, zipped
-from bench.bundle.seen import added, cell, filled, record_of
-from bench.bundle.unpack import BundleError, unpacked
-from bench.doctor.finding import OK, Finding
+from bench.checks.doctor.finding import OK, Finding
+from bench.ui.bundle import seen, unpack
+from bench.ui.bundle.pack import FACTS, Content, packed, zipped
+from bench.ui.bundle.seen import added, cell, filled, record_of
+from bench.ui.bundle.unpack import BundleError, unpacked
 
 UID = "E6614104035C2B31"  # as a real one looks
 OWNER = "+358401234567"

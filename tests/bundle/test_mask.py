@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bench.__main__ import main
-from bench.bundle.mask import Mask
+from bench.ui.bundle.mask import Mask
 from bench.world import tpdu
 from bench.world.stamp import Stamp
 from bench.world.tpdu import Address

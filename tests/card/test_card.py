@@ -10,53 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from bench.card.cards import cards
-from bench.card.sheet import CardError, check, make_card
-from bench.card.table import CONFIGURE, CONTROL, INFORM, Command, read_table
-from bench.card.words import LANGUAGES, LIGHTS, MISTAKES, NOTICES, SECTIONS, TEXTS
+from bench.build.drive import PROJECT, SOURCE
 from bench.commands.card import run
-from bench.drive import PROJECT, SOURCE
-from bench.scenario.parser import Scenario
-from bench.scenario.player import Player
-from bench.targets.base import NO_TEXT_LIMIT
-from bench.targets.sim import SimTarget
-from bench.world.clock import SECOND
-from bench.world.world import World
-
-OWNER = "+31600000001"
+from bench.papers.card.cards import cards
+from bench.papers.card.sheet import CardError, make_card
+from bench.papers.card.words import LIGHTS, MISTAKES, NOTICES, TEXTS
+from bench.papers.catalogue import LANGUAGES, SECTIONS
+from bench.papers.table import Command, read_table
 
 
 @cache
 def table() -> dict[str, Command]:
     return read_table()
-
-
-def test_the_table_is_that_of_the_running_firmware() -> None:
-    found = table()
-
-    assert found["ON"].kind == CONTROL
-    assert found["RING="] == Command("RING=", CONFIGURE, ("NOACTION", "RESTART", "SWITCH"))
-    assert found["RING?"].kind == INFORM
-    assert found["SECNUMBER+"].values == ()
-    assert len(found) > 60
-
-
-def test_each_row_of_the_firmware_is_on_the_card_and_no_other() -> None:
-    check(table())
-
-
-def test_a_command_that_the_card_lacks_is_named() -> None:
-    more = {**table(), "COFFEE=": Command("COFFEE=", CONFIGURE, ("BLACK", "WHITE"))}
-
-    with pytest.raises(CardError, match=r"no entry for the firmware's COFFEE="):
-        make_card(more, "en", "1.2.3")
-
-
-def test_a_command_that_the_firmware_lacks_is_named() -> None:
-    less = {key: command for key, command in table().items() if key != "CREDIT"}
-
-    with pytest.raises(CardError, match="tells of CREDIT, which the firmware has not"):
-        make_card(less, "nl", "1.2.3")
 
 
 def test_the_values_of_a_setting_come_from_the_firmware() -> None:
@@ -130,34 +95,8 @@ def test_what_the_card_quotes_are_words_of_the_firmware() -> None:
         assert any(quoted in text for text in texts), f"the firmware does not say {quoted!r}"
 
 
-def test_a_device_takes_every_example_of_the_card() -> None:
-    """Each is sent to a device; none is refused."""
-    target = SimTarget(World(), settings=NO_TEXT_LIMIT)  # there are a hundred
-    try:
-        player = Player(target)
-        phone = player.phone(OWNER)
-        target.world.network.ussd["*100#"] = "Balance: 9.25 EUR"
-        player.begin(Scenario("card", 0, "examples"))
-        for text in (text for section in SECTIONS for entry in section.entries for text in entry.tries):
-            before = len(phone.received)
-            target.world.network.text(OWNER, text)
-            player.wait(lambda before=before: len(phone.received) > before, 30 * SECOND, [phone.on_text])
-            replies = [reply.text for reply in phone.received[before:]]
-            assert replies, f"{text}: no answer"
-            assert not replies[0].endswith("!") or text in ("MAKEMEBOSS", "ALERTME", "THERMOSTATON", "THERMOSTATOFF"), (
-                f"{text}: {replies[0]}"
-            )
-    finally:
-        target.close()
+def test_a_card_that_has_too_much_to_say_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TEXTS, "silence", (TEXTS["silence"][0] * 12, TEXTS["silence"][1]))
 
-
-def test_each_entry_has_examples_of_all_its_rows() -> None:
-    from_examples = {
-        key
-        for section in SECTIONS
-        for entry in section.entries
-        for key in entry.keys.split()
-        if any(text == key or text.startswith(key.removesuffix("9")) for text in entry.tries)
-    }
-
-    assert {key for section in SECTIONS for entry in section.entries for key in entry.keys.split()} == from_examples
+    with pytest.raises(CardError, match="3 pages, not 2"):
+        make_card(table(), "en", "1.2.3")

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
-from bench.bundle.unpack import unpacked
-from bench.commission.consoles import SerialConsole, TargetConsole
-from bench.commission.rehearsal import NUMBER, STRANGER, SimulatedOwner
-from bench.commission.run import FAILED, SKIPPED, NoConsole, Report, commission
-from bench.commission.steps import CHECKLIST, Do
+from bench.checks.commission.consoles import SerialConsole, TargetConsole
+from bench.checks.commission.rehearsal import NUMBER, STRANGER, SimulatedOwner
+from bench.checks.commission.run import FAILED, SKIPPED, NoConsole, Report, commission
+from bench.checks.commission.steps import CHECKLIST, Do
+from bench.surroundings import World
 from bench.targets.sim import SimTarget
-from bench.world.world import World
+from bench.ui.bundle.unpack import unpacked
 
 
 @pytest.fixture

@@ -11,16 +11,16 @@ from functools import cache
 import pytest
 
 from bench.__main__ import main
-from bench.doctor.boards import Board, BoardError, SerialLine, SimBoard, remedy
-from bench.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
-from bench.doctor.hands import Hands
-from bench.doctor.judge import judge_about, judge_probe
-from bench.doctor.parts import PARTS
-from bench.doctor.session import Nobody, visit
-from bench.release.contents import LIST
-from bench.release.package import release_drive
+from bench.build.release.contents import LIST
+from bench.build.release.package import release_drive
+from bench.checks.doctor.boards import Board, BoardError, SerialLine, SimBoard, remedy
+from bench.checks.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
+from bench.checks.doctor.hands import Hands
+from bench.checks.doctor.judge import judge_about, judge_probe
+from bench.checks.doctor.parts import PARTS
+from bench.checks.doctor.session import Nobody, visit
+from bench.surroundings import World
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 
 @cache

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
-from bench.build.kept import MODULES
-from bench.circuitpython.settings_toml import HEAP
-from bench.doctor.finding import FAULT, NOTE, OK, WARNING
-from bench.doctor.folder import judge_folder
-from bench.install.disk import Disk
-from bench.install.install import install
-from bench.release.package import release_drive
+from bench.build.install.disk import Disk
+from bench.build.install.install import install
+from bench.build.modules.kept import MODULES
+from bench.build.release.package import release_drive
+from bench.checks.doctor.finding import FAULT, NOTE, OK, WARNING
+from bench.checks.doctor.folder import judge_folder
+from bench.sim.settings_toml import HEAP
 
 BOOT_OUT = "Adafruit CircuitPython 10.2.1 on 2026-01-01; Raspberry Pi Pico with rp2040\nBoard ID:raspberry_pi_pico\n"
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.doctor.boards import BoardError, Repl
-from bench.doctor.finding import FAULT, OK
-from bench.doctor.session import Nobody, visit
-from bench.release.package import release_drive
+from bench.build.release.package import release_drive
+from bench.checks.doctor.boards import BoardError, Repl
+from bench.checks.doctor.finding import FAULT, OK
+from bench.checks.doctor.session import Nobody, visit
+from bench.surroundings import World
 from bench.targets.emulator import EmulatorTarget
 from bench.world.clock import MS, SECOND
-from bench.world.world import World
 from tests.emulator.conftest import image  # noqa: F401  (the fixture that skips without the image)
 from tests.install.cutting import put
 

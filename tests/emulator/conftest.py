@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.build.firmware import FirmwareMissing, find_image
 from bench.emulator.node import NodeMissingError, ensure_packages, node
-from bench.firmware import FirmwareMissing, find_image
 from tests.emulator.place import Place
 
 _missing: list[str] = []

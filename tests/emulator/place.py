@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bench.surroundings import World
 from bench.targets.emulator import EmulatorTarget
 from bench.world.clock import MS, SECOND
 from bench.world.signals import Entry
-from bench.world.world import World
 
 # what every program here can use: `say` sends a line through the UART, where it is seen with or without a computer
 PRELUDE = """\

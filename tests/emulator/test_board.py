@@ -162,7 +162,7 @@ while True:
 
 
 def test_the_probe_with_the_library_of_adafruit(image: Path, tmp_path: Path, place: Maker) -> None:
-    from bench.drive import drive_files
+    from bench.build.drive import drive_files
 
     there = place(PROBE)
     for name, content in drive_files().items():

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import drive
-from bench.build.kept import MODULES
-from bench.drive import DriveError, assemble, merge_settings
+from bench.build import drive
+from bench.build.drive import DriveError, assemble, merge_settings
+from bench.build.modules.kept import MODULES
 
 
 def test_the_whole_drive_and_nothing_else(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import firmware
-from bench.firmware import FirmwareMissing, find_image, main
+from bench.build import firmware
+from bench.build.firmware import FirmwareMissing, find_image, main
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench.build.rom_names import ROM_NAMES
+from bench.build.modules.rom_names import ROM_NAMES
 from tests.emulator.place import Place
 
 PROGRAM = """

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.cuts.emulated import fill
-from bench.drive import drive_files
+from bench.build.drive import drive_files
+from bench.checks.cuts.emulated import fill
 from bench.emulator import fat12
 from bench.emulator.uf2 import flash_image
+from bench.surroundings import World
 from bench.targets.emulator import VOLUME, EmulatorTarget
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 SECTOR = 4096
 SIZE = 5 * SECTOR

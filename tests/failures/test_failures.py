@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.build.kept import MODULES, PY
-from bench.drive import SOURCE, assemble
-from bench.failures import starts
-from bench.failures.life import live
-from bench.failures.points import Point, fallback_modules, points
-from bench.failures.run import orders
+from bench.build.drive import SOURCE, assemble
+from bench.build.modules.kept import MODULES, PY
+from bench.checks.failures import starts
+from bench.checks.failures.life import live
+from bench.checks.failures.points import Point, fallback_modules, points
+from bench.checks.failures.run import orders
 
 SEED = int(time.time() // 86400)  # another sample each day; a failure names its function
 

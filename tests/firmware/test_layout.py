@@ -8,7 +8,7 @@ import pytest
 from isocket.store.home import FILE_SIZE
 from isocket.store.layout import in_one_piece
 
-from bench.drive import drive_files
+from bench.build.drive import drive_files
 from bench.emulator import fat12
 
 FILES = {

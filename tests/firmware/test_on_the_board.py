@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.build.kept import PY
-from bench.drive import assemble
+from bench.build.drive import assemble
+from bench.build.modules.kept import PY
+from bench.surroundings import World
 from bench.targets.sim import SimTarget
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 PHONE = "+358401234567"
 FROM_THE_REPL = "import os\nos.chdir('/isocket/modules')\n"  # as README.md says it

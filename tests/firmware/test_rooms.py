@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.build import build
+from bench.build.modules.rewrite import build
 
 DRIVE = Path(__file__).parents[2] / "CIRCUITPY"
 SOURCES = {path.relative_to(DRIVE).as_posix(): path.read_text() for path in sorted((DRIVE / "isocket").rglob("*.py"))}

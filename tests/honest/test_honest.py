@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.honest.ledger import ALARM, Window
-from bench.honest.life import Outcome
-from bench.honest.notices import Notices
-from bench.honest.reach import Reach
-from bench.honest.run import live
+from bench.checks.honest.ledger import ALARM, Window
+from bench.checks.honest.life import Outcome
+from bench.checks.honest.notices import Notices
+from bench.checks.honest.reach import Reach
+from bench.checks.honest.run import live
 from bench.targets.sim import SimTarget
 from bench.world.clock import MINUTE, Clock
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.hostile.device import OWNER, Broken
-from bench.hostile.guessers import GUESSED, LISTED, NEAR, PASSWORD, Life, spellings
-from bench.hostile.run import one_life
+from bench.checks.hostile.device import OWNER, Broken
+from bench.checks.hostile.guessers import GUESSED, LISTED, NEAR, PASSWORD, Life, spellings
+from bench.checks.hostile.run import one_life
 
 FIRMWARE = Path(__file__).resolve().parents[2] / "CIRCUITPY"
 MANY = 150

@@ -6,12 +6,12 @@ import random
 
 import pytest
 
+from bench.build.firmware import FirmwareMissing, find_image
+from bench.checks.hostile import words
+from bench.checks.hostile.device import OWNER, Broken, Device
+from bench.checks.hostile.run import one_life, run
+from bench.checks.hostile.texts import Life
 from bench.emulator.node import NodeMissingError, ensure_packages, node
-from bench.firmware import FirmwareMissing, find_image
-from bench.hostile import words
-from bench.hostile.device import OWNER, Broken, Device
-from bench.hostile.run import one_life, run
-from bench.hostile.texts import Life
 from bench.scenario.waiting import wait_until
 from bench.world.clock import MS, SECOND
 

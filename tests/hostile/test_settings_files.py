@@ -7,11 +7,11 @@ import random
 import pytest
 
 from bench.__main__ import main
-from bench.build.kept import MODULES, PY
-from bench.circuitpython.settings_toml import HEAP, kills_circuitpython
-from bench.drive import SOURCE
-from bench.firmware import FirmwareMissing, find_image
-from bench.hostile.settings_files import mutated, run, start_with
+from bench.build.drive import SOURCE
+from bench.build.firmware import FirmwareMissing, find_image
+from bench.build.modules.kept import MODULES, PY
+from bench.checks.hostile.settings_files import mutated, run, start_with
+from bench.sim.settings_toml import HEAP, kills_circuitpython
 
 SHIPPED = (SOURCE / "settings.toml").read_bytes()
 MODEM = "MODEM at defaults"
@@ -175,7 +175,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_device_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from bench.hostile import settings_files
+    from bench.checks.hostile import settings_files
 
     files = {**settings_files.drive_files(form=PY), f"{MODULES}/isocket/guard.py": b"raise ValueError('pin in use')\n"}
     monkeypatch.setattr(settings_files, "drive_files", lambda form: files)

@@ -16,7 +16,7 @@ IN_MEMORY = Path("/dev/shm")
 def synced(monkeypatch: pytest.MonkeyPatch) -> list[os.stat_result]:
     """What would have been synced, in order; a test of 10 000 writes is bound to the disk otherwise."""
     there: list[os.stat_result] = []
-    monkeypatch.setattr("bench.install.disk.os.fsync", lambda handle: there.append(os.fstat(handle)))
+    monkeypatch.setattr("bench.build.install.disk.os.fsync", lambda handle: there.append(os.fstat(handle)))
     return there
 
 

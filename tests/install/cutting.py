@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from bench.build.kept import MODULES, PY
-from bench.install.disk import Disk
-from bench.install.plan import STAGED
-from bench.release.contents import LIST, contents_of
-from bench.release.package import release_drive
+from bench.build.install.disk import Disk
+from bench.build.install.plan import STAGED
+from bench.build.modules.kept import MODULES, PY
+from bench.build.release.contents import LIST, contents_of
+from bench.build.release.package import release_drive
+from bench.build.version import firmware_version
 from bench.scenario.failure import Failure
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
+from bench.surroundings import World
 from bench.targets.sim import SimTarget
-from bench.version import firmware_version
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 OWNER = "+358401234567"
 OLD_VERSION = "0.0.9"

@@ -15,17 +15,17 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
+from bench.build.firmware import FirmwareMissing, find_image
+from bench.build.install import bootsel, find
+from bench.build.install.disk import Disk
+from bench.build.install.plan import make_plan, version_on
+from bench.build.release.package import release_drive
+from bench.build.version import firmware_version
 from bench.emulator import fat12
 from bench.emulator.uf2 import BLOCK, FLASH_START, MAGIC, MAGIC_END, flash_image
-from bench.firmware import FirmwareMissing, find_image
-from bench.install import bootsel, find
-from bench.install.disk import Disk
-from bench.install.plan import make_plan, version_on
-from bench.release.package import release_drive
+from bench.surroundings import World
 from bench.targets.emulator import EmulatorTarget
-from bench.version import firmware_version
 from bench.world.clock import SECOND
-from bench.world.world import World
 from tests.emulator.conftest import image  # noqa: F401  (the fixture that skips without the image)
 from tests.install.cutting import put, tree
 from tests.install.test_install import BOOT_OUT, HELLO

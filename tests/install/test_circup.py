@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.build.kept import PY
-from bench.drive import LIBRARIES, assemble, library_pins
-from bench.install.disk import Disk
-from bench.install.install import install
-from bench.release.package import release_drive
+from bench.build.drive import LIBRARIES, assemble, library_pins
+from bench.build.install.disk import Disk
+from bench.build.install.install import install
+from bench.build.modules.kept import PY
+from bench.build.release.package import release_drive
 from tests.install.cutting import version_that_starts
 
 BUNDLE, TAG = "Adafruit_CircuitPython_Bundle", "20261101"

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
-from bench.drive import LIBRARIES, library_pins
+from bench.build.drive import LIBRARIES, library_pins
+from bench.build.install.find import check_drive
 from bench.emulator import fat12
-from bench.install.find import check_drive
+from bench.surroundings import World
 from bench.targets.emulator import EmulatorTarget
 from bench.world.clock import SECOND
-from bench.world.world import World
 from tests.emulator.conftest import image  # noqa: F401  (the fixture that skips without the image)
 from tests.install.cutting import put
 from tests.install.test_circup import bundle, circup  # noqa: F401  (the fixture)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.build.kept import MODULES, MPY, PY
-from bench.drive import SOURCE, form_of
-from bench.release.package import release_drive
+from bench.build.drive import SOURCE, form_of
+from bench.build.modules.kept import MODULES, MPY, PY
+from bench.build.release.package import release_drive
+from bench.build.version import firmware_version
+from bench.surroundings import World
 from bench.targets.registry import make_target
-from bench.version import firmware_version
 from bench.world.clock import SECOND
-from bench.world.world import World
 from tests.install.cutting import put
 from tests.restarts.place import Place
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
-from bench.build.kept import MODULES
-from bench.install.disk import Disk
-from bench.install.install import InstallError, install
-from bench.install.plan import OLD, PART, STAGED, make_plan, named, version_on
-from bench.release.package import zipped
-from bench.version import firmware_version
+from bench.build.install.disk import Disk
+from bench.build.install.install import InstallError, install
+from bench.build.install.plan import OLD, PART, STAGED, make_plan, named, version_on
+from bench.build.modules.kept import MODULES
+from bench.build.release.package import zipped
+from bench.build.version import firmware_version
 from tests.install.cutting import (
     OLD_VERSION,
     CableOut,
@@ -236,7 +236,7 @@ def test_what_it_will_do_is_short_enough_to_be_read_before_one_agrees(tmp_path: 
 def test_the_command_says_what_it_will_do_and_does_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bench.release.package.release_drive", new_files)  # modules as .py, for the simulator
+    monkeypatch.setattr("bench.build.release.package.release_drive", new_files)  # modules as .py, for the simulator
     old_drive(tmp_path)
 
     assert main(["install", "--path", str(tmp_path), "--dry-run"]) == 0

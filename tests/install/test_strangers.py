@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
-from bench.build.kept import MODULES
-from bench.install.before import uninstall
-from bench.install.disk import Disk, OutsideError
-from bench.install.install import install
-from bench.release.contents import LIST, sha256, why_not_ours, with_list
-from bench.release.package import drive_in, zipped
+from bench.build.install.before import uninstall
+from bench.build.install.disk import Disk, OutsideError
+from bench.build.install.install import install
+from bench.build.modules.kept import MODULES
+from bench.build.release.contents import LIST, sha256, why_not_ours, with_list
+from bench.build.release.package import drive_in, zipped
 from tests.install.cutting import CableOut, CutDisk, new_files, old_files, put, some_of, tree
 from tests.install.test_install import BOOT_OUT, HELLO
 
@@ -230,7 +230,7 @@ LEFT = {"store/snapshot.bin"}
 def test_what_was_there_before_is_given_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bench.release.package.release_drive", new_files)  # modules as .py, for the simulator
+    monkeypatch.setattr("bench.build.release.package.release_drive", new_files)  # modules as .py, for the simulator
     drive_at(tmp_path, PROGRAM)
     before = tree(tmp_path)
 

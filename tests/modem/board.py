@@ -7,9 +7,9 @@ import types
 from collections import deque
 from types import ModuleType
 
+from bench.surroundings import World
 from bench.world.clock import SECOND
 from bench.world.signals import Signal
-from bench.world.world import World
 
 
 class BoardBytes(bytes):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bench.modem.dialects import DEFAULT
+from bench.surroundings import World
 from bench.world.clock import MS, SECOND
-from bench.world.world import World
 
 OWNER = "+358401234567"
 FINAL = ("OK", "ERROR", "NO CARRIER", "BUSY", "+CME ERROR", "+CMS ERROR")

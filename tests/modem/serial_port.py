@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bench.modem.dialects import DEFAULT
 from bench.modem.pty import ModemPort
-from bench.world.world import World
+from bench.surroundings import World
 
 T = TypeVar("T")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bench.surroundings import World
 from bench.targets.registry import make_target
 from bench.world.clock import MS, SECOND
-from bench.world.world import World
 
 
 def test_a_module_without_texts_is_recognised_and_said() -> None:

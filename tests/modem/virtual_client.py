@@ -17,8 +17,8 @@ from greenlet import getcurrent, greenlet
 
 from bench.modem.dialects import DEFAULT
 from bench.modem.pty import power_on
+from bench.surroundings import World
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 T = TypeVar("T")
 

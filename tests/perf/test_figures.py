@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.perf import figures as f
-from bench.perf import report
-from bench.perf.drives import BASELINE_LAST, LauncherChanged, baseline_drive, isocket_drive, marked
-from bench.perf.figures import Figure
-from bench.perf.run import BASELINE, ISOCKET
+from bench.checks.perf import figures as f
+from bench.checks.perf import report
+from bench.checks.perf.drives import BASELINE_LAST, LauncherChanged, baseline_drive, isocket_drive, marked
+from bench.checks.perf.figures import Figure
+from bench.checks.perf.run import BASELINE, ISOCKET
+from bench.place import PROJECT
 
 FOUND = [
     Figure(f.CONTACT, ISOCKET, "idle", 46.04, 40),
@@ -77,12 +78,28 @@ def test_a_launcher_that_has_changed_is_noticed() -> None:
     assert marked("x = 1\n" + BASELINE_LAST, BASELINE_LAST, "y()\n").endswith("x = 1\ny()\n")
 
 
-def test_the_table_goes_between_the_marks_of_a_document(tmp_path: Path) -> None:
+def test_the_table_goes_between_the_marks_of_a_document_and_the_figures_beside_it(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
-    report.write_into(page, ["new", "lines"])
-    assert page.read_text() == f"before\n{report.BEGIN}\n```\nnew\nlines\n```\n{report.END}\nafter\n"
-    page.write_text("no marks")
-    with pytest.raises(ValueError, match=r"page\.md"):
-        report.write_into(page, ["new"])
-    assert page.read_text() == "no marks"
+    report.keep(page, FOUND)
+    text = "\n".join(report.table(FOUND))
+    assert page.read_text() == f"before\n{report.BEGIN}\n```\n{text}\n```\n{report.END}\nafter\n"
+    kept = json.loads((tmp_path / "figures.json").read_text())
+    assert [(one["figure"], one["value"]) for one in kept[:2]] == [
+        ("contact_to_relay", 46.0),
+        ("contact_to_relay", 1241.2),
+    ]
+
+
+def test_a_document_without_marks_is_refused() -> None:
+    with pytest.raises(ValueError, match="no lines"):
+        report.with_table("before\nafter\n", FOUND)
+
+
+def test_the_document_has_the_figures_that_were_measured_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = report.PAGE.read_text(encoding="utf-8")
+    assert report.filled(page) == page, "run: make papers"
+
+    monkeypatch.setattr(report, "PAGE", tmp_path / "performance.md")
+    (tmp_path / "figures.json").write_text((PROJECT / "docs" / "figures.json").read_text().replace("48.2", "47.2"))
+    assert report.filled(page) != page

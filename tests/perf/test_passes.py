@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.checks.perf.budget import PassBudget
+from bench.checks.perf.watched import Span
 from bench.commands.play import ALL
-from bench.perf.budget import PassBudget
-from bench.perf.watched import Span
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import Outcome, outcome_of
-from bench.world.world import World
+from bench.surroundings import World
 from tests.emulator.conftest import image  # noqa: F401  (the fixture that skips without the image)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bench.__main__ import main
+from bench.build.firmware import FirmwareMissing, find_image
+from bench.checks.perf.contact import SITUATIONS
+from bench.checks.perf.figures import KINDS
 from bench.emulator.node import NodeMissingError, ensure_packages, node
-from bench.firmware import FirmwareMissing, find_image
-from bench.perf.contact import SITUATIONS
-from bench.perf.figures import KINDS
 
 ANYWHERE = {"contact_to_relay", "cmti_to_relay", "ten_at_once", "resets"}
 BY_CHANCE = {"pass_erasing", "contact_to_relay_erasing"}  # only when nvm happens to run full

@@ -1,4 +1,4 @@
-"""bench/documents.py finds nothing in the documents, and something in each that is spoilt."""
+"""bench/repository/documents.py finds nothing in the documents, and something in each that is spoilt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import documents
+from bench.repository import documents
 
 WORD = "word " * 30
 

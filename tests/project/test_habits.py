@@ -14,11 +14,11 @@ import pytest
 from packaging.requirements import Requirement
 from ruamel.yaml import YAML
 
-from bench import quick
-from bench.pins import pins
-from bench.release.changelog import CHANGELOG, TagError, notes_of
-from bench.supply import PINNED, spelled
-from bench.version import firmware_version
+from bench.build.pins import pins
+from bench.build.release.changelog import CHANGELOG, TagError, notes_of
+from bench.build.version import firmware_version
+from bench.repository import quick
+from bench.repository.supply import PINNED, spelled
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
@@ -189,7 +189,7 @@ def hooks() -> dict[str, dict]:
 def test_hooks_do_what_quick_does() -> None:
     assert set(hooks()) == set(quick.parts_of(0, 1))
     for name, hook in hooks().items():
-        assert hook["entry"] == f".venv/bin/python -m bench.quick --only {name}"
+        assert hook["entry"] == f".venv/bin/python -m bench.repository.quick --only {name}"
 
 
 def test_a_hook_stops_a_commit(tmp_path: Path) -> None:

@@ -19,14 +19,19 @@ from pathlib import Path
 
 import pytest
 
-from bench.build.kept import MODULES
-from bench.drive import drive_files
-from bench.release.package import release_files, zipped
-from bench.version import firmware_version
+from bench.build.drive import drive_files
+from bench.build.modules.kept import MODULES
+from bench.build.release.package import release_files, zipped
+from bench.build.version import firmware_version
 
 ROOT = Path(__file__).parents[2]
 BOOT_OUT = "Adafruit CircuitPython 10.2.1 on 2026-01-01; Raspberry Pi Pico with rp2040\nBoard ID:raspberry_pi_pico\n"
-FOR_THE_BOARD = ("bench/project/CIRCUITPY/", "bench/stimulus/CIRCUITPY/", "bench/perf/b", "bench/doctor/board/")
+FOR_THE_BOARD = (
+    "bench/project/CIRCUITPY/",
+    "bench/stimulus/CIRCUITPY/",
+    "bench/checks/perf/b",
+    "bench/checks/doctor/board/",
+)
 COMES_WITH = {"markupsafe": "Jinja2"}
 EXTRA = {"bench/pytest_plugin.py"}
 

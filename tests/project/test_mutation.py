@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import mutation
-from bench.mutation import JUDGES, ROOT, Mutant, drawn, keep, modules_of, mutants_of, score_of, unseen, worth
+from bench.repository import mutation
+from bench.repository.mutation import JUDGES, ROOT, Mutant, drawn, keep, modules_of, mutants_of, score_of, unseen, worth
 
 SOURCE = """\
 from __future__ import annotations

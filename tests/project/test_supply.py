@@ -12,9 +12,9 @@ import pytest
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
-from bench import supply
-from bench.pins import PIN, markers, pins
-from bench.supply import PINNED, WANTED, spelled
+from bench.build.pins import PIN, markers, pins
+from bench.repository import supply
+from bench.repository.supply import PINNED, WANTED, spelled
 
 OURS = {spelled(name): version for name, version in pins(PINNED).items()}
 ELSEWHERE = {spelled(name) for name, marker in markers(PINNED).items() if not Marker(marker).evaluate()}

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bench.build.kept import MODULES, MPY, PY
-from bench.install.plan import STAGED
-from bench.release.package import release_drive
+from bench.build.install.plan import STAGED
+from bench.build.modules.kept import MODULES, MPY, PY
+from bench.build.release.package import release_drive
+from bench.build.version import firmware_version
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
+from bench.surroundings import World
 from bench.targets.emulator import EmulatorTarget
-from bench.version import firmware_version
 from bench.world.clock import SECOND
-from bench.world.world import World
 from tests.emulator.conftest import image  # noqa: F401  (the fixture that skips without the image)
 from tests.install.cutting import new_files, old_files, put
 

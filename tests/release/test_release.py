@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
-from bench.build.kept import MODULES
-from bench.build.mpy import VARIABLE, CompilerError, compiled, wrong_with
-from bench.drive import LIBRARIES, PROJECT, drive_files
-from bench.release import package
-from bench.release.contents import LIST, contents_of, is_ours, parse_contents, sha256, with_list
-from bench.release.package import drive_in, zipped
-from bench.version import firmware_version
+from bench.build.drive import LIBRARIES, PROJECT, drive_files
+from bench.build.modules.kept import MODULES
+from bench.build.modules.mpy import VARIABLE, CompilerError, compiled, wrong_with
+from bench.build.release import package
+from bench.build.release.contents import LIST, contents_of, is_ours, parse_contents, sha256, with_list
+from bench.build.release.package import drive_in, zipped
+from bench.build.version import firmware_version
 
 GUARD = f"{MODULES}/isocket/guard.mpy"
 

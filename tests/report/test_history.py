@@ -12,10 +12,10 @@ import pytest
 
 from bench.__main__ import main
 from bench.commands import play
-from bench.report import history
-from bench.report.history import boards_of, page_of, read
+from bench.surroundings import World
 from bench.targets.base import Target
-from bench.world.world import World
+from bench.ui.report import history
+from bench.ui.report.history import boards_of, page_of, read
 
 A, B = "E6614104035C2B31", "E6614104035C0000"
 

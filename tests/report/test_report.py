@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bench.__main__ import main
-from bench.report.plots import strip
-from bench.report.run import FIGURES, Kind
+from bench.ui.report.plots import strip
+from bench.ui.report.run import FIGURES, Kind
 
 SCENARIOS = """
 scenario "a relay that <never> comes & stays"

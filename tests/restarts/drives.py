@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from bench.drive import SOURCE, assemble, form_of
+from bench.build.drive import SOURCE, assemble, form_of
 
 # what ends the app: a reading of 66 C, each time; FIRMWARE, in a function that is read from the drive; HARDWARE, which
 # asks for more memory than there is; its own start

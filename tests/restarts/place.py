@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from bench.build.firmware import FirmwareMissing, find_image
 from bench.emulator.node import NodeMissingError, ensure_packages, node
-from bench.firmware import FirmwareMissing, find_image
 from bench.scenario.waiting import wait_until
+from bench.surroundings import World
 from bench.targets.base import Target
 from bench.targets.emulator import EmulatorTarget
 from bench.targets.sim import SimTarget
 from bench.world.clock import SECOND
 from bench.world.signals import Entry
-from bench.world.world import World
 
 OWNER, STRANGER = "+358401234567", "+358409999999"
 WATCHED = {9: "relay", 10: "POWER", 11: "GSM", 12: "OUT"}

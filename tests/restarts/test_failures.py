@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.build.kept import MODULES
-from bench.drive import assemble, form_of
-from bench.version import firmware_version
+from bench.build.drive import assemble, form_of
+from bench.build.modules.kept import MODULES
+from bench.build.version import firmware_version
 from bench.world.clock import SECOND
 from tests.restarts.drives import (
     AT_66_C,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.drive import assemble, form_of
+from bench.build.drive import assemble, form_of
 from bench.world.clock import MS, SECOND
 from tests.restarts.drives import BY_FIRMWARE, CRASHES, ENDS, HANGS, broken_drive
 from tests.restarts.place import OWNER, TARGETS, Place

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.drive import SOURCE, assemble, form_of
+from bench.build.drive import SOURCE, assemble, form_of
 from tests.restarts.place import OWNER, TARGETS, Place
 
 # function that raises -> the text that needs it; two without a text are in memory, the others read when they are called

@@ -21,7 +21,7 @@ import pytest
 from bench.__main__ import build_parser, main
 from bench.targets.registry import split
 from bench.targets.serial import Setup
-from bench.terminal.handbook import help_lines
+from bench.ui.terminal.handbook import help_lines
 
 GOOD = """
 scenario "ON switches"

@@ -6,8 +6,8 @@ import warnings
 
 import pytest
 
-from bench import coverage
-from bench.coverage import Claim, CoverageError
+from bench.papers import coverage
+from bench.papers.coverage import Claim, CoverageError
 
 TEXT = """\
 ## 1. Pins

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bench.soak.faults import ALERTED, OWNER, FaultSoak, FaultSummary
-from bench.soak.wire import SendWatch
+from bench.checks.soak.faults import ALERTED, OWNER, FaultSoak, FaultSummary
+from bench.checks.soak.wire import SendWatch
+from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.registry import make_target
 from bench.world import tpdu
 from bench.world.clock import SECOND, Clock
 from bench.world.signals import Record
-from bench.world.world import World
 from tests.scenario.toy_device import ToyTarget
 
 

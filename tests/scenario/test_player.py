@@ -10,9 +10,9 @@ from bench.scenario.failure import Failure, tail_of
 from bench.scenario.parser import parse_text
 from bench.scenario.player import Player
 from bench.scenario.runner import outcome_of
+from bench.surroundings import World
 from bench.world.clock import MS, SECOND
 from bench.world.signals import Entry
-from bench.world.world import World
 from tests.scenario.toy_device import ToyTarget
 
 A = "+358401234567"

@@ -10,7 +10,7 @@ import pytest
 
 from bench.__main__ import main
 from bench.commands.play import _digest
-from bench.played import Played, sources_stamp
+from bench.scenario.played import Played, sources_stamp
 from bench.scenario.runner import outcome_of
 
 ONE = 'scenario "one"\n  sms +358401234567 "ON"\n  expect relay on within 10s\n'

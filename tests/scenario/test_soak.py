@@ -1,4 +1,4 @@
-"""The soak: its room, its errands and its judgement."""
+"""The soak: its room, its requests and its judgement."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from datetime import datetime
 
 import pytest
 
-from bench.soak.errands import Owner
-from bench.soak.memory import ALLOWED, census, growth
-from bench.soak.run import Soak, Summary, infs_between
+from bench.checks.soak.memory import ALLOWED, census, growth
+from bench.checks.soak.requests import Owner
+from bench.checks.soak.run import Soak, Summary, infs_between
+from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.registry import make_target
 from bench.world.clock import HOUR, MINUTE, SECOND, Clock
 from bench.world.probe import Probe
 from bench.world.room import Room
 from bench.world.signals import Signal
-from bench.world.world import World
 from tests.scenario.toy_device import ToyTarget
 
 
@@ -68,7 +68,7 @@ def test_growth_is_found_and_named() -> None:
     assert kept
 
 
-def test_the_choice_of_errands_is_the_same_for_a_seed() -> None:
+def test_the_choice_of_requests_is_the_same_for_a_seed() -> None:
     def day(seed: int) -> list[str]:
         world = World()
         owner = Owner(world, Room(world.clock, world.probe, world.relay), "+1", "+2", seed)

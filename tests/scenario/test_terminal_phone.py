@@ -11,15 +11,15 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from bench.scenario import leds
-from bench.terminal.handbook import help_lines
-from bench.terminal.lights import Lights
-from bench.terminal.pace import Paced
-from bench.terminal.pipe import run_on_pipe
-from bench.terminal.prompt import run_on_terminal
-from bench.terminal.screen import NARROWEST, wrapped
-from bench.terminal.session import Session
+from bench.surroundings import World
+from bench.ui.terminal.handbook import help_lines
+from bench.ui.terminal.lights import Lights
+from bench.ui.terminal.pace import Paced
+from bench.ui.terminal.pipe import run_on_pipe
+from bench.ui.terminal.prompt import run_on_terminal
+from bench.ui.terminal.screen import NARROWEST, wrapped
+from bench.ui.terminal.session import Session
 from bench.world.clock import MS, SECOND
-from bench.world.world import World
 from tests.scenario.toy_device import ToyTarget
 from tests.wall import Wall
 
@@ -242,7 +242,7 @@ def test_what_waits_for_a_step_is_noted_with_its_name() -> None:
 
 def test_the_pace_of_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     wall = Wall(0.001)
-    monkeypatch.setattr("bench.terminal.pace.time", wall)
+    monkeypatch.setattr("bench.ui.terminal.pace.time", wall)
     _, target, _ = sitting(20)
     target.start()
     began = wall.now_s

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from bench.soak.alerts import Alerts
-from bench.soak.letters import CUT_OFF_US, LOST_US, Letter, Letters, Outages
-from bench.soak.pulses import Pulses
-from bench.soak.uses import ALERTED, OUTCOMES, OWNER
-from bench.soak.wire import ReadWatch, SendWatch
-from bench.soak.wishes import wishes
-from bench.soak.year import BUSY_DAYS, QUIET_DAYS, RESTORED, YearSoak, YearSummary
+from bench.checks.soak.alerts import Alerts
+from bench.checks.soak.kept_settings import kept_settings
+from bench.checks.soak.letters import CUT_OFF_US, LOST_US, Letter, Letters, Outages
+from bench.checks.soak.pulses import Pulses
+from bench.checks.soak.uses import ALERTED, OUTCOMES, OWNER
+from bench.checks.soak.wire import ReadWatch, SendWatch
+from bench.checks.soak.year import BUSY_DAYS, QUIET_DAYS, RESTORED, YearSoak, YearSummary
+from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.world import tpdu
 from bench.world.clock import SECOND, Clock
 from bench.world.signals import Record, Signal
-from bench.world.world import World
 
 FIRMWARE = Path(__file__).resolve().parents[2] / "CIRCUITPY"
 
@@ -392,22 +392,22 @@ def test_what_the_board_reads() -> None:
 
 def test_a_setting_is_old_or_new_while_it_is_under_way() -> None:
     desk = Desk()
-    wish = next(one for one in wishes() if one.question == "RESTARTTIME?")
+    kept = next(one for one in kept_settings() if one.question == "RESTARTTIME?")
     lost: list[str] = []
 
     def send(text: str, form: str, right, long: bool, on_close) -> Letter:  # type: ignore[no-untyped-def]
         return desk.letters.add(Letter(text, form, right, desk.clock.now_us, long, on_close))
 
-    wish.set_to(random.Random(1), send)
+    kept.set_to(random.Random(1), send)
     text = desk.letters.open[0].text
     new = text.removeprefix("RESTARTTIME=")
     for reply in ("RESTARTTIME=10 seconds", f"RESTARTTIME={new} seconds"):
-        wish.ask(send, lost.append)
+        kept.ask(send, lost.append)
         desk.letters.answered(reply)
     assert lost == []
     desk.letters.answered(text + " - OK")
-    assert wish.settled == new
-    wish.ask(send, lost.append)
+    assert kept.settled == new
+    kept.ask(send, lost.append)
     desk.letters.answered("RESTARTTIME=10 seconds")
     assert len(lost) == desk.letters.counts["wrong"] == 1
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bench.surroundings import World
 from bench.targets.base import Target
 from bench.world import tpdu
 from bench.world.clock import MS, SECOND
 from bench.world.network import Call, Envelope
-from bench.world.world import World
 
 BOSS = (
     "Your phone number has been assigned for all types of alerts"

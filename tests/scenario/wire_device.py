@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bench.scenario.parser import parse_text
 from bench.scenario.player import Player
+from bench.surroundings import World
 from bench.targets.base import Target
 from bench.world.clock import MS, SECOND
-from bench.world.world import World
 
 SETUP = ("ATE0", "AT+CLIP=1", "AT+CREG=1", "AT+DDET=1")
 

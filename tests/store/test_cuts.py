@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bench.__main__ import main
-from bench.cuts import simulated, store
+from bench.checks.cuts import simulated, store
 
 store.load_firmware()
 from isocket.store import home, journal  # noqa: E402

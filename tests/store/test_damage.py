@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from bench.__main__ import main
-from bench.cuts import bits, store
-from bench.cuts.device import Owner
-from bench.cuts.history import OWNER, SECOND
-from bench.cuts.simulated import FILE
+from bench.checks.cuts import bits, store
+from bench.checks.cuts.device import Owner
+from bench.checks.cuts.history import OWNER, SECOND
+from bench.checks.cuts.simulated import FILE
+from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.world.clock import MINUTE
 from bench.world.clock import SECOND as A_SECOND
-from bench.world.world import World
 
 store.load_firmware()
 from isocket.store import journal, records, settings  # noqa: E402

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bench.cuts.device import Owner
-from bench.cuts.simulated import FILE
-from bench.cuts.store import Board
+from bench.checks.cuts.device import Owner
+from bench.checks.cuts.simulated import FILE
+from bench.checks.cuts.store import Board
+from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.world.clock import MINUTE, SECOND
-from bench.world.world import World
 
 
 def started(*, usb_host: bool = False, full: bool = False) -> tuple[SimTarget, Owner]:

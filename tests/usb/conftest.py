@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from bench.build.firmware import FirmwareMissing, find_image
 from bench.emulator.node import NodeMissingError, ensure_packages, node
-from bench.firmware import FirmwareMissing, find_image
-from bench.usb_ports import ServedBoard
+from bench.targets.usb_ports import ServedBoard
 from tests.usb.patience import BoardTime, Witness
 
 Maker = Callable[..., ServedBoard]
 # whoever waits for a board, and what plays one
-WAIT = ("targets.serial", "serial_harness", "doctor.boards", "commission.consoles", "flash")
-LIVE = ("usb_ports", "modem.pty")
+WAIT = (
+    *("targets.serial", "targets.flash", "serial_harness"),
+    *("checks.doctor.boards", "checks.commission.consoles"),
+)
+LIVE = ("targets.usb_ports", "modem.pty")
 RATE = 2.0  # boards and clocks go faster than those on the wall, as long as the machine keeps up
 
 

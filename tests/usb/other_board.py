@@ -7,7 +7,7 @@ import threading
 import time
 
 from bench.serial_harness import checked, unchecked
-from bench.usb_ports import Pty
+from bench.targets.usb_ports import Pty
 
 HELLO_S = 0.2
 

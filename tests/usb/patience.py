@@ -11,7 +11,7 @@ import threading
 import time
 from typing import Any
 
-from bench.usb_ports import ServedBoard
+from bench.targets.usb_ports import ServedBoard
 
 TICK_S = 0.01
 MOST_A_TICK_S = 0.03  # a witness that wakes later was not let: nobody else here was, either

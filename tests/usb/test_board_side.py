@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.build.kept import MODULES, PY
-from bench.drive import assemble
+from bench.build.drive import assemble
+from bench.build.modules.kept import MODULES, PY
+from bench.build.version import firmware_version
 from bench.serial_harness import checked, unchecked
+from bench.surroundings import World
 from bench.targets.sim import SimTarget
-from bench.version import firmware_version
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 
 class Desk:

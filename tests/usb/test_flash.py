@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from bench import flash
 from bench.__main__ import main
+from bench.build.firmware import FirmwareMissing, find_image
 from bench.emulator.uf2 import BLOCK, MAGIC, MAGIC_END
-from bench.firmware import FirmwareMissing, find_image
+from bench.targets import flash
 from bench.targets.base import TargetError
-from bench.usb_ports import Pty, ServedBoard
+from bench.targets.usb_ports import Pty, ServedBoard
 
 RP2040, RP2350 = 0xE48BFF56, 0xE48BFF59
 

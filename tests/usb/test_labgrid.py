@@ -17,7 +17,7 @@ from bench.targets import labgrid_place
 from bench.targets.base import TargetError
 from bench.targets.labgrid_place import NoLabgrid, client, ports_in
 from bench.targets.registry import name_of, written_of
-from bench.usb_ports import ServedBoard
+from bench.targets.usb_ports import ServedBoard
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120

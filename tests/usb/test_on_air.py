@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bench.air_phone import AirPhone, Purse, ask_on_terminal
 from bench.modem.pty import ModemPort
 from bench.scenario.parser import parse_text
+from bench.surroundings import World
 from bench.targets import serial as target_module
+from bench.targets.air_phone import AirPhone, Budget, ask_on_terminal
 from bench.targets.base import TargetError
 from bench.targets.registry import cannot_play, make_target
-from bench.usb_ports import ServedBoard
+from bench.targets.usb_ports import ServedBoard
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 DEVICE, OWNER = "+358400000000", "+358401234567"
 AIR = f"serial:x,modem=air,phone=y,device={DEVICE}"
@@ -51,8 +51,8 @@ def test_a_text_goes_out_and_the_reply_comes_back(
     served: Callable[..., ServedBoard], phone_port: ModemPort, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    purse = Purse(3, lambda question: bool(asked.append(question)) or True)
-    monkeypatch.setattr(target_module, "purse_of", lambda cap: purse)
+    budget = Budget(3, lambda question: bool(asked.append(question)) or True)
+    monkeypatch.setattr(target_module, "budget_of", lambda cap: budget)
     board = served("sim", modem=True)
     join(board, phone_port)
     world = World()
@@ -81,11 +81,11 @@ def test_a_text_goes_out_and_the_reply_comes_back(
 
 
 def test_no_means_no() -> None:
-    purse = Purse(5, lambda question: False)
+    budget = Budget(5, lambda question: False)
     for _ in range(2):
         with pytest.raises(TargetError, match="no text was sent, since that was not allowed"):
-            purse.pay("ON")
-    assert purse.spent == 0
+            budget.pay("ON")
+    assert budget.spent == 0
 
 
 def test_without_a_terminal_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +95,7 @@ def test_without_a_terminal_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_phone_that_is_none() -> None:
-    phone = AirPhone("/dev/nowhere", Purse(1, lambda question: True))
+    phone = AirPhone("/dev/nowhere", Budget(1, lambda question: True))
     with pytest.raises(TargetError, match="/dev/nowhere: the phone's modem does not start; is it the modem's port"):
         phone.open()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from bench.usb_ports import ServedBoard
+from bench.targets.usb_ports import ServedBoard
 from tests.usb.patience import MOST_LOST_S, BoardTime, Witness
 
 

@@ -13,12 +13,12 @@ import pytest
 from bench.__main__ import main
 from bench.scenario.parser import parse_text
 from bench.scenario.runner import outcome_of
+from bench.surroundings import World
 from bench.targets.base import TargetError
 from bench.targets.power_switch import HubPort
 from bench.targets.registry import cannot_play, make_target
-from bench.usb_ports import ServedBoard
+from bench.targets.usb_ports import ServedBoard
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 Maker = Callable[..., ServedBoard]
 UHUBCTL = """#!/bin/sh

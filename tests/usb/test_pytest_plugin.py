@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.usb_ports import ServedBoard
+from bench.targets.usb_ports import ServedBoard
 
 ROOT = Path(__file__).parents[2]
 OWN = """

@@ -12,16 +12,16 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bench.__main__ import main
-from bench.bundle.unpack import unpacked
+from bench.build.version import firmware_version
 from bench.scenario.parser import parse_file, parse_text
 from bench.scenario.runner import outcome_of
 from bench.serial_harness import Ports
+from bench.surroundings import World
 from bench.targets.base import TargetError
 from bench.targets.registry import cannot_play, check, make_target
-from bench.usb_ports import ServedBoard
-from bench.version import firmware_version
+from bench.targets.usb_ports import ServedBoard
+from bench.ui.bundle.unpack import unpacked
 from bench.world.clock import MS, SECOND
-from bench.world.world import World
 
 Maker = Callable[..., ServedBoard]
 ROOT = Path(__file__).parents[2]
@@ -133,7 +133,7 @@ def test_bench_board_says_what_another_speed_is_good_for(
 ) -> None:
     assert main(["board", "--pty", "--board", "sim", "--uart", "--speed", "4"]) == 2
     assert "what is wired lives in real time" in capsys.readouterr().err
-    monkeypatch.setattr("bench.usb_ports.ServedBoard.serve", lambda board: None)
+    monkeypatch.setattr("bench.targets.usb_ports.ServedBoard.serve", lambda board: None)
     assert main(["board", "--pty", "--board", "sim", "--speed", "4"]) == 0
     told = capsys.readouterr().out
     assert "speed 4: only pace=jump can play on it" in told

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from bench.serial_harness import BoardLink, Ports, Refused
+from bench.surroundings import World
 from bench.targets.base import Target, TargetError
 from bench.targets.registry import make_target
 from bench.targets.serial import fields
-from bench.usb_ports import ServedBoard
+from bench.targets.usb_ports import ServedBoard
 from bench.world.clock import SECOND
-from bench.world.world import World
 
 Maker = Callable[..., ServedBoard]
 PATIENCE_S = 120  # a machine with much else to do is slower than real time

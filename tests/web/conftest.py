@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.web.browser import BrowserMissing, Page, chromium, demo, set_scheme, set_size
+from bench.ui.web.browser import BrowserMissing, Page, chromium, demo, set_scheme, set_size
 from tests.web.looks import program
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench.web.browser import Page, set_size
+from bench.ui.web.browser import Page, set_size
 
 WIDTHS = (390, 768, 834, 900, 1024, 1280, 1600)
 HEIGHT = 800

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from bench.web.live.session import Session
+from bench.ui.web.live.session import Session
 
 ME, NEIGHBOUR, STRANGER = "+358401234567", "+358407654321", "+358409999999"
 
@@ -40,7 +40,7 @@ def session(speed: float = 3600, *, hurried: bool = True, **how: Any) -> Iterato
         return
     wait_in_real_time = one._wait
     one._wait = lambda seconds: wait_in_real_time(seconds / HURRY)  # type: ignore[method-assign]
-    with patch("bench.web.live.slices.time", _HurriedTime()):
+    with patch("bench.ui.web.live.slices.time", _HurriedTime()):
         yield from _live(one)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.web.browser import Page, set_scheme, set_size
+from bench.ui.web.browser import Page, set_scheme, set_size
 from tests.web.looks import found
 
 DARK = "return document.body.classList.contains('body--dark')"

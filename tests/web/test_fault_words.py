@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bench.modem.faults import FAULTS
-from bench.web.page.fault_words import GROUPS, TITLES, field_fault, reported, title_of
-from bench.web.page.surroundings import PROBE_ROW, PROBE_WORDS
+from bench.ui.web.page.fault_words import GROUPS, TITLES, field_fault, reported, title_of
+from bench.ui.web.page.surroundings import PROBE_ROW, PROBE_WORDS
 from bench.world.probe import FAULTS as PROBE_FAULTS
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.web.browser import ROOT, demo
-from bench.web.page.guard import address, is_local, new_token
+from bench.ui.web.browser import ROOT, demo
+from bench.ui.web.page.guard import address, is_local, new_token
 
 SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket&client_id=x"
 POLLING = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from bench.surroundings import World
 from bench.targets.registry import make_target
-from bench.web.live.lights import Lights
+from bench.ui.web.live.lights import Lights
 from bench.world.clock import MS, SECOND
-from bench.world.world import World
 from tests.web.place import ME
 
 LOOK_US = 100 * MS

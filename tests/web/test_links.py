@@ -10,8 +10,8 @@ import pytest
 
 from bench.scenario.parser import parse_text, read_step
 from bench.scenario.tokens import tokenise
-from bench.web.browser import Page, set_size
-from bench.web.page.links import LONGEST, MARK, LinkError, from_fragment, to_fragment
+from bench.ui.web.browser import Page, set_size
+from bench.ui.web.page.links import LONGEST, MARK, LinkError, from_fragment, to_fragment
 
 TEXT = 'scenario "Ünïcode and \\"quotes\\""\n  sms +358401234567 "ON"\n  expect relay on within 5s\n'
 

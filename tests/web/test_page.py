@@ -12,7 +12,7 @@ from typing import Any
 
 from selenium.webdriver.common.keys import Keys
 
-from bench.web.browser import ROOT, Page, set_scheme, set_size
+from bench.ui.web.browser import ROOT, Page, set_scheme, set_size
 
 # of every visible text its colour and what is behind it; what is worse than WCAG AA wants comes back
 CONTRAST = """

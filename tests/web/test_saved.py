@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.scenario.parser import parse_text
 from bench.scenario.runner import play
 from bench.targets.registry import make_target
-from bench.web.live.session import Session
+from bench.ui.web.live.session import Session
 from tests.web.place import ME, NEIGHBOUR, STRANGER, ask, got, session, texts, wait
 
 
@@ -113,7 +113,7 @@ def test_a_day_with_a_heater_is_short_and_happens_again() -> None:
 
 
 def test_what_was_watched_can_be_saved_too() -> None:
-    from bench.web.live.script import tours
+    from bench.ui.web.live.script import tours
 
     with session(reading_s=0) as one:
         one.watch(next(tour for tour in tours() if tour.name == "01-boss"))

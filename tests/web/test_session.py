@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.scenario.errors import Malformed
-from bench.web.live.script import read_scripts
+from bench.ui.web.live.script import read_scripts
 from tests.web.place import ME, NEIGHBOUR, STRANGER, ask, got, session, texts, wait
 
 
@@ -141,7 +141,7 @@ def test_what_an_owner_knows_of_the_thermostat() -> None:
 
 
 def test_a_heater_whose_fuse_has_blown_is_said_to_be_cold() -> None:
-    from bench.web.page.scene import drawn, socket_words
+    from bench.ui.web.page.scene import drawn, socket_words
 
     with session() as one:
         one.plug_in("heater")

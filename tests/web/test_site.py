@@ -13,9 +13,9 @@ import pytest
 from bench.__main__ import main
 from bench.scenario.steps.owner import AsOwner
 from bench.scenario.steps.texts import Sms
-from bench.web.browser import Page, set_scheme, set_size
-from bench.web.live.script import tours
-from bench.web.site.classic import ModuleError, component, library
+from bench.ui.web.browser import Page, set_scheme, set_size
+from bench.ui.web.live.script import tours
+from bench.ui.web.site.classic import ModuleError, component, library
 from tests.web.looks import COVERED, WIDTHS, found, sized
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from bench.scenario.runner import play
 from bench.targets.registry import make_target
-from bench.web.live.script import Script, read_scripts, tours
-from bench.web.live.session import APPLIANCES
+from bench.ui.web.live.script import Script, read_scripts, tours
+from bench.ui.web.live.session import APPLIANCES
 from tests.web.place import session, wait
 
 ALL = tours()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bench.web.browser import Page
+from bench.ui.web.browser import Page
 from tests.web.looks import COVERED, HEIGHT, WIDTHS, sized
 
 # scrolled to each third of the page: the buttons with these words that are in sight, and on top

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.doctor.firmware import default_pins
-from bench.wiring.breadboard import FullError, lay_out, picture, strip_of
-from bench.wiring.builds import BUILDS, Build
+from bench.checks.doctor.firmware import default_pins
+from bench.papers.wiring.breadboard import FullError, lay_out, picture, strip_of
+from bench.papers.wiring.builds import BUILDS, Build
 
 SVG = "{http://www.w3.org/2000/svg}"
 Spot = tuple[int, int]
@@ -152,6 +152,6 @@ def test_strips(hole: str, strip: str) -> None:
 
 
 def test_a_breadboard_that_is_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bench.wiring.breadboard.COLUMNS", 30)
+    monkeypatch.setattr("bench.papers.wiring.breadboard.COLUMNS", 30)
     with pytest.raises(FullError):
         lay_out(BUILDS[0], default_pins())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.drive import PROJECT
+from bench.build.drive import PROJECT
 
 DRAWINGS = sorted((PROJECT / "docs" / "wiring").glob("*.svg"))
 MEASURE = """

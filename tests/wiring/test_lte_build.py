@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from bench.build.kept import PY
-from bench.doctor.boards import SimBoard
-from bench.doctor.finding import FAULT, OK
-from bench.doctor.session import Nobody, visit
-from bench.drive import assemble
+from bench.build.drive import assemble
+from bench.build.modules.kept import PY
+from bench.checks.doctor.boards import SimBoard
+from bench.checks.doctor.finding import FAULT, OK
+from bench.checks.doctor.session import Nobody, visit
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
+from bench.surroundings import World
 from bench.targets.sim import SimTarget
 from bench.world.clock import HOUR, MINUTE, SECOND
 from bench.world.signals import Signal
-from bench.world.world import World
 
 OWNER = "+358401234567"
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bench.build.kept import PY
-from bench.drive import PROJECT, assemble
+from bench.build.drive import PROJECT, assemble
+from bench.build.modules.kept import PY
 from bench.scenario.parser import Scenario
 from bench.scenario.player import Player
+from bench.surroundings import World
 from bench.targets.sim import SimTarget
 from bench.world.clock import DAY, HOUR, SECOND
 from bench.world.room import Room
-from bench.world.world import World
 
 OWNER = "+358401234567"
 PAGE = (PROJECT / "docs" / "hardware.md").read_text(encoding="utf-8")

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
-from bench.doctor.firmware import default_pins
-from bench.doctor.parts import PARTS
-from bench.drive import PROJECT
-from bench.wiring import draws
-from bench.wiring.builds import BUILDS, Build
-from bench.wiring.drawings import SHEETS, drawings, pin_label
-from bench.wiring.tables import blocks, renewed
+from bench.build.drive import PROJECT
+from bench.checks.doctor.firmware import default_pins
+from bench.checks.doctor.parts import PARTS
+from bench.papers.wiring import draws
+from bench.papers.wiring.builds import BUILDS, Build
+from bench.papers.wiring.drawings import SHEETS, drawings, pin_label
+from bench.papers.wiring.tables import blocks, renewed
 
 PAGE = (PROJECT / "docs" / "hardware.md").read_text(encoding="utf-8")
 RESTARTS = (PROJECT / "docs" / "restarts.md").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The modules of CIRCUITPY/isocket as those of the drive."""

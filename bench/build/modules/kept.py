@@ -1,0 +1,81 @@
+"""What has been built once is kept: the same sources are not built again, by whichever process."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from bench.build.firmware import cache_folder
+from bench.build.modules.mpy import compiled, compiler
+from bench.build.modules.rewrite import PACKAGE, build, path_of
+
+KEPT = 64  # the newest; each is about 250 KB
+MODULES = f"{PACKAGE}/modules"  # the folder that code.py goes to; a new name: what an older version left is not found
+FALLBACK = "fallback"  # beside the package, as crash code looks for it
+PY, MPY = ".py", ".mpy"
+_FOLDER = Path(__file__).parent
+
+
+def built_once(modules: Mapping[str, str], others: Mapping[str, bytes], form: str) -> dict[str, bytes]:
+    """The firmware's modules and the libraries as they go onto the drive: path -> content.
+
+    modules: name -> source. others: the other modules of the drive, whose names stay; those in `lib/` are given back.
+    form: PY or MPY. The outcome depends on nothing but these, the compiler, bench/build and the
+    Python that runs it. Raises BuildError, CompilerError.
+    """
+    how = compiler()[1] if form == MPY else ""
+    given = (sorted(modules.items()), sorted(others.items()), form, how, _own_sources(), sys.version)
+    digest = hashlib.sha256(repr(given).encode())
+    path = cache_folder() / "built" / f"{digest.hexdigest()[:32]}.json"
+    found = _read(path)
+    if found is None:
+        found = _built(modules, others, form)
+        _write(path, found)
+    return found
+
+
+def _built(modules: Mapping[str, str], others: Mapping[str, bytes], form: str) -> dict[str, bytes]:
+    built = build(modules, libraries=[text.decode() for path, text in others.items() if path.endswith(PY)])
+    files = {f"{MODULES}/{PACKAGE}/on_demand.txt": built.on_demand}
+    for folder, sources in ((PACKAGE, built.modules), (FALLBACK, built.fallback)):
+        for name, source in sources.items():
+            path = path_of(name, modules)
+            place = f"{MODULES}/{folder}/{path.removeprefix(PACKAGE + '/')}"
+            files[place + form] = compiled(path + PY, source.encode()) if form == MPY else source.encode()
+    # libraries as they come, so that circup can bring them up to date
+    files.update({path: content for path, content in others.items() if path.startswith("lib/")})
+    return files
+
+
+@cache
+def _own_sources() -> tuple[str, ...]:
+    return tuple(path.read_text() for path in sorted(_FOLDER.glob("*.py")))
+
+
+def _read(path: Path) -> dict[str, bytes] | None:
+    try:
+        kept = json.loads(path.read_text())
+        os.utime(path)  # the newest stay
+        return {name: base64.b64decode(content) for name, content in kept.items()}
+    except (OSError, ValueError, AttributeError):
+        return None  # not there, or half written
+
+
+def _write(path: Path, files: Mapping[str, bytes]) -> None:
+    """A folder that cannot be written to costs time, nothing else."""
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps({name: base64.b64encode(content).decode() for name, content in files.items()}))
+        part.replace(path)
+        there = sorted(path.parent.glob("*.json"), key=lambda one: one.stat().st_mtime, reverse=True)
+        for old in there[KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        part.unlink(missing_ok=True)

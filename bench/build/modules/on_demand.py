@@ -1,0 +1,231 @@
+"""Functions that stay on the drive: see isocket/on_demand.py, which reads the file that is written here."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bench.build.modules.constants import Value
+from bench.build.modules.lines import source_of
+from bench.build.modules.module import BuildError, Module, names_stored, walk
+
+MARK, RECALL, ROW = (
+    "on_demand",
+    "recall",
+    "Row",
+)  # the decorator, the reader, and what makes a row of the table of commands
+
+
+class OnDemand:
+    """Takes functions out of their modules and gives each a number.
+
+    module: the name of the one that reads them. The form of the file and of a row is that of the firmware: `constants`
+    (module -> name -> value) has NAME and OFFSET_DIGITS of isocket/on_demand.py, and NUMBER_SHIFT of isocket/rows.py.
+    """
+
+    def __init__(self, module: str, constants: Mapping[str, Mapping[str, Value]], stamp: str) -> None:
+        known = {name: value for found in constants.values() for name, value in found.items()}
+        self._module = module
+        self._name = str(known["NAME"])
+        self._digits = int(known["OFFSET_DIGITS"])
+        self._shift = int(known.get("NUMBER_SHIFT", 0))
+        self._stamp = stamp
+        self._taken: list[tuple[str, ast.FunctionDef]] = []  # (module, function)
+        self._stubs: list[_Stub] = []
+
+    def take_from(self, module: Module) -> None:
+        """Take the handlers of commands, `Row(kind, self._handler)` becomes `Row(kind with its number, self)`, and the
+        bodies of what is marked `@on_demand`.
+
+        A handler is a private method that stands as the second argument of Row and is mentioned nowhere else; or a
+        lambda there, which needs nothing but `self` and its own argument.
+        """
+        classes = [node for node in module.tree.body if isinstance(node, ast.ClassDef)]
+        for kind in classes:
+            self._take_handlers(module, kind)
+        for place in (module.tree, *classes):
+            for at, function in enumerate(place.body):
+                if isinstance(function, ast.FunctionDef) and any(_is_mark(d) for d in function.decorator_list):
+                    stub = self._stub(module, function)
+                    place.body[at] = stub
+                    self._stubs.append(_Stub(module, place, stub, len(self._taken) - 1))
+        if module.on_demand:
+            self._import_reader(module)
+        ast.fix_missing_locations(module.tree)
+
+    def _import_reader(self, module: Module) -> None:
+        """On the first line, where the docstring was."""
+        module.tree.body.insert(0, ast.ImportFrom(self._module, [ast.alias(RECALL)], 0, lineno=1, col_offset=0))
+
+    def inline(self, modules: Mapping[str, Module], kept: frozenset[str]) -> None:
+        """What is only ever called needs no stub, 110 bytes: `thing.name(a)` becomes `recall(7)(thing, a)`.
+
+        That is sure for a name that has one meaning: a private one in its module, a public one in all, unless it could
+        be a name from elsewhere (kept). After `take_from` of all modules.
+        """
+        defined = Counter[tuple[str, str]]()
+        for module in modules.values():
+            for node in module.walk():
+                for name in _names_made(node):
+                    defined[module.name, name] += 1
+                    defined["", name] += 1
+        changed: dict[str, Module] = {}
+        uses = {module.name: _Uses(module) for module in modules.values()}
+        for stub in self._stubs:
+            name, method = stub.function.name, isinstance(stub.place, ast.ClassDef)
+            private = name.startswith("_")
+            if defined[stub.module.name if private else "", name] != 1 or (
+                not private and (not method or name in kept)
+            ):
+                continue
+            where = [stub.module] if private else list(modules.values())
+            calls = {module.name: uses[module.name].calls_of(name, method=method) for module in where}
+            if any(found is None for found in calls.values()):
+                continue
+            for module in where:
+                found = calls[module.name] or []
+                for call in found:
+                    receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+                    call.args = receiver + call.args
+                    call.func = ast.Call(ast.Name(RECALL, ast.Load()), [ast.Constant(stub.number)], [])
+                if found:
+                    changed[module.name] = module
+                    if not any(_imports_reader(node) for node in module.tree.body):
+                        self._import_reader(module)
+            stub.place.body.remove(stub.function)
+        for module in changed.values():
+            ast.fix_missing_locations(module.tree)
+            for function in module.on_demand:
+                ast.fix_missing_locations(function)
+
+    def file(self, path_of: Callable[[str], str]) -> bytes:
+        """Stamp; offsets of all texts and of the end; the texts: `module line`, a line of the repository, then the
+        source. path_of(module): of its file.
+        """
+        texts = []
+        for module, function in self._taken:
+            source = source_of([function], path_of(module), function.lineno)
+            texts.append(f"{module} {function.lineno}\n{source}".encode())
+        offsets = [len(self._stamp) + self._digits * (len(texts) + 1)]
+        for text in texts:
+            offsets.append(offsets[-1] + len(text))
+        index = b"".join(b"%0*d" % (self._digits, offset) for offset in offsets)
+        return self._stamp.encode() + index + b"".join(texts)
+
+    def _take(self, module: Module, function: ast.FunctionDef) -> int:
+        function.name = self._name
+        function.decorator_list = []
+        module.on_demand.append(function)
+        self._taken.append((module.name, function))
+        return len(self._taken) - 1
+
+    def _take_handlers(self, module: Module, kind: ast.ClassDef) -> None:
+        methods = {node.name: node for node in kind.body if isinstance(node, ast.FunctionDef)}
+        # a private name is the class's own affair
+        mentioned = Counter(node.attr for node in walk(kind) if isinstance(node, ast.Attribute))
+        for method in methods.values():
+            variables = set(names_stored(ast.Module(method.body, [])))
+            for row in walk(method):
+                if not (isinstance(row, ast.Call) and isinstance(row.func, ast.Name) and row.func.id == ROW):
+                    continue
+                handler = _handler(row.args[1], methods, mentioned, variables)
+                if handler is None:
+                    continue
+                flags = row.args[0]
+                if not (isinstance(flags, ast.Constant) and isinstance(flags.value, int)):
+                    raise BuildError(f"{module.name}:{row.lineno}: the kind of a command has to be a constant")
+                if handler in kind.body:
+                    kind.body.remove(handler)
+                number = self._take(module, handler)
+                row.args[:2] = [ast.Constant(flags.value | (number + 1) << self._shift), ast.Name("self", ast.Load())]
+
+    def _stub(self, module: Module, function: ast.FunctionDef) -> ast.FunctionDef:
+        """`def name(self, a): return recall(7)(self, a)`"""
+        arguments = copy.deepcopy(function.args)
+        if arguments.kwonlyargs or arguments.vararg or arguments.kwarg or len(function.decorator_list) > 1:
+            raise BuildError(f"{module.name}:{function.lineno}: only a plain function can be on demand")
+        name = function.name
+        recalled = ast.Call(ast.Name(RECALL, ast.Load()), [ast.Constant(self._take(module, function))], [])
+        passed: list[ast.expr] = [ast.Name(argument.arg, ast.Load()) for argument in arguments.args]
+        made = ast.FunctionDef(name, arguments, [ast.Return(ast.Call(recalled, passed, []))], [], None)
+        return ast.copy_location(made, function)
+
+
+@dataclass
+class _Stub:
+    module: Module
+    place: ast.Module | ast.ClassDef
+    function: ast.FunctionDef
+    number: int
+
+
+def _names_made(node: ast.AST) -> Iterator[str]:
+    """The names of functions and attributes that a node makes, or imports."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Attribute | ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.attr if isinstance(node, ast.Attribute) else node.id
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name
+    elif isinstance(node, ast.arg):
+        yield node.arg
+
+
+class _Uses:
+    """Where the names of a module stand. What `inline` puts in place of a call mentions none that it asks for later:
+    it goes on with the receiver and the arguments that stood there before.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self._calls: dict[ast.expr, ast.Call] = {}
+        self._attributes: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        self._names: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        for node in module.walk():
+            if isinstance(node, ast.Call):
+                self._calls[node.func] = node
+            elif isinstance(node, ast.Attribute):
+                self._attributes[node.attr].append(node)
+            elif isinstance(node, ast.Name):
+                self._names[node.id].append(node)
+
+    def calls_of(self, name: str, *, method: bool) -> list[ast.Call] | None:
+        """The calls of it; None if it is mentioned in any other way."""
+        mentions, others = self._attributes[name], self._names[name]
+        if not method:
+            mentions, others = others, mentions
+        if others or not all(mention in self._calls for mention in mentions):
+            return None
+        return [self._calls[mention] for mention in mentions]
+
+
+def _imports_reader(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and any(alias.name == RECALL for alias in node.names)
+
+
+def unmarked(tree: ast.Module) -> ast.Module:
+    """The same with all its functions where they stand, for who must not need the file."""
+    for node in walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list = [decorator for decorator in node.decorator_list if not _is_mark(decorator)]
+    return tree
+
+
+def _is_mark(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Name) and decorator.id == MARK
+
+
+def _handler(
+    node: ast.expr, methods: Mapping[str, ast.FunctionDef], mentioned: Counter[str], variables: set[str]
+) -> ast.FunctionDef | None:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+        method = methods.get(node.attr)
+        own = method is not None and node.attr.startswith("_") and not method.decorator_list
+        return method if own and mentioned[node.attr] == 1 else None
+    if isinstance(node, ast.Lambda) and not variables & {n.id for n in walk(node.body) if isinstance(n, ast.Name)}:
+        arguments = ast.arguments([], [ast.arg("self"), *node.args.args], None, [], [], None, [])
+        function = ast.FunctionDef("", arguments, [ast.Return(node.body)], [], None)
+        return ast.fix_missing_locations(ast.copy_location(function, node))
+    return None

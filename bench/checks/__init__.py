@@ -1,0 +1,1 @@
+"""What a device must survive, one folder a question: each has a verb of the command line."""

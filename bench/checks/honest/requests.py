@@ -1,0 +1,246 @@
+"""What an owner texts, the answer that the specification has for it, and what it changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bench.checks.honest.ledger import STATUS
+from bench.world.clock import SECOND
+
+if TYPE_CHECKING:
+    from bench.checks.honest.life import Life, Person
+
+CTRL, ACT, CONF, INF = "Ctrl", "Ctrl that acts", "Conf", "Inf"
+BOSS = (
+    "Your phone number has been assigned for all types of alerts "
+    "and was added to security list which has been activated"
+)
+NOTE = r"(\nNote! Your number is not on the list!)?"
+DEGREES = r"-?\d+C\(-?\d+F\)"
+MOMENT = r"\d\d/\d\d/\d\d,\d\d:\d\d:\d\d"
+FORBIDDEN_MIN = 20  # a rule is not made for so near a minute
+
+
+@dataclass(eq=False)
+class Request:
+    """right: pattern of the answer. moves: it is about the socket. done(): it has worked. also: pattern of another
+    answer that ends the waiting. long: characters of the answer. twice: it may be sent so. sent, answered, late: how
+    often it was.
+    """
+
+    text: str
+    right: str
+    kind: str
+    done: Callable[[], object] = lambda: None
+    moves: bool = False
+    also: str | None = None
+    long: int = 30
+    twice: bool = True
+    sent: int = 0
+    answered: int = 0
+    late: int = 0
+    asked_us: int = -1 << 60
+
+    def fits(self, answer: str) -> bool:
+        return re.fullmatch(self.right, answer, re.DOTALL) is not None
+
+    def is_meant(self, command: str) -> bool:
+        """By the first words of a refusal."""
+        own = self.text.upper()
+        return command == ("PASSWORD=*****" if own.startswith("PASSWORD=") else own)
+
+
+class Requests:
+    """Chooses and makes them. What has been set is remembered: an answer that does not know it any more is wrong."""
+
+    def __init__(self, life: Life) -> None:
+        self._life = life
+        self.restart_s = 10
+        self.rise = "OFF"
+
+    def any(self, person: Person, *, conf: bool) -> Request:
+        """One of those that need no scene. conf: a Conf command is allowed."""
+        dice = self._life.dice
+        plain = (self.on, self.off, self.timer, self.restart, self.status, self.temperature, self.runtime, self.date)
+        inf = (
+            self.list_,
+            self.numbers,
+            self.alerts,
+            self.restart_time,
+            self.ring,
+            self.rules,
+            self.firmware,
+            self.rise_,
+        )
+        if conf and dice.random() < 0.35:
+            return dice.choice((self.set_restart_time, self.set_rise, self.errors, self.power_state))()
+        return dice.choice((*plain, *plain, *inf, self.rule))()
+
+    # -- the socket
+
+    def on(self) -> Request:
+        return self._switch(True)
+
+    def off(self) -> Request:
+        return self._switch(False)
+
+    def _switch(self, on: bool) -> Request:
+        word = "ON" if on else "OFF"
+        return Request(
+            word,
+            f"Power socket {word}",
+            ACT,
+            lambda: self._life.socket.manual(on, f"texted {word}"),
+            moves=True,
+        )
+
+    def timer(self) -> Request:
+        seconds = self._life.dice.choice((5, 30, 90))
+        on = self._life.dice.random() < 0.5
+        word = "ON" if on else "OFF"
+        return Request(
+            f"{word}{seconds}",
+            f"Power {word} for {seconds} seconds",
+            ACT,
+            lambda: self._life.socket.manual(not on, f"texted {word}{seconds}", (seconds + 5) * SECOND),
+            moves=True,
+        )
+
+    def restart(self) -> Request:
+        socket = self._life.socket
+        # a second one while it restarts ends as the first one does
+        return Request(
+            "RESTART",
+            "Power socket restarted",
+            ACT,
+            lambda: socket.manual(socket.wanted, "texted RESTART: as it was", (self.restart_s + 5) * SECOND),
+            moves=True,
+        )
+
+    # -- questions
+
+    def status(self) -> Request:
+        return Request("STATUS", STATUS, CTRL, long=140)
+
+    def temperature(self) -> Request:
+        return Request("TEMPERATURE", rf"TEMPERATURE: ({DEGREES}|no sensor)", CTRL)
+
+    def runtime(self) -> Request:
+        return Request("RUNTIME", rf"Power socket is (OFF|ON from: ({MOMENT}|not set))", CTRL)
+
+    def date(self) -> Request:
+        return Request("DATE", rf"DATE (not set|{MOMENT}[+-]\d\d)", CTRL)
+
+    def firmware(self) -> Request:
+        return Request("FIRMWARE", r"v\d+\.\d+\.\d+\S*", CTRL)
+
+    def list_(self) -> Request:
+        return Request(
+            "SECLIST?", re.escape("SECLIST=OFF,(ON)" if self._life.access.list_on else "SECLIST=(OFF),ON"), INF
+        )
+
+    def numbers(self) -> Request:
+        return Request("SECNUMBER?", self._listed("SECNUMBERs", self._life.access.listed), INF, long=150)
+
+    def alerts(self) -> Request:
+        return Request("ALERTNUMBER?", self._listed("ALERTNUMBERs", self._life.access.alerted), INF, long=150)
+
+    @staticmethod
+    def _listed(word: str, numbers: set[str] | list[str]) -> str:
+        """In any order, since who texted first may not be who was heard first."""
+        each = "".join(f"(?=.*{number[1:]})" for number in numbers)
+        count = max(len(numbers), 1)
+        return rf"{word}: {each}" + ", ".join([r"\d+"] * count) if numbers else f"{word}: none"
+
+    def restart_time(self) -> Request:
+        return Request("RESTARTTIME?", f"RESTARTTIME={self.restart_s} seconds", INF)
+
+    def ring(self) -> Request:
+        return Request("RING?", r"RING=[A-Z(),]+", INF)
+
+    def rise_(self) -> Request:
+        return Request("TRISEALERT?", re.escape(f"TRISEALERT={self.rise}"), INF)
+
+    def rules(self) -> Request:
+        rules = sorted(self._life.rules)
+        right = "".join(f"(?=(?s:.*){re.escape(rule)})" for rule in rules) + ".*" if rules else "SCHEDULER is empty"
+        return Request("SCHEDULER?", right, INF)
+
+    # -- settings
+
+    def set_restart_time(self) -> Request:
+        seconds = self._life.dice.randint(1, 60)
+
+        def done() -> None:
+            self.restart_s = seconds
+
+        return Request(f"RESTARTTIME={seconds}", f"RESTARTTIME={seconds} - OK" + NOTE, CONF, done)
+
+    def set_rise(self) -> Request:
+        value, shown = self._life.dice.choice((("40C", "40C(104F)"), ("122F", "50C(122F)"), ("OFF", "OFF")))
+
+        def done() -> None:
+            self.rise = shown
+
+        return Request(f"TRISEALERT={value}", re.escape(f"TRISEALERT={shown} - OK"), CONF, done)
+
+    def errors(self) -> Request:
+        value = self._life.dice.choice(("ON", "ON", "OFF"))
+
+        def done() -> None:
+            self._life.errors_on = value == "ON"
+
+        return Request(f"ERROR={value}", f"ERROR={value} - OK", CONF, done)
+
+    def power_state(self) -> Request:
+        value = self._life.dice.choice(("REMEMBER", "REMEMBER", "ON", "OFF"))
+
+        def done() -> None:
+            self._life.power_state = value
+
+        return Request(f"POWERSTATE={value}", f"POWERSTATE={value} - OK", CONF, done)
+
+    def set(self, text: str, done: Callable[[], object] = lambda: None, more: str = "") -> Request:
+        """Any setting whose answer is itself and `- OK`."""
+        return Request(text, re.escape(f"{text} - OK") + more + NOTE, CONF, done)
+
+    # -- the scheduler
+
+    def rule(self) -> Request:
+        """A new rule for ON or OFF, or the last one goes; none where the device's clock is not to be trusted."""
+        life = self._life
+        if not life.around.time_is_sound():
+            return self.status()
+        if len(life.rules) >= 4:
+            return self.no_rule(life.rules[-1])
+        minute = life.dice.randrange(24 * 60)
+        local = life.world.network.stamp().local
+        soon = (minute - local.hour * 60 - local.minute) % (24 * 60)
+        taken = [int(rule[0:2]) * 60 + int(rule[3:5]) for rule in life.rules]
+        if min(soon, 24 * 60 - soon) < FORBIDDEN_MIN or any(abs(minute - one) < FORBIDDEN_MIN for one in taken):
+            return self.status()
+        rule = f"{minute // 60:02}:{minute % 60:02},*,{life.dice.choice(('ON', 'OFF'))}"
+        asked = local
+
+        def done() -> None:
+            # while it was tried again and again its minute may have passed
+            if life.world.network.stamp().local - asked > timedelta(minutes=FORBIDDEN_MIN - 5):
+                life.socket.lose()
+            life.rules.append(rule)
+
+        return Request(f"SCHEDULER+{rule}", re.escape(f"SCHEDULER+{rule} - OK"), ACT, done)
+
+    def no_rule(self, rule: str) -> Request:
+        life = self._life
+
+        def done() -> None:
+            life.rules.remove(rule)
+            life.socket.lose()  # it may have fired between
+
+        text = f"SCHEDULER-{rule[:5]}"
+        # tried again after an outage it may be gone already
+        return Request(text, re.escape(text) + " - (OK|Incorrect value!)", ACT, done)

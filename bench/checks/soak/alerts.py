@@ -1,0 +1,144 @@
+"""What the alert number must be told: each thing once, and again only where the policy of texts allows it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench.checks.soak.letters import Outages
+from bench.checks.soak.wire import KEPT, Given, SendWatch
+from bench.scenario.durations import stamp
+from bench.world.clock import HOUR, MINUTE, SECOND, Clock
+
+NOTICED_US = 2 * SECOND  # from an event to its alert in flash
+MARKED_US = 2 * SECOND  # from the modem's word that it is sent to the mark of that in flash
+LATE_US = 26 * HOUR
+DATED_US = 5 * MINUTE - 10 * SECOND  # older ones say when that was, where the clock is known (spec 14.07)
+_TIME = re.compile(r" \((\d\d/\d\d/\d\d,)?\d\d:\d\d\)$")
+
+
+def bare(words: str) -> str:
+    """A notice without the time of its cause."""
+    return _TIME.sub("", words)
+
+
+@dataclass(eq=False)
+class Alert:
+    """since_us: when it is to be noticed; it may be before. certain: else it need not come, and may."""
+
+    words: str
+    since_us: int
+    certain: bool = True
+
+
+class Alerts:
+    """counts: `due`, `delivered`, `unnoticed` (the power went within NOTICED_US), `again` (allowed),
+    `unclear twice` (and so given up), `lost`, `twice`,
+    `unexpected`.
+    """
+
+    def __init__(
+        self, clock: Clock, watch: SendWatch, outages: Outages, number: str, trouble: Callable[[str], None]
+    ) -> None:
+        self.counts: Counter[str] = Counter()
+        self.slowest_us = 0
+        self._clock, self._watch, self._outages = clock, watch, outages
+        self.lasting: tuple[str, int] | None = None  # the words of frost, heat or a dead probe, and since when
+        self._number, self._trouble = number, trouble
+        self._open: list[Alert] = []
+        self._used: deque[Given] = deque(maxlen=KEPT)  # reasons for a repetition, each for one
+
+    @property
+    def open(self) -> list[Alert]:
+        return [alert for alert in self._open if alert.certain]
+
+    def expect(self, words: str, after_us: int = 0, *, certain: bool = True) -> Alert:
+        alert = Alert(words, self._clock.now_us + after_us, certain)
+        self._open.append(alert)
+        self.counts["due"] += certain
+        return alert
+
+    def is_open(self, alert: Alert) -> bool:
+        return alert in self._open
+
+    def withdraw(self, alert: Alert, *, may_come: bool = False) -> None:
+        """It need not be told any more, and must not, or may."""
+        if alert not in self._open:
+            return
+        if alert.certain:
+            self.counts["due"] -= 1
+        alert.certain = False
+        if not may_come:
+            self._open.remove(alert)
+
+    def power_went(self) -> None:
+        """What has just begun may not be in flash yet."""
+        for alert in self.open:
+            if alert.since_us >= self._clock.now_us - NOTICED_US:
+                alert.certain = False
+                self.counts["due"] -= 1
+                self.counts["unnoticed"] += 1
+
+    def arrived(self, text: str) -> None:
+        words = bare(text)
+        waiting = [alert for alert in self._open if alert.words == words]
+        if waiting:
+            # the newest: so it is the one that is missing that stays
+            alert = max(waiting, key=lambda alert: (alert.certain, alert.since_us))
+            self._open.remove(alert)
+            age_us = self._clock.now_us - alert.since_us
+            if alert.certain and text != words and age_us < DATED_US:
+                self.counts["unexpected"] += 1
+                self._trouble(f"{text!r} says when that was after {age_us // SECOND} s")
+            if alert.certain:
+                self.counts["delivered"] += 1
+                self.slowest_us = max(self.slowest_us, self._clock.now_us - alert.since_us)
+        elif self._may_repeat(words) or self._is_told_anew(words):
+            self.counts["again"] += 1
+        else:
+            known = any(bare(given.text) == words for given in (*self._used, *self._watch.sent(self._number, 0)))
+            self.counts["twice" if known else "unexpected"] += 1
+            self._trouble(f"{words!r} came {'again' if known else 'for no reason'}")
+
+    def _may_repeat(self, words: str) -> bool:
+        """It was given to the modem without a word of what became of it, or the power went before that was marked; each
+        such reason counts once.
+        """
+        reasons = self._watch.unclear_before(self._number)
+        for given in self._watch.sent(self._number, 0):
+            if self._outages.between(given.at_us, given.at_us + MARKED_US):
+                reasons.append(given)
+        for given in reasons:
+            if bare(given.text) == words and given not in self._used:
+                self._used.append(given)
+                return True
+        return False
+
+    def _is_told_anew(self, words: str) -> bool:
+        """The device has started since, and sees what lasts for the first time."""
+        if self.lasting is None or self.lasting[0] != words:
+            return False
+        since_us = self.lasting[1]
+        self.lasting = words, self._clock.now_us
+        return self._outages.between(since_us, self._clock.now_us)
+
+    def _unclear_twice(self, alert: Alert) -> bool:
+        """Given to the modem two times without a word of what became of it: it is not said a third time."""
+        given = self._watch.unclear_before(self._number)
+        return sum(bare(one.text) == alert.words and one.at_us >= alert.since_us for one in given) >= 2
+
+    def look(self, *, all_of_them: bool = False) -> None:
+        """Close what has waited for too long."""
+        for alert in list(self._open):
+            if not all_of_them and self._clock.now_us - alert.since_us < LATE_US:
+                continue
+            self._open.remove(alert)
+            if not alert.certain:
+                continue
+            if self._unclear_twice(alert):
+                self.counts["unclear twice"] += 1
+            else:
+                self.counts["lost"] += 1
+                self._trouble(f"{alert.words!r}, due since {stamp(alert.since_us)}, never came")

@@ -1,0 +1,594 @@
+"""The catalogue: every command of the device once, in words, in English and Dutch.
+
+The firmware's rows say which commands there are and of what kind (bench/papers/table.py asks a running device); a
+setting with fixed values has them from there, too. Here is what an owner is told of each. Card, manual, terminal phone,
+page, coverage and the hostile world read it, and no other list of commands is there. A new command needs an `Entry`:
+until it has one, `check` names it, and so does a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.papers.table import Command
+
+LANGUAGES = ("en", "nl")
+CHAPTERS = {  # of the manual of such a socket, as people know them
+    4: "The socket",
+    5: "Security and alert numbers",
+    6: "Calls and confirmations",
+    7: "Temperature",
+    8: "Date and time",
+    9: "Sensor jack and alarm",
+    10: "Scheduler",
+    11: "Power",
+    12: "Credit",
+    13: "About the device",
+}
+A_NUMBER = "31612345678"  # stands where an example has n
+
+
+class CatalogueError(Exception):
+    """Firmware and catalogue do not fit each other; the message names the rows."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the card.
+
+    chapter: see CHAPTERS. keys: of the firmware's rows that it tells of, blank-separated. form: how it is typed, what
+    the factory has set in <b>; empty where the values are a fixed choice, which the firmware lists. en, nl: what it
+    does. examples: (text, what that one does) of all its rows; n is a number.
+    """
+
+    chapter: int
+    keys: str
+    form: str
+    en: str
+    nl: str
+    examples: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the card, under a title."""
+
+    en: str
+    nl: str
+    entries: tuple[Entry, ...]
+
+
+SECTIONS = (
+    Section(
+        "Who may command it, and who is told",
+        "Wie mag bedienen, en wie krijgt bericht",
+        (
+            Entry(
+                5,
+                "MAKEMEBOSS",
+                "MAKEMEBOSS",
+                "The first text of all: your number goes on both lists, and strangers are ignored from now on.",
+                "De allereerste sms: uw nummer komt op beide lijsten; vreemden worden voortaan genegeerd.",
+                (("MAKEMEBOSS", "only this phone may command, and it gets all alerts"),),
+            ),
+            Entry(
+                5,
+                "SECNUMBER+ SECNUMBER- SECNUMBER?",
+                "SECNUMBER+number  -number  -ALL",
+                "Who may command: 10 numbers, country code first (316…, not 06…). It tells if yours is not on it.",
+                "Wie mag bedienen: 10 nummers, met landcode (316…, niet 06…). U hoort het als het uwe ontbreekt.",
+                (
+                    ("SECNUMBER+n", "let the phone with number n command, too"),
+                    ("SECNUMBER-n", "take number n off the security list"),
+                    ("SECNUMBER-ALL", "empty the security list: anybody may command"),
+                    ("SECNUMBER?", "ask who may command"),
+                ),
+            ),
+            Entry(
+                5,
+                "SECLIST= SECLIST?",
+                "SECLIST=ON <b>OFF</b>",
+                "ON: only numbers on the security list are heard. OFF also sets RING=NOACTION.",
+                "ON: luistert alleen naar nummers op de veiligheidslijst. OFF zet ook RING=NOACTION.",
+                (
+                    ("SECLIST=ON", "obey the numbers on the security list only"),
+                    ("SECLIST=OFF", "obey everybody"),
+                    ("SECLIST?", "ask whether the security list is in force"),
+                ),
+            ),
+            Entry(
+                5,
+                "ALERTME",
+                "ALERTME",
+                "Your number goes on the alert list.",
+                "Uw nummer komt op de lijst met waarschuwingsnummers.",
+                (("ALERTME", "send all alerts to this phone"),),
+            ),
+            Entry(
+                5,
+                "ALERTNUMBER+ ALERTNUMBER- ALERTNUMBER?",
+                "ALERTNUMBER+number  -number  -ALL",
+                "Alert list: who is told of alarms, power and temperature. Up to 10 numbers.",
+                "Waarschuwingsnummers: wie bericht krijgt over alarm, stroom en temperatuur. Hooguit 10 nummers.",
+                (
+                    ("ALERTNUMBER+n", "send alerts to number n, too"),
+                    ("ALERTNUMBER-n", "send no alerts to number n any more"),
+                    ("ALERTNUMBER-ALL", "send alerts to nobody"),
+                    ("ALERTNUMBER?", "ask who gets alerts"),
+                ),
+            ),
+            Entry(
+                5,
+                "PASSWORD=",
+                "PASSWORD=12abc <b>NO</b>",
+                "5 characters; capitals count but in the first letter. Every text begins with it: 12abcSTATUS",
+                "5 tekens; hoofdletters tellen, behalve bij de eerste letter. Elke sms begint ermee: 12abcSTATUS",
+                (
+                    ("PASSWORD=12abc", "every command must begin with these 5 characters"),
+                    ("PASSWORD=NO", "no password any more"),
+                ),
+            ),
+        ),
+    ),
+    Section(
+        "The socket",
+        "Het stopcontact",
+        (
+            Entry(
+                4,
+                "ON OFF",
+                "ON   OFF",
+                "Switch it; a running timer ends.",
+                "Schakelt; een lopende timer stopt.",
+                (
+                    ("ON", "switch the socket on"),
+                    ("OFF", "switch the socket off"),
+                ),
+            ),
+            Entry(
+                4,
+                "ON9 OFF9",
+                "ON30   OFF30",
+                "For so many seconds (1 to 65000), then the opposite.",
+                "Zoveel seconden lang (1 tot 65000), daarna het omgekeerde.",
+                (
+                    ("ON30", "on for 30 seconds, then off"),
+                    ("OFF30", "off for 30 seconds, then on"),
+                ),
+            ),
+            Entry(
+                4,
+                "RESTART",
+                "RESTART",
+                "Off and on again (or on and off) after RESTARTTIME.",
+                "Uit en weer aan (of aan en weer uit) na RESTARTTIME.",
+                (("RESTART", "the other state for a while, then back"),),
+            ),
+            Entry(
+                4,
+                "RESTARTTIME= RESTARTTIME?",
+                "RESTARTTIME=<b>10</b>",
+                "1 to 600 seconds.",
+                "1 tot 600 seconden.",
+                (
+                    ("RESTARTTIME=5", "how many seconds a restart takes"),
+                    ("RESTARTTIME?", "ask how long a restart takes"),
+                ),
+            ),
+            Entry(
+                4,
+                "STATUS",
+                "STATUS",
+                "Socket, signal, temperature, alarm, time: all in one text.",
+                "Stand, signaal, temperatuur, alarm en tijd in één sms.",
+                (("STATUS", "socket, signal, temperature, alarm and time in one text"),),
+            ),
+            Entry(
+                4,
+                "RUNTIME",
+                "RUNTIME",
+                "Since when it has been on.",
+                "Sinds wanneer het stopcontact aan is.",
+                (("RUNTIME", "since when the socket is on"),),
+            ),
+        ),
+    ),
+    Section(
+        "By a call, and what is confirmed",
+        "Met een telefoontje, en wat er wordt bevestigd",
+        (
+            Entry(
+                6,
+                "RING= RING?",
+                "",
+                "What your call does (free of charge: it is not answered). Needs SECLIST=ON.",
+                "Wat uw belletje doet (gratis: er wordt niet opgenomen). Vereist SECLIST=ON.",
+                (
+                    ("RING=SWITCH", "a call from an owner switches the socket, and costs nothing"),
+                    ("RING=RESTART", "a call from an owner restarts what is in the socket"),
+                    ("RING=NOACTION", "calls do nothing"),
+                    ("RING?", "ask what a call does"),
+                ),
+            ),
+            Entry(
+                6,
+                "RINGCONFIRM= RINGCONFIRM?",
+                "",
+                "How it tells that your call was heard.",
+                "Hoe het uw belletje bevestigt.",
+                (
+                    ("RINGCONFIRM=SMS", "confirm what a call did by text"),
+                    ("RINGCONFIRM=CALL", "confirm what a call did by ringing back"),
+                    ("RINGCONFIRM=OFF", "do not confirm what a call did"),
+                    ("RINGCONFIRM?", "ask how calls are confirmed"),
+                ),
+            ),
+            Entry(
+                6,
+                "SMSCONFIRM= SMSCONFIRM?",
+                "",
+                "OFF: commands are carried out without a reply; questions are answered.",
+                "OFF: opdrachten worden zonder antwoord uitgevoerd; vragen worden beantwoord.",
+                (
+                    ("SMSCONFIRM=ON", "answer commands with OK"),
+                    ("SMSCONFIRM=OFF", "obey without an answer"),
+                    ("SMSCONFIRM?", "ask whether commands are answered"),
+                ),
+            ),
+            Entry(
+                6,
+                "ERROR= ERROR?",
+                "",
+                "OFF: no text about a mistake in a command.",
+                "OFF: geen sms bij een fout in een opdracht.",
+                (
+                    ("ERROR=ON", "say what was wrong with a command"),
+                    ("ERROR=OFF", "keep silent about wrong commands"),
+                    ("ERROR?", "ask whether errors are told"),
+                ),
+            ),
+            Entry(
+                6,
+                "SMSCONFIRMUNAUTH= SMSCONFIRMUNAUTH?",
+                "",
+                'ON: strangers get "Access deny!"',
+                'ON: vreemden krijgen "Access deny!"',
+                (
+                    ("SMSCONFIRMUNAUTH=ON", "tell strangers that they may not command"),
+                    ("SMSCONFIRMUNAUTH=OFF", "never answer a stranger"),
+                    ("SMSCONFIRMUNAUTH?", "ask whether strangers are answered"),
+                ),
+            ),
+        ),
+    ),
+    Section(
+        "Temperature (whole degrees C, or even degrees F)",
+        "Temperatuur (hele graden C, of even graden F)",
+        (
+            Entry(
+                7,
+                "TEMPERATURE",
+                "TEMPERATURE",
+                "How warm it is there.",
+                "Hoe warm het daar is.",
+                (("TEMPERATURE", "ask what the probe measures"),),
+            ),
+            Entry(
+                7,
+                "THERMOSTATON THERMOSTATOFF THERMOSTAT?",
+                "THERMOSTATON   THERMOSTATOFF",
+                "The probe switches the socket, on again 5 minutes later at the earliest; OFF leaves it as it is.",
+                "De temperatuurvoeler schakelt het stopcontact, weer aan na minstens 5 minuten; OFF laat de stand zo.",
+                (
+                    ("THERMOSTATON", "let the thermostat switch the socket"),
+                    ("THERMOSTATOFF", "the thermostat leaves the socket as it is"),
+                    ("THERMOSTAT?", "ask for the thermostat's settings"),
+                ),
+            ),
+            Entry(
+                7,
+                "THERMOSTAT=",
+                "THERMOSTAT=<b>HEATING</b> COOLING",
+                "On below, or on above the set point.",
+                "Aan onder, of juist boven de ingestelde waarde.",
+                (
+                    ("THERMOSTAT=HEATING", "a heater is in the socket: on when it is too cold"),
+                    ("THERMOSTAT=COOLING", "a cooler is in the socket: on when it is too warm"),
+                ),
+            ),
+            Entry(
+                7,
+                "SWITCHOFFTEMP=",
+                "SWITCHOFFTEMP=<b>10C</b>",
+                "The set point, -55C to 120C; HEATING and COOLING each have their own.",
+                "De ingestelde waarde, -55C tot 120C; HEATING en COOLING hebben elk hun eigen.",
+                (("SWITCHOFFTEMP=20C", "the temperature at which it switches off"),),
+            ),
+            Entry(
+                7,
+                "TRISEALERT= TRISEALERT?",
+                "TRISEALERT=35C <b>OFF</b>",
+                "A text when it gets warmer than this.",
+                "Een sms als het warmer wordt dan dit.",
+                (
+                    ("TRISEALERT=35C", "send a text when it gets warmer than this"),
+                    ("TRISEALERT=OFF", "no text when it gets warm"),
+                    ("TRISEALERT?", "ask for the upper limit"),
+                ),
+            ),
+            Entry(
+                7,
+                "TFALLALERT= TFALLALERT?",
+                "TFALLALERT=5C <b>OFF</b>",
+                "A text when it gets colder than this.",
+                "Een sms als het kouder wordt dan dit.",
+                (
+                    ("TFALLALERT=15C", "send a text when it gets colder than this"),
+                    ("TFALLALERT=OFF", "no text when it gets cold"),
+                    ("TFALLALERT?", "ask for the lower limit"),
+                ),
+            ),
+            Entry(
+                7,
+                "SWITCHOFFALERT= SWITCHOFFALERT?",
+                "",
+                "ON: a text each time the thermostat switches off.",
+                "ON: telkens een sms als de thermostaat uitschakelt.",
+                (
+                    ("SWITCHOFFALERT=ON", "send a text each time it switches off"),
+                    ("SWITCHOFFALERT=OFF", "switch off without a text"),
+                    ("SWITCHOFFALERT?", "ask whether switching off is told"),
+                ),
+            ),
+            Entry(
+                7,
+                "TSENSFAILALERT= TSENSFAILALERT?",
+                "",
+                "ON: a text when the probe fails. With TRISEALERT or TFALLALERT it tells in any case after 10 minutes.",
+                "ON: een sms als de voeler uitvalt. Met TRISEALERT of TFALLALERT in elk geval na 10 minuten.",
+                (
+                    ("TSENSFAILALERT=ON", "send a text when the probe fails"),
+                    ("TSENSFAILALERT=OFF", "no text when the probe fails"),
+                    ("TSENSFAILALERT?", "ask whether a failed probe is told"),
+                ),
+            ),
+        ),
+    ),
+    Section(
+        "Sensor and alarm",
+        "Alarmcontact",
+        (
+            Entry(
+                9,
+                "ALARMON ALARMOFF ALARM?",
+                "ALARMON   ALARMOFF",
+                "Watch the sensor, or not. ALARMOFF or a short press also ends what the alarm did to the socket.",
+                "Het contact bewaken, of niet. ALARMOFF of kort drukken beëindigt ook wat het alarm schakelde.",
+                (
+                    ("ALARMON", "watch the sensor"),
+                    ("ALARMOFF", "do not watch the sensor any more"),
+                    ("ALARM?", "ask whether the sensor is watched and what it says"),
+                ),
+            ),
+            Entry(
+                9,
+                "SENSORTYPE= SENSORTYPE?",
+                "",
+                "NO: closed is alarm. NC: open is alarm.",
+                "NO: een gesloten contact is alarm. NC: een open contact is alarm.",
+                (
+                    ("SENSORTYPE=NO", "the sensor closes its contact when it sees something"),
+                    ("SENSORTYPE=NC", "the sensor opens its contact when it sees something"),
+                    ("SENSORTYPE?", "ask for the kind of sensor"),
+                ),
+            ),
+            Entry(
+                9,
+                "ALERT= ALERT?",
+                "",
+                "How you are told; SMSCHANGE also tells when all is well again. CALL rings each number for 20 s.",
+                "Hoe u bericht krijgt; SMSCHANGE meldt ook het herstel. CALL belt elk nummer 20 s.",
+                (
+                    ("ALERT=SMS", "an alarm sends a text"),
+                    ("ALERT=SMSCHANGE", "a text when the sensor sees something, and one when it is over"),
+                    ("ALERT=CALL", "an alarm calls one number after the other until one answers"),
+                    ("ALERT=OFF", "an alarm tells nobody"),
+                    ("ALERT?", "ask how alarms are told"),
+                ),
+            ),
+            Entry(
+                9,
+                "RELAYTIME= RELAYTIME?",
+                "RELAYTIME=ON60 ON OFF60 OFF <b>0</b>",
+                "What an alarm does to the socket, for 1 to 65000 s or for good; 0: nothing.",
+                "Wat een alarm met het stopcontact doet, 1 tot 65000 s of blijvend; 0: niets.",
+                (
+                    ("RELAYTIME=ON60", "an alarm switches the socket on for 60 seconds"),
+                    ("RELAYTIME=ON", "an alarm switches the socket on"),
+                    ("RELAYTIME=OFF60", "an alarm switches the socket off for 60 seconds"),
+                    ("RELAYTIME=OFF", "an alarm switches the socket off"),
+                    ("RELAYTIME=0", "an alarm leaves the socket as it is"),
+                    ("RELAYTIME?", "ask what an alarm does with the socket"),
+                ),
+            ),
+            Entry(
+                9,
+                "SHOWALARMLOG",
+                "SHOWALARMLOG",
+                "The latest 10 alarms.",
+                "De laatste 10 alarmen.",
+                (("SHOWALARMLOG", "the latest ten alarms, newest first"),),
+            ),
+        ),
+    ),
+    Section(
+        "By the clock",
+        "Volgens de klok",
+        (
+            Entry(
+                10,
+                "SCHEDULER+",
+                "SCHEDULER+08:00,*,ON",
+                "Day: * or 1 (Monday) to 7. ON, OFF, INF (status text), AON, AOF (alarm). An outage is made up.",
+                "Dag: * of 1 (maandag) tot 7. ON, OFF, INF (status-sms), AON, AOF (alarm). Na een storing ingehaald.",
+                (
+                    ("SCHEDULER+07:00,*,ON", "on at 7 o'clock every day; also OFF, INF, AON, AOF"),
+                    ("SCHEDULER+22:30,1,OFF", "off at 22:30 on Mondays (1 to 7)"),
+                ),
+            ),
+            Entry(
+                10,
+                "SCHEDULER- SCHEDULER?",
+                "SCHEDULER-08:00  -ALL",
+                "Remove the rules of that time, or all.",
+                "Wist de regels van dat tijdstip, of alle.",
+                (
+                    ("SCHEDULER-07:00", "remove the rules of that minute"),
+                    ("SCHEDULER-ALL", "remove all rules"),
+                    ("SCHEDULER?", "list the rules"),
+                ),
+            ),
+            Entry(
+                8,
+                "DATE",
+                "DATE",
+                "What time it thinks it is.",
+                "Hoe laat het volgens het apparaat is.",
+                (("DATE", "ask for date and time"),),
+            ),
+            Entry(
+                8,
+                "DATE= DATESMS",
+                "DATE=26/03/02,12:00:00+04   DATESMS",
+                "Set (zone in quarters of an hour); set from your text. The network sets it by itself.",
+                "Zet de klok (zone in kwartieren); neemt de tijd van uw sms. Het netwerk zet hem ook vanzelf.",
+                (
+                    ("DATE=26/03/02,12:00:00+08", "set date, time and zone (quarter hours from GMT)"),
+                    ("DATESMS", "set the clock to the time of this text"),
+                ),
+            ),
+        ),
+    ),
+    Section(
+        "Mains, money, device",
+        "Stroom, tegoed, apparaat",
+        (
+            Entry(
+                11,
+                "POWERALERT= POWERALERT?",
+                "",
+                "A text when the mains fail and when they return.",
+                "Een sms bij stroomuitval en bij herstel.",
+                (
+                    ("POWERALERT=ON", "tell when mains fail and come back"),
+                    ("POWERALERT=OFF", "keep silent about mains"),
+                    ("POWERALERT?", "ask whether mains are told about"),
+                ),
+            ),
+            Entry(
+                11,
+                "POWERSTATE= POWERSTATE?",
+                "",
+                "How the socket is when the mains return.",
+                "Hoe het stopcontact staat als de stroom terug is.",
+                (
+                    ("POWERSTATE=REMEMBER", "after a power failure the socket is as it was"),
+                    ("POWERSTATE=ON", "after a power failure the socket is on"),
+                    ("POWERSTATE=OFF", "after a power failure the socket is off"),
+                    ("POWERSTATE?", "ask how the socket is after a power failure"),
+                ),
+            ),
+            Entry(
+                12,
+                "CREDITUMS= CREDITUMS?",
+                "CREDITUMS=*100# <b>NO</b>",
+                "Your operator's code for the balance.",
+                "De code van uw provider voor het tegoed.",
+                (
+                    ("CREDITUMS=*100#", "the code that the operator wants for that"),
+                    ("CREDITUMS=NO", "forget that code"),
+                    ("CREDITUMS?", "ask for that code"),
+                ),
+            ),
+            Entry(
+                12,
+                "CREDIT",
+                "CREDIT",
+                "What is left on the SIM.",
+                "Het tegoed op de simkaart.",
+                (("CREDIT", "ask the operator for the card's credit"),),
+            ),
+            Entry(
+                12,
+                "SIMCARD*",
+                "SIMCARD*100#",
+                "Any other code of the operator.",
+                "Een andere code van de provider.",
+                (("SIMCARD*100#", "send any code to the operator"),),
+            ),
+            Entry(
+                13,
+                "HARDWARE SERIALNUM FIRMWARE",
+                "HARDWARE   SERIALNUM   FIRMWARE",
+                "What it is.",
+                "Wat voor apparaat het is.",
+                (
+                    ("HARDWARE", "board and modem"),
+                    ("SERIALNUM", "the serial number"),
+                    ("FIRMWARE", "the version of the firmware"),
+                ),
+            ),
+        ),
+    ),
+)
+
+
+def entries() -> list[Entry]:
+    return [entry for section in SECTIONS for entry in section.entries]
+
+
+def examples(chapter: int | None = None) -> dict[str, str]:
+    """Text -> what it does, of one chapter or of all in their order."""
+    chapters = CHAPTERS if chapter is None else (chapter,)
+    return {
+        text: words
+        for number in chapters
+        for entry in entries()
+        if entry.chapter == number
+        for text, words in entry.examples
+    }
+
+
+def key_of(text: str, keys: Iterable[str]) -> str | None:
+    """Which row the firmware takes a command for, capitals or not: the longest key that fits; None: no command."""
+    command = "".join(text.split()).upper()
+    fitting = [key for key in keys if _fits(key, command)]
+    return max(fitting, key=len, default=None)
+
+
+def _fits(key: str, command: str) -> bool:
+    if key[-1] == "9":  # ON9: ON and a number
+        return command.startswith(key[:-1]) and command[len(key) - 1 :].isdecimal()
+    return command.startswith(key) if key[-1] in "=+-*" else command == key
+
+
+def check(table: Mapping[str, Command]) -> None:
+    """Raises CatalogueError unless each row of the firmware is told of once, with an example, and nothing else is."""
+    told = [key for entry in entries() for key in entry.keys.split()]
+    tried = {key_of(text, told) for text in examples()}
+    here = "bench/papers/catalogue.py"
+    problems = [f"{here} has no entry for the firmware's {key}" for key in table if key not in told]
+    problems += [f"{here} tells of {key}, which the firmware has not" for key in told if key not in table]
+    problems += [f"{here} tells twice of {key}" for key in dict.fromkeys(told) if told.count(key) > 1]
+    problems += [f"{here} has no example of {key}" for key in told if key not in tried]
+    for entry in entries():
+        command = table.get(entry.keys.split()[0])
+        if not entry.form and command is not None and not command.values:
+            problems.append(f"{here}: {entry.keys} has no fixed values, so it needs a form")
+        if entry.chapter not in CHAPTERS:
+            problems.append(f"{here}: {entry.keys} is of chapter {entry.chapter}, which is none")
+    if problems:
+        raise CatalogueError("\n".join(problems))

@@ -1,0 +1,28 @@
+"""The figures of README.md that a change of the repository makes stale: counted, not remembered."""
+
+from __future__ import annotations
+
+from bench.papers import catalogue, coverage, made
+from bench.place import PACKAGE, PROJECT
+
+PAGE = PROJECT / "README.md"
+TOURS = PACKAGE / "ui" / "web" / "tours"
+
+
+def counts() -> str:
+    """A paragraph. Raises CoverageError when specification and scenarios contradict each other."""
+    known = coverage.sentences(coverage.SPECIFICATION.read_text(encoding="utf-8"))
+    claims = coverage.claims()
+    notes = coverage.elsewhere(coverage.ELSEWHERE.read_text(encoding="utf-8"))
+    commands = [key for entry in catalogue.entries() for key in entry.keys.split()]
+    faults = sum(claim.path.startswith("faults/") for claim in claims)
+    tours = len(list(TOURS.glob("*.scn")))
+    untried = len(coverage.untried(known, claims, notes))
+    return (
+        f"Today: {len(commands)} commands; {len(known)} sentences of the specification, {untried} of them untried;\n"
+        f"{len(claims)} scenarios, {faults} of them faults; {tours} tours."
+    )
+
+
+def filled(page: str) -> str:
+    return made.renewed(page, {"counts": counts()})

@@ -1,0 +1,62 @@
+"""The table of commands of the running firmware, asked of a device in the simulator."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.surroundings import World
+from bench.targets.base import TargetError
+from bench.targets.sim import SimTarget
+from bench.world.clock import SECOND
+
+CONTROL, CONFIGURE, INFORM = "Ctrl", "Conf", "Inf"  # the manual's words
+STARTED_US = 20 * SECOND
+
+
+@dataclass(frozen=True)
+class Command:
+    """One row. key: as isocket/commands.py has it, such as `RING=`. values: of a setting with fixed ones, the
+    factory's first; empty for all others.
+    """
+
+    key: str
+    kind: str
+    values: tuple[str, ...]
+
+
+def read_table(drive: Path | None = None) -> dict[str, Command]:
+    """Key -> command, of the project's own drive or of the one in `drive` (sources, not the form of a drive).
+
+    Nothing is read from the sources: what is on the card is what a device has put together. Raises TargetError when the
+    firmware does not start.
+    """
+    target = SimTarget(World(), drive=drive)
+    try:
+        target.start()
+        target.run_for(STARTED_US)
+        vm = target.board.vm
+        module = vm.modules.get("isocket.rows") if vm is not None else None
+        machine = vm.modules.get("isocket.commands") if vm is not None else None
+        if module is None or machine is None:
+            raise TargetError(f"the firmware does not start:\n{target.console}")
+        held = [thing for thing in gc.get_referrers(machine.Commands) if isinstance(thing, machine.Commands)]
+        kinds = {
+            module.CTRL: CONTROL,
+            module.ACT: CONTROL,
+            module.CONF: CONFIGURE,
+            module.INF & module.KIND_MASK: INFORM,
+        }
+        return {
+            key: Command(key, kinds[row[1] & module.KIND_MASK], _values(row[0], module.Choice))
+            for table in held
+            for key, row in table._table.items()
+        }
+    finally:
+        target.close()
+
+
+def _values(handler: object, choice: type) -> tuple[str, ...]:
+    owner = getattr(handler, "__self__", None)
+    return tuple(owner._values) if isinstance(owner, choice) else ()

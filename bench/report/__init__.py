@@ -1,6 +1,0 @@
-"""A run of scenarios as something to keep: one page that needs nothing else, JUnit XML, and a JSON record."""
-
-from bench.report.run import Run
-from bench.report.write import write
-
-__all__ = ["Run", "write"]
