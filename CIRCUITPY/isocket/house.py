@@ -88,6 +88,7 @@ class House:
             settings, wall, temperature, notices, lambda: (thermostat.enabled, rise.is_set or fall.is_set)
         )
         thermostat = Thermostat(settings, wall, socket, temperature, notices, failure)
+        self._thermostat = thermostat
         self._info = info = Info(settings, socket, temperature, alarm, wall, modem, hardware.serial_number())
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, power.overruled, now)
         date = DateTime(
@@ -150,7 +151,7 @@ class House:
         modem.inbox.tell_texts_to(commands.take, self._texts_are_done)
         modem.calls.tell_calls_to(ring.on_call)
         modem.registration.tell_time_to(date.from_modem)
-        power.begin(notices, modem, self._sleep)
+        power.begin(notices, modem, wall, self._sleep, now)
         alarm.begin(board.contact_closed, now)
         self.parts = (
             socket,
@@ -181,6 +182,8 @@ class House:
             self.modem.measure_signal(self._report_status, now)
         elif action in ("AON", "AOF"):
             self.alarm.enable(action == "AON", now)
+        elif action[0] == "T":
+            self._thermostat.set_to(action[1:], now)
         else:
             self._socket.schedule(action == "ON", now)
 

@@ -66,6 +66,7 @@ class Info:
     def rows(self) -> dict[str, tuple]:
         return {
             "STATUS": Row(CTRL, self._status, always=True),
+            "BATTERY": Row(CTRL, self._battery, always=True),
             "HARDWARE": Row(CTRL, lambda request: "iSocket RP2040 " + self._modem.model, always=True),
             "SERIALNUM": Row(CTRL, lambda request: "S/N: " + self._serial_number, always=True),
             "FIRMWARE": Row(CTRL, lambda request: "v" + VERSION, always=True),
@@ -73,4 +74,16 @@ class Info:
 
     def _status(self, request):
         self._modem.measure_signal(lambda now: request.reply(self.status_text(now)), request.now)
+        return LATER
+
+    def _battery(self, request):
+        def done(now: int) -> None:
+            if self._modem.battery is None:
+                request.fail()
+                return
+            millivolts, percent = self._modem.battery
+            text = "Battery: %d.%02dV" % (millivolts // 1000, millivolts % 1000 // 10)
+            request.reply("%s (%d%%)" % (text, percent) if percent >= 0 else text)
+
+        self._modem.measure_battery(done, request.now)
         return LATER

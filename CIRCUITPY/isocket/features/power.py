@@ -10,6 +10,7 @@ from isocket.rows import Choice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from isocket.clock import WallClock
     from isocket.features.socket import Socket
     from isocket.store.settings import Settings
 
@@ -19,6 +20,11 @@ AWAKE_MS = 5 * 60_000  # once an hour, to tell what could not be told
 ASLEEP_S = 3600
 MOST_WAKES = 24
 RETRY_MS = 1_000
+CLOCK_MS = 60_000  # that the return of mains waits for the time of day
+LONG_MINUTES = 10  # an outage that is told with its length
+MEASURE_MS = 60_000
+LOW_MV = 3500
+LOW_PERCENT = 10
 
 # what the journal says of the last run
 NEVER = ""
@@ -43,6 +49,11 @@ class Power(Timed):
         self._woken = self.on_battery  # from sleep, by the clock
         self._stops = False  # the modem is being powered down
         self._wakes = 0
+        self._wall: WallClock | None = None
+        self._lost_at: int | None = None  # mains, in this run
+        self._tells_until: int | None = None  # of their return, as soon as the clock says after how long
+        self._measure_at = 0  # the battery
+        self._is_low = False
         self._notices = None
         self._modem = None
         self._sleep = lambda most_s: None
@@ -63,12 +74,13 @@ class Power(Timed):
         self._socket.begin(self._wanted_state() if came_back else self._socket.remembered, now)
 
     @on_demand
-    def begin(self, notices, modem, sleep) -> None:
+    def begin(self, notices, modem, wall: WallClock, sleep, now: int) -> None:
         """The rest is up. modem: has `outbox`, `shut_down(now)`; `sleep(most_s)`: until mains return,
         or for so many seconds.
         """
         self._notices = notices
         self._modem = modem
+        self._wall = wall
         self._sleep = sleep
         before = self._before
         if not self._present:
@@ -76,7 +88,7 @@ class Power(Timed):
             return
         self._settings.put("power", RUNNING)
         if before in (FAILED, TOLD) or (before == RUNNING and self._powered_on):
-            self._tell("Power restored!")
+            self._tell_return(now)
 
     def _wanted_state(self) -> bool:
         state = self._settings.get("POWERSTATE", "REMEMBER")
@@ -102,6 +114,8 @@ class Power(Timed):
             self._failed(now)
         elif self.on_battery:
             self._wait_to_sleep(now)
+        elif self._tells_until is not None:
+            self._tell_return(now)
 
     @on_demand
     def _failed(self, now: int) -> None:
@@ -109,24 +123,54 @@ class Power(Timed):
         self.on_battery = True
         self._battery_since = now
         self._settings.put("power", FAILED)
+        if self._tells_until is not None:
+            self._tells_until = now
+            self._tell_return(now)
+        if not self._settings.get("mains lost"):
+            self._lost_at = self._changed_at
+            self._settings.put("mains lost", "%x" % (self._wall.seconds(now) // 60) if self._wall.is_set else "?")
         self._tell("Power failure!")
         self.due = now + RETRY_MS
 
     @on_demand
     def _returned(self, now: int) -> None:
         log.say("power: mains are back")
-        self.on_battery = self._stops = self._woken = False
+        self.on_battery = self._stops = self._woken = self._is_low = False
         self._modem.wake(now)
         self._settings.put("power", RUNNING)
         if self._settings.get("POWERSTATE", "REMEMBER") != "REMEMBER":
             self._socket.begin(self._wanted_state(), now)
-        self._tell("Power restored!")
+        self._tell_return(now)
+
+    @on_demand
+    def _tell_return(self, now: int) -> None:
+        """At once, or within CLOCK_MS if only the clock can say after how long."""
+        lost = self._settings.get("mains lost")
+        minutes = 0
+        if self._lost_at is not None:
+            minutes = (self._changed_at - self._lost_at) // 60_000
+        elif lost and lost != "?":
+            if self._wall.is_set:
+                minutes = self._wall.seconds(now) // 60 - int(lost, 16)
+            else:
+                self._tells_until = self._tells_until or now + CLOCK_MS
+                if now < self._tells_until:
+                    self.due = now + RETRY_MS
+                    return
+        self._tells_until = self._lost_at = None
+        self._settings.put("mains lost", "")
+        self._tell("Power restored!" + (" After " + length_of(minutes) if minutes >= LONG_MINUTES else ""))
 
     def _wait_to_sleep(self, now: int) -> None:
         """Stay up until all is sent, replies too, or the battery has had its time; then power down, and where something
         was not told wake once an hour for a day.
         """
         self.due = now + RETRY_MS
+        if self._stays and not self._stops:
+            if now >= self._measure_at:
+                self._measure_at = now + MEASURE_MS
+                self._modem.measure_battery(self._judge_battery, now)
+            return
         owes = self._modem.outbox.owes_notices or self._notices.holds
         waits = owes or not self._modem.outbox.empty  # a text that came meanwhile is deleted, and must be answered
         if waits and not self._stops and now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
@@ -140,11 +184,37 @@ class Power(Timed):
         elif self._modem.shut_down(now):
             self._sleep(ASLEEP_S if owes and self._wakes <= MOST_WAKES else 0)
 
+    @property
+    def _stays(self) -> bool:
+        return not self._is_low and not self._woken and self._settings.get("OUTAGE") == "STAY"
+
+    @on_demand
+    def _judge_battery(self, now: int) -> None:
+        battery = self._modem.battery
+        if battery is None or not self.on_battery or not self._stays:
+            return
+        millivolts, percent = battery
+        if millivolts < LOW_MV or 0 <= percent < LOW_PERCENT:
+            self._is_low = True
+            self._battery_since = now
+            self._tell("Battery low, going to sleep!")
+
     def _tell(self, text: str) -> None:
         if self._settings.get("POWERALERT", "ON") == "ON":
             self._notices.tell(POWER, text)
 
     def rows(self) -> dict[str, tuple]:
         table = Choice(self._settings, "POWERALERT", ("ON", "OFF")).rows()
+        table.update(Choice(self._settings, "OUTAGE", ("SLEEP", "STAY")).rows())
         table.update(Choice(self._settings, "POWERSTATE", ("REMEMBER", "ON", "OFF")).rows())
         return table
+
+
+@on_demand
+def length_of(minutes: int) -> str:
+    """`45 min`, `2 h 14 min`, `3 d 2 h`."""
+    if minutes < 60:
+        return "%d min" % minutes
+    if minutes < 1440:
+        return "%d h %d min" % (minutes // 60, minutes % 60)
+    return "%d d %d h" % (minutes // 1440, minutes % 1440 // 60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, weekday
+from isocket.degrees import parse_set_point
 from isocket.on_demand import on_demand
 from isocket.rows import ACT, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
@@ -24,11 +25,11 @@ NOT_YET = "?"  # in place of a minute: a rule that was entered while the clock w
 
 
 class Scheduler(Timed):
-    """Rules `hh:mm,day,action` in order of time. `act(action, now)` is called once for each rule that fires.
+    """Rules `hh:mm,days,action` in order of time. `act(action, now)` is called once for each rule that fires.
 
     Minutes are those of local time since 2000. A rule fires in a minute unless it has fired in just that one (`fired`),
     so it fires once whatever the clock does. What came due up to `last minute` is settled; when the clock is known
-    again after a gap, what came due since is made up: the latest ON or OFF and the latest AON or AOF. overruled: this
+    again after a gap, what came due since is made up: the latest ON or OFF, AON or AOF, and set point. overruled: this
     start followed a lost supply, and POWERSTATE has decided about the socket.
     """
 
@@ -101,7 +102,7 @@ class Scheduler(Timed):
     @on_demand
     def _make_up(self, last: int, minute: int) -> None:
         """What came due after `last` and before `minute`."""
-        socket = alarm = None
+        socket = alarm = warmth = None
         for rule in self.rules():
             at = _latest(rule, minute - 1)
             if at <= last or minute - at > DAY_MINUTES or self._fired(rule) >= at:
@@ -112,10 +113,13 @@ class Scheduler(Timed):
                     socket = (at, rule)
             elif action in ("AON", "AOF") and (alarm is None or at >= alarm[0]):
                 alarm = (at, rule)
+            elif action[0] == "T" and (warmth is None or at >= warmth[0]):
+                warmth = (at, rule)
         if socket is not None and not self._overruled and not self._switched_since(socket[0]):
             self._plan(socket[1], socket[0])
-        if alarm is not None:
-            self._plan(alarm[1], alarm[0])
+        for late in (alarm, warmth):
+            if late is not None:
+                self._plan(late[1], late[0])
 
     def _switched_since(self, minute: int) -> bool:
         """By text, call or button."""
@@ -186,7 +190,10 @@ class Scheduler(Timed):
         if len(parts) != 3:
             raise IncorrectValue
         check_time(parts[0])
-        if len(parts[1]) != 1 or parts[1] not in "*1234567" or parts[2] not in ("ON", "OFF", "INF", "AON", "AOF"):
+        check_days(parts[1])
+        if parts[2].startswith("T"):
+            parse_set_point(parts[2][1:])
+        elif parts[2] not in ("ON", "OFF", "INF", "AON", "AOF"):
             raise IncorrectValue
         if request.value not in self.rules():
             self._enter(request.value, request.now)
@@ -225,7 +232,10 @@ class Scheduler(Timed):
 
 def _matches(rule: str, minute: int) -> bool:
     at, days, _ = rule.split(",")
-    return at == "%02d:%02d" % (minute // 60 % 24, minute % 60) and days in ("*", str(weekday(minute * 60)))
+    if at != "%02d:%02d" % (minute // 60 % 24, minute % 60):
+        return False
+    day = str(weekday(minute * 60))
+    return days == "*" or (days[0] <= day <= days[2] if days[1:2] == "-" else day in days)
 
 
 def _latest(rule: str, minute: int) -> int:
@@ -243,6 +253,21 @@ def _with_colon(request) -> None:
     value = request.value
     if value[2:3] == ".":
         request.mean(value[:2] + ":" + value[3:])
+
+
+@on_demand
+def check_days(text: str) -> None:
+    """`*`, or days from 1 (Monday) to 7 as a set in order, `67`, or a range, `1-5`. Raises IncorrectValue."""
+    if text == "*":
+        return
+    days = text[0] + text[2] if len(text) == 3 and text[1] == "-" else text
+    last = ""
+    for at in range(len(days)):
+        if days[at] not in "1234567" or days[at] <= last:
+            raise IncorrectValue
+        last = days[at]
+    if not last:
+        raise IncorrectValue
 
 
 def check_time(text: str) -> None:

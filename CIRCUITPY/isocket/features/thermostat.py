@@ -141,10 +141,15 @@ class Thermostat:
         self._changed(request.now)
         return "%s\n%s\n%s" % (request.ok, self._switch_off_text, self._state_text)
 
-    def _set_point(self, request) -> str:
-        celsius = parse_set_point(request.value)
+    def set_to(self, value: str, now: int) -> int:
+        """The set point of the mode in force, `20C` or `68F`; returns it in degrees Celsius. Raises IncorrectValue."""
+        celsius = parse_set_point(value)
         self._settings.put(SET_POINTS[self.mode], str(celsius))
-        self._changed(request.now)
+        self._changed(now)
+        return celsius
+
+    def _set_point(self, request) -> str:
+        celsius = self.set_to(request.value, request.now)
         return "SWITCHOFFTEMP=%s - OK\nTHERMOSTAT=%s\n%s" % (set_point_text(celsius), self.mode, self._state_text)
 
     def _tell(self, request) -> str:

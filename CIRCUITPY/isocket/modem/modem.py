@@ -142,6 +142,20 @@ class Modem(Timed):
         else:
             done(now)
 
+    def measure_battery(self, done, now: int) -> None:
+        """`done(now)` follows when `battery` is fresh; at once when there is no modem to ask."""
+        if self._was_ready:
+            self.registration.measure_battery(done, now)
+            self.due = now
+        else:
+            self.registration.battery = None
+            done(now)
+
+    @property
+    def battery(self) -> tuple[int, int] | None:
+        """Millivolts, per cent (-1: not told); None: not known."""
+        return self.registration.battery
+
     @property
     def is_quiet(self) -> bool:
         """No command is out and no call on: what an erase of flash makes us miss is at most a hint, and the inbox is
