@@ -43,6 +43,7 @@ class House:
         from isocket.features.button import Button
         from isocket.features.credit import Credit
         from isocket.features.datetime import DateTime
+        from isocket.features.help import Help
         from isocket.features.indicators import Indicators, Led
         from isocket.features.info import Info
         from isocket.features.probe_failure import ProbeFailure
@@ -136,6 +137,7 @@ class House:
             power,
             credit,
             info,
+            Help(),
             notices,
         )
         for feature in features:

@@ -55,8 +55,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the card, under a title."""
+    """A part of the card, under a title. topic: as HELP names it."""
 
+    topic: str
     en: str
     nl: str
     entries: tuple[Entry, ...]
@@ -64,6 +65,7 @@ class Section:
 
 SECTIONS = (
     Section(
+        "numbers",
         "Who may command it, and who is told",
         "Wie mag bedienen, en wie krijgt bericht",
         (
@@ -135,6 +137,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "socket",
         "The socket",
         "Het stopcontact",
         (
@@ -198,6 +201,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "calls",
         "By a call, and what is confirmed",
         "Met een telefoontje, en wat er wordt bevestigd",
         (
@@ -267,6 +271,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "temperature",
         "Temperature (whole degrees C, or even degrees F)",
         "Temperatuur (hele graden C, of even graden F)",
         (
@@ -360,6 +365,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "alarm",
         "Sensor and alarm",
         "Alarmcontact",
         (
@@ -427,6 +433,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "clock",
         "By the clock",
         "Volgens de klok",
         (
@@ -475,6 +482,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "power",
         "Mains, money, device",
         "Stroom, tegoed, apparaat",
         (
@@ -546,9 +554,21 @@ SECTIONS = (
         ),
     ),
     Section(
+        "more",
         "For an empty house",
         "Voor een leeg huis",
         (
+            Entry(
+                15,
+                "HELP HELP9",
+                "HELP   HELP4",
+                "What can be texted: the topics, and the commands of one.",
+                "Wat u kunt sms'en: de onderwerpen, en de opdrachten van één ervan.",
+                (
+                    ("HELP", "list the topics"),
+                    ("HELP4", "list the commands of topic 4"),
+                ),
+            ),
             Entry(
                 15,
                 "NAME= NAME?",
@@ -673,9 +693,7 @@ SECTIONS = (
                 "BATTERY",
                 "How full the battery is.",
                 "Hoe vol de accu is.",
-                (
-                    ("BATTERY", "volts and per cent of the battery"),
-                ),
+                (("BATTERY", "volts and per cent of the battery"),),
             ),
             Entry(
                 15,
