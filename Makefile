@@ -104,8 +104,8 @@ papers: setup    ## cards, manual, drawings, coverage, README's counts, the tabl
 perf: setup      ## figures of the emulated board, in board time
 	$(PY) -m bench perf --target emulator
 
-matrix: setup    ## every fault at every moment, into docs/fault-matrix.md
-	$(PY) -m bench play bench/scenarios/faults --matrix docs/fault-matrix.md
+matrix: setup    ## every fault at every moment, into docs/reliability.md
+	$(PY) -m bench play bench/scenarios/faults --matrix docs/reliability.md
 
 soak: setup      ## 30 simulated days
 	$(PY) -m bench soak --days 30

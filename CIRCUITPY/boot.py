@@ -7,7 +7,7 @@ import usb_cdc
 import usb_hid
 import usb_midi
 
-# Bench mode (docs/bench-protocol.md): asked for in settings.toml, or by the button while power comes.
+# Bench mode (docs/bench.md): asked for in settings.toml, or by the button while power comes.
 bench = False
 try:
     bench = os.getenv("ISOCKET_BENCH") == "1"

@@ -28,6 +28,6 @@ try:
 except Exception:  # a file that is missing or damaged costs the button, not the device
     pass
 if app_is_wanted:
-    from isocket import guard
+    from isocket.crash import supervisor
 
-    guard.main()
+    supervisor.main()

@@ -1,5 +1,6 @@
 # Which pin of the board has which signal: as settings.toml says, or, where that cannot be, all pins of its bus at their
-# defaults. For button.py and isocket/config.py, which must agree; so it needs nothing else of the drive.
+# defaults. For button.py and isocket/config.py, which must agree; so it needs nothing else of the drive. Its names stay
+# in memory, 20 bytes each, unless CircuitPython has them in ROM (bench/build/rom_names.py): so there are few others.
 import os
 
 PATH = "/settings.toml"
@@ -25,37 +26,37 @@ DEFAULTS = (  # docs/specification.md ch. 1
 )
 
 
-def keys_in_file(troubles):
-    """The keys of ours that settings.toml sets, known or not. troubles: gets what is wrong with the file."""
+def keys_in_file(warnings):
+    """The keys of ours that settings.toml sets, known or not. warnings: gets what is wrong with the file."""
     try:
         size = os.stat(PATH)[6]
         with open(PATH, "rb") as file:
-            content = file.read(LONGEST)
+            data = file.read(LONGEST)
     except OSError:
-        troubles.append("not found, defaults used")
+        warnings.append("not found, defaults used")
         return []
     if size > LONGEST:
-        troubles.append("longer than %d bytes, defaults used" % LONGEST)
+        warnings.append("longer than %d bytes, defaults used" % LONGEST)
         return []
-    if b"\0" in content:
-        troubles.append("is no plain text: it has a NUL")
+    if b"\0" in data:
+        warnings.append("is no plain text: it has a NUL")
     try:
-        content.decode()
+        data.decode()
     except ValueError:
-        troubles.append("is not all UTF-8")
-    if content.startswith(BOM):
-        content = content[3:]
+        warnings.append("is not all UTF-8")
+    if data.startswith(BOM):
+        data = data[3:]
     keys = []
-    for line in content.replace(b"\r", b"\n").split(b"\n"):
+    for line in data.replace(b"\r", b"\n").split(b"\n"):
         line = line.strip()
         if not line.startswith(b"ISOCKET_"):
             continue
         key = line.split(b"=")[0].strip()
-        key = bytes([octet if 32 < octet < 127 else 63 for octet in key[:40]]).decode()  # 63: a question mark
+        key = bytes([code if 32 < code < 127 else 63 for code in key[:40]]).decode()  # 63: a question mark
         if b"=" not in line:
-            troubles.append(key + " has no value")
+            warnings.append(key + " has no value")
         elif key in keys:
-            troubles.append(key + " is there twice, the first counts")
+            warnings.append(key + " is there twice, the first counts")
         else:
             keys.append(key)
     return keys
@@ -91,9 +92,9 @@ def serves(signal, name):
     return number_of(name) < 23 or number_of(name) > 25 or (bus_of(signal) == "LED" and number_of(name) == 25)
 
 
-def are_uart(sends, receives):
+def are_uart(tx, rx):
     """Whether they are TX and RX of one UART (RP2040 data sheet, 1.4.3)."""
-    tx, rx = number_of(sends), number_of(receives)
+    tx, rx = number_of(tx), number_of(rx)
     return tx % 4 == 0 and rx % 4 == 1 and (tx + 4) // 8 % 2 == (rx + 4) // 8 % 2
 
 
@@ -101,15 +102,15 @@ def bus_of(signal):
     return signal.split("_")[0]
 
 
-def settled(keys, troubles):
-    """Signal -> name on `board`. keys: as `keys_in_file` gives them. troubles: gets what cannot be, a line each."""
+def settled(keys, warnings):
+    """Signal -> name on `board`. keys: as `keys_in_file` gives them. warnings: gets what cannot be, a line each."""
     names = dict(DEFAULTS)
     bad = []  # buses
     for signal, _ in DEFAULTS:
         if PREFIX + signal in keys:
             name = value_of(PREFIX + signal)
             if name is None or not serves(signal, name):
-                troubles.append("%s%s = %r is no pin for it" % (PREFIX, signal, name and name[:20]) + _defaults(signal))
+                warnings.append("%s%s = %r is no pin for it" % (PREFIX, signal, name and name[:20]) + _defaults(signal))
                 bad.append(bus_of(signal))
             else:
                 names[signal] = name
@@ -119,19 +120,19 @@ def settled(keys, troubles):
         for signal, default in DEFAULTS:
             if bus_of(signal) in bad:
                 names[signal] = default
-        known = len(bad)
+        count = len(bad)
         if not are_uart(names["MODEM_RX"], names["MODEM_TX"]):
-            troubles.append("no UART sends on %s and receives on %s" % (names["MODEM_RX"], names["MODEM_TX"]))
-            troubles[-1] += _defaults("MODEM_RX")
+            warnings.append("no UART sends on %s and receives on %s" % (names["MODEM_RX"], names["MODEM_TX"]))
+            warnings[-1] += _defaults("MODEM_RX")
             bad.append("MODEM")
             continue
         pins = {signal: pin_named(names[signal]) for signal in names}
-        for first, (signal, _) in enumerate(DEFAULTS):
-            for other, _ in DEFAULTS[first + 1 :]:
+        for index, (signal, _) in enumerate(DEFAULTS):
+            for other, _ in DEFAULTS[index + 1 :]:
                 if pins[signal] is pins[other]:
-                    troubles.append("%s and %s have one pin" % (signal, other) + _defaults(signal, other))
+                    warnings.append("%s and %s have one pin" % (signal, other) + _defaults(signal, other))
                     bad += [bus_of(signal), bus_of(other)]
-        if len(bad) == known:
+        if len(bad) == count:
             return names
 
 

@@ -1,5 +1,5 @@
 """A board on USB: finds its two serial ports, keeps them open through resets and unplugging, and speaks the bench's
-protocol with it (docs/bench-protocol.md). Knows nothing of scenarios or worlds.
+protocol with it (docs/bench.md). Knows nothing of scenarios or worlds.
 """
 
 from __future__ import annotations

@@ -126,8 +126,9 @@ class Late(Base):
 
 
 def _said(folder: Path, sources: dict[str, str]) -> str:
+    packages = {name.rpartition(".")[0] for name in sources}
     for name, source in sources.items():
-        path = folder / (name.replace(".", "/") + ("/__init__.py" if name == "house" else ".py"))
+        path = folder / (name.replace(".", "/") + ("/__init__.py" if name in packages else ".py"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source)
     command = [sys.executable, "-c", "from house import app; print(app.main())"]
@@ -186,12 +187,14 @@ def test_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_is_kept_is_what_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
     made = drive_files()
-    (kept,) = (tmp_path / "built").glob("*.json")
+    kept = list((tmp_path / "built").glob("*.json"))
     monkeypatch.setattr("bench.build.modules.kept.build", None)  # it is not made again …
     assert drive_files() == made
+    assert drive_files(form=PY) != made  # … nor for the other form …
     monkeypatch.undo()
     monkeypatch.setenv("ISOCKET_CACHE", str(tmp_path))
-    kept.write_text(kept.read_text()[:1000])  # … unless what is kept is damaged
+    for path in kept:
+        path.write_text(path.read_text()[:1000])  # … unless what is kept is damaged
     assert drive_files() == made
 
 
@@ -201,7 +204,7 @@ def test_other_sources_are_built_anew(tmp_path: Path, monkeypatch: pytest.Monkey
     assert built_once({"isocket": "", "isocket.guard": "print(2)\n"}, {}, MPY) != first
     assert built_once({"isocket": "", "isocket.guard": "print(1)\n"}, {}, PY) != first
     assert built_once({"isocket": "", "isocket.guard": "print(1)\n"}, {}, MPY) == first
-    assert len(list((tmp_path / "built").glob("*.json"))) == 3
+    assert len(list((tmp_path / "built").glob("*.json"))) == 4, "two sources in two forms"
 
 
 def test_the_same_everywhere(tmp_path: Path, pytestconfig: pytest.Config) -> None:
@@ -232,7 +235,7 @@ def test_what_runs_when_all_else_fails_needs_no_file_of_functions(tmp_path: Path
     sources = {
         "house": "",
         "house.app": "from house.log import say\nfrom house.marks import count\n\ndef main():\n"
-        "    from house.minimal import Minimal\n    return count(2), say('x'), Minimal(3).run()\n",
+        "    from house.crash.fallback import Minimal\n    return count(2), say('x'), Minimal(3).run()\n",
         "house.log": "def say(text):\n    return 'said ' + text\n",
         "house.on_demand": "STAMP = ''\nNAME = 'f'\nOFFSET_DIGITS = 6\n\ndef on_demand(function):\n"
         "    return function\n\ndef recall(number):\n    raise OSError\n",
@@ -241,13 +244,14 @@ def test_what_runs_when_all_else_fails_needs_no_file_of_functions(tmp_path: Path
         "house.late": "from house.on_demand import on_demand\n\nclass Late:\n"
         "    def __init__(self, by):\n        self._by = by\n\n"
         "    @on_demand\n    def more(self):\n        return self._by + 1\n\ndef most(many):\n    return many * 2\n",
-        "house.minimal": "from house.late import Late\nfrom house.log import say\n\nclass Minimal:\n"
+        "house.crash": "",
+        "house.crash.fallback": "from house.late import Late\nfrom house.log import say\n\nclass Minimal:\n"
         "    def __init__(self, by):\n        self._late = Late(by)\n\n    def run(self):\n"
         "        return say(str(self._late.more()))\n",
     }
     built = build(sources, package="house")
-    assert set(built.fallback) == {"house", "house.late", "house.log", "house.minimal"}
-    assert set(built.modules) == set(sources) - {"house.minimal"}
+    assert set(built.fallback) == {"house", "house.late", "house.log", "house.crash.fallback"}
+    assert set(built.modules) == set(sources) - {"house.crash.fallback"}
     assert b"def f(" in built.on_demand and "def more" not in built.modules["house.late"]
     assert "recall" not in "".join(built.fallback.values())
     whole = {**built.modules, **built.fallback}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,20 @@ def test_everything_is_all_tests_with_their_times_said_at_once(capfd: pytest.Cap
     told = capfd.readouterr().out
     assert "--- style ---\none dot" in told and "--- tests ---" not in told, "it has been said"
     assert told.endswith("test: failed: tests, style\none dot\n"), "pytest has the last word"
+
+
+def test_bytecode_is_kept_though_not_beside_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who keeps Python from writing it there would wait half a minute longer; what is of no use to anybody goes."""
+    (tmp_path / "a.py").write_text("")
+    left = tmp_path / "kept" / tempfile.gettempdir().lstrip("/") / "pytest-of-somebody" / "a.pyc"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    assert quick.place_of_bytecode(tmp_path / "kept") == {}
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    variables = quick.place_of_bytecode(tmp_path / "kept")
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **variables}
+    subprocess.run([sys.executable, "-c", "import a"], cwd=tmp_path, env=environment, check=True)
+    assert {path.name for path in tmp_path.iterdir()} == {"a.py", "kept"}
+    assert [path.name for path in (tmp_path / "kept").rglob("a.*.pyc")] == [f"a.{sys.implementation.cache_tag}.pyc"]
+    assert not left.exists()

@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from isocket.crash.supervisor import Supervisor
     from isocket.hardware import Hardware
     from isocket.house import House
 
@@ -28,17 +29,17 @@ MAX_DEFERRED = 3  # passes in a row in which nothing but the modem's lines has i
 
 
 @on_demand
-def start(guard) -> App:
-    """The relay first, then the modem, then the rest: compiling what each needs takes its time. guard: has the board,
-    and what an app that has failed has left (guard.py).
+def start(supervisor: Supervisor) -> App:
+    """The relay first, then the modem, then the rest: reading what each needs takes its time. supervisor: has the
+    board, and what an app that has failed has left.
     """
-    board = guard.board
-    settings_file = guard.settings_file
-    settings = Settings(*guard.flash)
-    if guard.error:
-        from isocket.fall import note
+    board = supervisor.board
+    settings_file = supervisor.settings_file
+    settings = Settings(*supervisor.flash)
+    if supervisor.error:
+        from isocket.crash.report import note
 
-        note(guard, settings)
+        note(supervisor.error, settings)
     now = hardware.now_ms()
     wall = WallClock(now)
     socket = Socket(board.relay, settings, wall)
@@ -48,16 +49,15 @@ def start(guard) -> App:
     if booting:
         power.apply(now)
     else:
-        socket.go_on(guard.left)
+        socket.go_on(supervisor.left)
     why = "power-on" if powered_on else "reset" if booting else "restart"
     log.say("%s, firmware %s, %s" % (settings_file.name, VERSION, why))
     if settings.get("last error"):
         log.say("last error: " + settings.get("last error"))
 
-    gc.collect()  # compiling takes a piece of memory
-    from isocket.probe import library
+    from isocket.crash.checks import check
 
-    sensor = library(board.probe_bus)
+    check(1)
     gc.collect()
     from isocket.modem.modem import Modem
     from isocket.numbers import Numbering
@@ -71,10 +71,10 @@ def start(guard) -> App:
     from isocket.limits import Limits
 
     limits = Limits(modem.reply, lambda: wall.uptime(hardware.now_ms()), settings_file.limits)
-    house = House(board, settings, wall, socket, power, modem, numbering, limits, sensor, booting)
-    app = App(board, settings, house, socket, guard.reached)
+    house = House(board, settings, wall, socket, power, modem, numbering, limits, booting)
+    app = App(board, settings, house, socket, supervisor.reached)
     forget_the_start(
-        (guard, limits, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
+        (supervisor, limits, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
     )
     gc.collect()  # now, rather than in one of the first passes
     return app
@@ -82,7 +82,7 @@ def start(guard) -> App:
 
 @on_demand
 def forget_the_start(only_ones) -> None:
-    """What only the start needed goes back to the heap (6 KB): none of these classes, or of those of these things,
+    """What only the start needed goes back to the heap (11 KB): none of these classes, or of those of these things,
     gets another instance, and their commands are in the table. None in place of a method frees it; `del` leaves it
     where the collector finds it.
     """

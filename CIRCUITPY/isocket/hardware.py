@@ -14,6 +14,7 @@ import busio
 import digitalio
 import keypad
 import microcontroller
+import onewireio
 import storage
 import supervisor
 import usb_cdc
@@ -48,14 +49,6 @@ if TYPE_CHECKING:
 
         def __getitem__(self, __part: slice) -> bytearray: ...
         def __setitem__(self, __part: slice, __data: bytes | bytearray) -> None: ...
-
-    class OneWire(Protocol):
-        """adafruit_onewire's bus, on one pin."""
-
-        def reset(self) -> bool: ...
-        def write(self, __data: bytes) -> None: ...
-        def readinto(self, __buffer: bytearray) -> None: ...
-        def crc8(self, __data: bytes) -> int: ...
 
 
 _TICKS_MASK = 0x1FFFFFFF  # supervisor.ticks_ms wraps after 6.2 days
@@ -111,6 +104,39 @@ class Output:
             self.level = level
 
 
+class OneWire:
+    """The probe's bus, byte by byte, each 0.6 ms."""
+
+    def __init__(self, pin: microcontroller.Pin) -> None:
+        self._wire = onewireio.OneWire(pin)
+
+    def reset(self) -> bool:
+        """Whether anybody has answered."""
+        return not self._wire.reset()
+
+    def write(self, data: bytes) -> None:
+        for byte in data:
+            for bit in range(8):
+                self._wire.write_bit(bool(byte >> bit & 1))
+
+    def readinto(self, buffer: bytearray) -> None:
+        read_bit = self._wire.read_bit
+        for at in range(len(buffer)):
+            byte = 0
+            for bit in range(8):
+                byte |= read_bit() << bit
+            buffer[at] = byte
+
+    def crc8(self, data: bytes | bytearray) -> int:
+        """Of a ROM code or a scratchpad; 0 if it ends with its own (Maxim application note 27)."""
+        crc = 0
+        for byte in data:
+            crc ^= byte
+            for _ in range(8):
+                crc = crc >> 1 ^ 0x8C if crc & 1 else crc >> 1
+        return crc
+
+
 class _Nap(io.IOBase):
     """A stream that is never ready and naps when asked: `select.poll` alone keeps the core awake while it waits."""
 
@@ -130,7 +156,7 @@ class Hardware:
         for signal in config.pins:
             pins[signal] = getattr(board, config.pins[signal])
         self._pins = pins
-        self._one_wire = None
+        self.probe_bus = OneWire(pins["PROBE"])
         self.relay = Output(pins["RELAY"], None)  # what holds its pin at a reset holds it until its state is known
         self.leds = {
             "POWER": Output(pins["LED_POWER"]),
@@ -208,12 +234,6 @@ class Hardware:
     def modem_is_on(self) -> bool:
         return self.modem_ps.value
 
-    def probe_bus(self, kind):
-        """The 1-Wire bus, made by `kind(pin)`, which claims the pin: that can be done once."""
-        if self._one_wire is None:
-            self._one_wire = kind(self._pins["PROBE"])
-        return self._one_wire
-
     def idle(self, wait_ms: int) -> None:
         """Sleep until an input has something to say, or for `wait_ms`."""
         self._nap.seconds = (wait_ms if wait_ms < NAP_MS else NAP_MS) / 1000
@@ -285,7 +305,7 @@ def powered_on() -> bool:
 # Sleep memory survives all but a loss of power.
 _STARTS_AT = 2
 _STARTS_MARK = 0x5A
-TOLD = 0x80  # the alert numbers know that only minimal.py runs
+TOLD = 0x80  # the alert numbers know that only the fallback runs
 
 
 def count_start() -> int:
@@ -331,7 +351,6 @@ def may_write() -> bool:
     return not supervisor.runtime.usb_connected
 
 
-@on_demand
 def drive_reader():
     """A function that reads the drive as it lies in flash, read(at, size), in whole words; it may raise ValueError.
     None if that cannot be had.
@@ -374,7 +393,6 @@ def snapshot_file(write: bool):
         return None
 
 
-@on_demand
 def snapshot_to_write():
     """The same for writing: a generator of steps, the last of which has it, or None. Raises OSError when it is not to
     be written to.

@@ -33,7 +33,6 @@ class House:
         modem: Modem,
         numbering: Numbering,
         limits: Limits,
-        sensor: tuple | None,
         booting: bool,
     ) -> None:
         # here, since nobody needs these names after the start
@@ -80,7 +79,7 @@ class House:
             lambda: settings.get("ALERT", "SMS") != "SMSCHANGE",
         )
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
-        probe = Probe(sensor, self._on_reading)
+        probe = Probe(board.probe_bus, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
         rules = TemperatureRules(settings)
         rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, wall, temperature, notices, rules)

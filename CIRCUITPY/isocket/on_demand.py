@@ -9,6 +9,7 @@ bench/build/ writes the file. docs/architecture.md says what an import would cos
 
 from __future__ import annotations
 
+import binascii
 import sys
 
 FILE = "isocket/on_demand.txt"  # of the folder that code.py has gone to: an update is tried before it is in its place
@@ -25,11 +26,12 @@ def on_demand(function):
 
 
 def recall(number: int):
-    """The function with that number. Raises OSError when the file is missing or not of this build (the drive has been
-    written to since the start).
+    """The function with that number. Raises OSError when the file is missing, damaged, or not of this build (the drive
+    has been written to since the start).
 
-    The file: stamp; offsets of all texts and of the end, six digits each; the texts: `module line`, line feed, `def
-    f(…)`. A traceback has the module's file and line.
+    The file: stamp; offsets of all texts and of the end, six digits each; the texts: `module line crc`, line feed, `def
+    f(…)`, of which the CRC-32 is (eight hex digits). A traceback has the module's line, and its file by the name that
+    is in memory already.
     """
     with open(FILE, "rb") as file:
         if file.read(len(STAMP)) != STAMP.encode():
@@ -38,10 +40,13 @@ def recall(number: int):
         start = int(file.read(OFFSET_DIGITS))
         size = int(file.read(OFFSET_DIGITS)) - start
         file.seek(start)
-        place, _, text = file.read(size).decode().partition("\n")
+        place, _, text = file.read(size).partition(b"\n")
     compiled[0] += 1
-    module, line = place.split(" ")
+    module, line, crc = place.decode().split(" ")
+    if binascii.crc32(text) != int(crc, 16):
+        raise OSError("%s is damaged" % FILE)
     made = {}
-    code = compile("\n" * (int(line) - 1) + text, module.replace(".", "/") + ".py", "exec")
-    exec(code, sys.modules[module].__dict__, made)
+    home = sys.modules[module]
+    code = compile("\n" * (int(line) - 1) + text.decode(), home.__file__, "exec")  # pyright: ignore[reportArgumentType]
+    exec(code, home.__dict__, made)
     return made[NAME]

@@ -1,14 +1,13 @@
 """The DS18B20 probe, read in short steps across passes of the superloop.
 
-Built on adafruit_onewire and adafruit_ds18x20, whose own calls block for 20 to 770 ms. Adds the checks that they lack:
-presence, the all-zero scratchpad of a shorted line (its CRC is valid), the power-on value 85.0 C, the range, and that a
-jump of more than 5 C is seen twice.
-Source: DS18B20 data sheet.
+Not by adafruit_onewire and adafruit_ds18x20: their calls block for 20 to 770 ms, and for the 30 lines that are needed
+of them here and in hardware.OneWire they take 6 KB of the heap and 0.2 s of the start (docs/architecture.md). Checked
+are presence, CRC, the all-zero scratchpad of a shorted line (its CRC is valid), the power-on value 85.0 C, the range,
+and that a jump of more than 5 C is seen twice.
+Source: DS18B20 and DS18S20 data sheets.
 """
 
 from __future__ import annotations
-
-import sys
 
 from isocket import log
 from isocket.clock import Timed
@@ -17,6 +16,8 @@ from isocket.on_demand import on_demand
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from isocket.hardware import OneWire
 
 CONVERSION_MS = 760
 ATTEMPTS = 3
@@ -27,69 +28,48 @@ POWER_ON = 85 * 16
 JUMP = 5 * 16
 NEVER = -10_000
 
+DS18B20 = 0x28  # family codes
+DS18S20 = 0x10
+
 _READ_ROM = b"\x33"
 _SKIP_ROM_CONVERT = b"\xcc\x44"
 _SKIP_ROM_READ = b"\xcc\xbe"
 
 
-@on_demand
-def library(make_bus) -> tuple | None:
-    """The bus, made by the one library, and the decoding of the other, for both families of sensors: of whatever has
-    `_read_scratch()` and `_address.family_code`. None when one is missing or damaged: that costs the readings, and
-    nothing else. Compiling them takes a large piece of memory, so call it early. What is not called here goes back to
-    the heap (2.5 KB); they can be imported again.
-    """
-    try:
-        celsius_of = __import__("adafruit_ds18x20").DS18X20._read_temp
-        OneWireBus = __import__("adafruit_onewire.bus").bus.OneWireBus
-        bus = make_bus(OneWireBus)
-    except MemoryError:
-        raise
-    except Exception as error:
-        log.say("probe: no library: %s" % error)
-        return None
-    for name in ("scan", "_search_rom", "maximum_devices"):
-        setattr(OneWireBus, name, None)
-    for name in ("adafruit_ds18x20", "adafruit_onewire.device", "adafruit_onewire.bus", "adafruit_onewire"):
-        module = sys.modules.pop(name, None)
-        for unused in ("DS18X20", "OneWireDevice", "OneWireAddress", "RESOLUTION", "_CONVERSION_DELAY"):
-            if hasattr(module, unused):
-                delattr(module, unused)
-    return bus, celsius_of
+def sixteenths_of(pad: bytes | bytearray, family: int) -> int:
+    """The temperature in a scratchpad, in sixteenths of a degree Celsius."""
+    raw = pad[0] | pad[1] << 8
+    if raw & 0x8000:
+        raw -= 0x10000
+    if family == DS18S20:  # half degrees; what is left of the count of 16 tells the rest
+        return (raw >> 1) * 16 + 12 - pad[6]
+    return raw
 
 
 class Probe(Timed):
-    """`read(now)` starts a reading; `done(sixteenths | None)` is called with it, None for a failed one, within 3 s.
+    """`read(now)` starts a reading; `done(sixteenths | None)` is called with it, None for a failed one, within 3 s."""
 
-    borrowed: what `library()` gave.
-    """
-
-    def __init__(self, borrowed: tuple | None, done: Callable[[int | None], None]) -> None:
-        self._bus = None
-        if borrowed is not None:
-            self._bus, self._celsius_of = borrowed
+    def __init__(self, bus: OneWire, done: Callable[[int | None], None]) -> None:
+        self._bus = bus
         self._done = done
         self._rom = bytearray(8)
         self._latest = self._odd = NEVER  # believed; not believed yet
         self._scratchpad = bytearray(9)
-        self._address = self  # of the sensor that was found, as `_celsius_of` wants it
-        self.family_code: int | None = None  # None: none was found yet
+        self._family = 0  # of the sensor; none was found yet
         self._attempts = 0
         self._next = self._find
 
     def read(self, now: int) -> None:
         if self.due is None:
             self._attempts = ATTEMPTS
-            self._next = self._find if self.family_code is None else self._convert
+            self._next = self._convert if self._family else self._find
             self.due = now
 
     def step(self, now: int) -> None:
         self.due = None
         try:
             wait_ms = self._next()
-        except MemoryError:
-            raise
-        except Exception as error:  # whatever a damaged library may raise
+        except RuntimeError as error:
             self._failed(str(error), now)
             return
         if wait_ms is None:
@@ -100,7 +80,7 @@ class Probe(Timed):
     @on_demand
     def _failed(self, why: str, now: int) -> None:
         self._attempts -= 1
-        self.family_code = None
+        self._family = 0
         if self._attempts:
             self._next = self._find
             self.due = now + RETRY_MS
@@ -127,9 +107,9 @@ class Probe(Timed):
             raise RuntimeError("line is held low")
         if self._bus.crc8(self._rom):
             raise RuntimeError("CRC error in the ROM code")
-        if self._rom[0] not in (0x28, 0x10):  # DS18B20, DS18S20
+        if self._rom[0] not in (DS18B20, DS18S20):
             raise RuntimeError("no DS18B20")
-        self.family_code = self._rom[0]
+        self._family = self._rom[0]
         self._next = self._convert
         return 0
 
@@ -146,16 +126,13 @@ class Probe(Timed):
         self._next = self._judge
         return 0
 
-    def _read_scratch(self) -> bytearray:
-        return self._scratchpad
-
     def _judge(self) -> None:
         pad = self._scratchpad
         if not any(pad):
             raise RuntimeError("line is held low")
         if self._bus.crc8(pad):
             raise RuntimeError("CRC error")
-        sixteenths = round(self._celsius_of(self) * 16)
+        sixteenths = sixteenths_of(pad, self._family)
         if (
             sixteenths == POWER_ON and pad[6] == 0x0C
         ):  # 0x0C: no conversion since power-on; one that gave 85.0 C leaves 0x10

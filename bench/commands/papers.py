@@ -24,10 +24,11 @@ def run(args: argparse.Namespace) -> int:
         wiring.run(drawn),
         coverage.run(args),
     )
-    return max(worst, _documents(args.check))
+    return max(worst, documents(args.check))
 
 
-def _documents(check: bool) -> int:
+def documents(check: bool) -> int:
+    """README's counts and the table of figures."""
     # here, not above: the command line lists its verbs by importing them
     from bench.checks.perf import report
     from bench.papers import counts, help

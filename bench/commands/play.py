@@ -22,11 +22,12 @@ from bench.commands._options import (
     scenario_files,
 )
 from bench.jobs import side_by_side
+from bench.papers import made
 from bench.scenario.durations import say
 from bench.scenario.errors import Problem, ScenarioError
 from bench.scenario.estimate import expected_us
 from bench.scenario.failure import entry_line
-from bench.scenario.matrix import as_page, as_text, matrix_of
+from bench.scenario.matrix import as_table, as_text, matrix_of
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.played import Played
 from bench.scenario.runner import Outcome, outcome_of
@@ -63,7 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="MS",
         help="emulator: measure the superloop; a pass longer than this is an error",
     )
-    parser.add_argument("--matrix", type=file_to_write, metavar="PAGE", help="write the fault matrix to this page, too")
+    parser.add_argument("--matrix", type=file_to_write, metavar="PAGE", help="put the fault matrix into this page, too")
     parser.add_argument(
         "--report",
         nargs="?",
@@ -244,7 +245,10 @@ def _show_matrix(outcomes: list[Outcome], args: argparse.Namespace) -> None:
     if rows:
         print("\n" + as_text(rows))
     if args.matrix is not None:
-        args.matrix.write_text(as_page(rows, name_of(args.target), args.modem), encoding="utf-8")
+        table = as_table(rows, name_of(args.target), args.modem)
+        page = args.matrix.read_text(encoding="utf-8") if args.matrix.is_file() else ""
+        marked = "<!-- made: matrix -->" in page  # docs/reliability.md; any other page has nothing but the table
+        args.matrix.write_text(made.renewed(page, {"matrix": table}) if marked else table, encoding="utf-8")
 
 
 def _request(args: argparse.Namespace) -> list[str]:

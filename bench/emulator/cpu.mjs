@@ -21,6 +21,11 @@ import { BUDGET, C, CYCLE_NS, FLASH_SIZE, FLASH_START, LEFT, NZ, RAM_START, V, c
 const TIMERAWH = 0x40054024;
 const TIMERAWL = 0x40054028;
 
+// instructions that each interrupt has some of: masking it (PRIMASK), and barriers
+const [CPSIE, CPSID, MRS, MSR, BARRIER] = [0xb662, 0xb672, 0xf3ef, 0xf38, 0xf3bf];
+const [MRS_PRIMASK, MSR_PRIMASK] = [0x8010, 0x8810];
+const BARRIERS = [0x8f4, 0x8f5, 0x8f6]; // DSB, DMB, ISB
+
 const LONGEST = 2 ** 30; // cycles at a time
 
 export class Cpu {
@@ -182,6 +187,15 @@ export class Cpu {
       } else {
         slowWrite32(address, value);
       }
+    };
+
+    // What lets interrupts in, or may: they are looked at before the next instruction.
+    const mask = (masked) => {
+      core.PM = masked;
+      core.interruptsUpdated = true;
+      core.waitsForEvent = false;
+      this.budget -= left; // ends the inner loop
+      left = 0;
     };
 
     // Let translated code go on from `pc` as far as it can.
@@ -902,9 +916,40 @@ export class Cpu {
               jump();
               break;
             }
+            if (!core.interruptsUpdated) {
+              if (op === MRS && (op2 & 0xf0ff) === MRS_PRIMASK) {
+                R[(op2 >> 8) & 15] = core.PM ? 1 : 0;
+                pc = (pc + 2) | 0;
+                left -= 3;
+                core.waitsForEvent = false;
+                break;
+              }
+              if (op >> 4 === MSR && op2 === MSR_PRIMASK) {
+                pc = (pc + 2) | 0;
+                left -= 3;
+                mask((R[op & 15] & 1) === 1);
+                break;
+              }
+              if (op === BARRIER && BARRIERS.includes(op2 >> 4)) {
+                pc = (pc + 2) | 0;
+                left -= 3;
+                core.waitsForEvent = false;
+                break;
+              }
+            }
           }
           // falls through
           default: {
+            if ((op === CPSID || op === CPSIE) && !core.interruptsUpdated) {
+              left--;
+              if (op === CPSIE) {
+                mask(false);
+              } else {
+                core.PM = true;
+                core.waitsForEvent = false;
+              }
+              break;
+            }
             pc = (pc - 2) | 0;
             touch();
             store();

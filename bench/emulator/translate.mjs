@@ -7,7 +7,6 @@ import { LOCALS, Region, STOP } from './region.mjs';
 import { Code, I32, module } from './wasm.mjs';
 
 export const HOT = 40; // jumps to an address before it is translated
-const PATIENCE = 20_000_000; // jumps in this process before anything is translated: a short run ends sooner without
 const BATCH = 8; // regions a module: each module costs a millisecond
 const IMPATIENT = 6; // times as many jumps before it is translated alone
 const TABLE_SIZE = 1 << 14; // regions
@@ -43,7 +42,6 @@ export class Translator {
     this.memory = new Memory();
     this.table = new WebAssembly.Table({ element: 'anyfunc', initial: TABLE_SIZE });
     this.hot = HOT;
-    this.patience = PATIENCE;
     this.calls = new Uint8Array((FLASH_AT + CODE_SIZE) >> 1); // of addresses that are not translated
     this.waiting = []; // addresses
     this.slots = 1;
@@ -63,10 +61,6 @@ export class Translator {
   }
   // The program has jumped to an address that has no translation. Has it got one now?
   wanted(pc, place) {
-    if (this.patience > 0 && this.hot === HOT) {
-      this.patience--;
-      return false;
-    }
     const at = place >> 1;
     if (this.calls[at] === 0 && this.recall(pc)) return true;
     if (this.calls[at] === 255) return false;

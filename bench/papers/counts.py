@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bench.papers import catalogue, coverage, made
 from bench.place import PACKAGE, PROJECT
+from bench.units import counted
 
 PAGE = PROJECT / "README.md"
 TOURS = PACKAGE / "ui" / "web" / "tours"
@@ -19,8 +20,9 @@ def counts() -> str:
     tours = len(list(TOURS.glob("*.scn")))
     untried = len(coverage.untried(known, claims, notes))
     return (
-        f"Today: {len(commands)} commands; {len(known)} sentences of the specification, {untried} of them untried;\n"
-        f"{len(claims)} scenarios, {faults} of them faults; {tours} tours."
+        f"Today: {counted(len(commands), 'command')}; {counted(len(known), 'sentence')} of the specification, "
+        f"{untried} of them untried;\n"
+        f"{counted(len(claims), 'scenario')}, {faults} of them faults; {counted(tours, 'tour')}."
     )
 
 

@@ -34,7 +34,7 @@ _HEAD = """\
 Made by `python -m bench coverage` from [the specification](../../docs/specification.md) and the scenarios; do not edit.
 Each sentence of the specification has a number, and each scenario names behind its title those that it proves
 (`spec 4.03`) and the chapter of the manual that it comes from. This page is the other direction. The scenarios of
-`faults/` are named by fault and moment instead: [fault-matrix.md](../../docs/fault-matrix.md) has them.
+`faults/` are named by fault and moment instead: [reliability.md](../../docs/reliability.md#the-fault-matrix) has them.
 """
 
 

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "isocket/modules": ON_THE_BOARD,
     "isocket/modules/fallback/": ON_THE_BOARD,
     "isocket/modules/isocket/": ON_THE_BOARD,
+    "isocket/modules/isocket/checks.txt": ON_THE_BOARD,
     "on_demand.txt": ON_THE_BOARD,
     "at.txt": OF_A_RUN,
     "bundle.json": OF_A_RUN,

@@ -9,13 +9,16 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from bench.build.firmware import cache_folder
 from bench.repository.pytest_quick import changed_files, touched_by
 
 ROOT = Path(__file__).parents[2]
@@ -36,13 +39,25 @@ def parts_of(seed: int | None, jobs: int) -> dict[str, list[str]]:
     }
 
 
+def place_of_bytecode(folder: Path) -> dict[str, str]:
+    """Variables for who keeps Python from writing bytecode beside the sources: it goes to `folder`, or else each of
+    some fifty processes would compile the bench, and each worker of pytest all tests (25 s of CPU in all).
+    """
+    if not sys.dont_write_bytecode:
+        return {}
+    for left in (folder / tempfile.gettempdir().lstrip("/")).glob("pytest-of-*"):
+        shutil.rmtree(left, ignore_errors=True)  # of programs that an earlier run has made; nobody runs them again
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder)}
+
+
 def run(commands: dict[str, list[str]], shown: str = "") -> dict[str, tuple[int, float, str]]:
     """All of them at once: name -> exit code, seconds, what was said. shown: name of the one that says it at once."""
+    own = {**os.environ, **place_of_bytecode(cache_folder() / "bytecode")}
 
     def one(name: str, command: list[str]) -> tuple[int, float, str]:
         began = time.perf_counter()
         # on the path of all others CIRCUITPY/code.py would stand in front of the standard library's `code`
-        environment = {**os.environ, "PYTHONPATH": f"CIRCUITPY{os.pathsep}."} if name == "contracts" else None
+        environment = {**own, "PYTHONPATH": f"CIRCUITPY{os.pathsep}."} if name == "contracts" else own
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

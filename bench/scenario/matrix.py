@@ -29,20 +29,6 @@ WORLD = {
     "power cut": ("3", "no supply for board and modem, 5 s"),
 }
 
-HEAD = """# Fault matrix
-
-What happens when something goes wrong with the modem, its card, its network or its supply: while the device is idle, in
-the middle of sending an alarm, and while it starts. Written by `make matrix`, which plays `bench/scenarios/faults/`; do
-not edit. Rows and faults: [modem-emulator.md](modem-emulator.md#faults).
-
-A number is the recovery time in board time: from the moment from which the device can work (the end of a trouble that
-ends by itself, the beginning of one that the device can cure or live with) to the answer to `RESTARTTIME?` on the
-owner's phone. `held`: the scenario asks something else. Each also checks that no text that reached the modem is lost,
-that none is executed twice, and that the alarm or reply that was under way arrives once; or, where nobody can know
-whether it went out, that an alarm is said again once and a reply is not. The limit is 2 minutes, 10 where the supply
-has to be cut; where waiting is the cure the scenario says how long.
-"""
-
 
 @dataclass
 class Cell:
@@ -105,12 +91,11 @@ def as_text(rows: list[Row]) -> str:
     return "\n".join([head, *lines])
 
 
-def as_page(rows: list[Row], target: str, modem: str) -> str:
-    """The page docs/fault-matrix.md."""
+def as_table(rows: list[Row], target: str, modem: str) -> str:
+    """What stands between the marks of docs/reliability.md, which says how to read it."""
     cells = [cell for row in rows for cell in row.cells.values() if cell.passed or cell.failed]
     failed = sum(1 for cell in cells if cell.failed)
     lines = [
-        HEAD,
         f"Played on `{target}` with {modem}: {counted(len(rows), 'fault')}, {counted(len(cells), 'cell')}, "
         f"{failed} failed.",
         "",

@@ -8,14 +8,21 @@ from __future__ import annotations
 import __future__
 
 import ast
+import hashlib
 import io
+import marshal
+import os
 import re
+import sys
 import tokenize
+import zlib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from bench.build.firmware import cache_folder
 from bench.sim import guards
 
 COMPILED = 2_000  # texts that are remembered
@@ -27,9 +34,41 @@ def compile_cached(key: Any, read: Any, filename: str) -> CodeType:
     """The code of a module file; `read()` gives its bytes when this version has not been seen before."""
     code = _compiled.get((key, filename))
     if code is None:
-        code = compile_source(read(), filename)
-        _compiled[(key, filename)] = code
+        code = _compiled[(key, filename)] = _kept(read(), filename)
     return code
+
+
+def _kept(source: bytes, filename: str) -> CodeType:
+    """As `compile_source`, once for all processes. A folder that cannot be written to costs time, nothing else."""
+    digest = hashlib.sha256(repr((source, filename, _own_sources(), sys.version)).encode()).hexdigest()[:32]
+    path = cache_folder() / "simulated" / digest
+    code = _read(path)
+    if code is None:
+        code = compile_source(source, filename)
+        content = marshal.dumps(code)
+        part = path.with_suffix(f".{os.getpid()}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(zlib.crc32(content).to_bytes(4, "big") + content)
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+    return code
+
+
+def _read(path: Path) -> CodeType | None:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    # what is damaged may end the interpreter
+    whole = zlib.crc32(content[4:]).to_bytes(4, "big") == content[:4]
+    return marshal.loads(content[4:]) if whole and len(content) > 4 else None
+
+
+@cache
+def _own_sources() -> tuple[str, ...]:
+    return tuple(Path(file).read_text() for file in (__file__, guards.__file__))
 
 
 @lru_cache(COMPILED)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Settings = dict[str, str | int]
 
-# for an owner who asks more than a person would: the device may send as many texts as it likes (docs/restarts.md)
+# for an owner who asks more than a person would: the device may send as many texts as it likes (docs/reliability.md)
 NO_TEXT_LIMIT: Settings = {
     f"ISOCKET_{what}_{period}": 0 for what in ("REPLIES", "OTHERS", "REPORTS") for period in ("HOUR", "DAY")
 }

@@ -165,6 +165,14 @@ class EmulatorTarget(Target):
         """Type on the terminal; Ctrl-C is 0x03. Lost when no computer is attached."""
         self._running.do("usb", CONSOLE, list(data))
 
+    def memory(self) -> bytes:
+        """The chip's RAM as it is now, from its first byte on."""
+        assert self._folder is not None
+        path = Path(self._folder.name) / "ram.bin"
+        self._running.do("memory", str(path))
+        self._at_once()
+        return path.read_bytes()
+
     # -- flash
 
     def _prepare(self, flash: Path) -> None:

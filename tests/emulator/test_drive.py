@@ -21,7 +21,7 @@ def test_the_whole_drive_and_nothing_else(tmp_path: Path) -> None:
         "boot.py",
         "code.py",
         "settings.toml",
-        f"{MODULES}/isocket/guard.mpy",
+        f"{MODULES}/isocket/crash/supervisor.mpy",
         "lib/adafruit_onewire/bus.py",
     } <= names
     assert {"lib/adafruit_ds18x20.py", "lib/simpleio.py", "lib/adafruit_fona/adafruit_fona.py"} <= names

@@ -36,13 +36,13 @@ def test_what_is_found() -> None:
         "commands.py Commands.take",
     ):
         assert some in names
-    assert not any("minimal" in name or "pdu" in name for name in names), "the fallback stands on its own"
+    assert not any("crash" in name or "pdu" in name for name in names), "the fallback stands on its own"
 
 
 def test_what_the_fallback_needs() -> None:
-    """docs/restarts.md has the list of files that these come to."""
+    """docs/reliability.md has the list of files that these come to."""
     modules = fallback_modules()
-    assert {"isocket.minimal", "isocket.sms.pdu", "isocket.store.journal", "isocket.guesses"} <= modules
+    assert {"isocket.crash.fallback", "isocket.sms.pdu", "isocket.store.journal", "isocket.guesses"} <= modules
     assert not any(name.startswith("isocket.features") or name == "isocket.app" for name in modules)
 
 
@@ -67,27 +67,27 @@ def spoilt(folder: Path, path: str, right: str, wrong: str) -> Path:
 @pytest.mark.parametrize(
     ("mistake", "path", "right", "wrong", "broken"),
     [
-        ("Indicators.step", "isocket/fall.py", "MOST = 5 ", "MOST = 500 ", "no fallback"),
-        ("Commands.take", "isocket/minimal.py", "self._rang = True", "self._rang = False", "alarm"),
+        ("Indicators.step", "isocket/crash/report.py", "MOST = 5 ", "MOST = 500 ", "no fallback"),
+        ("Commands.take", "isocket/crash/fallback.py", "self._rang = True", "self._rang = False", "alarm"),
         (
             "Commands.take",
-            "isocket/minimal.py",
+            "isocket/crash/fallback.py",
             "            self._owed.append((dialable",
             "            (lambda one: 0)((dialable",
             "not told",
         ),
-        ("Modem.step", "isocket/fall.py", "if noted != guard.error:", "if True:", ", noted"),
-        ("Outbox.next_command", "isocket/minimal.py", "notice[8:], lambda", '"", lambda', "alarm was not told"),
+        ("Modem.step", "isocket/crash/report.py", "if error and noted != error:", "if True:", ", noted"),
+        ("Outbox.next_command", "isocket/crash/fallback.py", "notice[8:], lambda", '"", lambda', "alarm was not told"),
         (
             "Alarm.step",
-            "isocket/guard.py",
+            "isocket/crash/supervisor.py",
             "            hardware.let_go(self.board)",
             "            self.board.relay.set(False)",
             "relay",
         ),
         (
             "Modem.step",
-            "isocket/minimal.py",
+            "isocket/crash/line.py",
             "            self._board.feed_watchdog()\n            if self._now() - began >= ms:",
             "            if self._now() - began >= ms:",
             "watchdog",
@@ -107,7 +107,8 @@ def some_files() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         assemble(Path(folder), form=PY)
         names = starts.files_of(Path(folder))
-    always = ["button.py", "lib/adafruit_ds18x20.py", starts.ON_DEMAND, f"{MODULES}/isocket/app.py"]
+    home = f"{MODULES}/isocket"
+    always = ["button.py", starts.ON_DEMAND, f"{home}/app.py", f"{home}/checks.txt", f"{home}/modem/calls.py"]
     assert set(always) <= set(names)
     return always + random.Random(SEED).sample(sorted(set(names) - set(always)), 3)
 
@@ -117,5 +118,16 @@ def some_files() -> list[str]:
 def test_a_file_that_is_missing_or_cut(name: str, how: str) -> None:
     start = starts.with_damage(name, how)
     assert start.ok, start
-    if name.startswith(("button", "boot", "safemode", *starts.PROBE_FILES)):
-        assert start.by == "app", "it costs no more than the button, or the probe"
+    if name.startswith(("button", "boot", "safemode", "lib/")):
+        assert start.by == "app", "it costs no more than the button"
+    elif name.startswith(MODULES) and name != starts.ON_DEMAND:
+        assert start.by == "fallback", "what is damaged does not run"
+
+
+@pytest.mark.parametrize(
+    ("name", "how"), [("modem/calls.mpy", "one bit"), ("app.mpy", "cut"), ("checks.txt", "missing")]
+)
+def test_a_damaged_module_on_the_emulated_board(image: Path, name: str, how: str) -> None:
+    """Bytecode with a wrong bit may hang the interpreter, or give wrong results: it is not imported."""
+    start = starts.with_damage(f"{MODULES}/isocket/{name}", how, "emulator")
+    assert (start.by, start.resets) == ("fallback", 0), start

@@ -21,7 +21,8 @@ class Desk:
         self.now = 0
         kept = Kept(settings)
         numbering = Numbering()
-        self.access = Access(kept, numbering, Guesses(kept, WallClock(0), numbering), 0)
+        guesses = Guesses(kept, WallClock(0), numbering, lambda text: None)
+        self.access = Access(kept, numbering, guesses, lambda place: None, 0)
 
     def until(self, minutes: int) -> None:
         while self.access.due is not None and self.access.due <= minutes * MINUTE_MS:

@@ -22,9 +22,9 @@ class Desk:
     def __init__(self) -> None:
         self.now = 1000
         self.line = Line()
-        self.calls = Calls(self.line, 0, self.now)
-        self.calls.hang_up = "ATH"
-        self.calls.on_call = self._on_call
+        self.calls = Calls(self.line, 0, lambda now: None, self.now)
+        self.calls.restart("ATH", self.now)
+        self.calls.tell_calls_to(self._on_call)
         self.judged: list[str] = []
 
     def _on_call(self, caller: str, now: int) -> bool:

@@ -44,8 +44,8 @@ class Store:
         self.places: dict[int, str] = {}
         self.refuses = False
         self.texts: list[str] = []
-        self.inbox = Inbox(Line(), lambda: True, 0)
-        self.inbox.on_text = lambda message, now: self.texts.append(message.text)
+        self.inbox = new_inbox()
+        self.inbox.tell_texts_to(lambda message, now: self.texts.append(message.text), lambda: True)
 
     def minute(self) -> None:
         end = self.now + LIST_MS

@@ -22,6 +22,10 @@ class Request:
         self.command = "SCHEDULER+" + value
         self.now = now
 
+    def mean(self, value: str) -> None:
+        self.command = "SCHEDULER+" + value
+        self.value = value
+
     @property
     def ok(self) -> str:
         return self.command + " - OK"

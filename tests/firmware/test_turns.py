@@ -119,7 +119,7 @@ def test_while_it_rests_only_calls_and_urgent_texts_have_their_turn() -> None:
     modem.outbox = SimpleNamespace(texts=[text], next_command=lambda now, urgent=False: "send")  # type: ignore[assignment]
     modem.inbox = SimpleNamespace(decoding=False, next_command=lambda now: "read")  # type: ignore[assignment]
     modem.registration = SimpleNamespace(registered=True)  # type: ignore[assignment]
-    modem.lifecycle = SimpleNamespace(can_text=True)  # type: ignore[assignment]
+    modem.bring_up = SimpleNamespace(can_text=True)  # type: ignore[assignment]
     modem._read_at = modem.due = None
     modem._rests = False
     assert modem._choose(5)[1] == "read"

@@ -177,7 +177,10 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_device_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from bench.checks.hostile import settings_files
 
-    files = {**settings_files.drive_files(form=PY), f"{MODULES}/isocket/guard.py": b"raise ValueError('pin in use')\n"}
+    files = {
+        **settings_files.drive_files(form=PY),
+        f"{MODULES}/isocket/crash/supervisor.py": b"raise ValueError('pin in use')\n",
+    }
     monkeypatch.setattr(settings_files, "drive_files", lambda form: files)
     start = start_with("sim", SHIPPED)
     assert "Traceback" in start.trouble or "no first pass" in start.trouble

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
+import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from bench.build.drive import SOURCE, drive_files
 from bench.build.install.disk import Disk
 from bench.build.install.plan import STAGED
-from bench.build.modules.kept import MODULES, PY
+from bench.build.modules.kept import PY
 from bench.build.release.contents import LIST, contents_of
 from bench.build.release.package import release_drive
 from bench.build.version import firmware_version
@@ -87,16 +90,14 @@ def old_files() -> dict[str, bytes]:
     """The same firmware as another build of another version, with a module that is no more, and libraries that were
     named otherwise.
     """
-    new = new_files()
-    stamp = new[f"{MODULES}/isocket/on_demand.txt"][:8]
-    files = {}
-    for path, content in new.items():
-        if path.startswith("isocket/"):
-            content = content.replace(stamp, b"0123abcd").replace(firmware_version().encode(), OLD_VERSION.encode())
-        files[path] = content
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "CIRCUITPY"
+        shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("__pycache__"))
+        told = source / "isocket" / "__init__.py"
+        told.write_text(told.read_text().replace(firmware_version(), OLD_VERSION))
+        files = drive_files(source=source, form=PY)
     files["isocket/gone.py"] = b"x = 1\n"
     files["lib/simpleio.py"] += b"# older\n"
-    files.pop(LIST)
     return {**files, LIST: contents_of(files, OLD_VERSION).text().encode()}
 
 

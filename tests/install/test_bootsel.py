@@ -313,6 +313,6 @@ def test_from_a_bare_board_to_one_that_works(
     try:
         target.start()
         target.run_for(20 * SECOND)
-        assert "modem: registered" in target.console and "guard:" not in target.console
+        assert "modem: registered" in target.console and "supervisor:" not in target.console
     finally:
         target.close()

@@ -99,5 +99,5 @@ def test_a_drive_that_circuitpython_has_used_and_uses_again(
     circup(bundle, drive, "install", "simpleio")
 
     again, files = _started(tmp_path / "second.bin", drive)
-    assert "modem: registered" in again and "guard:" not in again  # the app itself, and not what stands in for it
+    assert "modem: registered" in again and "supervisor:" not in again  # the app itself, and not what stands in for it
     assert library_pins()["adafruit-circuitpython-ds18x20"].encode() in files["lib/adafruit_ds18x20.py"]

@@ -39,7 +39,7 @@ OWNERS = {
     "boot_out.txt": BOOT_OUT,
 }
 
-GUARD = f"{MODULES}/isocket/guard.py"
+GUARD = f"{MODULES}/isocket/crash/supervisor.py"
 
 
 def old_drive(folder: Path) -> Path:
@@ -202,7 +202,7 @@ def test_a_damaged_unfinished_update_is_named(tmp_path: Path) -> None:
         install(CutDisk(tmp_path, switch + 10), new_files())
     (tmp_path / STAGED / GUARD).write_bytes(b"?")
 
-    with pytest.raises(InstallError, match=r"update/isocket/modules/isocket/guard\.py is damaged"):
+    with pytest.raises(InstallError, match=r"update/isocket/modules/isocket/crash/supervisor\.py is damaged"):
         install(Disk(tmp_path), new_files())
 
 

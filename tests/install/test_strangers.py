@@ -242,7 +242,7 @@ def test_what_was_there_before_is_given_back(
     assert {path.removeprefix("before/") for path in there if path.startswith("before/")} == moved
     assert there["code.py"] == new_files()["code.py"] and "code.txt" not in there and "lib/simpleio.mpy" not in there
 
-    newer = with_list({**new_files(), f"{MODULES}/isocket/guard.py": b"# newer\n"}, "9.9.9")
+    newer = with_list({**new_files(), f"{MODULES}/isocket/crash/supervisor.py": b"# newer\n"}, "9.9.9")
     install(Disk(tmp_path), newer)  # a later version takes nothing of it
     assert {path: c for path, c in tree(tmp_path).items() if "before/" in path} == {
         path: c for path, c in there.items() if "before/" in path

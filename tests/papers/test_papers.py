@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from bench.__main__ import main
+from bench.checks.perf import report
+from bench.commands.papers import documents
 from bench.papers import counts, coverage, made
 
 
@@ -21,10 +24,14 @@ def test_a_count_that_is_stale_is_named_and_put_right(
     now = counts.PAGE.read_text(encoding="utf-8")
     page.write_text(now.replace(" commands;", " commands, or so;"), encoding="utf-8")
     monkeypatch.setattr(counts, "PAGE", page)
+    figures = tmp_path / "performance.md"
+    for name in ("performance.md", "figures.json"):
+        shutil.copy2(report.PAGE.with_name(name), tmp_path / name)
+    monkeypatch.setattr(report, "PAGE", figures)
 
-    assert main(["papers", "--check"]) == 1
+    assert documents(check=True) == 1
     assert "not current: README.md; run: make papers" in capsys.readouterr().err
-    assert main(["papers"]) == 0
+    assert documents(check=False) == 0
     assert page.read_text(encoding="utf-8") == now
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,41 @@ def test_each_exception_is_needed() -> None:
     for name in documents.ELSEWHERE:
         assert f"`{name}`" in text, name
         assert name.removesuffix("/") not in known, name
+
+
+def missing_names(section: str, root: Path) -> list[str]:
+    """Of each `file.py`: `Class.method` (a class or a constant, too) of a text: what is not there."""
+    missing = []
+    for path, name in re.findall(r"`([\w/]+\.py)`: `([\w.]+)`", section):
+        file = next((one for one in (root / "CIRCUITPY" / "isocket" / path, root / path) if one.is_file()), None)
+        body: list[ast.stmt] = ast.parse(file.read_text(encoding="utf-8")).body if file else []
+        for word in name.split("."):
+            found = [one for one in body if word in names_of(one)]
+            body = found[0].body if found and isinstance(found[0], ast.ClassDef | ast.FunctionDef) else []
+            if not found:
+                missing.append(f"{path}: {name}")
+                break
+    return missing
+
+
+def names_of(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.ClassDef | ast.FunctionDef):
+        return {statement.name}
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def test_where_is_what_leads_to_names_that_are_there() -> None:
+    page = (documents.ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = page.partition("## Where is …?")[2].partition("\n## ")[0]
+    for words in ("RELAYTIME", "relay is written", "modem is silent", "too old", "told of a command"):
+        assert words in section
+    assert len(re.findall(r"`[\w/]+\.py`: `[\w.]+`", section)) >= 10
+    assert not missing_names(section, documents.ROOT)
+
+
+def test_a_name_that_is_gone_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("class A:\n    def b(self):\n        pass\n\n\nC = 1\n")
+    good = "`a.py`: `A`, `a.py`: `A.b`, `a.py`: `C`"
+    assert not missing_names(good, tmp_path)
+    assert missing_names("`a.py`: `A.c`, `b.py`: `A`, `a.py`: `B`", tmp_path) == ["a.py: A.c", "b.py: A", "a.py: B"]

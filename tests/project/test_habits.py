@@ -218,6 +218,32 @@ def test_a_hook_stops_a_commit(tmp_path: Path) -> None:
     assert "`os` imported but unused" in bad.stdout
 
 
+# -- what is in the repository
+
+
+def strays(folder: Path) -> list[str]:
+    """What git keeps, and should not: links, which lead elsewhere on another machine, and what .gitignore names."""
+    git = ["git", "-C", str(folder), "ls-files", "--cached"]
+    listed = subprocess.run([*git, "--stage"], capture_output=True, text=True, check=True).stdout.splitlines()
+    links = [line.partition("\t")[2] for line in listed if line.startswith("120000 ")]
+    ignored = subprocess.run([*git, "--ignored", "--exclude-standard"], capture_output=True, text=True, check=True)
+    return sorted({*links, *ignored.stdout.splitlines()})
+
+
+def test_git_keeps_no_links_and_nothing_that_is_ignored() -> None:
+    assert not strays(ROOT)
+
+
+def test_a_link_in_the_place_of_a_folder_is_not_added(tmp_path: Path) -> None:
+    """One to Node's packages was, once: where it was merged it took the place of the folder that it led to."""
+    shutil.copy2(ROOT / ".gitignore", tmp_path / ".gitignore")
+    for name in (".venv", "node_modules", "other"):
+        (tmp_path / name).symlink_to(tmp_path)
+    subprocess.run(["git", "-C", str(tmp_path), "init", "--quiet"], check=True)
+    subprocess.run(["git", "-C", str(tmp_path), "add", "--all"], check=True)
+    assert strays(tmp_path) == ["other"]
+
+
 # -- licences, pins, the version
 
 

@@ -48,7 +48,7 @@ def check(replies: list[str], version: str) -> None:
 @pytest.mark.parametrize("form", [PY, MPY])
 def test_a_release_starts(form: str, tmp_path: Path, image: Path) -> None:  # noqa: F811
     drive = release_drive(form)
-    assert any(path.endswith("guard.mpy") for path in drive) == (form == MPY)
+    assert any(path.endswith("supervisor.mpy") for path in drive) == (form == MPY)
     put(tmp_path, drive)
 
     replies, _ = answers(tmp_path)
@@ -61,7 +61,7 @@ def test_an_update_that_is_not_in_its_place_yet(tmp_path: Path, image: Path) -> 
     put(tmp_path, {**old_files(), "code.py": new_files()["code.py"]})
     for path, content in new_files().items():
         put(tmp_path, {f"{STAGED}/{path.removeprefix('lib/')}": content})
-    (tmp_path / MODULES / "isocket" / "guard.py").write_bytes(b"def ")
+    (tmp_path / MODULES / "isocket" / "crash" / "supervisor.py").write_bytes(b"def ")
     shutil.rmtree(tmp_path / "lib")
 
     replies, _ = answers(tmp_path)

@@ -22,7 +22,7 @@ from bench.build.release.contents import LIST, contents_of, is_ours, parse_conte
 from bench.build.release.package import drive_in, zipped
 from bench.build.version import firmware_version
 
-GUARD = f"{MODULES}/isocket/guard.mpy"
+GUARD = f"{MODULES}/isocket/crash/supervisor.mpy"
 
 
 @cache
@@ -81,9 +81,9 @@ def test_each_part_comes_with_its_licence() -> None:
 
 def test_a_damaged_zip_is_refused() -> None:
     files = release_files()
-    name = next(path for path in files if path.endswith("isocket/guard.mpy"))
+    name = next(path for path in files if path.endswith("isocket/crash/supervisor.mpy"))
 
-    with pytest.raises(ValueError, match=r"isocket/guard\.mpy is damaged"):
+    with pytest.raises(ValueError, match=r"isocket/crash/supervisor\.mpy is damaged"):
         drive_in(zipped({**files, name: files[name] + b"#"}))
 
 
@@ -114,7 +114,8 @@ def test_what_is_not_ours(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["code.py", GUARD, "isocket/guard.py", f"{MODULES}/isocket/on_demand.txt", LIST, "lib/simpleio.py"]
+    "path",
+    ["code.py", GUARD, "isocket/crash/supervisor.py", f"{MODULES}/isocket/on_demand.txt", LIST, "lib/simpleio.py"],
 )
 def test_what_is_ours(path: str) -> None:
     assert is_ours(path)

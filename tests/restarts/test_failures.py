@@ -38,8 +38,8 @@ def test_nothing_moves_and_4_s_later_it_answers(target: str, tmp_path: Path, dev
     for number, text in enumerate(texts, 1):
         place.world.network.text(OWNER, text)
         place.run_for(10)
-        assert len(place.said("guard: ")) == number
-        failed_us = place.said("guard: ")[-1].at_us
+        assert len(place.said("supervisor: ")) == number
+        failed_us = place.said("supervisor: ")[-1].at_us
         (began,) = (entry for entry in place.said("modem: asking -> starting") if entry.at_us > failed_us)
         # what it takes to compile the second edition: 3.4 s (the first: 2.6)
         assert began.at_us - failed_us < 4 * SECOND
@@ -60,7 +60,7 @@ def test_a_timer_goes_on(target: str, tmp_path: Path, device: Maker) -> None:
     on_us = next(at_us for at_us, name, level in reversed(place.edges) if name == "relay" and level)
     place.world.network.text(OWNER, "FIRMWARE")
     place.run_for(30)
-    assert place.said("guard: ")
+    assert place.said("supervisor: ")
     (off_us,) = (at_us for at_us, name, _ in place.edges if name == "relay" and at_us > on_us)
     assert abs(off_us - on_us - 20 * SECOND) < SECOND / 2
 
@@ -74,9 +74,9 @@ def test_after_five_only_the_relay_is_left(target: str, tmp_path: Path, device: 
     on_us = place.now_us
     place.world.probe.set(66.0)  # read again within five seconds of each start
     place.run_for(100)
-    assert len(place.said("guard: ")) == 6
+    assert len(place.said("supervisor: ")) == 6
     assert len(place.said("firmware ")) == 6  # the first start, and five more
-    assert place.said("minimal: begins")
+    assert place.said("fallback: begins")
     for number in (OWNER, "+358405555555"):
         assert place.texts_to(number).count(FALLEN) == 1
     assert place.changes("relay", on_us) == [False], "the timer has ended, and nothing else has moved it"
@@ -103,7 +103,7 @@ def test_after_an_hour_it_is_tried_again(tmp_path: Path, device: Maker) -> None:
     assert place.ask("ON") == "Invalid access password!"
     assert place.ask("abcdeON") == "Power socket ON"
     place.run_for(3600)  # the app is there for six failures more, and not told of again
-    assert len(place.said("guard: ")) == 12
+    assert len(place.said("supervisor: ")) == 12
     assert place.texts_to().count(FALLEN) == 1
     place.world.probe.set(20.0)
     place.run_for(3600)
@@ -118,7 +118,7 @@ def test_an_app_that_does_not_start(target: str, tmp_path: Path, device: Maker) 
     place.run_for(30)
     assert place.ask("ON") == "Power socket ON"
     place.run_for(100)
-    assert 2 <= len(place.said("guard: ")) <= 4
+    assert 2 <= len(place.said("supervisor: ")) <= 4
     assert not [entry for entry in place.world.record.entries if "watchdog" in entry.text]
     assert place.world.relay.value
 
@@ -130,7 +130,7 @@ def test_an_app_whose_first_pass_fails(target: str, tmp_path: Path, device: Make
     place.run_for(30)
     assert place.ask("ON") == "Power socket ON"
     place.run_for(130)
-    assert 2 <= len(place.said("guard: ")) <= 4
+    assert 2 <= len(place.said("supervisor: ")) <= 4
     assert not [entry for entry in place.world.record.entries if "watchdog" in entry.text]
     assert place.world.relay.value
 
@@ -142,7 +142,7 @@ def test_starts_that_hang_are_counted(target: str, tmp_path: Path, device: Maker
     place.run_for(20)
     resets = [entry for entry in place.world.record.entries if "watchdog" in entry.text]
     assert len(resets) == 2
-    assert place.said("guard: code.py: 2 starts ended before a pass")
+    assert place.said("supervisor: code.py: 2 starts ended before a pass")
     assert place.ask("ON") == "Power socket ON"
     place.run_for(60)
     assert len([entry for entry in place.world.record.entries if "watchdog" in entry.text]) == 2
@@ -158,7 +158,7 @@ def test_an_alarm_in_the_fallback_waits_for_the_network_and_is_told_once(tmp_pat
     place.ask("ALARMON")
     place.world.probe.set(66.0)
     place.run_for(100)
-    assert place.said("minimal: begins")
+    assert place.said("fallback: begins")
     place.world.network.set_state("off")
     place.run_for(20)
     place.world.contact.set(True)

@@ -1,4 +1,4 @@
-"""What the pins of relay and LEDs do through every kind of restart (docs/restarts.md), and when the relay is back."""
+"""What the pins of relay and LEDs do through every kind of restart (docs/reliability.md), and when it is back."""
 
 from __future__ import annotations
 

@@ -61,6 +61,6 @@ def test_it_can_be_opened(target: str, half: int, tmp_path: Path, device: Callab
         place.run_for(20)
         file, line = places[name]
         where = f"isocket/{name[0]}:{line} RuntimeError: gone"
-        assert [entry.text.split("guard: ")[1] for entry in place.said("guard: ")][number - 1] == where
+        assert [entry.text.split("supervisor: ")[1] for entry in place.said("supervisor: ")][number - 1] == where
         assert place.said(f"last error: {number} {where}"), "in flash, too"
         assert file.read_text().splitlines()[line - 1].strip() == RAISES

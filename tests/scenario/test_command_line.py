@@ -84,6 +84,7 @@ NOT_THERE = {
     "play --all --resume empty": "empty is a folder, and a file is to be written",
     "play --all --target serial --flash nowhere.uf2": "there is no file nowhere.uf2",
     "perf --drive nowhere": "there is no folder nowhere",
+    "heap --drive nowhere": "there is no folder nowhere",
     "perf --into nowhere.md": "there is no file nowhere.md",
     "board --pty --drive nowhere": "there is no folder nowhere",
     "ages --drive nowhere": "there is no folder nowhere",
@@ -214,7 +215,7 @@ def test_drive_prints_what_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixtur
     out = tmp_path / "CIRCUITPY"
     assert code_of("drive", str(out)) == 0
     told = capsys.readouterr().out
-    for name in ("boot.py", "code.py", "isocket/modules/isocket/guard.mpy", "settings.toml"):
+    for name in ("boot.py", "code.py", "isocket/modules/isocket/crash/supervisor.mpy", "settings.toml"):
         assert (out / name).is_file()
         assert f"  {name}\n" in told
 

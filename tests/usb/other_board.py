@@ -1,4 +1,4 @@
-"""A board of another maker, after docs/bench-protocol.md alone: a pump at a float switch. No modem, no LEDs but one."""
+"""A board of another maker, after docs/bench.md alone: a pump at a float switch. No modem, no LEDs but one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder of scenarios against a board of another maker, which has nothing but docs/bench-protocol.md in common."""
+"""A folder of scenarios against a board of another maker, which has nothing but docs/bench.md in common."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The firmware's end of the bench link, on the simulated board: what docs/bench-protocol.md says."""
+"""The firmware's end of the bench link, on the simulated board: what docs/bench.md says."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from bench.papers.wiring.drawings import SHEETS, drawings, pin_label
 from bench.papers.wiring.tables import blocks, renewed
 
 PAGE = (PROJECT / "docs" / "hardware.md").read_text(encoding="utf-8")
-RESTARTS = (PROJECT / "docs" / "restarts.md").read_text(encoding="utf-8")
+RESTARTS = (PROJECT / "docs" / "reliability.md").read_text(encoding="utf-8")
 FOLDER = PROJECT / "docs" / "wiring"
 
 

@@ -1,1 +1,1 @@
-"""The bench's way in, by the second USB serial port (docs/bench-protocol.md). Imported in bench mode only."""
+"""The bench's way in, by the second USB serial port (docs/bench.md). Imported in bench mode only."""

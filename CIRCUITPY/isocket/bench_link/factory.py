@@ -16,7 +16,7 @@ def forget_all(nvm: Nvm, snapshot_file: Callable) -> None:
 
     Raises ValueError when memory is in pieces; at the start, before `go`, it never is.
     """
-    # here, since the app's modules are thrown away and imported anew when it starts again (guard.py)
+    # here, since the app's modules are thrown away and imported anew when it starts again (crash/supervisor.py)
     from isocket.store.home import PART
     from isocket.store.journal import FORMAT_KEY, HEADING, heading
     from isocket.store.records import SIZE

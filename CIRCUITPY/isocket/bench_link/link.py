@@ -2,7 +2,7 @@
 
 It stands between the firmware and its pins: what the bench has taken over is read from here, everything else from the
 board. The firmware notices nothing, so what passes on the bench is what works in the field. It stays, as the board
-does, when the app starts again in the same VM (guard.py).
+does, when the app starts again in the same VM (crash/supervisor.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from isocket.bench_link.lines import Port
     from isocket.bench_link.stand_ins import Taken
-    from isocket.hardware import Hardware, Nvm, OneWire
+    from isocket.hardware import Hardware, Nvm
 
 _HELLO_EVERY_MS = 500
 _ALONE_MS = 3000  # how long a start waits for somebody to say something
@@ -64,7 +64,7 @@ class Link:
         self._outputs = Outputs(board, lines.say)
         self.uart = Tunnel(board.uart, self._taken, lines.say)
         self.modem_ps = Level(board.modem_ps, self._taken)
-        self._bus: ProbeBus | None = None
+        self.probe_bus = ProbeBus(board.probe_bus, self._taken)
         self._passes = Passes(now_ms)
         self._jump = Jump(now_ms, skip, lines)
         self._questions = Questions(
@@ -93,11 +93,6 @@ class Link:
     @property
     def computer_is_there(self) -> bool:
         return self._board.computer_is_there
-
-    def probe_bus(self, kind: Callable[[object], OneWire]) -> ProbeBus:
-        if self._bus is None:
-            self._bus = ProbeBus(self._board.probe_bus(kind), self._taken)
-        return self._bus
 
     def idle(self, wait_ms: int) -> None:
         """The end of a pass."""
@@ -160,6 +155,6 @@ class Link:
         inputs = self._inputs
         words = ["ticks=%d" % self._now()] + self._outputs.words()
         words += ["contact=%d" % inputs.down[0], "button=%d" % inputs.down[1], "mains=%d" % self.read_mains()]
-        words += ["ps=%d" % self.modem_ps.value, "probe=%s" % (self._bus.last if self._bus else "unread")]
+        words += ["ps=%d" % self.modem_ps.value, "probe=%s" % self.probe_bus.last]
         words.append("taken=" + ",".join(sorted(self._taken)))
         return " ".join(words)

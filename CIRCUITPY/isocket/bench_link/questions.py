@@ -1,4 +1,4 @@
-"""What the bench can ask for: a verb and its words (docs/bench-protocol.md)."""
+"""What the bench can ask for: a verb and its words (docs/bench.md)."""
 
 from __future__ import annotations
 

@@ -66,7 +66,6 @@ class ProbeBus:
         self._bus = bus
         self._taken = taken
         self.last = "unread"  # the scratchpad's temperature, sixteenths of a degree, as the firmware has read it last
-        self.crc8 = bus.crc8
 
     def reset(self) -> bool:
         state = self._taken.get("probe")
@@ -75,6 +74,9 @@ class ProbeBus:
     def write(self, data: bytes) -> None:
         if "probe" not in self._taken:
             self._bus.write(data)
+
+    def crc8(self, data: bytes | bytearray) -> int:
+        return self._bus.crc8(data)
 
     def readinto(self, buffer: bytearray) -> None:
         state = self._taken.get("probe")
@@ -94,5 +96,5 @@ class ProbeBus:
             data = bytes((raw & 0xFF, raw >> 8, 0x4B, 0x46, 0x7F, 0xFF, 0x0C if state == "85" else 0x10, 0x10))
         size = len(data)
         buffer[:size] = data
-        crc = self.crc8(data)
+        crc = self._bus.crc8(data)
         buffer[size] = crc ^ 0x55 if state == "crc" and size == 8 else crc

@@ -190,7 +190,7 @@ class BringUp:
             if not recovery.done & 1:
                 recovery.pause(now + (SIM_EVERY_MS if self.sim_failed else ROW_RETRY_MS))
             return
-        if result not in (OK, TIMEOUT):
+        if result not in (OK, TIMEOUT) and result[-2:] not in ("10", "13", "14"):  # no card, a failed or busy one
             log.say("modem: SIM PIN refused")
             self._settings.put("refused PIN", self._pin)
         recovery.row_done(now)

@@ -268,7 +268,6 @@ class Recovery(Timed):
         self._rung = rung
         self.enter(CLIMBING, now)
 
-    @on_demand
     def _use(self, rung: int, now: int) -> None:
         self._used[rung] += 1
         log.say("modem: recovery: " + RUNGS.split()[rung])

@@ -73,7 +73,6 @@ class SecondHome:
             log.say("store: no second home, so what nvm holds cannot be written anew")
         return images
 
-    @on_demand
     def writing(self, generation: int, pieces: list):
         """A generator of steps in each of which at most one sector is erased; the last says True when all is on flash
         and was read back.

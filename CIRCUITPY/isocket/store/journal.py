@@ -359,7 +359,6 @@ def headings(images) -> list:
     return found
 
 
-@on_demand
 def heading(generation: int, before: int, pieces: list) -> bytes:
     """Of a snapshot in these pieces. before: where the last generation ended."""
     end = HEADING + sum([len(piece) for piece in pieces])

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import sys
+import zlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,8 +16,9 @@ from bench.build.firmware import cache_folder
 from bench.build.modules.mpy import compiled, compiler
 from bench.build.modules.rewrite import PACKAGE, build, path_of
 
-KEPT = 64  # the newest; each is about 250 KB
+KEPT = 128  # the newest; each is about 250 KB, and a drive for boards is kept in both forms
 MODULES = f"{PACKAGE}/modules"  # the folder that code.py goes to; a new name: what an older version left is not found
+CHECKS = f"{MODULES}/{PACKAGE}/checks.txt"  # isocket/crash/checks.py reads it
 FALLBACK = "fallback"  # beside the package, as crash code looks for it
 PY, MPY = ".py", ".mpy"
 _FOLDER = Path(__file__).parent
@@ -35,22 +37,57 @@ def built_once(modules: Mapping[str, str], others: Mapping[str, bytes], form: st
     path = cache_folder() / "built" / f"{digest.hexdigest()[:32]}.json"
     found = _read(path)
     if found is None:
-        found = _built(modules, others, form)
+        # what takes a second is the sources, and those are the same in both forms
+        found = _compiled(built_once(modules, others, PY)) if form == MPY else _built(modules, others)
         _write(path, found)
     return found
 
 
-def _built(modules: Mapping[str, str], others: Mapping[str, bytes], form: str) -> dict[str, bytes]:
+def _built(modules: Mapping[str, str], others: Mapping[str, bytes]) -> dict[str, bytes]:
     built = build(modules, libraries=[text.decode() for path, text in others.items() if path.endswith(PY)])
     files = {f"{MODULES}/{PACKAGE}/on_demand.txt": built.on_demand}
     for folder, sources in ((PACKAGE, built.modules), (FALLBACK, built.fallback)):
         for name, source in sources.items():
-            path = path_of(name, modules)
-            place = f"{MODULES}/{folder}/{path.removeprefix(PACKAGE + '/')}"
-            files[place + form] = compiled(path + PY, source.encode()) if form == MPY else source.encode()
+            path = path_of(name, modules).removeprefix(PACKAGE + "/")
+            files[f"{MODULES}/{folder}/{path}{PY}"] = source.encode()
+    paths = {name: path_of(name, modules) + PY for name in sorted(built.modules)}
+    first = [path for name, path in paths.items() if name in built.first]
+    files[CHECKS] = _checks(built.stamp, [first, [path for path in paths.values() if path not in first]], files)
     # libraries as they come, so that circup can bring them up to date
     files.update({path: content for path, content in others.items() if path.startswith("lib/")})
     return files
+
+
+def _compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same with bytecode for its modules. A traceback calls each as CircuitPython calls the file: a second name for
+    it would cost 40 bytes a module.
+    """
+    made: dict[str, bytes] = {}
+    for path, content in files.items():
+        if path.startswith(f"{MODULES}/") and path.endswith(PY):
+            _, module = path.removeprefix(f"{MODULES}/").split("/", 1)
+            module = module.removesuffix(PY) + MPY
+            made[path.removesuffix(PY) + MPY] = compiled(f"{PACKAGE}/{module}", content)
+        else:
+            made[path] = content
+    stamp, parts = _listed(files)
+    made[CHECKS] = _checks(stamp, [[path.removesuffix(PY) + MPY for path in part] for part in parts], made)
+    return made
+
+
+def _listed(files: Mapping[str, bytes]) -> tuple[str, list[list[str]]]:
+    """The stamp, and the paths of both parts."""
+    stamp, _, lines = files[CHECKS].decode().partition("\n")
+    return stamp, [[line.split(" ")[2] for line in part.split("\n") if line] for part in lines.split("\n\n")]
+
+
+def _checks(stamp: str, parts: list[list[str]], files: Mapping[str, bytes]) -> bytes:
+    """The stamp of the build; `size crc path` of each module of the first part; an empty line; those of the second."""
+    texts = []
+    for part in parts:
+        contents = {path: files[f"{MODULES}/{path}"] for path in part}
+        texts.append("\n".join(f"{len(data)} {zlib.crc32(data):08x} {path}" for path, data in contents.items()))
+    return (stamp + "\n" + "\n\n".join(texts)).encode()
 
 
 @cache

@@ -155,11 +155,17 @@ def _spoken(modules: Iterable[Module]) -> frozenset[str]:
     found = set(keyword.kwlist) | set(dir(builtins)) | {"const"}  # whose call the compiler takes for its own
     for module in modules:
         for node in module.walk():
-            for field in ("id", "attr", "arg", "name", "asname", "module"):
+            for field in _texts(type(node)):
                 value = getattr(node, field, None)
                 if isinstance(value, str):
                     found.update(value.split("."))
     return frozenset(found)
+
+
+@cache
+def _texts(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields that may hold a name."""
+    return tuple(name for name in kind._fields if name in ("id", "attr", "arg", "name", "asname", "module"))
 
 
 def _short(taken: frozenset[str]) -> Iterator[str]:
@@ -255,9 +261,8 @@ class Renamer(ast.NodeTransformer):
         parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         parameters += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
         body = node.body if isinstance(node.body, list) else [node.body]
-        elsewhere = {
-            name for inner in own_nodes(body) if isinstance(inner, ast.Global | ast.Nonlocal) for name in inner.names
-        }
+        declared = [inner for inner in own_nodes(body) if isinstance(inner, ast.Global | ast.Nonlocal)]
+        elsewhere = {name for inner in declared for name in inner.names}
         used = sum(len(scope) for scope in self._scopes)
         scope: dict[str, str] = {}
         stored = [name for statement in body for name in names_stored(statement)]
@@ -266,7 +271,7 @@ class Renamer(ast.NodeTransformer):
                 continue
             keeps = name in self._names.keywords and any(parameter.arg == name for parameter in parameters)
             scope[name] = name if keeps else self._names.local(used + len(scope), self._module)
-        for inner in own_nodes(body):
+        for inner in declared:
             if isinstance(inner, ast.Global):
                 scope.update({name: self._module_name(name) for name in inner.names})
         self._scopes.append(scope)

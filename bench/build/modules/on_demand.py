@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class OnDemand:
                     self._stubs.append(_Stub(module, place, stub, len(self._taken) - 1))
         if module.on_demand:
             self._import_reader(module)
-        ast.fix_missing_locations(module.tree)
+            ast.fix_missing_locations(module.tree)
 
     def _import_reader(self, module: Module) -> None:
         """On the first line, where the docstring was."""
@@ -102,13 +103,13 @@ class OnDemand:
                 ast.fix_missing_locations(function)
 
     def file(self, path_of: Callable[[str], str]) -> bytes:
-        """Stamp; offsets of all texts and of the end; the texts: `module line`, a line of the repository, then the
-        source. path_of(module): of its file.
+        """Stamp; offsets of all texts and of the end; the texts: `module line crc`, a line of the repository and
+        the CRC-32 of what follows, the source. path_of(module): of its file.
         """
         texts = []
         for module, function in self._taken:
             source = source_of([function], path_of(module), function.lineno)
-            texts.append(f"{module} {function.lineno}\n{source}".encode())
+            texts.append(f"{module} {function.lineno} {zlib.crc32(source.encode()):08x}\n{source}".encode())
         offsets = [len(self._stamp) + self._digits * (len(texts) + 1)]
         for text in texts:
             offsets.append(offsets[-1] + len(text))

@@ -17,7 +17,6 @@ the source they must say of this, too: `python -m bench play --drive OUT`.
 from __future__ import annotations
 
 import ast
-import copy
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,15 +24,17 @@ from pathlib import Path
 
 from bench.build.modules.constants import inline_constants
 from bench.build.modules.lines import source_of
-from bench.build.modules.module import BuildError, Module, bared, walk
+from bench.build.modules.module import BuildError, Module, bared, copied, walk
 from bench.build.modules.names import Names, Renamer, foreign_names
 from bench.build.modules.on_demand import OnDemand, unmarked
 
 __all__ = ["FALLBACK", "PACKAGE", "BuildError", "Built", "build", "path_of"]
 
 PACKAGE = "isocket"
-FALLBACK = "minimal"  # the module that is entered when the app has failed
+FALLBACK = "crash.fallback"  # the module that is entered when the app has failed
 READER = "on_demand"
+# these, and what they import at once, set the relay
+FIRST = ("crash.supervisor", "crash.checks", "config", "app")
 # known by name to code.py, to the bench, to app.py
 KEPT = frozenset(("main", "Hardware", "idle", "rows", "VERSION"))
 _FOLDER = Path(__file__).parent
@@ -41,13 +42,15 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Built:
-    """modules, fallback: module name -> source. on_demand: the file of functions that are read when they are called;
-    empty if there are none.
+    """modules, fallback: module name -> source. first: those of modules that are there before the relay is set.
+    on_demand: the file of functions that are read when they are called; empty if there are none. stamp: of the build.
     """
 
     modules: dict[str, str]
     fallback: dict[str, str]
+    first: list[str]
     on_demand: bytes
+    stamp: str
 
 
 def build(sources: Mapping[str, str], *, package: str = PACKAGE, libraries: Iterable[str] = ()) -> Built:
@@ -64,7 +67,7 @@ def build(sources: Mapping[str, str], *, package: str = PACKAGE, libraries: Iter
     if reader in modules:
         _put_stamp(modules[reader].tree, stamp)
     constants = inline_constants(modules, KEPT)
-    whole = {name: Module(name, unmarked(copy.deepcopy(module.tree))) for name, module in modules.items()}
+    whole = {name: Module(name, unmarked(copied(module.tree))) for name, module in modules.items()}
     on_demand = OnDemand(reader, constants, stamp) if reader in modules else None
     if on_demand is not None:
         for module in modules.values():
@@ -79,7 +82,8 @@ def build(sources: Mapping[str, str], *, package: str = PACKAGE, libraries: Iter
     needed = _needed(f"{package}.{FALLBACK}", whole) if f"{package}.{FALLBACK}" in modules else []
     fallback = {name: _source(whole[name], names, paths[name]) for name in needed}
     made.pop(f"{package}.{FALLBACK}", None)
-    return Built(made, fallback, on_demand.file(paths.__getitem__) if on_demand is not None else b"")
+    first = [name for name in _at_once([f"{package}.{one}" for one in FIRST], modules) if name in made]
+    return Built(made, fallback, first, on_demand.file(paths.__getitem__) if on_demand is not None else b"", stamp)
 
 
 def path_of(module: str, modules: Iterable[str]) -> str:
@@ -119,6 +123,17 @@ def _needed(module: str, modules: Mapping[str, Module]) -> list[str]:
                     whole = ".".join(parts[:length])
                     if whole in modules and whole not in found:
                         found.append(whole)
+    return found
+
+
+def _at_once(names: list[str], modules: Mapping[str, Module]) -> list[str]:
+    """These, what they import when they are imported, and the packages they are in."""
+    found = [name for name in names if name in modules]
+    for name in found:  # it grows as we go
+        for wanted in modules[name].needs:
+            parts = wanted.split(".")
+            packages = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+            found += [one for one in packages if one in modules and one not in found]
     return found
 
 

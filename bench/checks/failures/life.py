@@ -144,14 +144,14 @@ class _Life:
     def _judge(self, moves: list[int], texts: list[str], answered: bool) -> None:
         outcome, record = self._outcome, self._world.record.entries
         console = [entry.text for entry in record if entry.kind == "console"]
-        said = [line for line in console if " guard: " in line]
+        said = [line for line in console if " supervisor: " in line]
         outcome.failures = len(said)
         outcome.fell = FALLEN in texts
         if moves:
             self._broken(f"the relay has moved {counted(len(moves), 'time')}")
         if any("watchdog" in entry.text for entry in record):
             self._broken("the watchdog has fired")
-        if len(said) > 5 and not any("minimal: begins" in line for line in console):
+        if len(said) > 5 and not any("fallback: begins" in line for line in console):
             self._broken(f"{counted(len(said), 'failure')}, and no fallback")
         if texts.count(FALLEN) > 1:
             self._broken(f"the owner was told {counted(texts.count(FALLEN), 'time')} that the device has failed")
@@ -161,7 +161,7 @@ class _Life:
             self._broken("the alarm was not told")
         if not answered:
             self._broken("an owner who tries again and again gets no answer")
-        different = len({line.split(" guard: ")[1] for line in said})
+        different = len({line.split(" supervisor: ")[1] for line in said})
         noted = [int(line.split("last error: ")[1].split()[0]) for line in console if "last error: " in line]
         if max(noted, default=0) > different:
             self._broken(f"{counted(different, 'different failure')}, noted {counted(max(noted), 'time')}")

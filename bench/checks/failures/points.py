@@ -11,7 +11,7 @@ from bench.build.drive import SOURCE
 from bench.build.modules.module import bared
 
 PACKAGE = "isocket"
-DOOR, FALLBACK = "isocket.guard", "isocket.minimal"
+DOOR, FALLBACK = "isocket.crash.supervisor", "isocket.crash.fallback"
 BY_HAND = ("isocket.bench_link", "isocket.diagnose")  # nobody has them in the field
 KINDS = ("RuntimeError", "MemoryError")
 # the ticks wrap 65 s after power-on: from then on, for three days, they are in the lower half

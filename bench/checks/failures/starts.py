@@ -19,14 +19,17 @@ from bench.targets.registry import make_target
 from bench.world.clock import SECOND
 
 OWNER = "+358401234567"
-# what code.py enters by, and what the fallback is made of; docs/restarts.md has this list
+# what code.py enters by, and what the fallback is made of; docs/reliability.md has this list
+FALLBACK_MODULES = (
+    *("__init__.", "config.", "crash/", "hardware.", "log.", "on_demand.", "text."),
+    *("store/__init__.", "store/layout."),
+)
 FALLBACK_FILES = (
     *("code.py", "pins.py", f"{MODULES}/fallback/"),
-    *(f"{MODULES}/isocket/{name}." for name in ("__init__", "config", "guard", "hardware", "log", "on_demand")),
+    *(f"{MODULES}/isocket/{name}" for name in FALLBACK_MODULES),
 )
 ON_DEMAND = f"{MODULES}/isocket/on_demand.txt"
 DATA = ("isocket/contents.txt", "store/snapshot.bin")  # read by nobody, and by the store, which has its own judges
-PROBE_FILES = ("lib/adafruit_ds18x20", "lib/adafruit_onewire")
 RESETS = 3  # by the watchdog, until the fallback takes over
 WITHIN_US = 200 * SECOND
 KB = 1024
@@ -47,8 +50,9 @@ class Start:
 
 
 def files_of(drive: Path) -> list[str]:
-    """All files of an assembled drive that the fallback does not need."""
-    names = (path.relative_to(drive).as_posix() for path in sorted(drive.rglob("*")) if path.is_file())
+    """All files of an assembled drive that the fallback does not need, and that have something in them."""
+    files = (path for path in sorted(drive.rglob("*")) if path.is_file() and path.stat().st_size)
+    names = (path.relative_to(drive).as_posix() for path in files)
     return [name for name in names if name == ON_DEMAND or (not name.startswith(FALLBACK_FILES) and name not in DATA)]
 
 
@@ -63,11 +67,18 @@ def cut(path: Path) -> None:
     path.write_bytes(part if path.suffix == ".mpy" else part.rstrip() + b" (")
 
 
-DAMAGES: dict[str, Callable[[Path], None]] = {"missing": missing, "cut": cut}
+def one_bit(path: Path) -> None:
+    """One bit is wrong, somewhere in its middle."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1 << len(content) % 7
+    path.write_bytes(content)
+
+
+DAMAGES: dict[str, Callable[[Path], None]] = {"missing": missing, "cut": cut, "one bit": one_bit}
 
 
 def with_damage(name: str, how: str, target: str = "sim") -> Start:
-    """A start from a drive whose file `name` is `missing` or `cut`."""
+    """A start from a drive whose file `name` is `missing`, `cut`, or has `one bit` wrong."""
     return _start(f"{name} {how}", lambda drive: DAMAGES[how](drive / name), target)
 
 

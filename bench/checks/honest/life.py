@@ -462,7 +462,7 @@ class Life:
             self.ledger.started()
             self.access.started()
             self.notices.started()
-        elif "guard: " in entry.text:
+        elif "supervisor: " in entry.text:
             self.broken(f"the app has failed: {entry.text}")
 
     def calls(self, person: Person) -> Call:

@@ -148,7 +148,7 @@ class Device:
     def _heard(self, entry: Entry) -> None:
         if entry.kind == "flash" and " nvm " in entry.text:
             self.flash_writes += 1
-        elif (entry.kind == "console" and "guard: " in entry.text) or "watchdog resets" in entry.text:
+        elif (entry.kind == "console" and "supervisor: " in entry.text) or "watchdog resets" in entry.text:
             self.fault(entry.text)
         elif entry.kind == "console" and ", firmware " in entry.text:
             self._to_others_us.clear()

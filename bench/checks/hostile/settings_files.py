@@ -24,7 +24,7 @@ from bench.world.signals import Entry
 
 SAYS = "settings.toml: "
 STARTED = re.compile(r", firmware \S+, (power-on|reset|restart)")
-FAILED = ("guard: ", "minimal: ", "Traceback")
+FAILED = ("supervisor: ", "fallback: ", "Traceback")
 WATCHDOG_US = 9 * SECOND  # it bites after 8 s without a pass
 LIMIT_US = 30 * SECOND  # a start takes 1 s; one that tries a button takes 4 s
 STEP_US = SECOND // 20

@@ -139,5 +139,5 @@ class Life:
         self._started()
 
     def _started(self, in_us: int = 0) -> None:
-        """RESET in the second after a start is a wish for safe mode, which no program can leave (docs/restarts.md)."""
+        """RESET in the second after a start asks for safe mode, which no program can leave (docs/reliability.md)."""
         self._reset_from_us = max(self._reset_from_us, self._device.now_us + in_us + 2 * SECOND)

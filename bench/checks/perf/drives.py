@@ -21,8 +21,8 @@ gc.collect()
 perf_marks.own_bytes = _free - gc.mem_free()
 perf_marks.begin()
 """
-ISOCKET_LAST = "    guard.main()\n"
-ISOCKET_INSTEAD = "    perf_marks.watch_idle(guard)\n    perf_marks.run(guard.main)\n"
+ISOCKET_LAST = "    supervisor.main()\n"
+ISOCKET_INSTEAD = "    perf_marks.watch_idle(supervisor)\n    perf_marks.run(supervisor.main)\n"
 BASELINE_LAST = "while True:\n    one_pass()\n"
 
 

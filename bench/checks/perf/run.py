@@ -28,7 +28,7 @@ READY_US = 180 * SECOND
 SETTLE_US = 8 * SECOND
 CUT_US = 5 * SECOND
 BYTES_PER_KIB = 1024
-FELL = " guard: "  # what the firmware says when the app has failed and starts again
+FELL = " supervisor: "  # what the firmware says when the app has failed and starts again
 DIED = "perf: died: "  # what the marks say before each line of a traceback
 DEATHS_SHOWN = 12  # lines: one traceback
 

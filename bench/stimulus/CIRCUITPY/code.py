@@ -1,6 +1,6 @@
 """Drives what the board under test reads, and reads what it drives (docs/bench.md, "Wired").
 
-It speaks as the board under test does (docs/bench-protocol.md): numbered questions, events, the same check. Verbs: `id`,
+It speaks as the board under test does (docs/bench.md): numbered questions, events, the same check. Verbs: `id`,
 `set NAME 0|1`, `release NAME…|all`, `read`, `reset`. Until it is told otherwise it drives nothing.
 """
 

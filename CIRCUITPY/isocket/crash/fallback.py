@@ -1,5 +1,5 @@
-"""What runs when the app does not live (guard.py): ON, OFF and STATUS by text, for those who may, the alarm that the
-app owed or that comes meanwhile, by text, and nothing else.
+"""What runs when the app does not live (supervisor.py): ON, OFF and STATUS by text, for those who may, the alarm that
+the app owed or that comes meanwhile, by text, and nothing else.
 
 It needs the store, the PDUs, the lines of the modem, and the rules of numbers and passwords; no feature, none of the
 app's modem, no function on demand: an assembled drive has its modules a second time, for it alone. It may wait for the
@@ -11,27 +11,19 @@ from __future__ import annotations
 from isocket import log
 from isocket.cleaning import clean, without_blanks
 from isocket.clock import WallClock
-from isocket.fall import SHORT_PAUSE_MS, note
+from isocket.crash.line import Line
+from isocket.crash.report import SHORT_PAUSE_MS, note
 from isocket.guesses import Guesses, password_fits
-from isocket.modem.digester import PROMPT, Digester
 from isocket.numbers import Numbering, dialable, is_number
-from isocket.sms.pdu import Outgoing, decode
+from isocket.sms.pdu import decode
 from isocket.store.settings import Settings
 from isocket.text import upper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from isocket.guard import Guard
+    from isocket.crash.supervisor import Supervisor
 
 LIST_MS = 10_000
-SILENT_MS = 20_000  # before the modem's RST or KEY is pulled
-PAUSE_MS = 50
-RST_MS = 150
-KEY_MS = 1_500
-ANSWER_MS = 5_000
-SEND_MS = 60_000
-FINALS = ("OK", "ERROR", "+CME ERROR", "+CMS ERROR")
-SET_UP = ("ATE0", "AT+CMGF=0", 'AT+CPMS="SM","SM","SM"')
 KNOWN = "Only ON, OFF and STATUS work now!"
 ACTIVATED = "ALARM! Sensor activated"  # as features/alarm.py
 ALARM_APART_MS = 10 * 60_000
@@ -45,29 +37,28 @@ TOLD = "2"
 SHORTEST_PDU = 30  # characters; shorter lines are unsolicited ones
 
 
-class Minimal:
-    """Has the three methods of App that guard.py uses; but `run` returns after `lasts_ms`."""
+class Fallback:
+    """Has the three methods of App that supervisor.py uses; but `run` returns after `lasts_ms`."""
 
-    def __init__(self, guard: Guard, lasts_ms: int) -> None:
-        self._guard = guard
-        self._board = guard.board
-        self._now = guard.now_ms
-        self._digester = Digester()
+    def __init__(self, supervisor: Supervisor, lasts_ms: int) -> None:
+        self._supervisor = supervisor
+        self._board = supervisor.board
+        self._now = supervisor.now_ms
         try:
-            self._settings = Settings(*guard.flash)
+            self._settings = Settings(*supervisor.flash)
         except OSError:  # no file of functions on demand, which hardware.py needs to look at its own file
-            self._settings = Settings(guard.flash[0], lambda write: None, lambda: False)
-        note(guard, self._settings)
+            self._settings = Settings(supervisor.flash[0], lambda write: None, lambda: False)
+        note(supervisor.error, self._settings)
         self._settings.save()
         relay = self._board.relay
         if relay.level is None:  # the app did not get as far after a reset: the pin is open
             relay.set(self._settings.get("relay") == "1")
         self._wall = WallClock(self._now())  # not set: nothing is late here
         self._numbering = Numbering()
+        self._line = Line(self._board, self._now, self._numbering, supervisor.pin_once, self._look)
         self._guesses = Guesses(self._settings, self._wall, self._numbering, self._warn)
         self._owed: list[tuple] = []  # (number, text, what to do when the last of these has gone out)
         self._seen: list[str] = []  # marks of texts, so that a copy is no guess
-        self._reference = 0
         self._lasts_ms = lasts_ms
         self._began = self._now()
         self._tells = lasts_ms > SHORT_PAUSE_MS
@@ -77,113 +68,37 @@ class Minimal:
         self._alarm_at: int | None = None
 
     def run(self) -> None:
-        log.say("minimal: begins")
+        log.say("fallback: begins")
         self._begin_telling()
         while not self._over:
-            if self._wake() and self._prepare():
+            if self._line.wake() and self._line.prepare():
                 while not self._over and self._serve():
                     self._look_at_contact()
                     self._tell()
-                    self._pause(LIST_MS)
+                    self._line.pause(LIST_MS)
 
     @property
     def _over(self) -> bool:
         return self._now() - self._began >= self._lasts_ms
 
     def left(self):
-        left = self._guard.left
+        left = self._supervisor.left
         return left and left[:-1] + (0,)  # it is no sign of health to have lived long here
 
     def save(self) -> None:
         self._settings.save()
 
-    # the modem
-
-    def _pause(self, ms: int) -> None:
-        """A pass, and more until the time is over."""
-        began = self._now()
-        while True:
-            self._board.feed_watchdog()
-            if self._now() - began >= ms:
-                return
-            self._board.idle(PAUSE_MS)
-            self._take()
-
-    def _take(self) -> None:
-        """What the line has brought; and the end of the socket's timer, if the app has left one."""
-        waiting = self._board.uart.in_waiting
-        if waiting:
-            self._digester.feed(self._board.uart.read(waiting) or b"")
+    def _look(self) -> None:
+        """In each pass: what the contact does, and the end of the socket's timer, if the app has left one."""
         key = self._board.next_key()
         while key is not None:
             if key[0] == CONTACT and self._is_active():
                 self._rang = True  # though it may be over when it is looked at
             key = self._board.next_key()
-        left = self._guard.left
+        left = self._supervisor.left
         if left and left[0] is not None and self._now() >= left[0]:
-            self._guard.left = None
+            self._supervisor.drop_left()
             self._board.relay.set(not self._board.relay.level)
-
-    def _ask(self, command: str, ms: int = ANSWER_MS, payload: str = "") -> tuple:
-        """The final result ("" for none in that time), and all lines before it."""
-        lines: list[str] = []
-        self._take()
-        while self._digester.next() is not None:
-            pass  # unsolicited, or late
-        self._board.uart.write(command.encode() + b"\r")
-        began = self._now()
-        while self._now() - began < ms:
-            self._board.feed_watchdog()
-            self._take()
-            line = self._digester.next()
-            if line is None:
-                self._board.idle(PAUSE_MS)
-            elif line == PROMPT:
-                self._board.uart.write(payload.encode() + b"\x1a" if payload else b"\x1b")
-            elif line.split(":")[0] in FINALS:
-                return line, lines
-            else:
-                lines.append(line)
-        return "", lines
-
-    def _wake(self) -> bool:
-        """It answers; if it does not, RST and KEY are pulled in turn."""
-        for line, ms in ((None, 0), (self._board.modem_rst, RST_MS), (self._board.modem_key, KEY_MS)):
-            if line is not None:
-                line.set(False)
-                self._pause(ms)
-                line.set(True)
-            began = self._now()
-            while self._now() - began < SILENT_MS:
-                if self._ask("AT", 1_000)[0] == "OK":
-                    self._pause(1_000)  # for the answers to the AT before
-                    return True
-        return False
-
-    def _prepare(self) -> bool:
-        result, lines = self._ask("AT+CPIN?")
-        pin = self._guard.settings_file.sim_pin
-        if "+CPIN: SIM PIN" in lines and pin:
-            self._guard.settings_file.sim_pin = ""  # once: three wrong ones lock the card
-            self._ask("AT+CPIN=" + pin)
-            self._pause(ANSWER_MS)
-        for command in SET_UP:
-            result, lines = self._ask(command)
-            if not result:
-                return False
-        self._learn_country()
-        return True
-
-    def _learn_country(self) -> None:
-        """Of the SIM: which local numbers are whose."""
-        _, lines = self._ask("AT+CSCA?")
-        for line in lines:
-            if line.startswith('+CSCA: "+'):
-                self._numbering.learn(line[9:].split('"')[0])
-        _, lines = self._ask("AT+CREG?")
-        for line in lines:
-            if line.startswith("+CREG:"):
-                self._numbering.roam(line.split(",")[-1].strip() in ("5", "7"))
 
     # notices
 
@@ -201,7 +116,7 @@ class Minimal:
         """What is owed; what cannot go out now goes last, and waits for the next round."""
         while self._owed:
             owed = self._owed.pop(0)
-            if not self._send(owed[0], owed[1]):
+            if not self._line.send(owed[0], owed[1]):
                 self._owed.append(owed)
                 return
             if not any([other[2] is owed[2] for other in self._owed]):  # noqa: C419
@@ -240,11 +155,8 @@ class Minimal:
                 owed = int((self._settings.get("owed %d" % place) or "03ff")[1:], 16)
                 owing = [numbers[at] for at in range(len(numbers)) if owed >> at & 1]
                 self._owe(owing, notice[8:], lambda name="notice %d" % place: self._store(name, ""))
-        if self._tells and not self._guard.told:
-            self._owe(numbers, FALLEN, self._has_told)
-
-    def _has_told(self) -> None:
-        self._guard.told = True
+        if self._tells and not self._supervisor.told:
+            self._owe(numbers, FALLEN, self._supervisor.has_told)
 
     def _store(self, name: str, value: str) -> None:
         self._settings.put(name, value)
@@ -258,7 +170,7 @@ class Minimal:
 
     def _serve(self) -> bool:
         """Whatever the SIM holds, carried out and deleted. False when the modem is silent."""
-        result, lines = self._ask("AT+CMGL=4", 20_000)
+        result, lines = self._line.ask("AT+CMGL=4", 20_000)
         index = ""
         for line in lines:
             if line.startswith("+CMGL:"):
@@ -267,8 +179,8 @@ class Minimal:
                 try:
                     self._read(line)
                 except Exception as error:  # whatever it is, it must not come again
-                    log.say("minimal: %s" % error)
-                self._ask("AT+CMGD=" + index)
+                    log.say("fallback: %s" % error)
+                self._line.ask("AT+CMGD=" + index)
                 index = ""
         return result != ""
 
@@ -286,7 +198,7 @@ class Minimal:
         self._seen = self._seen[-7:] + [mark]
         sender = message.sender
         if not self._numbering.international(sender):
-            self._learn_country()
+            self._line.learn_country()
         text = without_blanks(clean(message.text))
         listed = self._numbering.find(self._listed("security list"), sender)
         alerted = self._numbering.find(self._listed("alert list"), sender)
@@ -303,34 +215,22 @@ class Minimal:
                 answer = self._guesses.wrong(sender, known, now)
                 self._settings.save()
                 if len(message.text) <= LONGEST_GUESS and self._settings.get("ERROR") != "OFF":
-                    self._send(address, answer)
+                    self._line.send(address, answer)
                 return
             self._guesses.right(sender, bool(listed or alerted))
             text = text[PASSWORD_LENGTH:]
-        self._send(address, self._obey(upper(text)))
+        self._line.send(address, self._obey(upper(text)))
 
     def _obey(self, command: str) -> str:
-        log.say("minimal: " + command[:10])
+        log.say("fallback: " + command[:10])
         relay = self._board.relay
         answer = ""
         if command in ("ON", "OFF"):
             relay.set(command == "ON")
-            self._guard.left = None  # its timer is over
+            self._supervisor.drop_left()  # its timer is over
             self._store("relay", "1" if relay.level else "0")
         elif command != "STATUS":
             return KNOWN
         else:
             answer = "\n" + KNOWN
         return "Power socket " + ("ON" if relay.level else "OFF") + answer
-
-    def _send(self, number: str, text: str) -> bool:
-        self._reference += 1
-        outgoing = Outgoing(number, text, self._reference)
-        while not outgoing.prepare():
-            pass
-        payload, length = outgoing.submit(1)
-        result, _ = self._ask("AT+CMGS=%d" % length, SEND_MS, payload)
-        if result != "OK":
-            self._board.uart.write(b"\x1b")
-            log.say("minimal: not sent: " + result)
-        return result == "OK"

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from isocket.config import Config
+from isocket.modem.bring_up import BringUp
 from isocket.modem.channel import OK, TIMEOUT, Channel, Command
-from isocket.modem.lifecycle import READY, Lifecycle
+from isocket.modem.health import Health
+from isocket.modem.recovery import Recovery
 
 SLOW = Command("AT+CMGD=1", timeout_ms=5000)
 
@@ -57,11 +59,12 @@ def test_an_answer_that_is_late_is_not_that_to_the_next_command(behind_ms: int) 
     """OK of the command that was given up passes for AT's, whose own comes when others could have the line."""
     uart = Uart()
     channel = Channel(uart)
+    settings: Any = None  # asked for a SIM's PIN only
     lines: Any = SimpleNamespace(modem_is_on=True)
-    lifecycle = Lifecycle(channel, lines, Config(), {}, 0)
-    lifecycle.state = READY
-    lifecycle._next_at = None
-    lifecycle._until = 10**9
+    recovery = Recovery(channel, lines, 0)
+    bring_up = BringUp(channel, recovery, Config(), settings)
+    health = Health(channel, lines, recovery, bring_up, 0)
+    recovery.arrive(0)
     given_up, following = Next(), Next()
     channel.start(SLOW, given_up, 0)
     asked = False
@@ -72,12 +75,12 @@ def test_an_answer_that_is_late_is_not_that_to_the_next_command(behind_ms: int) 
             channel.step(now)
         if not channel.idle:
             continue
-        command = lifecycle.next_command(now)
+        command = None if recovery.waits(now) else health.next_command(now)
         if command is not None:
             assert command.text == "AT" and given_up.results == [TIMEOUT]
-            channel.start(command, lifecycle, now)
+            channel.start(command, health, now)
             uart.answers = [(now + 10, b"\r\nOK\r\n"), (now + 10 + behind_ms, b"\r\nOK\r\n")]  # SLOW's, and AT's
-        elif not lifecycle.checking and not asked:
+        elif recovery.free and not asked:
             asked = True
             channel.start(Command("AT+CMGR=2", "+CMGR", timeout_ms=5000), following, now)
             uart.answers.append((now + 400, b'\r\n+CMGR: 1,"",24\r\n\r\n0791\r\n\r\nOK\r\n'))
