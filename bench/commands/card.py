@@ -1,4 +1,4 @@
-"""`bench card`: the owner's card, all commands on two pages, in English and Dutch."""
+"""`bench card`: the owner's card, all commands, in English and Dutch."""
 
 from __future__ import annotations
 

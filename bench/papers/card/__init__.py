@@ -1,1 +1,1 @@
-"""The owner's card: all commands on two pages, made from the table of commands that the firmware itself holds."""
+"""The owner's card: all commands, made from the table of commands that the firmware itself holds."""

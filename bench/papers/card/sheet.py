@@ -1,9 +1,14 @@
-"""Lays the card out: two A4 pages, the same bytes each time (no dates, no compression, the PDF standard fonts)."""
+"""Lays the card out: one A4 sheet or two.
+
+The same bytes each time: no dates, no compression, the PDF's standard fonts.
+"""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -20,79 +25,140 @@ from bench.units import counted
 MARGIN = 12 * mm
 WIDTH = A4[0] - 2 * MARGIN
 COMMAND_WIDTH = 77 * mm
+CATALOGUE = "bench/papers/catalogue.py"
 NUMBER = ("number", "nummer")
 INK, FAINT, BAND = HexColor("#16202a"), HexColor("#c3ccd4"), HexColor("#e8edf1")
 
-_PLAIN = ParagraphStyle("plain", fontName="Helvetica", fontSize=9.2, leading=10.8, textColor=INK)
-_COMMAND = ParagraphStyle("command", parent=_PLAIN, fontName="Courier", fontSize=9)
-_HEAD = ParagraphStyle("head", parent=_PLAIN, fontName="Helvetica-Bold", fontSize=10.5, leading=13)
-_TITLE = ParagraphStyle("title", parent=_HEAD, fontSize=16, leading=20)
+# one sheet, in the largest type that fits (points); else two sheets in the largest
+SIZES = (9.2, 8.8, 8.4, 8.0)
+SHEET = 2
+
+
+@dataclass(frozen=True)
+class Type:
+    """The styles of a card whose plain text has that size in points."""
+
+    size: float
+
+    def _style(self, name: str, font: str, size: float, leading: float) -> ParagraphStyle:
+        scale = self.size / SIZES[0]
+        return ParagraphStyle(name, fontName=font, fontSize=size * scale, leading=leading * scale, textColor=INK)
+
+    @cached_property
+    def plain(self) -> ParagraphStyle:
+        return self._style("plain", "Helvetica", 9.2, 10.8)
+
+    @cached_property
+    def command(self) -> ParagraphStyle:
+        return self._style("command", "Courier", 9, 10.8)
+
+    @cached_property
+    def head(self) -> ParagraphStyle:
+        return self._style("head", "Helvetica-Bold", 10.5, 13)
+
+    @cached_property
+    def title(self) -> ParagraphStyle:
+        return self._style("title", "Helvetica-Bold", 16, 20)
 
 
 class CardError(Exception):
-    """What there is to say does not fit on two pages."""
+    """What there is to say does not fit on two sheets."""
 
 
 def make_card(table: Mapping[str, Command], language: str, version: str) -> bytes:
-    """The PDF in that language (one of LANGUAGES). Raises CardError when it is not two pages,
-    CatalogueError when firmware and catalogue do not fit each other.
+    """The PDF in that language (one of LANGUAGES): two pages, or four when the smallest of SIZES does not do.
+    Raises CardError when four do not hold it, CatalogueError when firmware and catalogue do not fit each other.
     """
     check(table)
     at = LANGUAGES.index(language)
+    pages = 0
+    for size, most in (*((size, SHEET) for size in SIZES), (SIZES[0], 2 * SHEET)):
+        card = _Card(table, at, version, Type(size))
+        pages = card.pages()
+        if pages <= most:
+            return card.pdf(of=pages)
+    raise CardError(f"the card ({language}) has {counted(pages, 'page')}, not {2 * SHEET}: shorten {CATALOGUE}")
 
-    def say(name: str) -> str:
-        return TEXTS[name][at]
 
-    story: list[Flowable] = [
-        _beside(
-            Paragraph(say("title"), _TITLE),
-            Paragraph(f"{say('phone')} ................................................", _PLAIN),
-        ),
-        _block(say("how")),
-        Spacer(1, 1.5 * mm),
-    ]
-    story += [_section(section, table, at) for section in SECTIONS]
-    story.append(_list(say("notices"), [(text.strip(), (english, dutch)[at]) for text, english, dutch in NOTICES]))
-    story.append(_list(say("mistakes"), [(text, (english, dutch)[at]) for text, english, dutch in MISTAKES]))
-    lights = [(f"{led:<6}{(en, nl)[at]}", (told_en, told_nl)[at]) for led, en, nl, told_en, told_nl in LIGHTS]
-    story.append(_list(say("lights"), lights))
-    for head, text in (("button", "press"), ("silent", "silence")):
-        story.append(KeepTogether([Spacer(1, 1.5 * mm), _band(say(head)), _block(say(text))]))
+@dataclass(frozen=True)
+class _Card:
+    table: Mapping[str, Command]
+    at: int
+    """The language's place in LANGUAGES."""
+    version: str
+    type: Type
 
-    def foot(canvas: Canvas, document: SimpleDocTemplate) -> None:
-        canvas.setFont("Helvetica", 7)
-        canvas.setFillColor(INK)
-        canvas.drawString(MARGIN, 7 * mm, f"isocket, {say('firmware')} {version}.  {say('safe')}")
-        canvas.drawRightString(A4[0] - MARGIN, 7 * mm, say("pages") % document.page)
+    def _say(self, name: str) -> str:
+        return TEXTS[name][self.at]
 
-    out = io.BytesIO()
-    document = SimpleDocTemplate(
-        out,
-        pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=9 * mm,
-        bottomMargin=11 * mm,
-        title=say("title"),
-        author="isocket",
-        lang=language,
-        invariant=1,
-        pageCompression=0,
-    )
-    document.build(story, onFirstPage=foot, onLaterPages=foot)
-    if document.page != 2:
-        raise CardError(
-            f"the card ({language}) has {counted(document.page, 'page')}, not 2: shorten bench/papers/catalogue.py"
+    def pages(self) -> int:
+        """How many pages it takes."""
+        return self._laid_out(of=0)[1]
+
+    def pdf(self, of: int) -> bytes:
+        """The file, whose feet say "page 1 of `of`"."""
+        return self._laid_out(of)[0]
+
+    def _laid_out(self, of: int) -> tuple[bytes, int]:
+        def foot(canvas: Canvas, document: SimpleDocTemplate) -> None:
+            canvas.setFont("Helvetica", 7)
+            canvas.setFillColor(INK)
+            canvas.drawString(MARGIN, 7 * mm, f"isocket, {self._say('firmware')} {self.version}.  {self._say('safe')}")
+            canvas.drawRightString(A4[0] - MARGIN, 7 * mm, self._say("pages") % (document.page, of))
+
+        out = io.BytesIO()
+        document = SimpleDocTemplate(
+            out,
+            pagesize=A4,
+            leftMargin=MARGIN,
+            rightMargin=MARGIN,
+            topMargin=9 * mm,
+            bottomMargin=11 * mm,
+            title=self._say("title"),
+            author="isocket",
+            lang=LANGUAGES[self.at],
+            invariant=1,
+            pageCompression=0,
         )
-    return out.getvalue()
+        document.build(self._story(), onFirstPage=foot, onLaterPages=foot)
+        return out.getvalue(), document.page
 
+    def _story(self) -> list[Flowable]:
+        at, say = self.at, self._say
+        story: list[Flowable] = [
+            _beside(
+                Paragraph(say("title"), self.type.title),
+                Paragraph(f"{say('phone')} ................................................", self.type.plain),
+            ),
+            self._block(say("how")),
+            Spacer(1, 1.5 * mm),
+        ]
+        story += [self._section(section) for section in SECTIONS]
+        story.append(self._list(say("notices"), [(text.strip(), (en, nl)[at]) for text, en, nl in NOTICES]))
+        story.append(self._list(say("mistakes"), [(text, (en, nl)[at]) for text, en, nl in MISTAKES]))
+        lights = [(f"{led:<6}{(en, nl)[at]}", (told_en, told_nl)[at]) for led, en, nl, told_en, told_nl in LIGHTS]
+        story.append(self._list(say("lights"), lights))
+        for head, text in (("button", "press"), ("silent", "silence")):
+            story.append(KeepTogether([Spacer(1, 1.5 * mm), self._band(say(head)), self._block(say(text))]))
+        return story
 
-def _section(section: Section, table: Mapping[str, Command], at: int) -> Flowable:
-    rows = [
-        (Paragraph(_typed(entry, table, at), _COMMAND), Paragraph((entry.en, entry.nl)[at], _PLAIN))
-        for entry in section.entries
-    ]
-    return KeepTogether([Spacer(1, 1.5 * mm), _band((section.en, section.nl)[at]), _rows(rows)])
+    def _section(self, section: Section) -> Flowable:
+        pairs = [(_typed(entry, self.table, self.at), (entry.en, entry.nl)[self.at]) for entry in section.entries]
+        return self._titled((section.en, section.nl)[self.at], pairs)
+
+    def _list(self, title: str, pairs: list[tuple[str, str]]) -> Flowable:
+        return self._titled(title, [(left.replace("  ", "&nbsp; "), right) for left, right in pairs])
+
+    def _titled(self, title: str, pairs: list[tuple[str, str]]) -> Flowable:
+        rows = [(Paragraph(left, self.type.command), Paragraph(right, self.type.plain)) for left, right in pairs]
+        return KeepTogether([Spacer(1, 1.5 * mm), self._band(title), _rows(rows)])
+
+    def _block(self, text: str) -> Flowable:
+        """A paragraph as wide as the tables."""
+        return _framed(Paragraph(text, self.type.plain))
+
+    def _band(self, title: str) -> Flowable:
+        return _framed(Paragraph(title, self.type.head), ("BACKGROUND", (0, 0), (-1, -1), BAND))
 
 
 def _typed(entry: Entry, table: Mapping[str, Command], at: int) -> str:
@@ -109,11 +175,6 @@ def _typed(entry: Entry, table: Mapping[str, Command], at: int) -> str:
     return f"{text} <b>{marks}</b>" if marks else text
 
 
-def _list(title: str, pairs: list[tuple[str, str]]) -> Flowable:
-    rows = [(Paragraph(left.replace("  ", "&nbsp; "), _COMMAND), Paragraph(right, _PLAIN)) for left, right in pairs]
-    return KeepTogether([Spacer(1, 1.5 * mm), _band(title), _rows(rows)])
-
-
 def _rows(rows: Sequence[tuple[Flowable, Flowable]]) -> Flowable:
     return Table(
         list(rows),
@@ -127,15 +188,6 @@ def _rows(rows: Sequence[tuple[Flowable, Flowable]]) -> Flowable:
 
 
 _PADDING = (("TOP", 1.2), ("BOTTOM", 1.6), ("LEFT", 2), ("RIGHT", 2))
-
-
-def _block(text: str) -> Flowable:
-    """A paragraph as wide as the tables."""
-    return _framed(Paragraph(text, _PLAIN))
-
-
-def _band(title: str) -> Flowable:
-    return _framed(Paragraph(title, _HEAD), ("BACKGROUND", (0, 0), (-1, -1), BAND))
 
 
 def _framed(inside: Flowable, *style: tuple) -> Flowable:

@@ -116,6 +116,6 @@ TEXTS = {
         "Mains voltage kills: the owner never opens the box.",
         "Netspanning is dodelijk: open nooit de behuizing.",
     ),
-    "pages": ("page %d of 2", "pagina %d van 2"),
+    "pages": ("page %d of %d", "pagina %d van %d"),
     "firmware": ("firmware", "firmware"),
 }
