@@ -17,6 +17,7 @@ from isocket.on_demand import recall
 from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, Choice, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
+from isocket.values import rule_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class Request:
         """What was typed is taken for this, and answered so."""
         self.command = self.command[: -len(self.value)] + value
         self.value = value
+
+    @property
+    def name(self) -> str:
+        """Of a setting: what stands before its sign."""
+        return key_of(self.command)[0][:-1]
 
     @property
     def words(self) -> str:
@@ -271,12 +277,8 @@ class Commands(Timed):
 
     def rows(self) -> dict[str, tuple]:
         """What is confirmed and what stays silent (manual ch. 6)."""
-        settings = self._settings
-        rows = Choice(settings, "ERROR", ("ON", "OFF")).rows()
-        rows.update(Choice(settings, "SMSCONFIRMUNAUTH", ("OFF", "ON")).rows())
         # the last thing that SMSCONFIRM=OFF says is that it will be silent
-        rows.update(Choice(settings, "SMSCONFIRM", ("ON", "OFF")).rows(always=True))
-        return rows
+        return Choice(self._settings, "SMSCONFIRM", ("ON", "OFF")).rows(always=True)
 
     @property
     def confirmations_off(self) -> bool:
@@ -426,6 +428,8 @@ class Commands(Timed):
     def _find(self, request: Request) -> tuple | None:
         key, at = key_of(request.command)
         row = self._table.get(key)
+        if row is None and key[-1:] in ("=", "?") and rule_of(key[:-1]):
+            row = self._table[" " + key[-1]]
         if row is None or (key.endswith("?") and at != len(request.command)):
             return None
         request.value = request.command[at:]

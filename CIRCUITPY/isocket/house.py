@@ -49,7 +49,7 @@ class House:
         from isocket.features.ring import Ring
         from isocket.features.scheduler import Scheduler
         from isocket.features.temperature import Temperature
-        from isocket.features.temperature_alert import TemperatureAlert, TemperatureRules
+        from isocket.features.temperature_alert import TemperatureAlert
         from isocket.features.thermostat import Thermostat
         from isocket.guesses import Guesses
         from isocket.lateness import Lateness
@@ -57,7 +57,7 @@ class House:
         from isocket.notices import Notices
         from isocket.probe import Probe
         from isocket.rows import Choice
-        from isocket.values import Number, Words
+        from isocket.values import Values
 
         now = hardware.now_ms()
         self._board = board
@@ -81,9 +81,8 @@ class House:
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         probe = Probe(board.probe_bus, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
-        rules = TemperatureRules(settings)
-        rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, wall, temperature, notices, rules)
-        fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, wall, temperature, notices, rules)
+        rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, wall, temperature, notices)
+        fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, wall, temperature, notices)
         failure = ProbeFailure(
             settings, wall, temperature, notices, lambda: (thermostat.enabled, rise.is_set or fall.is_set)
         )
@@ -128,23 +127,20 @@ class House:
             thermostat,
             rise,
             fall,
-            rules,
             failure,
             date,
             alarm,
             scheduler,
-            power,
             credit,
             info,
             Help(),
-            notices,
+            Values(settings),
         )
         for feature in features:
             commands.add(feature.rows())
         commands.add(commands.rows())
-        commands.add(Number(settings, "POWERDELAY", 2, 3600, 2).rows())
         self.made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
-        self.made += (Choice, Copies, Number, NumberList, Led, Window, Words)
+        self.made += (Choice, Copies, NumberList, Led, Window)
         limits.warn_by(notices.warn)
         if settings.damage:
             notices.warn(settings.damage)

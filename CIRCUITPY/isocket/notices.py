@@ -7,8 +7,6 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed
 from isocket.on_demand import on_demand
-from isocket.rows import Choice
-from isocket.values import Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -192,11 +190,6 @@ class Notices(Timed):
             words = "%s still active: %d alarms"
         since = " since " + self._wall.text_at(flow.since)[9:14] if self._wall.is_set else ""
         return words % (what, flow.held) + since
-
-    def rows(self) -> dict[str, tuple]:
-        table = Choice(self._settings, "NUMBERING", ("OFF", "ON")).rows()
-        table.update(Words(self._settings, "NAME", 16).rows())
-        return table
 
     # over a reset of the board
 

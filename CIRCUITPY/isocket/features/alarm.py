@@ -8,7 +8,6 @@ from isocket.features.socket import MAX_SECONDS
 from isocket.notices import ALARM
 from isocket.on_demand import on_demand
 from isocket.rows import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
-from isocket.values import Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -285,7 +284,6 @@ class Alarm(Timed):
             "RELAYTIME=": Row(CONF, self._set_relay_time),
             "RELAYTIME?": Row(INF, lambda request: "RELAYTIME=" + self._settings.get("RELAYTIME", "0")),
         }
-        table.update(Words(self._settings, "ALERTTEXT", 40).rows())
         table.update(Choice(self._settings, "SENSORTYPE", ("NO", "NC"), self._type_changed).rows())
         table.update(Choice(self._settings, "ALERT", ("SMS", "CALL", "SMSCHANGE", "OFF"), self._alert_changed).rows())
         return table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import parse_stamp
-from isocket.rows import CONF, CTRL, Choice, IncorrectValue, Row
+from isocket.rows import CONF, CTRL, IncorrectValue, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,11 +75,6 @@ class DateTime:
             listener(now)
 
     def rows(self) -> dict[str, tuple]:
-        table = Choice(self._settings, "NETTIME", ("ON", "OFF")).rows()
-        table.update(self._date_rows())
-        return table
-
-    def _date_rows(self) -> dict[str, tuple]:
         return {
             "DATE": Row(CTRL, self._tell, always=True),
             "DATE=": Row(CONF, self._set),

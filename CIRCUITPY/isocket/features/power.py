@@ -6,7 +6,6 @@ from isocket import log
 from isocket.clock import Timed
 from isocket.notices import POWER
 from isocket.on_demand import on_demand
-from isocket.rows import Choice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +51,7 @@ class Power(Timed):
         self._wall: WallClock | None = None
         self._lost_at: int | None = None  # mains, in this run
         self._tells_until: int | None = None  # of their return, as soon as the clock says after how long
+        self._tells_failure = False
         self._measure_at = 0  # the battery
         self._is_low = False
         self._notices = None
@@ -88,7 +88,8 @@ class Power(Timed):
             return
         self._settings.put("power", RUNNING)
         if before in (FAILED, TOLD) or (before == RUNNING and self._powered_on):
-            self._tell_return(now)
+            self._tells_until = now + CLOCK_MS
+            self.due = now
 
     def _wanted_state(self) -> bool:
         state = self._settings.get("POWERSTATE", "REMEMBER")
@@ -106,26 +107,34 @@ class Power(Timed):
 
     def step(self, now: int) -> None:
         self.due = None
-        if now - self._changed_at < self._stable_ms:
+        stable = now - self._changed_at >= self._stable_ms
+        until = self._tells_until
+        if until is not None:  # in a pass of its own, and before a failure
+            if stable and not self._present:
+                until = now
+            self._tell_return(until, now)
+        elif not stable:
             self.due = self._changed_at + self._stable_ms
         elif self._present and self.on_battery:
             self._returned(now)
         elif not self._present and not self.on_battery:
             self._failed(now)
+        elif self._tells_failure:
+            self._tell_failure(now)
         elif self.on_battery:
             self._wait_to_sleep(now)
-        elif self._tells_until is not None:
-            self._tell_return(now)
 
     @on_demand
     def _failed(self, now: int) -> None:
         log.say("power: mains failed")
-        self.on_battery = True
+        self.on_battery = self._tells_failure = True
         self._battery_since = now
         self._settings.put("power", FAILED)
-        if self._tells_until is not None:
-            self._tells_until = now
-            self._tell_return(now)
+        self.due = now
+
+    @on_demand
+    def _tell_failure(self, now: int) -> None:
+        self._tells_failure = False
         if not self._settings.get("mains lost"):
             self._lost_at = self._changed_at
             self._settings.put("mains lost", "%x" % (self._wall.seconds(now) // 60) if self._wall.is_set else "?")
@@ -135,31 +144,30 @@ class Power(Timed):
     @on_demand
     def _returned(self, now: int) -> None:
         log.say("power: mains are back")
-        self.on_battery = self._stops = self._woken = self._is_low = False
+        self.on_battery = self._stops = self._woken = self._is_low = self._tells_failure = False
         self._modem.wake(now)
         self._settings.put("power", RUNNING)
         if self._settings.get("POWERSTATE", "REMEMBER") != "REMEMBER":
             self._socket.begin(self._wanted_state(), now)
-        self._tell_return(now)
+        self._tells_until = now + CLOCK_MS
+        self.due = now
 
     @on_demand
-    def _tell_return(self, now: int) -> None:
-        """At once, or within CLOCK_MS if only the clock can say after how long."""
+    def _tell_return(self, until: int, now: int) -> None:
+        """At once, or `until` then if only the clock can say after how long."""
         lost = self._settings.get("mains lost")
         minutes = 0
+        self.due = now
         if self._lost_at is not None:
             minutes = (self._changed_at - self._lost_at) // 60_000
-        elif lost and lost != "?":
-            if self._wall.is_set:
-                minutes = self._wall.seconds(now) // 60 - int(lost, 16)
-            else:
-                self._tells_until = self._tells_until or now + CLOCK_MS
-                if now < self._tells_until:
-                    self.due = now + RETRY_MS
-                    return
+        elif self._wall.is_set and lost not in ("", "?"):
+            minutes = self._wall.seconds(now) // 60 - int(lost, 16)
+        elif lost not in ("", "?") and now < until:
+            self.due = now + RETRY_MS
+            return
         self._tells_until = self._lost_at = None
         self._settings.put("mains lost", "")
-        self._tell("Power restored!" + (" After " + length_of(minutes) if minutes >= LONG_MINUTES else ""))
+        self._tell("Power restored!" + after(minutes))
 
     def _wait_to_sleep(self, now: int) -> None:
         """Stay up until all is sent, replies too, or the battery has had its time; then power down, and where something
@@ -203,18 +211,13 @@ class Power(Timed):
         if self._settings.get("POWERALERT", "ON") == "ON":
             self._notices.tell(POWER, text)
 
-    def rows(self) -> dict[str, tuple]:
-        table = Choice(self._settings, "POWERALERT", ("ON", "OFF")).rows()
-        table.update(Choice(self._settings, "OUTAGE", ("SLEEP", "STAY")).rows())
-        table.update(Choice(self._settings, "POWERSTATE", ("REMEMBER", "ON", "OFF")).rows())
-        return table
 
-
-@on_demand
-def length_of(minutes: int) -> str:
-    """`45 min`, `2 h 14 min`, `3 d 2 h`."""
+def after(minutes: int) -> str:
+    """` After 45 min`, ` After 2 h 14 min`, ` After 3 d 2 h`; nothing for what was short."""
+    if minutes < LONG_MINUTES:
+        return ""
     if minutes < 60:
-        return "%d min" % minutes
+        return " After %d min" % minutes
     if minutes < 1440:
-        return "%d h %d min" % (minutes // 60, minutes % 60)
-    return "%d d %d h" % (minutes // 1440, minutes % 1440 // 60)
+        return " After %d h %d min" % (minutes // 60, minutes % 60)
+    return " After %d d %d h" % (minutes // 1440, minutes % 1440 // 60)

@@ -102,24 +102,18 @@ class Scheduler(Timed):
     @on_demand
     def _make_up(self, last: int, minute: int) -> None:
         """What came due after `last` and before `minute`."""
-        socket = alarm = warmth = None
+        found = {}  # by the first letter of the action
         for rule in self.rules():
             at = _latest(rule, minute - 1)
-            if at <= last or minute - at > DAY_MINUTES or self._fired(rule) >= at:
-                continue
-            action = rule.split(",")[2]
-            if action in ("ON", "OFF"):
-                if socket is None or at >= socket[0]:
-                    socket = (at, rule)
-            elif action in ("AON", "AOF") and (alarm is None or at >= alarm[0]):
-                alarm = (at, rule)
-            elif action[0] == "T" and (warmth is None or at >= warmth[0]):
-                warmth = (at, rule)
-        if socket is not None and not self._overruled and not self._switched_since(socket[0]):
-            self._plan(socket[1], socket[0])
-        for late in (alarm, warmth):
-            if late is not None:
-                self._plan(late[1], late[0])
+            kind = rule.split(",")[2][0]
+            due = at > last and minute - at <= DAY_MINUTES and self._fired(rule) < at
+            if due and (kind not in found or at >= found[kind][0]):
+                found[kind] = (at, rule)
+        for kind in "OAT":
+            if kind in found:
+                at, rule = found[kind]
+                if kind != "O" or not (self._overruled or self._switched_since(at)):
+                    self._plan(rule, at)
 
     def _switched_since(self, minute: int) -> bool:
         """By text, call or button."""
@@ -186,15 +180,7 @@ class Scheduler(Timed):
 
     def _add(self, request) -> str:
         _with_colon(request)
-        parts = request.value.split(",")
-        if len(parts) != 3:
-            raise IncorrectValue
-        check_time(parts[0])
-        check_days(parts[1])
-        if parts[2].startswith("T"):
-            parse_set_point(parts[2][1:])
-        elif parts[2] not in ("ON", "OFF", "INF", "AON", "AOF"):
-            raise IncorrectValue
+        check_rule(request.value.split(","))
         if request.value not in self.rules():
             self._enter(request.value, request.now)
         return request.ok
@@ -256,17 +242,27 @@ def _with_colon(request) -> None:
 
 
 @on_demand
+def check_rule(parts: list[str]) -> None:
+    """Raises IncorrectValue."""
+    if len(parts) != 3:
+        raise IncorrectValue
+    check_time(parts[0])
+    check_days(parts[1])
+    if parts[2][:1] == "T":
+        parse_set_point(parts[2][1:])
+    elif parts[2] not in ("ON", "OFF", "INF", "AON", "AOF"):
+        raise IncorrectValue
+
+
 def check_days(text: str) -> None:
     """`*`, or days from 1 (Monday) to 7 as a set in order, `67`, or a range, `1-5`. Raises IncorrectValue."""
-    if text == "*":
-        return
     days = text[0] + text[2] if len(text) == 3 and text[1] == "-" else text
-    last = ""
-    for at in range(len(days)):
-        if days[at] not in "1234567" or days[at] <= last:
+    last = "0"
+    for day in days:
+        if not last < day <= "7" and text != "*":
             raise IncorrectValue
-        last = days[at]
-    if not last:
+        last = day
+    if not days:
         raise IncorrectValue
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from isocket.degrees import parse_set_point, reading_text, set_point_text
 from isocket.notices import TEMPERATURE
-from isocket.rows import CONF, INF, Choice, Row
-from isocket.values import Number
+from isocket.rows import CONF, INF, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ HYSTERESIS = 16  # one degree, in sixteenths
 
 class TemperatureAlert:
     """One of TRISEALERT (sign 1) and TFALLALERT (sign -1): one text when passed, re-armed once the reading is back by a
-    degree. rules: see TemperatureRules.
+    degree.
     """
 
     def __init__(
@@ -31,7 +30,6 @@ class TemperatureAlert:
         wall: WallClock,
         temperature: Temperature,
         notices: Notices,
-        rules: TemperatureRules,
     ) -> None:
         self._name = name
         self._sign = sign
@@ -40,7 +38,6 @@ class TemperatureAlert:
         self._wall = wall
         self._temperature = temperature
         self._notices = notices
-        self._rules = rules
         self._told = False
         self._told_s = 0
         self._since_s: int | None = None  # uptime, while the reading is beyond the set point
@@ -59,7 +56,7 @@ class TemperatureAlert:
         if beyond > 0:
             if self._since_s is None:
                 self._since_s = now_s
-            if self._rules.is_due(now_s - self._since_s, now_s - self._told_s if self._told else None):
+            if self._is_due(now_s - self._since_s, now_s):
                 self._told = self._notices.tell(TEMPERATURE, "%s: %s" % (self._words, reading_text(reading)))
                 self._told_s = now_s
             return
@@ -68,6 +65,14 @@ class TemperatureAlert:
             if self._told and self._settings.get("RECOVERALERT") == "ON":
                 self._notices.tell(TEMPERATURE, "Temperature normal: " + reading_text(reading))
             self._told = False
+
+    def _is_due(self, lasted_s: int, now_s: int) -> bool:
+        """It has lasted long enough, or is to be told again."""
+        get = self._settings.get
+        if not self._told:
+            return lasted_s >= int(get("TDELAY", "0")) * 60
+        every_s = int(get("TREPEAT", "0")) * 60
+        return 0 < every_s <= now_s - self._told_s
 
     def rows(self) -> dict[str, tuple]:
         return {self._name + "=": Row(CONF, self._set), self._name + "?": Row(INF, self._tell)}
@@ -86,25 +91,3 @@ class TemperatureAlert:
     def _tell(self, request) -> str:
         stored = self._settings.get(self._name)
         return "%s=%s" % (self._name, "OFF" if stored in ("", "OFF") else set_point_text(int(stored)))
-
-
-class TemperatureRules:
-    """What holds for both: when it is told, and when again."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._delay = Number(settings, "TDELAY", 0, 60, 0)
-        self._repeat = Number(settings, "TREPEAT", 10, 1440, 0, off=True)
-
-    def is_due(self, lasted_s: int, told_s: int | None) -> bool:
-        """After so many seconds beyond the set point, told so long ago (None: not yet)."""
-        if told_s is None:
-            return lasted_s >= self._delay.value * 60
-        every_s = self._repeat.value * 60
-        return 0 < every_s <= told_s
-
-    def rows(self) -> dict[str, tuple]:
-        table = Choice(self._settings, "RECOVERALERT", ("OFF", "ON")).rows()
-        table.update(self._delay.rows())
-        table.update(self._repeat.rows())
-        return table

@@ -6,7 +6,6 @@ from isocket.degrees import parse_set_point, reading_text, set_point_text
 from isocket.features.probe_failure import BLIND_S
 from isocket.notices import REPORT
 from isocket.rows import ACT, CONF, INF, Choice, IncorrectValue, Row
-from isocket.values import Number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ class Thermostat:
         self._temperature = temperature
         self._notices = notices
         self._failure = failure
-        self._hysteresis = Number(settings, "HYSTERESIS", 0, 5, 0, "C")
         self._switched_s: int | None = None  # uptime, None: it may switch on at once
         self._is_safe = False  # what FAILSAFE says is done
         temperature.listeners.append(self.on_reading)
@@ -74,7 +72,7 @@ class Thermostat:
         short = self.set_point_c * 16 - reading
         if self.mode == COOLING:
             short = -short
-        wanted = short > (0 if self._socket.on else self._hysteresis.value * 16)
+        wanted = short > (0 if self._socket.on else int(self._settings.get("HYSTERESIS", "0")) * 16)
         if wanted == self._socket.on:
             return
         if wanted and self._switched_s is not None and now_s - self._switched_s < REST_S:
@@ -114,8 +112,6 @@ class Thermostat:
             "THERMOSTAT?": Row(INF, self._tell),
             "SWITCHOFFTEMP=": Row(CONF, self._set_point),
         }
-        table.update(self._hysteresis.rows())
-        table.update(Choice(self._settings, "FAILSAFE", ("KEEP", "ON", "OFF")).rows())
         table.update(Choice(self._settings, "SWITCHOFFALERT", ("OFF", "ON"), self._alert_changed).rows())
         return table
 
