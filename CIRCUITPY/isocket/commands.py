@@ -128,10 +128,8 @@ class Batch:
         if self.left or None in self._answers:
             return
         whole = "\n".join([one for one in self._answers if one])
-        if whole and self._is_wrong:
-            self._commands.send_error(request.answer_to, whole, True, wrong)
-        elif whole:
-            self._commands.send(request.answer_to, whole, True)
+        if whole:
+            self._commands.answer(request.answer_to, whole, wrong if self._is_wrong else "", len(self._answers) > 1)
 
 
 def key_of(command: str) -> tuple[str, int]:
@@ -264,13 +262,14 @@ class Commands(Timed):
         self._asks = False  # which country the SIM is of
         self._asked = False
         self._batch: Batch | None = None  # of which some are yet to be judged
+        self._answers: list[tuple[str, str, str]] = []  # (address, text, command that was wrong), yet to be sent
         self._request: Request | None = None  # judged, to be carried out
         self._handler = None  # (object of the row, request) -> reply
 
     @property
     def idle(self) -> bool:
         """Whatever has come is done."""
-        return self._request is None and self._batch is None and not self._messages
+        return self._request is None and self._batch is None and not self._messages and not self._answers
 
     def add(self, rows: dict[str, tuple]) -> None:
         self._table.update(rows)
@@ -292,6 +291,16 @@ class Commands(Timed):
         if not self.errors_off:
             self._send_error(number, text, owner, cause)
 
+    def answer(self, address: str, text: str, wrong: str, later: bool) -> None:
+        """wrong: the command, of an error. later: in a pass of its own, since a long one takes its time."""
+        if later:
+            self._answers.append((address, text, wrong))
+            self.due = 0
+        elif wrong:
+            self.send_error(address, text, True, wrong)
+        else:
+            self.send(address, text, True)
+
     def take(self, message, now: int) -> None:
         """A text has come. Who has no number, a name or a short one, is never authorised and never answered."""
         if message.alphanumeric or not is_number(message.sender):
@@ -305,7 +314,10 @@ class Commands(Timed):
 
     def step(self, now: int) -> None:
         request = self._request
-        if request is not None:
+        if self._answers:
+            address, text, wrong = self._answers.pop(0)
+            self.answer(address, text, wrong, False)
+        elif request is not None:
             if self._handler is None:
                 self._fetch(request)
             else:
@@ -313,6 +325,8 @@ class Commands(Timed):
                 self._execute(request, self._handler, now)
         elif self._batch is not None:
             self._begin_next(self._batch, now)
+        elif not self._messages or self._asks:
+            pass
         elif self._cleaned is None:
             self._cleaned = clean(self._messages[0].text)
         elif self._wants_country():
@@ -327,7 +341,8 @@ class Commands(Timed):
             self._done_with()
             if text:
                 self._judge(message, text, passed[0], passed[1], now)
-        waits = self._request is not None or self._batch is not None or (self._messages and not self._asks)
+        waits = self._request is not None or self._batch is not None or self._answers
+        waits = waits or (self._messages and not self._asks)
         self.due = now if waits else None
 
     def _done_with(self) -> None:

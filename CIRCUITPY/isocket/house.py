@@ -172,15 +172,19 @@ class House:
     def _on_reading(self, sixteenths: int | None) -> None:
         self._temperature.took(sixteenths, hardware.now_ms())
 
-    @on_demand
     def _act(self, action: str, now: int) -> None:
         """One action of the scheduler (manual ch. 10)."""
+        if action[0] == "T":
+            self._thermostat.set_to(action[1:], now)
+        else:
+            self._do(action, now)
+
+    @on_demand
+    def _do(self, action: str, now: int) -> None:
         if action == "INF":
             self.modem.measure_signal(self._report_status, now)
         elif action in ("AON", "AOF"):
             self.alarm.enable(action == "AON", now)
-        elif action[0] == "T":
-            self._thermostat.set_to(action[1:], now)
         else:
             self._socket.schedule(action == "ON", now)
 

@@ -29,6 +29,10 @@ NOTED = "1"
 TOLD = "2"
 
 
+def words_of(settings: Settings) -> str:
+    return "ALARM! " + settings.get("ALERTTEXT", "Sensor activated")
+
+
 class Alarm(Timed):
     """Watches the contact. While enabled, an activation is logged, moves the relay (RELAYTIME) and is told (ALERT).
 
@@ -103,7 +107,7 @@ class Alarm(Timed):
         if self.active:
             self._move_relay(now)
             self._log(now)
-            self._notices.tell(ALARM, self._words)
+            self._notices.tell(ALARM, words_of(self._settings))
         else:
             state, _ = relay_time(self._settings.get("RELAYTIME", "0"))
             if state is not None:
@@ -160,7 +164,7 @@ class Alarm(Timed):
             if cycle == self._cycle_number and self._cycle_ends is not None:
                 self._end_cycle(now)
 
-        sent = self._notices.tell(ALARM, self._words, done)
+        sent = self._notices.tell(ALARM, words_of(self._settings), done)
         self._note(TOLD)  # the outbox keeps it from here on
         if not sent:
             self._end_cycle(now)
@@ -215,10 +219,6 @@ class Alarm(Timed):
             self._socket.alarm(state, seconds, now)
 
     # the alarm function and its log
-
-    @property
-    def _words(self) -> str:
-        return "ALARM! " + self._settings.get("ALERTTEXT", "Sensor activated")
 
     @property
     def _mode(self) -> str:

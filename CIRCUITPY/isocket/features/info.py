@@ -77,11 +77,11 @@ class Info:
         return LATER
 
     def _battery(self, request):
-        def done(now: int) -> None:
-            if self._modem.battery is None:
+        def done(battery: tuple[int, int] | None, now: int) -> None:
+            if battery is None:
                 request.fail()
                 return
-            millivolts, percent = self._modem.battery
+            millivolts, percent = battery
             text = "Battery: %d.%02dV" % (millivolts // 1000, millivolts % 1000 // 10)
             request.reply("%s (%d%%)" % (text, percent) if percent >= 0 else text)
 

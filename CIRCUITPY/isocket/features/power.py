@@ -51,6 +51,7 @@ class Power(Timed):
         self._wall: WallClock | None = None
         self._lost_at: int | None = None  # mains, in this run
         self._tells_until: int | None = None  # of their return, as soon as the clock says after how long
+        self._lasted: int | None = None  # their loss, in minutes, to be told
         self._tells_failure = False
         self._measure_at = 0  # the battery
         self._is_low = False
@@ -108,11 +109,10 @@ class Power(Timed):
     def step(self, now: int) -> None:
         self.due = None
         stable = now - self._changed_at >= self._stable_ms
-        until = self._tells_until
-        if until is not None:  # in a pass of its own, and before a failure
-            if stable and not self._present:
-                until = now
-            self._tell_return(until, now)
+        if self._lasted is not None:  # each in a pass of its own, and before a failure
+            self._tell_return(now)
+        elif self._tells_until is not None:
+            self._find_length(now if stable and not self._present else self._tells_until, now)
         elif not stable:
             self.due = self._changed_at + self._stable_ms
         elif self._present and self.on_battery:
@@ -153,21 +153,27 @@ class Power(Timed):
         self.due = now
 
     @on_demand
-    def _tell_return(self, until: int, now: int) -> None:
-        """At once, or `until` then if only the clock can say after how long."""
+    def _find_length(self, until: int, now: int) -> None:
+        """Of the outage: at once, or `until` then if only the clock can say."""
         lost = self._settings.get("mains lost")
-        minutes = 0
         self.due = now
+        self._lasted = 0
         if self._lost_at is not None:
-            minutes = (self._changed_at - self._lost_at) // 60_000
-        elif self._wall.is_set and lost not in ("", "?"):
-            minutes = self._wall.seconds(now) // 60 - int(lost, 16)
-        elif lost not in ("", "?") and now < until:
-            self.due = now + RETRY_MS
-            return
-        self._tells_until = self._lost_at = None
+            self._lasted = (self._changed_at - self._lost_at) // 60_000
+        elif lost not in ("", "?"):
+            if self._wall.is_set:
+                self._lasted = self._wall.seconds(now) // 60 - int(lost, 16)
+            elif now < until:
+                self._lasted = None
+                self.due = now + RETRY_MS
+
+    @on_demand
+    def _tell_return(self, now: int) -> None:
+        minutes = self._lasted
+        self._lasted = self._tells_until = self._lost_at = None
         self._settings.put("mains lost", "")
-        self._tell("Power restored!" + after(minutes))
+        self._tell("Power restored!" + after(minutes or 0))
+        self.due = now
 
     def _wait_to_sleep(self, now: int) -> None:
         """Stay up until all is sent, replies too, or the battery has had its time; then power down, and where something
@@ -197,8 +203,7 @@ class Power(Timed):
         return not self._is_low and not self._woken and self._settings.get("OUTAGE") == "STAY"
 
     @on_demand
-    def _judge_battery(self, now: int) -> None:
-        battery = self._modem.battery
+    def _judge_battery(self, battery: tuple[int, int] | None, now: int) -> None:
         if battery is None or not self.on_battery or not self._stays:
             return
         millivolts, percent = battery

@@ -41,6 +41,7 @@ class Scheduler(Timed):
         self._act = act
         self._overruled = overruled
         self._last: int | None = None  # minute that was looked at
+        self._skipped_since: int | None = None  # minute
         self._actions: list[tuple[str, str, int]] = []  # (rule, action, minute) of those that have fired, to be done
         self.due = now
 
@@ -57,6 +58,13 @@ class Scheduler(Timed):
             if not self._actions and self._last is not None:
                 self._settle(self._last)
             self.due = now + (1 if self._actions else self._wall.ms_to_next_minute(now))
+        elif self._skipped_since is not None and self._last is not None:
+            self._make_up(self._skipped_since, self._last)
+            self._skipped_since = None
+            self._overruled = False
+            self._settle(self._last - 1)
+            self._fire(self._last)
+            self.due = now + 1 if self._actions else now + self._wall.ms_to_next_minute(now)
         else:
             self._look(now)
 
@@ -80,12 +88,11 @@ class Scheduler(Timed):
         self._last = minute
         if self.rules():
             if minute - last > LATE_MINUTES:
-                self._make_up(last, minute)
-                self._settle(minute - 1)
-            else:
-                for late in range(last + 1, minute):
-                    self._fire(late)
-            self._fire(minute)
+                self._skipped_since = last
+                self.due = now + 1
+                return
+            for late in range(last + 1, minute + 1):
+                self._fire(late)
             if self._actions:
                 self.due = now + 1
         self._overruled = False
@@ -102,18 +109,20 @@ class Scheduler(Timed):
     @on_demand
     def _make_up(self, last: int, minute: int) -> None:
         """What came due after `last` and before `minute`."""
-        found = {}  # by the first letter of the action
+        for kind in "OAT":
+            found = self._skipped(kind, last, minute)
+            if found and (kind != "O" or not (self._overruled or self._switched_since(found[0]))):
+                self._plan(found[1], found[0])
+
+    def _skipped(self, kind: str, last: int, minute: int) -> tuple:
+        """(minute, rule) of the latest with that first letter of its action; empty for none."""
+        found = ()
         for rule in self.rules():
             at = _latest(rule, minute - 1)
-            kind = rule.split(",")[2][0]
-            due = at > last and minute - at <= DAY_MINUTES and self._fired(rule) < at
-            if due and (kind not in found or at >= found[kind][0]):
-                found[kind] = (at, rule)
-        for kind in "OAT":
-            if kind in found:
-                at, rule = found[kind]
-                if kind != "O" or not (self._overruled or self._switched_since(at)):
-                    self._plan(rule, at)
+            skipped = last < at and minute - at <= DAY_MINUTES and self._fired(rule) < at
+            if skipped and rule.split(",")[2][0] == kind and (not found or at >= found[0]):
+                found = (at, rule)
+        return found
 
     def _switched_since(self, minute: int) -> bool:
         """By text, call or button."""
@@ -241,7 +250,6 @@ def _with_colon(request) -> None:
         request.mean(value[:2] + ":" + value[3:])
 
 
-@on_demand
 def check_rule(parts: list[str]) -> None:
     """Raises IncorrectValue."""
     if len(parts) != 3:

@@ -45,7 +45,8 @@ class Modem(Timed):
         self.recovery = Recovery(channel, lines, now)
         self.bring_up = BringUp(channel, self.recovery, config, settings)
         self.health = Health(channel, lines, self.recovery, self.bring_up, now)
-        self.registration = Registration(channel, numbering, self._on_stuck, self._on_registered, now)
+        unstick = lambda times, now: self.calls.busy or self.recovery.unstick(times, now)  # noqa: E731
+        self.registration = Registration(channel, numbering, unstick, self._on_registered, now)
         heard = self.registration.heard
         self.calls = Calls(channel, config.answer_s * 1000, heard, now)
         self.inbox = Inbox(channel, heard, self._on_freed, self.health.doubt, self.health.trust, now)
@@ -143,18 +144,8 @@ class Modem(Timed):
             done(now)
 
     def measure_battery(self, done, now: int) -> None:
-        """`done(now)` follows when `battery` is fresh; at once when there is no modem to ask."""
-        if self._was_ready:
-            self.registration.measure_battery(done, now)
-            self.due = now
-        else:
-            self.registration.battery = None
-            done(now)
-
-    @property
-    def battery(self) -> tuple[int, int] | None:
-        """Millivolts, per cent (-1: not told); None: not known."""
-        return self.registration.battery
+        self.registration.measure_battery(done, self._was_ready, now)
+        self.due = now
 
     @property
     def is_quiet(self) -> bool:
@@ -201,10 +192,6 @@ class Modem(Timed):
     def _on_freed(self, now: int) -> None:
         """The store of texts was full until now."""
         self._out_s = self._wall.uptime(now)
-
-    def _on_stuck(self, times: int, now: int) -> None:
-        if not self.calls.busy:
-            self.recovery.unstick(times, now)
 
     @on_demand
     def _mend(self, now: int) -> None:

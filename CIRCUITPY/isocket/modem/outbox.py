@@ -137,11 +137,8 @@ class Outbox(Timed):
         # what an earlier run of the board has kept is said again by the first reading of this one: once is enough
         if kind == TEMPERATURE and born_s < FIRST_READING_S:
             for one in list(self.texts):
-                if (
-                    _words(one.text) == _words(text)
-                    and (one.minutes or one.undated)
-                    and one not in (self._sending, self._late)
-                ):
+                earlier = (one.minutes or one.undated) and one not in (self._sending, self._late)
+                if earlier and _words(one.text) == _words(text):
                     self._finish(one, now)
         if count and text:
             item = _Text(kind, text, done, born_s)

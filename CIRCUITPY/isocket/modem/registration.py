@@ -48,7 +48,7 @@ class Registration(Timed):
         self,
         channel: Channel,
         numbering: Numbering,
-        on_stuck: Callable[[int, int], None],
+        on_stuck: Callable[[int, int], object],
         on_registered: Callable[[int], None],
         now: int,
     ) -> None:
@@ -70,7 +70,7 @@ class Registration(Timed):
         self._ask_clock_at = now
         self._ask_signal = False
         self._waiting = []  # called once the signal has been measured
-        self.battery: tuple[int, int] | None = None  # millivolts, per cent (-1: not told); None: not known
+        self._battery: tuple[int, int] | None = None
         self._measured = []  # called once the battery has been measured
         self._ask_battery = False
         self._ask_centre = False
@@ -114,6 +114,7 @@ class Registration(Timed):
 
     def lost(self, now: int) -> None:
         """The modem is gone: nobody waits for it."""
+        self._battery = None
         self._states = {}
         self._set(False, now)
         self._answer_waiting(now)
@@ -126,8 +127,13 @@ class Registration(Timed):
         self._ask_signal = True
         self.due = now
 
-    def measure_battery(self, done, now: int) -> None:
-        """`done(now)` follows when `battery` is fresh."""
+    def measure_battery(self, done, ready: bool, now: int) -> None:
+        """`done(battery, now)` follows: (millivolts, per cent; -1 where the modem does not tell), or None, not
+        known; at once when the modem is not ready.
+        """
+        if not ready:
+            done(None, now)
+            return
         self._measured.append(done)
         self._ask_battery = True
         self.due = now
@@ -170,7 +176,7 @@ class Registration(Timed):
             return _SIGNAL
         if self._ask_battery:
             self._ask_battery = False
-            self.battery = None
+            self._battery = None
             return _BATTERY
         if self._keep:
             return Command('AT+CCLK="%s"' % self._keep)
@@ -189,7 +195,7 @@ class Registration(Timed):
             csq = number_of(fields_of(line)[0], 99)
             self.csq = csq if csq <= 31 and self.registered else None
         elif command is _BATTERY and line.startswith("+CBC"):
-            self.battery = battery_of(fields_of(line))
+            self._battery = battery_of(fields_of(line))
         elif command is _CENTRE and line.startswith("+CSCA"):
             self._learn_centre(fields_of(line))
         elif command is _CLOCK and line.startswith("+CCLK") and not self._keep:
@@ -212,7 +218,7 @@ class Registration(Timed):
         measured = self._measured
         self._measured = []
         for done in measured:
-            done(now)
+            done(self._battery, now)
 
     def _answer_waiting(self, now: int) -> None:
         waiting = self._waiting

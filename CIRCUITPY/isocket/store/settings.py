@@ -94,7 +94,7 @@ EXECUTED = 16  # `executed 0`, …: marks of the latest texts that were carried 
 NOTICES = 12
 MAX_NOTICE = 100  # octets of text
 UNSENT = 20
-UNSENT_USED = 4
+UNSENT_USED = 2
 MAX_UNSENT = 50
 
 # Bytes left in the journal at which: it is written anew as soon as it is quiet; or, when that cannot be done, the
@@ -106,7 +106,7 @@ SETTINGS_STOP = 384  # more than the largest command needs (MAKEMEBOSS, both lis
 MAX_AT_ONCE = 1000  # bytes; more than any command changes
 NOTES_IN_A_ROW = 40
 NOTE_MS = 10_000
-KNOWN_PLACES = 16
+KNOWN_PLACES = 8
 LIST_ROOM = 10  # numbers
 
 REPAIRED = "Memory error repaired. All settings are there."
