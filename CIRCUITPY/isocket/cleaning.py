@@ -52,6 +52,16 @@ def without_blanks(text: str) -> str:
     return text.replace(" ", "").replace("\n", "")
 
 
+def behind(text: str, count: int) -> str:
+    """What follows so many characters that are no blanks."""
+    at = 0
+    while count:
+        if text[at] not in " \n":
+            count -= 1
+        at += 1
+    return text[at:]
+
+
 def _as_typed(octets: bytes) -> str:
     out = bytearray()
     for code in code_points(octets):

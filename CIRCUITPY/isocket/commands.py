@@ -9,14 +9,15 @@ from __future__ import annotations
 import binascii
 
 from isocket import log
-from isocket.cleaning import clean, without_blanks
+from isocket.cleaning import behind, clean, without_blanks
 from isocket.clock import Timed, parse_stamp
 from isocket.guesses import WRONG, password_fits
 from isocket.numbers import is_number
-from isocket.on_demand import recall
-from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, Choice, ExecuteError, IncorrectValue
+from isocket.on_demand import compiled, recall
+from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
+from isocket.values import rule_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from isocket.store.settings import Settings
 
 MAX_LENGTH = 30
+MOST_COMMANDS = 5  # in a text
+LONG_KEY = "ALERTTEXT="  # its value has 40 characters
+LONG = len(LONG_KEY) + 40
+BREATH_MS = 25  # see upkeep.py
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
 LONGEST_GUESS = 160  # characters: what is longer has no answer
@@ -42,20 +47,25 @@ class Request:
     """A command on its way.
 
     command: the cleaned text after the password, in upper case, without white space. value: what follows the key, in
-    upper case; raw: the same as typed. now: in ms. sender: the address as the network gave it; answer_to: the address
-    that is answered. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`; centre: its digits. mark: see Copies.
+    upper case; raw: the same as typed; words: as typed, with its blanks. now: in ms. sender: the address as the network
+    gave it; answer_to: the address that is answered. stamp: the service centre's time, `yy/mm/dd,hh:mm:ss+zz`; centre:
+    its digits. mark: see Copies. place: among the commands of its text.
     """
 
-    def __init__(self, commands: Commands, message: Deliver, typed: str, answer_to: str, mark: str, now: int) -> None:
+    def __init__(self, commands: Commands, text: str, batch: Batch, now: int) -> None:
         self._commands = commands
+        self._batch = batch
+        self.place = batch.begun()
+        message = batch.message
         self.now = now
         self.sender = message.sender
         self.stamp = message.stamp
         self.centre = message.centre
-        self.answer_to = answer_to
-        self.mark = mark
-        self.typed = typed
-        self.command = upper(typed)
+        self.answer_to = batch.answer_to
+        self.mark = batch.mark
+        self._text = text
+        self.typed = without_blanks(text)
+        self.command = upper(self.typed)
         self.value = ""
         self.raw = ""
         self.row: tuple = ()  # empty: no such command
@@ -69,18 +79,58 @@ class Request:
         self.value = value
 
     @property
+    def name(self) -> str:
+        """Of a setting: what stands before its sign."""
+        return key_of(self.command)[0][:-1]
+
+    @property
+    def words(self) -> str:
+        return self._text.partition("=")[2].strip(" \n")
+
+    @property
     def ok(self) -> str:
         return self.command + " - OK"
 
     def reply(self, text: str) -> None:
         """Send the result, unless SMSCONFIRM=OFF silences it."""
-        if self.row and not self.row[1] & ALWAYS and self._commands.confirmations_off:
-            return
-        self._commands.send(self.answer_to, text, True)
+        if self.row and not self.row[1] & ALWAYS and self._commands.is_off("SMSCONFIRM"):
+            text = ""
+        self._batch.answer(self, self.place, text)
 
     def fail(self, reason: str = "Execute error!") -> None:
         """Send an error, unless ERROR=OFF."""
-        self._commands.send_error(self.answer_to, "%s - %s" % (self.command, reason), True, self.command)
+        text = "" if self._commands.is_off("ERROR") else "%s - %s" % (self.command, reason)
+        self._batch.answer(self, self.place, text, self.command)
+
+
+class Batch:
+    """The commands of one text (15.08), mostly one: what they have in common, and their answers, which go out as one
+    when all are there. mark: see Copies.
+    """
+
+    def __init__(self, commands: Commands, message: Deliver, texts: list[str], mark: str, answer_to: str) -> None:
+        self._commands = commands
+        self.message = message
+        self.mark = mark
+        self.answer_to = answer_to
+        self.left = texts  # yet to be judged
+        self._answers: list[str | None] = []
+        self._is_wrong = True  # all of them
+
+    def begun(self) -> int:
+        """The place of the next one's answer."""
+        self._answers.append(None)
+        return len(self._answers) - 1
+
+    def answer(self, request: Request, place: int, text: str, wrong: str = "") -> None:
+        """wrong: the command that was refused."""
+        self._answers[place] = text
+        self._is_wrong = self._is_wrong and wrong != ""
+        if self.left or None in self._answers:
+            return
+        whole = "\n".join([one for one in self._answers if one])
+        if whole:
+            self._commands.answer(request.answer_to, whole, wrong if self._is_wrong else "", len(self._answers) > 1)
 
 
 def key_of(command: str) -> tuple[str, int]:
@@ -212,33 +262,36 @@ class Commands(Timed):
         self._passed: tuple = ()  # (its mark, the address that is answered): the sender may be heard
         self._asks = False  # which country the SIM is of
         self._asked = False
+        self._batch: Batch | None = None  # of which some are yet to be judged
+        self._breathes = False
+        self._answers: list[tuple[str, str, str]] = []  # (address, text, command that was wrong), yet to be sent
         self._request: Request | None = None  # judged, to be carried out
         self._handler = None  # (object of the row, request) -> reply
 
     @property
     def idle(self) -> bool:
         """Whatever has come is done."""
-        return self._request is None and not self._messages
+        return self._request is None and self._batch is None and not self._messages and not self._answers
 
     def add(self, rows: dict[str, tuple]) -> None:
         self._table.update(rows)
 
-    def rows(self) -> dict[str, tuple]:
-        """What is confirmed and what stays silent (manual ch. 6)."""
-        settings = self._settings
-        rows = Choice(settings, "ERROR", ("ON", "OFF")).rows()
-        rows.update(Choice(settings, "SMSCONFIRMUNAUTH", ("OFF", "ON")).rows())
-        # the last thing that SMSCONFIRM=OFF says is that it will be silent
-        rows.update(Choice(settings, "SMSCONFIRM", ("ON", "OFF")).rows(always=True))
-        return rows
-
-    @property
-    def confirmations_off(self) -> bool:
-        return self._settings.get("SMSCONFIRM") == "OFF"
+    def is_off(self, name: str) -> bool:
+        return self._settings.get(name) == "OFF"
 
     def send_error(self, number: str, text: str, owner: bool, cause: str) -> None:
-        if self._settings.get("ERROR") != "OFF":
+        if not self.is_off("ERROR"):
             self._send_error(number, text, owner, cause)
+
+    def answer(self, address: str, text: str, wrong: str, later: bool) -> None:
+        """wrong: the command, of an error. later: in a pass of its own, since a long one takes its time."""
+        if later:
+            self._answers.append((address, text, wrong))
+            self.due = 0
+        elif wrong:
+            self.send_error(address, text, True, wrong)
+        else:
+            self.send(address, text, True)
 
     def take(self, message, now: int) -> None:
         """A text has come. Who has no number, a name or a short one, is never authorised and never answered."""
@@ -253,15 +306,27 @@ class Commands(Timed):
 
     def step(self, now: int) -> None:
         request = self._request
-        if request is not None:
+        if self._answers:
+            address, text, wrong = self._answers.pop(0)
+            self.answer(address, text, wrong, False)
+        elif request is not None:
             if self._handler is None:
                 self._fetch(request)
             else:
                 self._request = None
                 self._execute(request, self._handler, now)
+        elif self._batch is not None:
+            self._breathes = compiled[0] > 1 and not self._breathes
+            if self._breathes:  # a pass in which memory can be collected, rather than in one that has work to do
+                self.due = now + BREATH_MS
+                return
+            self._begin_next(self._batch, now)
+        elif not self._messages or self._asks:
+            pass
         elif self._cleaned is None:
             self._cleaned = clean(self._messages[0].text)
-        elif self._wants_country():
+        elif not self._asked and not self._numbering.international(self._messages[0].sender):
+            # before a local number is stored or refused
             self._asks = True
             self._ask_centre(self._country_known, now)
         elif not self._passed and self._cleaned:
@@ -273,7 +338,8 @@ class Commands(Timed):
             self._done_with()
             if text:
                 self._judge(message, text, passed[0], passed[1], now)
-        waits = self._request is not None or (self._messages and not self._asks)
+        waits = self._request is not None or self._batch is not None or self._answers
+        waits = waits or (self._messages and not self._asks)
         self.due = now if waits else None
 
     def _done_with(self) -> None:
@@ -282,10 +348,6 @@ class Commands(Timed):
         self._cleaned = None
         self._passed = ()
         self._asked = False
-
-    def _wants_country(self) -> bool:
-        """Before a local number is stored or refused."""
-        return not self._asked and not self._numbering.international(self._messages[0].sender)
 
     def _country_known(self, now: int) -> None:
         self._asks = False
@@ -328,21 +390,32 @@ class Commands(Timed):
                     self.send_error(answer_to, answer, known, typed if answer == WRONG else answer)
                 return
             self._guesses.right(sender, access.is_listed(sender))
-            typed = typed[PASSWORD_LENGTH:]
-        if len(typed) > MAX_LENGTH:
+            text = behind(text, PASSWORD_LENGTH)
+        texts = [one for one in text.replace(";", "\n").split("\n") if one.strip(" ")]
+        if len(texts) < 2 and _is_too_long(typed[PASSWORD_LENGTH:] if password else typed):
             self._copies.seen(mark, dated, uptime_s)
             return
-        request = Request(self, message, typed, answer_to, mark, now)
-        row = self._find(request)
-        reason = self._refusal(request, row, now)
+        self._batch = Batch(self, message, texts or [""], mark, answer_to)
+        self._begin_next(self._batch, now)
+
+    def _begin_next(self, batch: Batch, now: int) -> None:
+        """The next command of a text."""
+        request = Request(self, batch.left.pop(0), batch, now)
+        if not batch.left:
+            self._batch = None
+        row = _find(self._table, request)
+        if request.place >= MOST_COMMANDS or _is_too_long(request.typed):
+            reason = "Execute error!"
+        else:
+            reason = self._refusal(request, row, now)
         if not reason:
             self._request = request
             self._handler = None
             return
-        self._copies.executed(mark, dated, uptime_s)
+        self._copies.executed(batch.mark, _is_time(request.stamp), self._wall.uptime(now))
         if reason.endswith("again!"):  # ERROR=OFF does not silence that
             command = "PASSWORD=*****" if request.command.startswith("PASSWORD=") else request.command
-            self.send(answer_to, "%s - %s" % (command, reason), True)
+            batch.answer(request, request.place, "%s - %s" % (command, reason))
         else:
             request.fail(reason)
 
@@ -359,16 +432,6 @@ class Commands(Timed):
         if kind == CONF and not self._access.may_configure(now):
             return "Time for configuration is expired (Conf)!"
         return ""
-
-    def _find(self, request: Request) -> tuple | None:
-        key, at = key_of(request.command)
-        row = self._table.get(key)
-        if row is None or (key.endswith("?") and at != len(request.command)):
-            return None
-        request.value = request.command[at:]
-        request.raw = request.typed[at:]
-        request.row = row
-        return row
 
     def _fetch(self, request: Request) -> None:
         number = request.row[1] >> NUMBER_SHIFT
@@ -404,6 +467,24 @@ class Commands(Timed):
                 answer = "%s\n%s" % (answer, note)
         if answer is not LATER:
             request.reply(answer)
+
+
+def _find(table: dict[str, tuple], request: Request) -> tuple | None:
+    key, at = key_of(request.command)
+    row = table.get(key)
+    if row is None and key[-1:] in ("=", "?") and rule_of(key[:-1]):
+        row = table[" " + key[-1]]
+    if row is None or (key.endswith("?") and at != len(request.command)):
+        return None
+    request.value = request.command[at:]
+    request.raw = request.typed[at:]
+    request.row = row
+    return row
+
+
+def _is_too_long(typed: str) -> bool:
+    most = LONG if upper(typed[: len(LONG_KEY)]) == LONG_KEY else MAX_LENGTH
+    return len(typed) > most
 
 
 def _is_time(stamp: str) -> bool:

@@ -42,6 +42,7 @@ class House:
         from isocket.features.button import Button
         from isocket.features.credit import Credit
         from isocket.features.datetime import DateTime
+        from isocket.features.help import Help
         from isocket.features.indicators import Indicators, Led
         from isocket.features.info import Info
         from isocket.features.probe_failure import ProbeFailure
@@ -56,6 +57,7 @@ class House:
         from isocket.notices import Notices
         from isocket.probe import Probe
         from isocket.rows import Choice
+        from isocket.values import Values
 
         now = hardware.now_ms()
         self._board = board
@@ -79,13 +81,14 @@ class House:
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         probe = Probe(board.probe_bus, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
-        rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, temperature, notices)
-        fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, temperature, notices)
+        rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, wall, temperature, notices)
+        fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, wall, temperature, notices)
         failure = ProbeFailure(
             settings, wall, temperature, notices, lambda: (thermostat.enabled, rise.is_set or fall.is_set)
         )
         thermostat = Thermostat(settings, wall, socket, temperature, notices, failure)
-        self._info = info = Info(socket, temperature, alarm, wall, modem, hardware.serial_number())
+        self._thermostat = thermostat
+        self._info = info = Info(settings, socket, temperature, alarm, wall, modem, hardware.serial_number())
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, power.overruled, now)
         date = DateTime(
             settings,
@@ -99,7 +102,7 @@ class House:
                 outbox.clock_changed,
             ),
         )
-        ring = Ring(settings, access, socket, limits.reply, modem)
+        ring = Ring(settings, access, socket, limits.reply, modem, info.status_text)
         credit = Credit(settings, modem.ask_operator)
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, booting, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset, self._restart_at_computer)
@@ -128,13 +131,15 @@ class House:
             date,
             alarm,
             scheduler,
-            power,
             credit,
             info,
+            Help(),
+            Values(settings),
         )
         for feature in features:
             commands.add(feature.rows())
-        commands.add(commands.rows())
+        # the last thing that SMSCONFIRM=OFF says is that it will be silent
+        commands.add(Choice(settings, "SMSCONFIRM", ("ON", "OFF")).rows(always=True))
         self.made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
         self.made += (Choice, Copies, NumberList, Led, Window)
         limits.warn_by(notices.warn)
@@ -144,7 +149,7 @@ class House:
         modem.inbox.tell_texts_to(commands.take, self._texts_are_done)
         modem.calls.tell_calls_to(ring.on_call)
         modem.registration.tell_time_to(date.from_modem)
-        power.begin(notices, modem, self._sleep)
+        power.begin(notices, modem, wall, self._sleep, now)
         alarm.begin(board.contact_closed, now)
         self.parts = (
             socket,
@@ -168,9 +173,15 @@ class House:
     def _on_reading(self, sixteenths: int | None) -> None:
         self._temperature.took(sixteenths, hardware.now_ms())
 
-    @on_demand
     def _act(self, action: str, now: int) -> None:
         """One action of the scheduler (manual ch. 10)."""
+        if action[0] == "T":
+            self._thermostat.set_to(action[1:], now)
+        else:
+            self._do(action, now)
+
+    @on_demand
+    def _do(self, action: str, now: int) -> None:
         if action == "INF":
             self.modem.measure_signal(self._report_status, now)
         elif action in ("AON", "AOF"):

@@ -99,7 +99,18 @@ class Notices(Timed):
     def warn(self, text: str) -> None:
         """About the device itself."""
         now = self._now()
-        self._modem.notify(WARNING, text, None, self._wall.uptime(now), now)
+        self._send(WARNING, text, None, self._wall.uptime(now), now)
+
+    def _send(self, kind: str, text: str, done, born_s: int, now: int) -> None:
+        """With the device's name before it, and its number behind a tab: the outbox puts its time between them."""
+        name = self._settings.get("NAME")
+        if name and kind != STATUS:
+            text = "%s: %s" % (name, text)
+        if self._settings.get("NUMBERING") == "ON" and self._addresses():
+            number = int(self._settings.get("notices sent", "0")) + 1
+            self._settings.put("notices sent", "%d" % number)
+            text = "%s\t%d" % (text, number)
+        self._modem.notify(kind, text, done, born_s, now)
 
     def tell(self, kind: str, text: str, done=None, name: str = "") -> bool:
         """Queue the text for all; `done(delivered, now)` follows once all have had it, at once where it is only counted
@@ -118,7 +129,7 @@ class Notices(Timed):
             self._reports[name] = (kind, text, now_s)
             self._plan(now)
             return True
-        self._modem.notify(kind, text, done, now_s, now)
+        self._send(kind, text, done, now_s, now)
         return True
 
     def _takes(self, kind: str, text: str, now_s: int, now: int) -> bool:
@@ -158,10 +169,10 @@ class Notices(Timed):
                 if now_s - flow.latest >= QUIET_S:
                     flow.held = 0
                     flow.sent = flow.sent[1 - MOST :] + [now_s]
-                    self._modem.notify(kind, flow.text, None, flow.latest, now)
+                    self._send(kind, flow.text, None, flow.latest, now)
                 elif now_s >= flow.next:
                     flow.next += NEXT_S
-                    self._modem.notify(kind, self._summary(kind, flow), None, now_s, now)
+                    self._send(kind, self._summary(kind, flow), None, now_s, now)
                 self._plan(now)
         for name in list(self._reports):
             kind, text, born_s = self._reports[name]
@@ -169,7 +180,7 @@ class Notices(Timed):
                 self.due = now + REPORT_MS
                 break
             del self._reports[name]
-            self._modem.notify(kind, text, None, born_s, now)
+            self._send(kind, text, None, born_s, now)
 
     @on_demand
     def _summary(self, kind: str, flow: _Flow) -> str:

@@ -42,7 +42,7 @@ class Choice:
     """A setting with a few fixed values, the factory's first.
 
     changed(value, now) is called before a change is stored, and may return a second line, or raise ExecuteError;
-    replies has the answers that are not `NAME=VALUE - OK`.
+    replies has the answers that are not `NAME=VALUE - OK`. silent: a value that is named only while it is in force.
     """
 
     def __init__(
@@ -52,10 +52,12 @@ class Choice:
         values: tuple[str, ...],
         changed: Callable[[str, int], str | None] | None = None,
         replies: dict[str, str] | None = None,
+        silent: str = "",
     ) -> None:
         self._settings = settings
         self._name = name
         self._values = values
+        self._silent = silent
         self._changed = changed
         self._replies = replies
 
@@ -74,7 +76,8 @@ class Choice:
 
     def _tell(self, request) -> str:
         active = self._settings.get(self._name, self._values[0])
-        values = ["(%s)" % value if value == active else value for value in self._values]
+        named = [value for value in self._values if value == active or value != self._silent]
+        values = ["(%s)" % value if value == active else value for value in named]
         return self._name + "=" + ",".join(values)
 
 

@@ -31,12 +31,16 @@ def documents(check: bool) -> int:
     """README's counts and the table of figures."""
     # here, not above: the command line lists its verbs by importing them
     from bench.checks.perf import report
-    from bench.papers import counts
+    from bench.papers import counts, help
     from bench.papers.coverage import CoverageError
+    from bench.papers.table import read_table
+
+    def answers(page: str) -> str:
+        return help.filled(page, read_table())
 
     stale: list[Path] = []
     try:
-        for page, filled in ((counts.PAGE, counts.filled), (report.PAGE, report.filled)):
+        for page, filled in ((counts.PAGE, counts.filled), (report.PAGE, report.filled), (help.PAGE, answers)):
             there = page.read_text(encoding="utf-8")
             wanted = filled(there)
             if there != wanted:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bench.papers.table import Command
 
 LANGUAGES = ("en", "nl")
-CHAPTERS = {  # of the manual of such a socket, as people know them
+CHAPTERS = {  # of the manual of such a socket, as people know them; 15: what it does not have
     4: "The socket",
     5: "Security and alert numbers",
     6: "Calls and confirmations",
@@ -27,6 +27,7 @@ CHAPTERS = {  # of the manual of such a socket, as people know them
     11: "Power",
     12: "Credit",
     13: "About the device",
+    15: "More than the manual",
 }
 A_NUMBER = "31612345678"  # stands where an example has n
 
@@ -54,8 +55,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the card, under a title."""
+    """A part of the card, under a title. topic: as HELP names it."""
 
+    topic: str
     en: str
     nl: str
     entries: tuple[Entry, ...]
@@ -63,6 +65,7 @@ class Section:
 
 SECTIONS = (
     Section(
+        "numbers",
         "Who may command it, and who is told",
         "Wie mag bedienen, en wie krijgt bericht",
         (
@@ -134,6 +137,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "socket",
         "The socket",
         "Het stopcontact",
         (
@@ -197,6 +201,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "calls",
         "By a call, and what is confirmed",
         "Met een telefoontje, en wat er wordt bevestigd",
         (
@@ -207,6 +212,7 @@ SECTIONS = (
                 "What your call does (free of charge: it is not answered). Needs SECLIST=ON.",
                 "Wat uw belletje doet (gratis: er wordt niet opgenomen). Vereist SECLIST=ON.",
                 (
+                    ("RING=STATUS", "a call is answered with STATUS"),
                     ("RING=SWITCH", "a call from an owner switches the socket, and costs nothing"),
                     ("RING=RESTART", "a call from an owner restarts what is in the socket"),
                     ("RING=NOACTION", "calls do nothing"),
@@ -265,6 +271,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "temperature",
         "Temperature (whole degrees C, or even degrees F)",
         "Temperatuur (hele graden C, of even graden F)",
         (
@@ -358,6 +365,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "alarm",
         "Sensor and alarm",
         "Alarmcontact",
         (
@@ -425,6 +433,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "clock",
         "By the clock",
         "Volgens de klok",
         (
@@ -473,6 +482,7 @@ SECTIONS = (
         ),
     ),
     Section(
+        "power",
         "Mains, money, device",
         "Stroom, tegoed, apparaat",
         (
@@ -539,6 +549,162 @@ SECTIONS = (
                     ("HARDWARE", "board and modem"),
                     ("SERIALNUM", "the serial number"),
                     ("FIRMWARE", "the version of the firmware"),
+                ),
+            ),
+        ),
+    ),
+    Section(
+        "more",
+        "For an empty house",
+        "Voor een leeg huis",
+        (
+            Entry(
+                15,
+                "HELP HELP9",
+                "HELP   HELP4",
+                "What can be texted: the topics, and the commands of one.",
+                "Wat u kunt sms'en: de onderwerpen, en de opdrachten van één ervan.",
+                (
+                    ("HELP", "list the topics"),
+                    ("HELP4", "list the commands of topic 4"),
+                ),
+            ),
+            Entry(
+                15,
+                "NAME= NAME?",
+                "NAME=Cottage <b>NO</b>",
+                "Before each notice, and first in STATUS; up to 16 characters.",
+                "Voor elk bericht, en bovenaan STATUS; hooguit 16 tekens.",
+                (
+                    ("NAME=Cottage", "stands before each notice"),
+                    ("NAME=NO", "no name any more"),
+                    ("NAME?", "ask for its name"),
+                ),
+            ),
+            Entry(
+                15,
+                "ALERTTEXT= ALERTTEXT?",
+                "ALERTTEXT=Water in the cellar <b>NO</b>",
+                "What an alarm says behind ALARM!; up to 40 characters.",
+                "Wat een alarm meldt achter ALARM!; hooguit 40 tekens.",
+                (
+                    ("ALERTTEXT=Water in the cellar", "what an alarm says"),
+                    ("ALERTTEXT=NO", "Sensor activated, as before"),
+                    ("ALERTTEXT?", "ask what an alarm says"),
+                ),
+            ),
+            Entry(
+                15,
+                "NUMBERING= NUMBERING?",
+                "",
+                "A number behind each notice, so that a lost one shows.",
+                "Een nummer achter elk bericht: zo valt op dat er een ontbreekt.",
+                (
+                    ("NUMBERING=ON", "count the notices: #17"),
+                    ("NUMBERING=OFF", "no numbers"),
+                    ("NUMBERING?", "ask whether notices are counted"),
+                ),
+            ),
+            Entry(
+                15,
+                "RECOVERALERT= RECOVERALERT?",
+                "",
+                "A text when the temperature is back by a degree.",
+                "Een sms als de temperatuur een graad terug is.",
+                (
+                    ("RECOVERALERT=ON", "tell when the temperature is back"),
+                    ("RECOVERALERT=OFF", "keep silent about that"),
+                    ("RECOVERALERT?", "ask whether it tells"),
+                ),
+            ),
+            Entry(
+                15,
+                "TDELAY= TDELAY?",
+                "TDELAY=<b>0</b>",
+                "Minutes that a rise or fall must have lasted: 0 to 60.",
+                "Minuten dat een stijging of daling moet duren: 0 tot 60.",
+                (
+                    ("TDELAY=10", "tell of a temperature after ten minutes only"),
+                    ("TDELAY?", "ask how long it waits"),
+                ),
+            ),
+            Entry(
+                15,
+                "TREPEAT= TREPEAT?",
+                "TREPEAT=60 <b>OFF</b>",
+                "The same text again after so many minutes, 10 to 1440, while it lasts.",
+                "Dezelfde sms opnieuw na zoveel minuten, 10 tot 1440, zolang het duurt.",
+                (
+                    ("TREPEAT=60", "tell of it once an hour while it lasts"),
+                    ("TREPEAT=OFF", "tell it once"),
+                    ("TREPEAT?", "ask how often it tells"),
+                ),
+            ),
+            Entry(
+                15,
+                "HYSTERESIS= HYSTERESIS?",
+                "HYSTERESIS=<b>0C</b>",
+                "How far beyond the set point the thermostat switches on again: 0 to 5C.",
+                "Hoe ver voorbij het instelpunt de thermostaat weer inschakelt: 0 tot 5C.",
+                (
+                    ("HYSTERESIS=1C", "on again a degree below the set point"),
+                    ("HYSTERESIS?", "ask how far that is"),
+                ),
+            ),
+            Entry(
+                15,
+                "FAILSAFE= FAILSAFE?",
+                "",
+                "The socket when the probe has been dead for 10 minutes, with the thermostat on.",
+                "Het stopcontact als de voeler 10 minuten zwijgt, met de thermostaat aan.",
+                (
+                    ("FAILSAFE=ON", "heat when the probe is dead"),
+                    ("FAILSAFE=OFF", "do not heat then"),
+                    ("FAILSAFE=KEEP", "leave the socket as it is"),
+                    ("FAILSAFE?", "ask what it does then"),
+                ),
+            ),
+            Entry(
+                15,
+                "POWERDELAY= POWERDELAY?",
+                "POWERDELAY=<b>2</b>",
+                "Seconds before a power failure is told: 2 to 3600.",
+                "Seconden voordat stroomuitval gemeld wordt: 2 tot 3600.",
+                (
+                    ("POWERDELAY=60", "keep silent about failures of less than a minute"),
+                    ("POWERDELAY?", "ask how long it waits"),
+                ),
+            ),
+            Entry(
+                15,
+                "OUTAGE= OUTAGE?",
+                "",
+                "STAY: in reach on the battery as long as that lasts.",
+                "STAY: bereikbaar op de accu zolang die het houdt.",
+                (
+                    ("OUTAGE=STAY", "stay in reach when mains are gone"),
+                    ("OUTAGE=SLEEP", "sleep when mains are gone"),
+                    ("OUTAGE?", "ask what it does"),
+                ),
+            ),
+            Entry(
+                15,
+                "BATTERY",
+                "BATTERY",
+                "How full the battery is.",
+                "Hoe vol de accu is.",
+                (("BATTERY", "volts and per cent of the battery"),),
+            ),
+            Entry(
+                15,
+                "NETTIME= NETTIME?",
+                "",
+                "OFF: the network's time is wrong here, and not taken.",
+                "OFF: de tijd van het netwerk klopt hier niet, en telt niet.",
+                (
+                    ("NETTIME=OFF", "do not take the time of the network"),
+                    ("NETTIME=ON", "take it"),
+                    ("NETTIME?", "ask whether it is taken"),
                 ),
             ),
         ),

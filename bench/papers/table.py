@@ -48,11 +48,12 @@ def read_table(drive: Path | None = None) -> dict[str, Command]:
             module.CONF: CONFIGURE,
             module.INF & module.KIND_MASK: INFORM,
         }
-        return {
+        found = {
             key: Command(key, kinds[row[1] & module.KIND_MASK], _values(row[0], module.Choice))
             for table in held
             for key, row in table._table.items()
         }
+        return _with_plain(found, vm.modules["isocket.values"].SETTINGS)
     finally:
         target.close()
 
@@ -60,3 +61,14 @@ def read_table(drive: Path | None = None) -> dict[str, Command]:
 def _values(handler: object, choice: type) -> tuple[str, ...]:
     owner = getattr(handler, "__self__", None)
     return tuple(owner._values) if isinstance(owner, choice) else ()
+
+
+def _with_plain(found: dict[str, Command], lines: str) -> dict[str, Command]:
+    """isocket/values.py has one pair of rows for all its settings, a line each: `NAME=VALUE,VALUE`, `NAME=2..60`."""
+    both = {sign: found.pop(f" {sign}") for sign in "=?"}
+    for line in lines.split():
+        name, _, rule = line.partition("=")
+        values = () if ".." in rule or rule.startswith("<") else tuple(rule.split(","))
+        for sign, row in both.items():
+            found[name + sign] = Command(name + sign, row.kind, values)
+    return found

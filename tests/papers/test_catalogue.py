@@ -44,7 +44,7 @@ def test_the_table_is_that_of_the_running_firmware() -> None:
     found = table()
 
     assert found["ON"].kind == CONTROL
-    assert found["RING="] == Command("RING=", CONFIGURE, ("NOACTION", "RESTART", "SWITCH"))
+    assert found["RING="] == Command("RING=", CONFIGURE, ("NOACTION", "RESTART", "SWITCH", "STATUS"))
     assert found["RING?"].kind == INFORM
     assert found["SECNUMBER+"].values == ()
     assert len(found) > 60

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LIST_MS = 10_000
 KNOWN = "Only ON, OFF and STATUS work now!"
-ACTIVATED = "ALARM! Sensor activated"  # as features/alarm.py
 ALARM_APART_MS = 10 * 60_000
 FALLEN = "The device has failed several times. " + KNOWN
 PASSWORD_LENGTH = 5
@@ -110,7 +109,12 @@ class Fallback:
             done()
 
     def _warn(self, text: str) -> None:
-        self._owe(self._listed("alert list"), text, lambda: None)
+        self._owe(self._listed("alert list"), self._named(text), lambda: None)
+
+    def _named(self, text: str) -> str:
+        """As notices.py."""
+        name = self._settings.get("NAME")
+        return "%s: %s" % (name, text) if name else text
 
     def _tell(self) -> None:
         """What is owed; what cannot go out now goes last, and waits for the next round."""
@@ -139,12 +143,13 @@ class Fallback:
         now = self._now()
         if self._alarm_at is not None and now - self._alarm_at < ALARM_APART_MS:
             return
-        if any([owed[1] == ACTIVATED for owed in self._owed]):  # noqa: C419
+        words = self._named("ALARM! " + get("ALERTTEXT", "Sensor activated"))  # as features/alarm.py
+        if any([owed[1] == words for owed in self._owed]):  # noqa: C419
             return  # it has not gone out yet, so it stands for this one, too
         self._alarm_at = now
         self._store("alarm noted", NOTED)
         numbers = self._listed("alert list") if get("ALERT") != "OFF" else []
-        self._owe(numbers, ACTIVATED, lambda: self._store("alarm noted", TOLD))
+        self._owe(numbers, words, lambda: self._store("alarm noted", TOLD))
 
     def _begin_telling(self) -> None:
         """What the app has left in flash (modem/outbox.py), to those who are owed it; and that it fails."""
@@ -154,9 +159,11 @@ class Fallback:
             if notice:
                 owed = int((self._settings.get("owed %d" % place) or "03ff")[1:], 16)
                 owing = [numbers[at] for at in range(len(numbers)) if owed >> at & 1]
-                self._owe(owing, notice[8:], lambda name="notice %d" % place: self._store(name, ""))
+                words, _, number = notice[8:].partition("\t")
+                words = "%s #%s" % (words, number) if number else words
+                self._owe(owing, words, lambda name="notice %d" % place: self._store(name, ""))
         if self._tells and not self._supervisor.told:
-            self._owe(numbers, FALLEN, self._supervisor.has_told)
+            self._owe(numbers, self._named(FALLEN), self._supervisor.has_told)
 
     def _store(self, name: str, value: str) -> None:
         self._settings.put(name, value)

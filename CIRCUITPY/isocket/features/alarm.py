@@ -30,6 +30,11 @@ NOTED = "1"
 TOLD = "2"
 
 
+def words_of(settings: Settings) -> str:
+    words = settings.get("ALERTTEXT")
+    return "ALARM! " + words if words else ACTIVATED
+
+
 class Alarm(Timed):
     """Watches the contact. While enabled, an activation is logged, moves the relay (RELAYTIME) and is told (ALERT).
 
@@ -104,7 +109,7 @@ class Alarm(Timed):
         if self.active:
             self._move_relay(now)
             self._log(now)
-            self._notices.tell(ALARM, ACTIVATED)
+            self._notices.tell(ALARM, words_of(self._settings))
         else:
             state, _ = relay_time(self._settings.get("RELAYTIME", "0"))
             if state is not None:
@@ -161,7 +166,7 @@ class Alarm(Timed):
             if cycle == self._cycle_number and self._cycle_ends is not None:
                 self._end_cycle(now)
 
-        sent = self._notices.tell(ALARM, ACTIVATED, done)
+        sent = self._notices.tell(ALARM, words_of(self._settings), done)
         self._note(TOLD)  # the outbox keeps it from here on
         if not sent:
             self._end_cycle(now)

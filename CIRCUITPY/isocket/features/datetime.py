@@ -58,6 +58,8 @@ class DateTime:
         jumped = self._read is not None and abs(utc - self._read[0] - (uptime_s - self._read[1])) > JUMP_S
         self._read = (utc, uptime_s)
         from_network = told or jumped or self._settings.get("clock source") != TEXT
+        if from_network and self._settings.get("NETTIME") == "OFF":
+            return False
         if wall.is_set and not from_network:
             return True
         changed = not wall.is_set or abs(wall.seconds(now) - seconds) > 1 or wall.quarters != quarters

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from isocket.features.socket import Socket
     from isocket.features.temperature import Temperature
     from isocket.modem.modem import Modem
+    from isocket.store.settings import Settings
 
 _WORDS = ((-65, "Excellent"), (-80, "Good"), (-95, "Fair"))
 
@@ -32,8 +33,16 @@ def signal_text(csq: int | None) -> str:
 
 class Info:
     def __init__(
-        self, socket: Socket, temperature: Temperature, alarm: Alarm, wall: WallClock, modem: Modem, serial_number: str
+        self,
+        settings: Settings,
+        socket: Socket,
+        temperature: Temperature,
+        alarm: Alarm,
+        wall: WallClock,
+        modem: Modem,
+        serial_number: str,
     ) -> None:
+        self._settings = settings
         self._socket = socket
         self._temperature = temperature
         self._alarm = alarm
@@ -43,8 +52,9 @@ class Info:
 
     @on_demand
     def status_text(self, now: int) -> str:
+        name = self._settings.get("NAME")
         lines = (
-            self._socket.text,
+            name + "\n" + self._socket.text if name else self._socket.text,
             signal_text(self._modem.csq),
             "TEMP: " + self._temperature.text,
             "ALARMF: " + ("Enabled" if self._alarm.enabled else "Disabled"),
@@ -56,6 +66,7 @@ class Info:
     def rows(self) -> dict[str, tuple]:
         return {
             "STATUS": Row(CTRL, self._status, always=True),
+            "BATTERY": Row(CTRL, self._battery, always=True),
             "HARDWARE": Row(CTRL, lambda request: "iSocket RP2040 " + self._modem.model, always=True),
             "SERIALNUM": Row(CTRL, lambda request: "S/N: " + self._serial_number, always=True),
             "FIRMWARE": Row(CTRL, lambda request: "v" + VERSION, always=True),
@@ -63,4 +74,16 @@ class Info:
 
     def _status(self, request):
         self._modem.measure_signal(lambda now: request.reply(self.status_text(now)), request.now)
+        return LATER
+
+    def _battery(self, request):
+        def done(battery: tuple[int, int] | None, now: int) -> None:
+            if battery is None:
+                request.fail()
+                return
+            millivolts, percent = battery
+            text = "Battery: %d.%02dV" % (millivolts // 1000, millivolts % 1000 // 10)
+            request.reply("%s (%d%%)" % (text, percent) if percent >= 0 else text)
+
+        self._modem.measure_battery(done, request.now)
         return LATER

@@ -42,6 +42,10 @@ class ProbeFailure:
         """A setting of the thermostat has changed."""
         self._told = False
 
+    def lasted_s(self, now_s: int) -> int:
+        """For so long there has been no reading."""
+        return 0 if self._dead_since_s is None else now_s - self._dead_since_s
+
     def on_reading(self, reading: int | None, now: int) -> None:
         now_s = self._wall.uptime(now)
         if reading is not None:

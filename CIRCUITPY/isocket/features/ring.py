@@ -19,17 +19,24 @@ CALL_BACK_MS = 10_000
 
 class Ring:
     """An authorised call with an action set is rejected and acted on at once. `modem`: for `dial` and `can_call`;
-    `send(address, text, owner)`: a reply.
+    `send(address, text, owner)`: a reply; `status(now)`: that of STATUS.
     """
 
     def __init__(
-        self, settings: Settings, access: Access, socket: Socket, send: Callable[[str, str, bool], None], modem: Modem
+        self,
+        settings: Settings,
+        access: Access,
+        socket: Socket,
+        send: Callable[[str, str, bool], None],
+        modem: Modem,
+        status: Callable[[int], str],
     ) -> None:
         self._settings = settings
         self._access = access
         self._socket = socket
         self._send = send
         self._modem = modem
+        self._status = status
         self._doubtful = ""  # a local number for which the SIM's country was asked once more
 
     def on_call(self, caller: str, now: int) -> bool | None:
@@ -48,6 +55,11 @@ class Ring:
             self._modem.ask_centre(lambda now: None, now)
             return None
         log.say("ring: %s by call" % action)
+        if action == "STATUS":
+            self._modem.measure_signal(
+                lambda now: self._send(self._access.answer_to(caller), self._status(now), True), now
+            )
+            return True
         if action == "SWITCH":
             self._socket.switch(not self._socket.on, now)
             text = self._socket.text
@@ -70,7 +82,9 @@ class Ring:
             can_call(action != "NOACTION")
             return "SECLIST is not active!" if action != "NOACTION" and not self._access.list_is_on else None
 
-        table = Choice(self._settings, "RING", ("NOACTION", "RESTART", "SWITCH"), note).rows()
+        table = Choice(
+            self._settings, "RING", ("NOACTION", "RESTART", "SWITCH", "STATUS"), note, silent="STATUS"
+        ).rows()
         table.update(
             Choice(
                 self._settings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, weekday
+from isocket.degrees import parse_set_point
 from isocket.on_demand import on_demand
 from isocket.rows import ACT, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
@@ -24,11 +25,11 @@ NOT_YET = "?"  # in place of a minute: a rule that was entered while the clock w
 
 
 class Scheduler(Timed):
-    """Rules `hh:mm,day,action` in order of time. `act(action, now)` is called once for each rule that fires.
+    """Rules `hh:mm,days,action` in order of time. `act(action, now)` is called once for each rule that fires.
 
     Minutes are those of local time since 2000. A rule fires in a minute unless it has fired in just that one (`fired`),
     so it fires once whatever the clock does. What came due up to `last minute` is settled; when the clock is known
-    again after a gap, what came due since is made up: the latest ON or OFF and the latest AON or AOF. overruled: this
+    again after a gap, what came due since is made up: the latest ON or OFF, AON or AOF, and set point. overruled: this
     start followed a lost supply, and POWERSTATE has decided about the socket.
     """
 
@@ -40,6 +41,7 @@ class Scheduler(Timed):
         self._act = act
         self._overruled = overruled
         self._last: int | None = None  # minute that was looked at
+        self._skipped_since: int | None = None  # minute
         self._actions: list[tuple[str, str, int]] = []  # (rule, action, minute) of those that have fired, to be done
         self.due = now
 
@@ -56,6 +58,13 @@ class Scheduler(Timed):
             if not self._actions and self._last is not None:
                 self._settle(self._last)
             self.due = now + (1 if self._actions else self._wall.ms_to_next_minute(now))
+        elif self._skipped_since is not None and self._last is not None:
+            self._make_up(self._skipped_since, self._last)
+            self._skipped_since = None
+            self._overruled = False
+            self._settle(self._last - 1)
+            self._fire(self._last)
+            self.due = now + 1 if self._actions else now + self._wall.ms_to_next_minute(now)
         else:
             self._look(now)
 
@@ -79,12 +88,11 @@ class Scheduler(Timed):
         self._last = minute
         if self.rules():
             if minute - last > LATE_MINUTES:
-                self._make_up(last, minute)
-                self._settle(minute - 1)
-            else:
-                for late in range(last + 1, minute):
-                    self._fire(late)
-            self._fire(minute)
+                self._skipped_since = last
+                self.due = now + 1
+                return
+            for late in range(last + 1, minute + 1):
+                self._fire(late)
             if self._actions:
                 self.due = now + 1
         self._overruled = False
@@ -101,21 +109,20 @@ class Scheduler(Timed):
     @on_demand
     def _make_up(self, last: int, minute: int) -> None:
         """What came due after `last` and before `minute`."""
-        socket = alarm = None
+        for kind in "OAT":
+            found = self._skipped(kind, last, minute)
+            if found and (kind != "O" or not (self._overruled or self._switched_since(found[0]))):
+                self._plan(found[1], found[0])
+
+    def _skipped(self, kind: str, last: int, minute: int) -> tuple:
+        """(minute, rule) of the latest with that first letter of its action; empty for none."""
+        found = ()
         for rule in self.rules():
             at = _latest(rule, minute - 1)
-            if at <= last or minute - at > DAY_MINUTES or self._fired(rule) >= at:
-                continue
-            action = rule.split(",")[2]
-            if action in ("ON", "OFF"):
-                if socket is None or at >= socket[0]:
-                    socket = (at, rule)
-            elif action in ("AON", "AOF") and (alarm is None or at >= alarm[0]):
-                alarm = (at, rule)
-        if socket is not None and not self._overruled and not self._switched_since(socket[0]):
-            self._plan(socket[1], socket[0])
-        if alarm is not None:
-            self._plan(alarm[1], alarm[0])
+            skipped = last < at and minute - at <= DAY_MINUTES and self._fired(rule) < at
+            if skipped and rule.split(",")[2][0] == kind and (not found or at >= found[0]):
+                found = (at, rule)
+        return found
 
     def _switched_since(self, minute: int) -> bool:
         """By text, call or button."""
@@ -182,12 +189,7 @@ class Scheduler(Timed):
 
     def _add(self, request) -> str:
         _with_colon(request)
-        parts = request.value.split(",")
-        if len(parts) != 3:
-            raise IncorrectValue
-        check_time(parts[0])
-        if len(parts[1]) != 1 or parts[1] not in "*1234567" or parts[2] not in ("ON", "OFF", "INF", "AON", "AOF"):
-            raise IncorrectValue
+        check_rule(request.value.split(","))
         if request.value not in self.rules():
             self._enter(request.value, request.now)
         return request.ok
@@ -225,7 +227,10 @@ class Scheduler(Timed):
 
 def _matches(rule: str, minute: int) -> bool:
     at, days, _ = rule.split(",")
-    return at == "%02d:%02d" % (minute // 60 % 24, minute % 60) and days in ("*", str(weekday(minute * 60)))
+    if at != "%02d:%02d" % (minute // 60 % 24, minute % 60):
+        return False
+    day = str(weekday(minute * 60))
+    return days == "*" or (days[0] <= day <= days[2] if days[1:2] == "-" else day in days)
 
 
 def _latest(rule: str, minute: int) -> int:
@@ -243,6 +248,30 @@ def _with_colon(request) -> None:
     value = request.value
     if value[2:3] == ".":
         request.mean(value[:2] + ":" + value[3:])
+
+
+def check_rule(parts: list[str]) -> None:
+    """Raises IncorrectValue."""
+    if len(parts) != 3:
+        raise IncorrectValue
+    check_time(parts[0])
+    check_days(parts[1])
+    if parts[2][:1] == "T":
+        parse_set_point(parts[2][1:])
+    elif parts[2] not in ("ON", "OFF", "INF", "AON", "AOF"):
+        raise IncorrectValue
+
+
+def check_days(text: str) -> None:
+    """`*`, or days from 1 (Monday) to 7 as a set in order, `67`, or a range, `1-5`. Raises IncorrectValue."""
+    days = text[0] + text[2] if len(text) == 3 and text[1] == "-" else text
+    last = "0"
+    for day in days:
+        if not last < day <= "7" and text != "*":
+            raise IncorrectValue
+        last = day
+    if not days:
+        raise IncorrectValue
 
 
 def check_time(text: str) -> None:

@@ -8,6 +8,7 @@ from isocket.rows import CONF, INF, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from isocket.clock import WallClock
     from isocket.features.temperature import Temperature
     from isocket.notices import Notices
     from isocket.store.settings import Settings
@@ -21,15 +22,25 @@ class TemperatureAlert:
     """
 
     def __init__(
-        self, name: str, sign: int, words: str, settings: Settings, temperature: Temperature, notices: Notices
+        self,
+        name: str,
+        sign: int,
+        words: str,
+        settings: Settings,
+        wall: WallClock,
+        temperature: Temperature,
+        notices: Notices,
     ) -> None:
         self._name = name
         self._sign = sign
         self._words = words
         self._settings = settings
+        self._wall = wall
         self._temperature = temperature
         self._notices = notices
         self._told = False
+        self._told_s = 0
+        self._since_s: int | None = None  # uptime, while the reading is beyond the set point
         temperature.listeners.append(self.on_reading)
 
     @property
@@ -41,10 +52,27 @@ class TemperatureAlert:
         if reading is None or stored in ("", "OFF"):
             return
         beyond = (reading - int(stored) * 16) * self._sign
-        if beyond > 0 and not self._told:
-            self._told = self._notices.tell(TEMPERATURE, "%s: %s" % (self._words, reading_text(reading)))
-        elif beyond <= -HYSTERESIS:
+        now_s = self._wall.uptime(now)
+        if beyond > 0:
+            if self._since_s is None:
+                self._since_s = now_s
+            if self._is_due(now_s - self._since_s, now_s):
+                self._told = self._notices.tell(TEMPERATURE, "%s: %s" % (self._words, reading_text(reading)))
+                self._told_s = now_s
+            return
+        self._since_s = None
+        if beyond <= -HYSTERESIS:
+            if self._told and self._settings.get("RECOVERALERT") == "ON":
+                self._notices.tell(TEMPERATURE, "Temperature normal: " + reading_text(reading))
             self._told = False
+
+    def _is_due(self, lasted_s: int, now_s: int) -> bool:
+        """It has lasted long enough, or is to be told again."""
+        get = self._settings.get
+        if not self._told:
+            return lasted_s >= int(get("TDELAY", "0")) * 60
+        every_s = int(get("TREPEAT", "0")) * 60
+        return 0 < every_s <= now_s - self._told_s
 
     def rows(self) -> dict[str, tuple]:
         return {self._name + "=": Row(CONF, self._set), self._name + "?": Row(INF, self._tell)}
@@ -56,6 +84,7 @@ class TemperatureAlert:
         celsius = parse_set_point(request.value)
         self._settings.put(self._name, str(celsius))
         self._told = False
+        self._since_s = None
         self._temperature.measure_soon(request.now)
         return "%s=%s - OK" % (self._name, set_point_text(celsius))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isocket.degrees import parse_set_point, reading_text, set_point_text
+from isocket.features.probe_failure import BLIND_S
 from isocket.notices import REPORT
 from isocket.rows import ACT, CONF, INF, Choice, IncorrectValue, Row
 
@@ -43,6 +44,7 @@ class Thermostat:
         self._notices = notices
         self._failure = failure
         self._switched_s: int | None = None  # uptime, None: it may switch on at once
+        self._is_safe = False  # what FAILSAFE says is done
         temperature.listeners.append(self.on_reading)
 
     @property
@@ -60,19 +62,33 @@ class Thermostat:
 
     def on_reading(self, reading: int | None, now: int) -> None:
         """reading: sixteenths of a degree Celsius, None for a failed one."""
-        if not self.enabled or reading is None:
-            return
-        beyond = reading - self.set_point_c * 16
-        wanted = beyond < 0 if self.mode == HEATING else beyond > 0
-        if wanted == self._socket.on:
+        if not self.enabled:
             return
         now_s = self._wall.uptime(now)
+        if reading is None:
+            self._fail_safe(now_s, now)
+            return
+        self._is_safe = False
+        short = self.set_point_c * 16 - reading
+        if self.mode == COOLING:
+            short = -short
+        wanted = short > (0 if self._socket.on else int(self._settings.get("HYSTERESIS", "0")) * 16)
+        if wanted == self._socket.on:
+            return
         if wanted and self._switched_s is not None and now_s - self._switched_s < REST_S:
             return
         self._switched_s = now_s
         self._socket.regulate(wanted, now)
         if not wanted and self._settings.get("SWITCHOFFALERT") == "ON":
             self._notices.tell(REPORT, "Socket switched OFF at " + reading_text(reading), name="off")
+
+    def _fail_safe(self, now_s: int, now: int) -> None:
+        """Once a failure: who switches afterwards knows better."""
+        if not self._is_safe and self._failure.lasted_s(now_s) >= BLIND_S:
+            self._is_safe = True
+            state = self._settings.get("FAILSAFE", "KEEP")
+            if state != "KEEP":
+                self._socket.regulate(state == "ON", now)
 
     def _changed(self, now: int) -> None:
         """Any setting re-arms the failure alert (ch. 7.3) and takes effect at once."""
@@ -121,10 +137,15 @@ class Thermostat:
         self._changed(request.now)
         return "%s\n%s\n%s" % (request.ok, self._switch_off_text, self._state_text)
 
-    def _set_point(self, request) -> str:
-        celsius = parse_set_point(request.value)
+    def set_to(self, value: str, now: int) -> int:
+        """The set point of the mode in force, `20C` or `68F`; returns it in degrees Celsius. Raises IncorrectValue."""
+        celsius = parse_set_point(value)
         self._settings.put(SET_POINTS[self.mode], str(celsius))
-        self._changed(request.now)
+        self._changed(now)
+        return celsius
+
+    def _set_point(self, request) -> str:
+        celsius = self.set_to(request.value, request.now)
         return "SWITCHOFFTEMP=%s - OK\nTHERMOSTAT=%s\n%s" % (set_point_text(celsius), self.mode, self._state_text)
 
     def _tell(self, request) -> str:

@@ -45,7 +45,8 @@ class Modem(Timed):
         self.recovery = Recovery(channel, lines, now, config.key_ms)
         self.bring_up = BringUp(channel, self.recovery, config, settings)
         self.health = Health(channel, lines, self.recovery, self.bring_up, now)
-        self.registration = Registration(channel, numbering, self._on_stuck, self._on_registered, now)
+        unstick = lambda times, now: self.calls.busy or self.recovery.unstick(times, now)  # noqa: E731
+        self.registration = Registration(channel, numbering, unstick, self._on_registered, now)
         heard = self.registration.heard
         self.calls = Calls(channel, config.answer_s * 1000, heard, now)
         self.inbox = Inbox(channel, heard, self._on_freed, self.health.doubt, self.health.trust, now)
@@ -141,6 +142,10 @@ class Modem(Timed):
         else:
             done(now)
 
+    def measure_battery(self, done, now: int) -> None:
+        self.registration.measure_battery(done, self._was_ready, now)
+        self.due = now
+
     @property
     def is_quiet(self) -> bool:
         """No command is out and no call on: what an erase of flash makes us miss is at most a hint, and the inbox is
@@ -186,10 +191,6 @@ class Modem(Timed):
     def _on_freed(self, now: int) -> None:
         """The store of texts was full until now."""
         self._out_s = self._wall.uptime(now)
-
-    def _on_stuck(self, times: int, now: int) -> None:
-        if not self.calls.busy:
-            self.recovery.unstick(times, now)
 
     @on_demand
     def _mend(self, now: int) -> None:

@@ -261,14 +261,13 @@ class Outbox(Timed):
             self._next_number(text, True, now)
 
     def _dated(self, text: _Text, now: int) -> str:
-        """A notice that is late says when its cause was, where the clock knows."""
+        """A notice that is late says when its cause was, where the clock knows; its number is behind a tab."""
         wall = self._wall
-        if text.kind in UNDATED or text.undated or not wall.is_set:
-            return text.text
-        if wall.uptime(now) - text.born <= LATE_S:
-            return text.text
-        then = format_seconds(wall.seconds_at(text.born))
-        return "%s (%s)" % (text.text, then[9:14] if then[:8] == wall.text(now)[:8] else then[:14])
+        words, _tab, number = text.text.partition("\t")
+        if text.kind not in UNDATED and not text.undated and wall.is_set and wall.uptime(now) - text.born > LATE_S:
+            then = format_seconds(wall.seconds_at(text.born))
+            words = "%s (%s)" % (words, then[9:14] if then[:8] == wall.text(now)[:8] else then[:14])
+        return "%s #%s" % (words, number) if number else words
 
     def on_line(self, command: Command, line: str, now: int) -> None:
         if line.startswith("+CMGS:"):
@@ -514,11 +513,11 @@ def _rank(kind: str) -> int:
     return 0
 
 
-def _kept_last(texts: list[_Text], words: str) -> _Text | None:
+def _kept_last(texts: list[_Text], notice: str) -> _Text | None:
     """Of those in these words that an earlier run has kept. Without a time are those of a run that did not know it."""
     last = None
     for text in texts:
-        if text.text == words and (text.undated or (text.minutes and not (last and last.undated))):
+        if _words(text.text) == _words(notice) and (text.undated or (text.minutes and not (last and last.undated))):
             last = text
     return last
 
@@ -542,3 +541,8 @@ def _kind(result: str) -> str:
         if code in (208, 211, 322):
             return STORAGE
     return NETWORK
+
+
+def _words(notice: str) -> str:
+    """Without its number."""
+    return notice.partition("\t")[0]

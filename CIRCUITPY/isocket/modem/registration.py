@@ -33,6 +33,7 @@ ROAMING = ("5", "7")
 DENIED = "3"
 
 _SIGNAL = Command("AT+CSQ", "+CSQ")
+_BATTERY = Command("AT+CBC", "+CBC")
 _CLOCK = Command("AT+CCLK?", "+CCLK")
 _CENTRE = Command("AT+CSCA?", "+CSCA")
 
@@ -47,7 +48,7 @@ class Registration(Timed):
         self,
         channel: Channel,
         numbering: Numbering,
-        on_stuck: Callable[[int, int], None],
+        on_stuck: Callable[[int, int], object],
         on_registered: Callable[[int], None],
         now: int,
     ) -> None:
@@ -69,6 +70,9 @@ class Registration(Timed):
         self._ask_clock_at = now
         self._ask_signal = False
         self._waiting = []  # called once the signal has been measured
+        self._battery: tuple[int, int] | None = None
+        self._measured = []  # called once the battery has been measured
+        self._ask_battery = False
         self._ask_centre = False
         self._await_centre = []  # called once the service centre has been asked for
         self._keep = ""
@@ -110,15 +114,28 @@ class Registration(Timed):
 
     def lost(self, now: int) -> None:
         """The modem is gone: nobody waits for it."""
+        self._battery = None
         self._states = {}
         self._set(False, now)
         self._answer_waiting(now)
+        self._answer_measured(now)
         self._centre_answered(now)
 
     def measure(self, done, now: int) -> None:
         """`done(now)` follows when `csq` is fresh."""
         self._waiting.append(done)
         self._ask_signal = True
+        self.due = now
+
+    def measure_battery(self, done, ready: bool, now: int) -> None:
+        """`done(battery, now)` follows: (millivolts, per cent; -1 where the modem does not tell), or None, not
+        known; at once when the modem is not ready.
+        """
+        if not ready:
+            done(None, now)
+            return
+        self._measured.append(done)
+        self._ask_battery = True
         self.due = now
 
     def ask_centre(self, done, now: int) -> None:
@@ -157,6 +174,10 @@ class Registration(Timed):
         if self._ask_signal:
             self._ask_signal = False
             return _SIGNAL
+        if self._ask_battery:
+            self._ask_battery = False
+            self._battery = None
+            return _BATTERY
         if self._keep:
             return Command('AT+CCLK="%s"' % self._keep)
         if self.registered and now >= self._ask_clock_at:
@@ -173,6 +194,8 @@ class Registration(Timed):
         elif command is _SIGNAL and line.startswith("+CSQ"):
             csq = number_of(fields_of(line)[0], 99)
             self.csq = csq if csq <= 31 and self.registered else None
+        elif command is _BATTERY and line.startswith("+CBC"):
+            self._battery = battery_of(fields_of(line))
         elif command is _CENTRE and line.startswith("+CSCA"):
             self._learn_centre(fields_of(line))
         elif command is _CLOCK and line.startswith("+CCLK") and not self._keep:
@@ -183,11 +206,19 @@ class Registration(Timed):
     def on_result(self, command: Command, result: str, now: int) -> None:
         if command is _SIGNAL:
             self._answer_waiting(now)
+        elif command is _BATTERY:
+            self._answer_measured(now)
         elif command is _CENTRE:
             self._centre_answered(now)
         elif command.text.startswith("AT+CCLK="):
             self._keep = ""
         self.due = now
+
+    def _answer_measured(self, now: int) -> None:
+        measured = self._measured
+        self._measured = []
+        for done in measured:
+            done(self._battery, now)
 
     def _answer_waiting(self, now: int) -> None:
         waiting = self._waiting
@@ -254,3 +285,15 @@ class Registration(Timed):
         self._ask_clock_at = now
         self.due = now
         return False
+
+
+@on_demand
+def battery_of(fields: list[str]) -> tuple[int, int] | None:
+    """`+CBC: 0,71,3920` (SIM800: state, per cent, millivolts) or `+CBC: 3.92V` (SIM7600): (millivolts, per cent or -1);
+    None for neither.
+    """
+    if len(fields) == 3:
+        return (number_of(fields[2], 0), number_of(fields[1], -1)) if number_of(fields[2], 0) else None
+    volts, _, rest = fields[0].partition(".")
+    digits = rest.rstrip("V")
+    return (int(volts + (digits + "000")[:3]), -1) if is_decimal(volts) and is_decimal(digits) else None

@@ -46,6 +46,18 @@ KEYS = {
     "alert list": 33,
     "schedule": 34,
     "thermostat enabled": 40,
+    "NAME": 150,
+    "ALERTTEXT": 151,
+    "RECOVERALERT": 152,
+    "TREPEAT": 153,
+    "TDELAY": 154,
+    "POWERDELAY": 155,
+    "OUTAGE": 156,
+    "HYSTERESIS": 157,
+    "FAILSAFE": 158,
+    "NUMBERING": 159,
+    "KEEPALIVE": 160,
+    "NETTIME": 161,
     "alarm enabled": 41,
     # from here on: what the device notes by itself
     "alarm log": 35,
@@ -66,6 +78,9 @@ KEYS = {
     "alarm noted": 56,  # an alarm, before it is acted upon
     "fired": 57,  # the latest minute of each rule of the schedule
     "wakes": 58,  # from sleep, without mains, to tell what could not be told
+    "notices sent": 60,  # with NUMBERING=ON: the number of the latest
+    "mains lost": 61,  # minutes of local time since 2000, in hex; "?" while the clock was unset
+    "last sent": 62,  # days since 2000, for KEEPALIVE
     "known damage": 59,  # in the journal: `generation:start-stop,…`, in hex; torn by a power cut, or told
 }
 # Names with a number behind them: key of the first.
@@ -79,7 +94,7 @@ EXECUTED = 16  # `executed 0`, …: marks of the latest texts that were carried 
 NOTICES = 12
 MAX_NOTICE = 100  # octets of text
 UNSENT = 20
-UNSENT_USED = 4
+UNSENT_USED = 2
 MAX_UNSENT = 50
 
 # Bytes left in the journal at which: it is written anew as soon as it is quiet; or, when that cannot be done, the
@@ -91,7 +106,7 @@ SETTINGS_STOP = 384  # more than the largest command needs (MAKEMEBOSS, both lis
 MAX_AT_ONCE = 1000  # bytes; more than any command changes
 NOTES_IN_A_ROW = 40
 NOTE_MS = 10_000
-KNOWN_PLACES = 16
+KNOWN_PLACES = 8
 LIST_ROOM = 10  # numbers
 
 REPAIRED = "Memory error repaired. All settings are there."
@@ -111,7 +126,7 @@ def key_of(name: str) -> int:
 
 
 def _is_note(key: int) -> bool:
-    return key > 41 or key == 35
+    return 41 < key < 150 or key == 35
 
 
 def _may_wait(key: int) -> bool:

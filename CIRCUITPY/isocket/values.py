@@ -1,0 +1,91 @@
+"""Settings that nothing has to be told of: what each may be, and the two commands that they have in common.
+
+One line for each in the place of two rows, their keys and an object: 300 bytes of heap.
+"""
+
+from __future__ import annotations
+
+from isocket.on_demand import on_demand
+from isocket.rows import CONF, INF, IncorrectValue, Row, whole_number
+from isocket.sms.gsm7 import septets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from isocket.store.settings import Settings
+
+# `name=` and what it may be: the factory's value and others; a number from .. to with its unit, the least is the
+# factory's, or OFF, kept as 0, where that may be; `<` and how many characters at most, or NO.
+SETTINGS = (
+    "\nSMSCONFIRMUNAUTH=OFF,ON\nERROR=ON,OFF"
+    "\nPOWERALERT=ON,OFF\nPOWERSTATE=REMEMBER,ON,OFF\nPOWERDELAY=2..3600\nOUTAGE=SLEEP,STAY"
+    "\nRECOVERALERT=OFF,ON\nTREPEAT=10..1440,OFF\nTDELAY=0..60\nHYSTERESIS=0..5C\nFAILSAFE=KEEP,ON,OFF"
+    "\nNAME=<16\nALERTTEXT=<40\nNUMBERING=OFF,ON\nNETTIME=ON,OFF\n"
+)
+
+
+def rule_of(name: str) -> str:
+    """What a setting may be; "" for none of these."""
+    return SETTINGS.partition("\n%s=" % name)[2].partition("\n")[0]
+
+
+class Values:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def rows(self) -> dict[str, tuple]:
+        """By their sign alone: `NAME=VALUE` and `NAME?`."""
+        return {" =": Row(CONF, self._change), " ?": Row(INF, self._tell)}
+
+    def _change(self, request) -> str:
+        name = request.name
+        rule = rule_of(name)
+        value = request.value
+        if rule[0] == "<":
+            value = stored = checked_words(request, int(rule[1:]))
+        elif ".." in rule:
+            stored = checked_number(value, rule)
+        elif value in rule.split(","):
+            stored = value
+        else:
+            raise IncorrectValue
+        self._settings.put(name, stored)
+        return "%s=%s - OK" % (name, value or "NO")
+
+    def _tell(self, request) -> str:
+        name = request.name
+        rule = rule_of(name)
+        stored = self._settings.get(name)
+        if rule[0] == "<":
+            value = stored or "NO"
+        elif ".." in rule:
+            least, _, most = rule.partition("..")
+            off = "OFF" in most
+            number = stored or ("0" if off else least)
+            value = "OFF" if off and number == "0" else number + ("C" if "C" in most else "")
+        else:
+            values = rule.split(",")
+            active = stored or values[0]
+            value = ",".join(["(%s)" % one if one == active else one for one in values])
+        return "%s=%s" % (name, value)
+
+
+@on_demand
+def checked_words(request, most: int) -> str:
+    """Free text as it was typed, "" for NO. Raises IncorrectValue."""
+    words = "" if request.value == "NO" else request.words
+    if len(words) > most or not (words or request.value) or septets(words) is None:
+        raise IncorrectValue
+    return words
+
+
+@on_demand
+def checked_number(text: str, rule: str) -> str:
+    """As it is kept. Raises IncorrectValue."""
+    least, _, most = rule.partition("..")
+    most, off, _ = most.partition(",OFF")
+    if off and text == "OFF":
+        return "0"
+    unit = "C" if most[-1] == "C" else ""
+    if not text.endswith(unit):
+        raise IncorrectValue
+    return "%d" % whole_number(text[: len(text) - len(unit)], int(least), int(most[: len(most) - len(unit)]))
