@@ -75,3 +75,8 @@ def is_pico():
     import board
 
     return hasattr(board, "GP0")
+
+
+def are_defaults(keys):
+    """Nothing has been said of pins, so that pin_rules.py is not needed."""
+    return is_pico() and not any([key.startswith(PREFIX) for key in keys])  # noqa: C419

@@ -46,7 +46,7 @@ def load() -> Config:
     config = Config()
     troubles: list[str] = []
     keys = pins.keys_in_file(troubles)
-    if keys or not pins.is_pico():  # else all pins are those of the factory
+    if not pins.are_defaults(keys):
         config.pins = _rules().settled(keys, troubles)
     for key in keys:
         if key.startswith(pins.PREFIX) and key[len(pins.PREFIX) :] in config.pins:
