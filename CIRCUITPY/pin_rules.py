@@ -1,5 +1,5 @@
-# What settings.toml says of pins, or, where that cannot be, all pins of the bus at their defaults. Read only when it says
-# anything of ours, or the board is no Pico: it is compiled at the start, which takes 50 ms.
+# What settings.toml says of pins, or, where that cannot be, all pins of the bus at their defaults. Read only when it
+# says anything of pins, or the board is no Pico: it is compiled at the start, which takes 50 ms.
 from pins import DEFAULTS, PREFIX, is_pico, value_of
 
 MAY_BE_EMPTY = "MODEM_RST MODEM_KEY MODEM_PS MODEM_RI MODEM_SUPPLY LED_POWER LED_GSM LED_OUT"  # "": not wired
