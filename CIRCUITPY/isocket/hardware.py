@@ -180,7 +180,18 @@ class Hardware:
             "GSM": Output(pins["LED_GSM"]),
             "OUT": Output(pins["LED_OUT"]),
         }
-        self._claim_modem(pins, config.inverted)
+        key, rst, ps, supply = config.inverted
+        self.modem_rst = Output(pins["MODEM_RST"], True, True, rst)
+        self.modem_key = Output(pins["MODEM_KEY"], True, True, key)
+        self.modem_supply = Output(pins["MODEM_SUPPLY"], True, False, supply)
+        self.modem_ps = None
+        self._ps_when_on = not ps
+        if pins["MODEM_PS"] is not None:
+            self.modem_ps = digitalio.DigitalInOut(pins["MODEM_PS"])
+            self.modem_ps.switch_to_input(digitalio.Pull.UP if ps else digitalio.Pull.DOWN)
+        self.uart = busio.UART(
+            pins["MODEM_RX"], pins["MODEM_TX"], baudrate=BAUD, timeout=0, receiver_buffer_size=RX_BUFFER
+        )
         # The first scan takes the level as it is, without an event: so look before.
         self.contact_closed = not self._level(pins["CONTACT"], digitalio.Pull.UP)
         self.button_pressed = not self._level(pins["BUTTON"], digitalio.Pull.UP)
@@ -205,21 +216,6 @@ class Hardware:
             self._poll.register(stream, _READABLE)  # pyright: ignore[reportArgumentType] (streams, not files: CircuitPython)
         if usb_cdc.data is not None:
             self._poll.register(usb_cdc.data, _READABLE)  # pyright: ignore[reportArgumentType]
-
-    @on_demand
-    def _claim_modem(self, pins, inverted: tuple) -> None:
-        key, rst, ps, supply = inverted
-        self.modem_rst = Output(pins["MODEM_RST"], True, True, rst)
-        self.modem_key = Output(pins["MODEM_KEY"], True, True, key)
-        self.modem_supply = Output(pins["MODEM_SUPPLY"], True, False, supply)
-        self.modem_ps = None
-        self._ps_when_on = not ps
-        if pins["MODEM_PS"] is not None:
-            self.modem_ps = digitalio.DigitalInOut(pins["MODEM_PS"])
-            self.modem_ps.switch_to_input(digitalio.Pull.UP if ps else digitalio.Pull.DOWN)
-        self.uart = busio.UART(
-            pins["MODEM_RX"], pins["MODEM_TX"], baudrate=BAUD, timeout=0, receiver_buffer_size=RX_BUFFER
-        )
 
     @staticmethod
     def _level(pin, pull) -> bool:
