@@ -47,7 +47,6 @@ ELSEWHERE = {
     "report.md": OF_A_RUN,
     "run.json": OF_A_RUN,
     "A/": "the command `A/` of a modem",
-    "boards/": "in the folder of what is kept",
     "ports/raspberrypi/": OF_OTHERS,
     "rp/": OF_OTHERS,
 }
