@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST_LINES = 5  # as many commands as a text may have
 ONE_SMS = 160
-PARTS = 5
+REST_MS = 25
 # settings whose chapters have to be told, with the factory's values
 OWN = (
     "RESTARTTIME=10 RELAYTIME=0 SENSORTYPE=NO ALERT=SMS RING=NOACTION RINGCONFIRM=SMS SMSCONFIRM=ON CREDITUMS= "
@@ -33,6 +33,7 @@ class Backup(Timed):
         self._request = None  # whose answer is under way
         self._part = 0
         self._sent = False
+        self._rests = False
         self._lines: Iterator[str] | None = None
         self._text: list[str] = []
 
@@ -49,47 +50,47 @@ class Backup(Timed):
         return LATER
 
     def step(self, now: int) -> None:
-        self.due = now
-        if self._lines is None:
-            self._part += 1
-            if self._part > PARTS:
-                self._end()
-            else:
-                self._lines = self._lines_of(self._part)
+        self._rests = not self._rests
+        self.due = now + REST_MS if self._rests else now
+        if self._rests:  # a pass in which memory can be collected (upkeep.py), between those that compile
             return
-        try:
-            self._take(next(self._lines))
-        except StopIteration:
-            self._lines = None
+        if self._lines is not None:
+            self._take_next(self._lines)
+        elif self._part < 5:
+            self._part += 1
+            self._begin_part(self._part)
+        else:
+            self._end()
 
-    def _take(self, line: str) -> None:
-        text = "\n".join(self._text + [line])
-        if len(self._text) == MOST_LINES or len(septets(text) or text) > ONE_SMS:
-            self._send()
-        self._text.append(line)
-
-    def _send(self) -> None:
-        if self._text and self._request is not None:
-            self._sent = True
-            self._request.more("\n".join(self._text))
-        self._text = []
-
-    def _end(self) -> None:
-        self._send()
-        request = self._request
-        self._request = self.due = None
-        if request is not None:
-            request.reply("" if self._sent else "BACKUP is empty")
-
-    def _lines_of(self, part: int) -> Iterator[str]:
+    def _begin_part(self, part: int) -> None:
         settings = self._settings
-        if part == 1:
-            return own_lines(settings)
-        if part == 2:
-            return plain_lines(settings)
-        if part == 3:
-            return thermostat_lines(settings)
-        return list_lines(settings) if part == 4 else last_lines(settings)
+        if part < 3:
+            self._lines = own_lines(settings) if part == 1 else plain_lines(settings)
+        elif part == 3:
+            self._lines = thermostat_lines(settings)
+        else:
+            self._lines = list_lines(settings) if part == 4 else last_lines(settings)
+
+    @on_demand
+    def _take_next(self, lines: Iterator[str]) -> None:
+        for line in lines:
+            text = "\n".join(self._text + [line])
+            if len(self._text) == MOST_LINES or len(septets(text) or text) > ONE_SMS:
+                self._request.more("\n".join(self._text))
+                self._sent = True
+                self._text = []
+            self._text.append(line)
+            return
+        self._lines = None
+
+    @on_demand
+    def _end(self) -> None:
+        request = self._request
+        if self._text:
+            request.more("\n".join(self._text))
+        request.reply("" if self._text or self._sent else "BACKUP is empty")
+        self._request = self.due = None
+        self._text = []
 
 
 @on_demand
