@@ -1,5 +1,5 @@
 # The hidden button while the board starts: the way in that always works. For boot.py, safemode.py and code.py, so all
-# that it needs of the drive is pins.py, and it does without that, too.
+# that it needs of the drive is pins.py and pin_rules.py, and it does without them, too.
 import os
 import time
 
@@ -14,9 +14,10 @@ def pin_name():
     try:
         if os.getenv("ISOCKET_PIN_BUTTON") is None:
             return "GP8"
-        import pins  # 0.1 s, which few have to wait
+        import pin_rules  # 0.1 s, which few have to wait
+        import pins
 
-        return pins.settled(pins.keys_in_file([]), [])["BUTTON"]
+        return pin_rules.settled(pins.keys_in_file([]), [])["BUTTON"]
     except Exception:  # whatever is wrong with settings.toml, or that file, must not lock anyone out
         return "GP8"
 

@@ -4,11 +4,14 @@
 # Where nothing else survives, sleep_memory does: all but a loss of power.
 import time
 
-import alarm
 import board
 import digitalio
 import microcontroller
 
+try:
+    from alarm import sleep_memory
+except ImportError:  # a board that has none
+    sleep_memory = bytearray(2)
 try:
     from button import held
 except Exception:  # a file that is missing or damaged costs the button
@@ -32,7 +35,7 @@ def computer_may_be_there() -> bool:
 
 def stays() -> bool:
     """Wait for the next reset; True if there is somebody to whom safe mode is of use."""
-    memory = alarm.sleep_memory
+    memory = sleep_memory
     count = memory[1] if memory[0] == MARK else 0
     memory[0:2] = bytes((MARK, min(count + 1, 255)))
     ends = time.monotonic() + (WAITS_S[count] if count < len(WAITS_S) else 3600)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import pins
 
 from isocket import log
-from isocket.modem.profiles import MODELS
 from isocket.text import is_decimal
 
 PREFIX = "ISOCKET_"
 
 MAX_ANSWER_S = 30
+MAX_KEY_MS = 5000
+INVERTIBLE = "KEY RST PS SUPPLY"
 
 
 class Config:
     """A record: a method of it would keep this module in memory, and pins.py, 4 KB.
 
     name: str. modem: one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
-    to stand to count as answered. limits: how many texts may be sent (limits.py), 0 for any number.
-    pins: signal name -> name on `board`.
+    to stand to count as answered. key_ms: how long KEY is held, 0: as the modem wants it. inverted: which of INVERTIBLE
+    a transistor turns over. limits: how many texts may be sent (limits.py), 0 for any number. pins: signal name -> name
+    on `board`, "" for one that is not wired.
     """
 
     def __init__(self) -> None:
@@ -26,6 +28,8 @@ class Config:
         self.modem = "auto"
         self.sim_pin = ""
         self.answer_s = 8
+        self.key_ms = 0
+        self.inverted: tuple = (False, False, False, False)
         self.limits = {  # spec ch. 2
             "REPLIES_HOUR": 60,
             "REPLIES_DAY": 300,
@@ -42,7 +46,8 @@ def load() -> Config:
     config = Config()
     troubles: list[str] = []
     keys = pins.keys_in_file(troubles)
-    config.pins = pins.settled(keys, troubles)
+    if not pins.are_defaults(keys):
+        config.pins = _rules().settled(keys, troubles)
     for key in keys:
         if key.startswith(pins.PREFIX) and key[len(pins.PREFIX) :] in config.pins:
             continue
@@ -55,6 +60,10 @@ def load() -> Config:
     return config
 
 
+def _rules():
+    return __import__("pin_rules")
+
+
 def _take(config: Config, key: str, value: str) -> bool:
     """Take one key over if it is known and its value sound."""
     if key == "NAME":
@@ -62,6 +71,8 @@ def _take(config: Config, key: str, value: str) -> bool:
             return False
         config.name = value
     elif key == "MODEM":
+        from isocket.modem.profiles import MODELS
+
         if value not in MODELS.split():
             return False
         config.modem = value
@@ -73,6 +84,17 @@ def _take(config: Config, key: str, value: str) -> bool:
         if not is_decimal(value) or len(value) > 2 or int(value) > MAX_ANSWER_S:
             return False
         config.answer_s = int(value)
+    elif key == "KEY_MS":
+        if not is_decimal(value) or len(value) > 4 or int(value) > MAX_KEY_MS:
+            return False
+        config.key_ms = int(value)
+    elif key == "INVERT":
+        words = value.split()
+        names = INVERTIBLE.split()
+        for word in words:
+            if word not in names:
+                return False
+        config.inverted = tuple([name in words for name in names])
     elif key in config.limits or key in ("SMS_HOUR", "SMS_DAY"):
         if not (is_decimal(value) and len(value) <= 4):
             return False

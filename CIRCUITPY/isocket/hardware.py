@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import io
 import select
+import sys
 import time
 
-import alarm
 import board
 import busio
 import digitalio
@@ -51,6 +51,11 @@ if TYPE_CHECKING:
         def __setitem__(self, __part: slice, __data: bytes | bytearray) -> None: ...
 
 
+try:
+    alarm = __import__("alarm")
+except ImportError:  # a board that cannot sleep
+    alarm = None
+
 _TICKS_MASK = 0x1FFFFFFF  # supervisor.ticks_ms wraps after 6.2 days
 _time = [supervisor.ticks_ms(), 0]  # the ticks when they were last read, and what `now_ms` was then
 
@@ -86,21 +91,32 @@ _READABLE = 1
 
 
 class Output:
-    """A pin that is driven; `set` touches it only when the level changes. level None: open until the first `set`."""
+    """A pin that is driven; `set` touches it only when the level changes. level None: open until the first `set`. pin
+    None: nothing is wired there. inverted: a transistor between turns the level over, so the pin is never left open.
+    """
 
-    def __init__(self, pin: microcontroller.Pin, level: bool | None = False, open_drain: bool = False) -> None:
-        self.pin = digitalio.DigitalInOut(pin)
+    def __init__(
+        self,
+        pin: microcontroller.Pin | None,
+        level: bool | None = False,
+        open_drain: bool = False,
+        inverted: bool = False,
+    ) -> None:
+        self.pin = digitalio.DigitalInOut(pin) if pin is not None else None
         self.level = level
-        if level is not None:
-            mode = digitalio.DriveMode.OPEN_DRAIN if open_drain else digitalio.DriveMode.PUSH_PULL
-            self.pin.switch_to_output(level, mode)
+        self._inverted = inverted
+        if level is not None and self.pin is not None:
+            mode = digitalio.DriveMode.OPEN_DRAIN if open_drain and not inverted else digitalio.DriveMode.PUSH_PULL
+            self.pin.switch_to_output(level != inverted, mode)
 
     def set(self, level: bool) -> None:
         if level != self.level:
-            if self.level is None:
-                self.pin.switch_to_output(level)
+            if self.pin is None:
+                pass
+            elif self.level is None:
+                self.pin.switch_to_output(level != self._inverted)
             else:
-                self.pin.value = level
+                self.pin.value = level != self._inverted
             self.level = level
 
 
@@ -154,7 +170,8 @@ class Hardware:
     def __init__(self, config: Config) -> None:
         pins = {}
         for signal in config.pins:
-            pins[signal] = getattr(board, config.pins[signal])
+            name = config.pins[signal]
+            pins[signal] = getattr(board, name) if name else None  # not wired
         self._pins = pins
         self.probe_bus = OneWire(pins["PROBE"])
         self.relay = Output(pins["RELAY"], None)  # what holds its pin at a reset holds it until its state is known
@@ -163,11 +180,15 @@ class Hardware:
             "GSM": Output(pins["LED_GSM"]),
             "OUT": Output(pins["LED_OUT"]),
         }
-        self.modem_rst = Output(pins["MODEM_RST"], True, open_drain=True)
-        self.modem_key = Output(pins["MODEM_KEY"], True, open_drain=True)
-        self.modem_supply = Output(pins["MODEM_SUPPLY"], True)
-        self.modem_ps = digitalio.DigitalInOut(pins["MODEM_PS"])
-        self.modem_ps.switch_to_input(digitalio.Pull.DOWN)
+        key, rst, ps, supply = config.inverted
+        self.modem_rst = Output(pins["MODEM_RST"], True, True, rst)
+        self.modem_key = Output(pins["MODEM_KEY"], True, True, key)
+        self.modem_supply = Output(pins["MODEM_SUPPLY"], True, False, supply)
+        self.modem_ps = None
+        self._ps_when_on = not ps
+        if pins["MODEM_PS"] is not None:
+            self.modem_ps = digitalio.DigitalInOut(pins["MODEM_PS"])
+            self.modem_ps.switch_to_input(digitalio.Pull.UP if ps else digitalio.Pull.DOWN)
         self.uart = busio.UART(
             pins["MODEM_RX"], pins["MODEM_TX"], baudrate=BAUD, timeout=0, receiver_buffer_size=RX_BUFFER
         )
@@ -232,7 +253,12 @@ class Hardware:
 
     @property
     def modem_is_on(self) -> bool:
-        return self.modem_ps.value
+        """As far as PS tells; where it is not wired, always."""
+        return self.modem_ps is None or self.modem_ps.value == self._ps_when_on
+
+    def set_speed(self, baud: int) -> None:
+        """Of the modem's line, from now on."""
+        self.uart.baudrate = baud
 
     def idle(self, wait_ms: int) -> None:
         """Sleep until an input has something to say, or for `wait_ms`."""
@@ -258,6 +284,13 @@ class Hardware:
             self.restart()
         self._mains.deinit()
         disarm_watchdog()
+        if alarm is None:
+            ends = now_ms() + (most_s or 6 * 24 * 3600) * 1000
+            look = digitalio.DigitalInOut(self._pins["MAINS"])
+            look.switch_to_input(digitalio.Pull.DOWN)
+            while not look.value and now_ms() < ends:
+                time.sleep(1)
+            self.restart()
         wake = alarm.pin.PinAlarm(self._pins["MAINS"], value=True, pull=True)  # pyright: ignore[reportAttributeAccessIssue]
         if most_s:
             later = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + most_s)  # pyright: ignore[reportAttributeAccessIssue]
@@ -359,6 +392,8 @@ def drive_reader():
     where they are.
     """
     try:
+        if sys.platform == "RP2350":  # which has it elsewhere
+            return None
         xip = __import__("memorymap").AddressRange(start=0x14000000, length=0x20)  # not in every build
     except ImportError:
         return None

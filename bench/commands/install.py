@@ -7,6 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from bench.build.boards import BOARDS
 from bench.build.drive import DriveError
 from bench.commands._options import file, folder
 from bench.place import COMMAND
@@ -20,6 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--path", type=folder, metavar="FOLDER", help="the drive (default: the board on USB is looked for)"
     )
     parser.add_argument("--zip", type=file, metavar="FILE", help="a release (default: this source, as it stands)")
+    parser.add_argument(
+        "--board", choices=sorted(BOARDS), help="its settings.toml, if the drive has none of its own yet"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument(
         "--dry-run", action="store_true", help="say what would change, file by file, and change nothing"
@@ -38,6 +42,8 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         files = drive_in(args.zip.read_bytes()) if args.zip else release_drive()
+        if args.board:
+            files = {**files, "settings.toml": BOARDS[args.board].settings}
         bare = boot_loader(args.path)
         if bare:
             print(

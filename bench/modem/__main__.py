@@ -1,4 +1,4 @@
-"""`python -m bench.modem --pty`: a modem to talk to; the lines that are typed here happen in its world."""
+"""A modem to talk to, at a pseudo terminal or a TCP port; the lines that are typed here happen in its world."""
 
 from __future__ import annotations
 
@@ -9,19 +9,38 @@ from collections.abc import Callable
 
 from bench.modem.dialects import DEFAULT, DIALECTS
 from bench.modem.modem import Modem
-from bench.modem.pty import ModemPort
+from bench.modem.pty import ModemPort, Port, TcpPort
 from bench.surroundings import World
 from bench.world.clock import MS
 from bench.world.signals import Entry
 
+NAME = "python -m bench.modem"
+Formatter = argparse.RawDescriptionHelpFormatter
+EPILOG = """for example, with Gammu:
+  python -m bench.modem --modem SIM7600       # prints /dev/pts/5, say
+  gammu -c FILE identify                      # in FILE: [gammu], device = /dev/pts/5, connection = at115200
+and with pyserial:
+  python -m bench.modem --tcp 7070
+  serial.serial_for_url("socket://127.0.0.1:7070")
+what is typed here happens around the modem: `sms +358401234567 STATUS`, `call +358401234567`, `fault hang`, `help`"""
 HELP = """sms NUMBER TEXT    a text for the device      call NUMBER      let the device ring
 network on|off|denied, signal CSQ             sim ready|absent|pin, ussd CODE TEXT
 fault NAME [SECONDS], ok                      faults, key, help, quit"""
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.modem", description=__doc__)
-    parser.add_argument("--pty", action="store_true", required=True, help="serve a pseudo terminal and print its path")
+    parser = argparse.ArgumentParser(prog=NAME, description=__doc__, epilog=EPILOG, formatter_class=Formatter)
+    parser.add_argument("--pty", action="store_true", help="serve a pseudo terminal and print its path (default)")
+    parser.add_argument("--tcp", metavar="[HOST:]PORT", help="serve a TCP port instead (port 0: a free one)")
+    parser.add_argument("--list", action="store_true", help="print the modules and the faults that there are, and end")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME",
+        choices=sorted(Modem.FAULTS),
+        help="begin with this fault (several: once each)",
+    )
     parser.add_argument("--modem", choices=sorted(DIALECTS), default=DEFAULT, help="which module it is")
     parser.add_argument("--cold", action="store_true", help="leave it switched off; `key` pulls KEY")
     parser.add_argument("--speed", type=float, default=1.0, help="seconds of its time in a second of ours")
@@ -30,15 +49,34 @@ def main() -> int:
     )
     parser.add_argument("--quiet", action="store_true", help="do not show what goes over the line")
     options = parser.parse_args()
+    if options.list:
+        print("\n".join(f"{name:16} {dialect.model}" for name, dialect in DIALECTS.items()))
+        print("\n".join(f"{name:20} {words}" for name, words in Modem.FAULTS.items()))
+        return 0
+    if options.pty and options.tcp:
+        parser.error("one of --pty and --tcp")
+    host, _, number = (options.tcp or "0").rpartition(":")
+    if not number.isdecimal() or int(number) > 65535:
+        parser.error(f"--tcp {options.tcp}: expected PORT, or HOST:PORT")
     world = World(modem=options.modem)
     for item in options.latency:
         name, _, value = item.partition("=")
         if name not in world.modem.latency or not value.isdecimal():
             parser.error(f"--latency {item}: expected NAME=MS with one of {', '.join(sorted(world.modem.latency))}")
         world.modem.latency[name] = int(value) * MS
-    port = ModemPort(world, options.speed)
+    try:
+        port: Port = (
+            TcpPort(world, options.speed, host or "127.0.0.1", int(number))
+            if options.tcp
+            else ModemPort(world, options.speed)
+        )
+    except OSError as error:
+        print(f"{NAME}: {options.tcp or 'pseudo terminal'}: {error.strerror}", file=sys.stderr)
+        return 1
     if not options.cold:
         port.power_on()
+    for name in options.fault:
+        world.modem.fault(name)
     print(port.path, flush=True)
     if sys.stdin.isatty():
         print("AT commands go to that port; `help` tells what can be typed here; Ctrl-C ends it", file=sys.stderr)
@@ -58,7 +96,7 @@ def _show(entry: Entry) -> None:
     print(f"{entry.at_us / 1e6:12.3f} {entry.kind:5} {entry.text}", flush=True)
 
 
-def _read_commands(port: ModemPort) -> None:
+def _read_commands(port: Port) -> None:
     for line in sys.stdin:
         words = line.rstrip("\n").split(maxsplit=2)
         if words == ["quit"]:

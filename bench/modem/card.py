@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SIM_BUSY = 14  # +CME ERROR
 NO_CENTRE = 330  # +CMS ERROR: the service centre has not been read from the card yet
-TEXTS_READY = "SMS"  # SMS Ready, SMS DONE
+TEXTS_READY = "SMS"  # SMS Ready, SMS DONE, +QIND: SMS DONE
 BOOK_READY = "PB DONE"
 LATE_DONE_US = 20 * SECOND  # fault `late-done`
 LATE_US = 40 * SECOND  # fault `late-ready`
@@ -114,16 +114,16 @@ class Card:
             return
         name, words = steps[place]
         delay_us = self._modem.latency[name]
-        if words.startswith(TEXTS_READY) and self._modem.faulty("late-ready"):
+        if TEXTS_READY in words and self._modem.faulty("late-ready"):
             delay_us += LATE_US
-        if self._modem.faulty("late-done") and words.startswith((TEXTS_READY, BOOK_READY)):
+        if self._modem.faulty("late-done") and (TEXTS_READY in words or BOOK_READY in words):
             delay_us += LATE_DONE_US
         self._timer = self._modem.world.clock.after(delay_us, self._say, place)
 
     def _say(self, place: int) -> None:
         words = self._modem.dialect.card_ready[place][1]
         self._modem.say_of_start(words)
-        if words.startswith(TEXTS_READY):
+        if TEXTS_READY in words:
             self._ready_for_texts()
         self._step(place + 1)
 

@@ -27,9 +27,13 @@ class Dialect:
     boot: what it says as it starts, each (latency name, line); it takes commands from the first on.
     card_ready: what it says after +CPIN: READY; texts work from the one that begins with SMS on.
     memories: name -> (slots, the store behind it). latency: durations in us, by name; a bench may change its copy.
-    without: commands of the common table that this module does not know. registration: command -> what it tells as
+    without: commands of the common table that this module does not know; also: of the rare ones, those that it knows.
+    unknown: +CME ERROR for what it does not know, None: plain ERROR. registration: command -> what it tells as
     <stat> when the module is registered at home. clock_setting, zone_setting: the settings with which it takes, and
-    tells, the network's time. voltage_check: the one that asks for warnings. voice, texts: it has calls and SMS at all.
+    tells, the network's time; local_time: the value of the former with which it is local time, other ones bring GMT.
+    key_again_us: KEY held for so long switches it on, and off again. sources: what is known, and from where; "assumed"
+    for what is not. broken: firmware version, as it begins -> what is wrong with it. voltage_check: the setting that
+    asks for warnings. voice, texts: it has calls and SMS at all.
     """
 
     name: str
@@ -45,6 +49,14 @@ class Dialect:
     default_charset: str
     latency: dict[str, int]
     without: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
+    unknown: int | None = None
+    sources: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    key_again_us: int | None = None
+    local_time: int | None = None
+    says_ready: bool = True  # False: neither its start nor its readiness is told
+    prompt: str = "\r\n> "
     registration: dict[str, int] = field(default_factory=lambda: {"+CREG": 1, "+CGREG": 1})
     voice: bool = True
     texts: bool = True

@@ -190,7 +190,7 @@ class Modem:
 
     def say_of_start(self, line: str) -> None:
         """One of the messages with which it starts; with AT+IPR=0 it would not know at which speed (V1.09 2.2.41)."""
-        if not self.faulty("quiet-reboot") and self.settings.speed:
+        if self.dialect.says_ready and not self.faulty("quiet-reboot") and self.settings.speed:
             self.port.unsolicited(line)
 
     # -- the line

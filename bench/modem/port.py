@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bench.modem.errors import CommandError
+from bench.modem.errors import CmeError, CommandError
 from bench.modem.request import Request, parse
 
 if TYPE_CHECKING:
@@ -209,7 +209,9 @@ class Port:
         request = self._todo.pop(0)
         command = self._modem.commands.get(request.name)
         if command is None:
-            self._later(self._modem.latency["command"], self._end, "ERROR")
+            code = self._modem.dialect.unknown
+            error = CommandError() if code is None else CmeError(code)
+            self._later(self._modem.latency["command"], self._end, error.words(self._modem.settings.cmee))
         else:
             self._later(self._modem.latency[command.latency], self._guard, command.handler, self._modem, request)
 
@@ -232,7 +234,7 @@ class Port:
             if self._modem.faulty("bare-prompt"):
                 self._modem.answer(BARE_PROMPT)
             elif not self._modem.faulty("no-prompt"):
-                self._modem.answer("\r\n> ")
+                self._modem.answer(self._modem.dialect.prompt)
             self._resume()
         elif isinstance(outcome, Wait):
             self._later(outcome.delay_us, self._guard, outcome.then)

@@ -80,6 +80,9 @@ class Power:
         if not self.on:
             self._modem.cure(POWER)
             self.start("KEY")
+            again_us = self._modem.dialect.key_again_us
+            if again_us is not None:  # so long that it is another one
+                self._key_timer = self._clock.after(again_us - self._modem.latency["key"], self.shut_down)
         elif not self._modem.frozen:
             self.shut_down()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench.modem.faults import REGISTER
+from bench.world.stamp import Stamp
 
 if TYPE_CHECKING:
     from bench.modem.modem import Modem
@@ -129,8 +130,10 @@ class Radio:
         if modem.faulty("clock-1980") or modem.faulty("clock-2004"):
             return
         stamp = network.stamp()
-        if modem.settings.number(modem.dialect.clock_setting):
-            modem.clock_chip.set(stamp)
+        wanted = modem.settings.number(modem.dialect.clock_setting)
+        if wanted:
+            local = modem.dialect.local_time in (None, wanted)
+            modem.clock_chip.set(stamp if local else Stamp.parse(f"{stamp.gmt:%y/%m/%d,%H:%M:%S}+00"))
         if not modem.settings.number(modem.dialect.zone_setting):
             return
         operator, short, plmn = network.operator

@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bench.build.boards import PICO_NAMES as BOARD_NAMES
 from bench.sim.chip import Chip
 
 GPIO_COUNT = 30
-BOARD_NAMES: dict[str, int] = {
-    "GP26_A0": 26,  # of several names the first is the one in errors
-    "GP27_A1": 27,
-    "GP28_A2": 28,
-    **{f"GP{number}": number for number in range(29)},
-    "SMPS_MODE": 23,
-    "VBUS_SENSE": 24,
-    "LED": 25,
-    "A0": 26,
-    "A1": 27,
-    "A2": 28,
-    "A3": 29,
-    "VOLTAGE_MONITOR": 29,
-}
-
 # what is wired where (spec ch. 1); the names are those of the ISOCKET_PIN_* settings
 WIRING: dict[str, int] = {
     "MODEM_RX": 0,

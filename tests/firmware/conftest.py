@@ -30,4 +30,5 @@ def _have(name: str, file: Path, folder: Path | None = None) -> None:
 
 
 _have("pins", DRIVE / "pins.py")
+_have("pin_rules", DRIVE / "pin_rules.py")
 _have("isocket", DRIVE / "isocket" / "__init__.py", DRIVE / "isocket")

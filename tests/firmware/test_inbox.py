@@ -114,3 +114,41 @@ def test_a_hint_is_enough_to_have_one_text_read() -> None:
     store.inbox._on_hint('+CMTI: "SM",4', store.now)
     command = store.inbox.next_command(store.now)
     assert command is not None and command.text == "AT+CMGR=4"
+
+
+@pytest.mark.parametrize("when", ["before the first list", "while the other memory is read", "before a restart"])
+def test_a_text_that_was_announced_early_is_read_though_the_memory_counts_none(when: str) -> None:
+    """Its +CMTI came before AT+CPMS, and AT+CPMS says 0."""
+    store = Store()
+    answer = store._answer
+
+    def counts_none(command: Command) -> str:
+        if command.text.startswith("AT+CPMS"):
+            store.inbox.on_line(command, "+CPMS: 0,30,0,30,0,30", store.now)
+            return OK
+        return answer(command)
+
+    store._answer = counts_none
+    if when == "while the other memory is read":
+        store.minute()
+        store.minute()
+        store.inbox._round = 1
+    store.places = {3: ON}
+    store.inbox._on_hint('+CMTI: "SM",3', store.now)
+    if when == "before a restart":
+        store.inbox.restart(store.now)
+    store.minute()
+    assert store.texts == ["ON"] and not store.places
+
+
+def test_a_forced_list_that_is_refused_is_no_sign_of_lost_settings() -> None:
+    doubts: list[str] = []
+    inbox = Inbox(Line(), lambda now: None, lambda now: None, lambda why, now: doubts.append(why), lambda: None, 0)
+    inbox.restart(0)
+    for now in range(0, 5_000, 50):
+        command = inbox.next_command(now)
+        if command is not None:
+            if command.prefix == "+CPMS":
+                inbox.on_line(command, "+CPMS: 0,30,0,30,0,30", now)
+            inbox.on_result(command, "+CMS ERROR: 321" if command.prefix == "+CMGL" else OK, now)
+    assert not doubts

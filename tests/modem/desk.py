@@ -47,7 +47,7 @@ class Desk:
         for _ in range(round(limit / 0.01)):
             self.wait(0.01)
             answer += self.lines()
-            if "> " in answer or any(line.startswith(FINAL) for line in answer):
+            if "> " in answer or ">" in answer or any(line.startswith(FINAL) for line in answer):
                 return answer
         raise AssertionError(f"{command}: no final answer within {limit} s, only {answer}")
 
@@ -66,7 +66,8 @@ class Desk:
 
     def send(self, number: str, text: str) -> list[str]:
         """A text in text mode."""
-        assert "> " in self.at(f'AT+CMGS="{number}"')
+        answer = self.at(f'AT+CMGS="{number}"')
+        assert "> " in answer or ">" in answer
         return self.at_text(text)
 
     def at_text(self, text: str) -> list[str]:

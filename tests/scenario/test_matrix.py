@@ -51,7 +51,7 @@ def test_rows_are_in_the_order_of_the_list_and_chapters_come_last() -> None:
 
 
 def test_every_fault_has_a_scenario_and_every_row_of_the_list_is_there() -> None:
-    paths = [*sorted((SCENARIOS / "faults").glob("*.scn")), SCENARIOS / "pending" / "faults.scn"]
+    paths = [*sorted((SCENARIOS / "faults").glob("*.scn")), *(SCENARIOS / "pending").glob("*.scn")]
     scenarios = [scenario for path in paths for scenario in parse_file(path)]
     rows = matrix_of(Outcome(scenario) for scenario in scenarios)
     assert {row.name for row in rows} == set(FAULTS) | set(WORLD)
@@ -78,7 +78,8 @@ def test_the_matrix_of_the_documents_has_the_faults_of_today() -> None:
     table = page.partition("<!-- made: matrix -->")[2].partition("<!-- end -->")[0]
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if line.startswith("| ")]
     known = {name: (fault.row, fault.words) for name, fault in FAULTS.items()} | WORLD
-    pending = {one.title.partition(", ")[0] for one in parse_file(SCENARIOS / "pending" / "faults.scn")}
+    files = (SCENARIOS / "pending").glob("*.scn")
+    pending = {one.title.partition(", ")[0] for file in files for one in parse_file(file)}
     for name in pending - {row[1] for row in rows}:
         del known[name]
     assert {row[1]: (row[0], row[-1]) for row in rows[1:]} == known, "run: make matrix"

@@ -58,12 +58,13 @@ class Link:
         self.mains_events = (True,)  # what is taken over is looked at in each pass
         self.feed_watchdog = board.feed_watchdog
         self.restart = board.restart
+        self.set_speed = board.set_speed
         self._taken: Taken = {}
         self._lines = lines = Lines(port, now_ms)
         self._inputs = inputs = Inputs(board, self._taken, now_ms)
         self._outputs = Outputs(board, lines.say)
         self.uart = Tunnel(board.uart, self._taken, lines.say)
-        self.modem_ps = Level(board.modem_ps, self._taken)
+        self.modem_ps = Level(lambda: board.modem_is_on, self._taken)
         self.probe_bus = ProbeBus(board.probe_bus, self._taken)
         self._passes = Passes(now_ms)
         self._jump = Jump(now_ms, skip, lines)

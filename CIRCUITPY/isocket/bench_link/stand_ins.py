@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from isocket.hardware import OneWire, Pin, Uart
+    from isocket.hardware import OneWire, Uart
 
     Taken = dict[str, bool | int | str]
 
@@ -50,13 +50,13 @@ class Tunnel:
 class Level:
     """The modem's PS."""
 
-    def __init__(self, pin: Pin, taken: Taken) -> None:
+    def __init__(self, pin: Callable[[], bool], taken: Taken) -> None:
         self._pin = pin
         self._taken = taken
 
     @property
     def value(self) -> bool:
-        return bool(self._taken.get("ps", self._pin.value))
+        return bool(self._taken.get("ps", self._pin()))
 
 
 class ProbeBus:

@@ -48,7 +48,8 @@ class Supervisor:
         from isocket.config import load
 
         self.settings_file = load()
-        del sys.modules["pins"]  # no part of our package, so `_forget` leaves it
+        for name in ("pins", "pin_rules"):  # no part of our package, so `_forget` leaves them
+            sys.modules.pop(name, None)
         self.board = hardware.claim(self.settings_file)
         self.settings_file.pins.clear()  # nobody needs it any more
         self.flash = hardware.nvm(), hardware.snapshot_file, hardware.may_write

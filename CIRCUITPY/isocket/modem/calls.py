@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
-from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of
+from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, fields_of, for_good
 from isocket.numbers import address
 from isocket.on_demand import on_demand
 
@@ -133,7 +133,7 @@ class Calls(Timed):
         return None
 
     def _hanging_up(self) -> Command:
-        return Command(self._hang_up, timeout_ms=5000, attempts=2)
+        return Command(self._hang_up.split("|")[0], timeout_ms=5000, attempts=2)
 
     @on_demand
     def _begin_call(self, now: int) -> Command:
@@ -208,6 +208,8 @@ class Calls(Timed):
             if result != OK:  # hang up all the same: a call that has stuck in the modem makes it busy for ever
                 log.say("calls: to %s: %s" % (self._call.number if self._call else "?", result))
                 self._state = ENDING
+        elif "|" in self._hang_up and for_good(result):  # another form
+            self._hang_up = self._hang_up.partition("|")[2]
         elif self._reject:
             if result == OK:
                 self._reject = False

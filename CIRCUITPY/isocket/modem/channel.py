@@ -25,7 +25,7 @@ SIM_ERROR = "no SIM"  # in the table of unsolicited lines
 _FINALS = (OK, ERROR, "+CME ERROR", "+CMS ERROR")
 
 CHUNK = 32  # bytes that go into the UART's FIFO at once, so that writing never waits
-CHUNK_MS = 3
+CHUNK_BITS = 320_000  # of them, a thousand times
 PROMPT_MS = 10_000
 _CTRL_Z = b"\x1a"
 _ESCAPE = b"\x1b"
@@ -87,13 +87,21 @@ def fields_of(line: str) -> list[str]:
     return fields
 
 
+def for_good(result: str) -> bool:
+    """It will be refused the next time, too: not known, not allowed, not supported (3GPP TS 27.007 9.2: 3, 4; 27.005
+    3.2.5: 303; or in words, `UNSUPPORTED`).
+    """
+    return result == ERROR or number_of(result[11:].strip()) in (3, 4, 303) or result[-4:].upper() == "RTED"
+
+
 def number_of(text: str, otherwise: int = -1) -> int:
     return int(text) if is_decimal(text) else otherwise
 
 
 class Channel(Timed):
     """`urcs`: name of an unsolicited line (up to its colon, or five letters of it) -> handler(line, now); one that
-    returns True gets the next line too. SIM_ERROR: a command failed for want of a SIM.
+    returns True gets the next line too. A final result that is in it is nobody's answer. SIM_ERROR: a command failed
+    for want of a SIM.
 
     The owner of a command has `on_line(command, line, now)` and `on_result(command, result, now)`, result being OK,
     TIMEOUT, ABORTED or the error line as it came. prompted: the payload of the latest command went out. echoed: a
@@ -111,6 +119,7 @@ class Channel(Timed):
         self.echoed = False
         self._deadline = 0
         self._out = b""
+        self._chunk_ms = 3
         self._continued = None
         self._lines_wait = False
         self.silent = 0  # commands without an answer in a row: this, not bytes seen, tells whether the modem lives
@@ -118,6 +127,10 @@ class Channel(Timed):
     @property
     def idle(self) -> bool:
         return self._command is None and not self._out
+
+    def pace(self, baud: int) -> None:
+        """The line has another speed now."""
+        self._chunk_ms = CHUNK_BITS // baud + 1
 
     def start(self, command: Command, owner, now: int) -> None:
         self._command = command
@@ -152,12 +165,12 @@ class Channel(Timed):
         self._write(now)
 
     def _write(self, now: int) -> None:
-        """Give the UART what it takes at once; the rest in 3 ms."""
+        """Give the UART what it takes at once; the rest when that is out."""
         if self._out:
             self._uart.write(self._out[:CHUNK])
             self._out = self._out[CHUNK:]
         if self._out:
-            self.due = now + CHUNK_MS
+            self.due = now + self._chunk_ms
         else:
             self.due = self._deadline if self._command is not None else None
 
@@ -220,7 +233,7 @@ class Channel(Timed):
         name = line if colon < 0 else line[:colon]
         command = self._command
         if command is not None:
-            if name in _FINALS or line in command.ends:
+            if (name in _FINALS and name not in self.urcs) or line in command.ends:
                 self.silent = 0
                 self._finish(line, now)
                 return

@@ -46,4 +46,4 @@ class Digester:
                 continue
             line = rest[:at].strip()
             if line:
-                return _text(line)
+                return PROMPT if line == b">" else _text(line)  # so a SIM7670G has it (gammu#1176)

@@ -7,9 +7,9 @@ Liveness is an answered command. After a time-out AT is asked; when that stays u
 from __future__ import annotations
 
 from isocket import log
-from isocket.modem.bring_up import BEGIN, MAX_SILENT, ROW_MS
-from isocket.modem.channel import OK, Command
-from isocket.modem.profiles import START, TEXTS
+from isocket.modem.bring_up import MAX_SILENT, ROW_MS
+from isocket.modem.channel import TIMEOUT, Command
+from isocket.modem.profiles import BEGIN, START, TEXTS
 from isocket.modem.recovery import ASK, ASK_EVERY_MS, PREPARING, RE_INIT, READY
 from isocket.on_demand import on_demand
 
@@ -80,7 +80,7 @@ class Health:
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         if command is ASK and self._recovery.state == READY:  # one answer was lost, no more
-            self._recovery.pause(now + (SETTLE_MS if result == OK else ASK_EVERY_MS))
+            self._recovery.pause(now + (ASK_EVERY_MS if result == TIMEOUT else SETTLE_MS))
 
     # settings that may have been lost while it ran on
 
@@ -92,7 +92,7 @@ class Health:
         self._again = self._row < len(rows)
         if self._again:
             self._row += 1
-            return Command(rows[self._row - 1], timeout_ms=ROW_MS)
+            return Command(rows[self._row - 1].split("|")[0], timeout_ms=ROW_MS)
         self._row = 0
         self._channel.settle()
         self._recovery.plan(now)

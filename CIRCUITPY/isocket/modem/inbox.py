@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LIST_MS = 60_000
 LISTED_AT_ONCE = 10
 STRIKES = 3
+BOTH = 2  # memories
 MAX_PLACES = 50  # how many places of the store are remembered for their faults
 
 _LIST = Command("AT+CMGL=4", "+CMGL", timeout_ms=20_000)  # 4: all, in PDU mode
@@ -65,7 +66,8 @@ class Inbox(Timed):
         self._memory = "SM"  # where texts come in: the SIM, or the modem's own "ME" when the SIM has no room for any
         self._reads = ""  # the one that is read at the moment
         self._round = 0  # how many of the two are yet to be looked at
-        self._listing = False
+        self._listing = self._forced = False  # forced: whatever the memory's count says; it may be refused
+        self._hinted = 0  # so many memories yet
         for name in ("+CMTI", "+CDSI", "+SMS FULL"):  # a text, a status report, no room for either
             channel.urcs[name] = self._on_hint
         channel.urcs["+CMT"] = self._on_direct
@@ -88,6 +90,7 @@ class Inbox(Timed):
         self._parts.restart()
         self._listing = False
         self._reads = ""
+        self._hinted = BOTH  # hints may have come before
         self.look(now)
 
     def look(self, now: int) -> None:
@@ -143,9 +146,11 @@ class Inbox(Timed):
             if self._round == 0:
                 self._count(counts, now)
             self._give_up_waiting(now)
-            if len(counts) < 2 or counts[1] != "0":
-                self._listing = counts[0] != "0"
-            elif self._round == 0:  # it takes none
+            self._forced = counts[0] == "0"
+            self._listing = not self._forced or self._hinted > 0
+            if self._hinted:
+                self._hinted -= 1
+            if len(counts) > 1 and counts[1] == "0" and self._round == 0:  # it takes none
                 self._memory = "ME" if self._memory == "SM" else "SM"
                 self._list_at = now
         elif line.startswith("+CMGR"):
@@ -174,7 +179,7 @@ class Inbox(Timed):
         if command is _LIST or command.prefix == "+CPMS":
             if result == OK:
                 self._on_trust()
-            elif result != TIMEOUT and self._reads == self._memory:  # not every modem has both
+            elif result != TIMEOUT and self._reads == self._memory and not self._forced:  # not every modem has both
                 self._on_doubt("list: " + result, now)
         elif command.prefix:
             if self._to_read and self._to_read[0] == self._reading:
@@ -255,6 +260,7 @@ class Inbox(Timed):
         index = number_of(fields[1]) if len(fields) > 1 and fields[0] == self._memory == self._reads else -1
         if index < 0 or self._round or len(self._to_read) >= LISTED_AT_ONCE:
             self._list_at = now
+            self._hinted = BOTH + 1  # one of them may just have been counted
         else:
             self._want(index)
         self.due = now

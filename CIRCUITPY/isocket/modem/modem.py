@@ -42,7 +42,7 @@ class Modem(Timed):
         self, lines: Hardware, config: Config, settings: Settings, wall: WallClock, numbering: Numbering, now: int
     ) -> None:
         self.channel = channel = Channel(lines.uart)
-        self.recovery = Recovery(channel, lines, now)
+        self.recovery = Recovery(channel, lines, now, config.key_ms)
         self.bring_up = BringUp(channel, self.recovery, config, settings)
         self.health = Health(channel, lines, self.recovery, self.bring_up, now)
         unstick = lambda times, now: self.calls.busy or self.recovery.unstick(times, now)  # noqa: E731
@@ -89,7 +89,6 @@ class Modem(Timed):
 
     @property
     def can_call(self) -> bool:
-        """This modem makes and takes calls."""
         return self.bring_up.can_call
 
     def reply(self, number: str, text: str, owner: bool) -> None:
@@ -278,7 +277,9 @@ class Modem(Timed):
             self.inbox.wait_until(self._read_at)
             if self.registration.clock_known or now >= self._read_at:
                 self._read_at = None
-        if self._read_at is None:
+        if not self.bring_up.can_text:
+            self.inbox.wait_until(now + NETWORK_CLOCK_MS)
+        elif self._read_at is None:
             decoding = self.inbox.decoding
             command = self.inbox.next_command(now)
             if command is not None or decoding:  # which takes much of a pass

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
-from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command
-from isocket.modem.profiles import BOOT, BOOT_MS, POWER_DOWN, RST_MS
+from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, for_good
+from isocket.modem.profiles import BOOT, BOOT_MS, KEY_MS, KEY_OFF_MS, POWER_DOWN, RST_MS
 from isocket.on_demand import on_demand
 
 TYPE_CHECKING = False
@@ -38,11 +38,17 @@ RST = 3
 KEY = 4
 SUPPLY = 5
 RADIO_RUNG = 6
-KEY_MS = 1_500
 CUT_MS = 5_000
+SHORT_KEY_MS = 700
 SUPPLY_MS = 2_000  # after the supply is back nothing happens until KEY is pressed
 
 ASK = Command("AT", timeout_ms=500)
+# when that is of no use: somebody may have stored ATV0, ATQ1 or another AT+IPR in it, which we never do ourselves. The
+# carriage return ends what it has made of the speeds before.
+ASK_PLAINLY = Command("\rATE0Q0V1", timeout_ms=500)
+TUNE_MS = 400  # one question at each
+SPEEDS = (115_200, 9_600, 19_200, 38_400, 57_600)
+LATE_MS = 300  # after ERROR: that may have been the answer to noise
 ASK_EVERY_MS = 400
 ASK_SLOWLY_MS = 2_000
 ASK_MS = 3_000
@@ -52,8 +58,10 @@ MAX_RESETS = 3
 RADIO_OFF_MS = 10_000
 FAILED_AFTER_MS = 60_000
 POWER_DOWN_MS = 3_000
-# of the ways to switch it off, one after the other: its command; KEY held, and let go; the supply cut
-STOP_MS = (8_000, KEY_MS, 6_000, CUT_MS)
+# of the ways to switch it off, one after the other: its command; KEY held (0: as its profile says), and let go; the
+# supply cut
+STOP_MS = (8_000, 0, 6_000, CUT_MS)
+SILENT_OFF = 2  # AT unanswered so often: it is off, where PS cannot tell
 
 
 class Recovery(Timed):
@@ -61,13 +69,15 @@ class Recovery(Timed):
     until: when this state has taken too long, 0: as long as it likes. next_at: before that nothing is asked; None:
     nobody waits.
 
-    failed: it has not answered for FAILED_AFTER_MS. times_ready: how often it became so.
+    failed: it has not answered for FAILED_AFTER_MS. times_ready: how often it became so. key_ms: how long KEY is held,
+    0: as its profile says.
     """
 
-    def __init__(self, channel: Channel, lines: Hardware, now: int) -> None:
+    def __init__(self, channel: Channel, lines: Hardware, now: int, key_ms: int = 0) -> None:
         self._channel = channel
         self._lines = lines
-        self._profile: tuple = ()
+        self._key_ms = key_ms
+        self._profile: list = []
         self.state = ASKING
         self.done = 0
         self.until = now + KEPT_POWER_MS
@@ -78,13 +88,16 @@ class Recovery(Timed):
         self._used = [0] * 7  # how often each of RUNGS was
         self._rung = AT
         self._round = 0
+        self._speed = 0  # of SPEEDS, that it had last
+        self._tried = 0  # how many of them were tried before the next rung
         self._held: Output | None = None
         self._resets = 0  # by itself
         self._lost_at = now
         self._means = 0  # of STOP_MS, by which it is being switched off
+        self._silent = 0  # AT unanswered meanwhile
         channel.urcs["UNDER"] = self._on_voltage  # -VOLTAGE WARNNING, WARNING, POWER DOWN
 
-    def meet(self, profile: tuple) -> None:
+    def meet(self, profile: list) -> None:
         """It is a modem of this profile."""
         self._profile = profile
         for line in profile[BOOT]:
@@ -159,14 +172,22 @@ class Recovery(Timed):
         state = self.state
         if state == ASKING:
             if now < self.until:
-                return ASK
-            self._climb(now)
+                return ASK_PLAINLY if self._tried or self.done & 1 else ASK
+            if self._tried <= len(SPEEDS) and self._lines.modem_is_on:
+                _tune(self, now)
+            else:
+                self._tried = 0
+                _climb(self, now)
         elif state == CLIMBING:
             self._use(self._rung, now)
         elif state == RADIO:
             return Command("AT+CFUN=%d" % self.done, timeout_ms=10_000)
-        elif state == STOPPING and not self.done:
-            return Command(self._profile[POWER_DOWN], timeout_ms=3000, ends=("NORMAL POWER DOWN",))
+        elif state == STOPPING:
+            forms = self._profile[POWER_DOWN].split("|")
+            if self.done < len(forms):
+                return Command(forms[self.done], timeout_ms=3000, ends=("NORMAL POWER DOWN",))
+            if self._lines.modem_ps is None:
+                return ASK
         return None
 
     def on_line(self, command: Command, line: str, now: int) -> None:
@@ -175,25 +196,32 @@ class Recovery(Timed):
     def on_result(self, command: Command, result: str, now: int) -> None:
         if result == ABORTED:
             return
-        if command is ASK:
-            if result == OK:
-                self._answered(now)
-            else:
-                self.pause(now + (ASK_EVERY_MS if self._round < 2 else ASK_SLOWLY_MS))
+        if self.state == STOPPING:
+            _after_stop(self, command, result, now)
+        elif command in (ASK, ASK_PLAINLY):
+            if result != TIMEOUT:  # an error is an answer, too
+                self._answered(result, now)
+            elif self.state == ASKING:
+                self.done += 1
+                self.pause(now + (1 if self._tried else ASK_EVERY_MS if self._round < 2 else ASK_SLOWLY_MS))
         elif self.state == RADIO:
             self._after_radio(result, now)
-        elif self.state == STOPPING:
-            self.done = 1
 
     @on_demand
-    def _answered(self, now: int) -> None:
+    def _answered(self, result: str, now: int) -> None:
         if self.state != ASKING:
             return
         self.failed = False
+        if self._tried:
+            self._speed = (self._speed + self._tried - 1) % len(SPEEDS)
+            self._tried = 0
+            log.say("modem: it speaks at %d baud" % SPEEDS[self._speed])
         if self._rung < RE_INIT:
             self._rung = RE_INIT
         self._used[RE_INIT] += 1
         self.enter(STARTING, now)
+        if result != OK:
+            self.pause(now + LATE_MS)
 
     # trouble
 
@@ -254,20 +282,6 @@ class Recovery(Timed):
 
     # the ladder
 
-    @on_demand
-    def _climb(self, now: int) -> None:
-        if now - self._lost_at >= FAILED_AFTER_MS:
-            self.failed = True
-        rung = max(self._rung + 1, CFUN)
-        if not self._lines.modem_is_on:  # dark: nothing but KEY helps, and its supply
-            rung = SUPPLY if self._rung == KEY else KEY
-        elif rung > SUPPLY:
-            rung = RST
-        if rung == SUPPLY:
-            self._round = min(self._round + 1, 3)
-        self._rung = rung
-        self.enter(CLIMBING, now)
-
     def _use(self, rung: int, now: int) -> None:
         self._used[rung] += 1
         log.say("modem: recovery: " + RUNGS.split()[rung])
@@ -280,7 +294,7 @@ class Recovery(Timed):
         lines = self._lines
         self._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
         self._held.set(False)
-        self.pause(now + (self._profile[RST_MS], KEY_MS, CUT_MS)[rung - RST])
+        self.pause(now + (self._profile[RST_MS], _key_hold_ms(self), CUT_MS)[rung - RST])
 
     def step(self, now: int) -> None:
         """Let go of what is held. (What is to be sent is asked for by `next_command`.)"""
@@ -307,34 +321,13 @@ class Recovery(Timed):
     def shut_down(self, now: int) -> bool:
         """Power the modem down; to be called until it says True."""
         if self.state not in (STOPPING, OFF):
-            self._begin_to_stop(now)
+            _begin_to_stop(self, now)
         elif self.state == STOPPING:
             if not self._lines.modem_is_on and self._means in (0, 2):
                 self._is_off(now)
             elif now >= self.until:
-                self._stop_otherwise(now)
+                _stop_otherwise(self, now)
         return self.state == OFF
-
-    @on_demand
-    def _begin_to_stop(self, now: int) -> None:
-        self._lines.modem_key.set(True)
-        self._lines.modem_rst.set(True)
-        self._lines.modem_supply.set(True)
-        self._channel.abort(now)
-        self._means = 0
-        self.enter(STOPPING, now, STOP_MS[0])
-
-    @on_demand
-    def _stop_otherwise(self, now: int) -> None:
-        """By the next means; after the last one it counts as off."""
-        self._means += 1
-        if self._means == len(STOP_MS):
-            self._is_off(now)
-            return
-        log.say("modem: does not power down")
-        self.until = now + STOP_MS[self._means]
-        self._lines.modem_key.set(self._means != 1)
-        self._lines.modem_supply.set(self._means != 3)
 
     def _is_off(self, now: int) -> None:
         self.enter(OFF, now)
@@ -348,3 +341,94 @@ class Recovery(Timed):
             self._lines.modem_supply.set(True)
             self._rung = AT
             self.enter(ASKING, now, POWER_DOWN_MS)
+
+
+# what is rare
+
+
+@on_demand
+def _speak_at(recovery: Recovery, baud: int) -> None:
+    recovery._lines.set_speed(baud)
+    recovery._channel.pace(baud)
+
+
+@on_demand
+def _key_hold_ms(recovery: Recovery) -> int:
+    """To switch it on, or off when it is on. Before it was ever ready, each second time short: what a SIM800 needs
+    switches a BG95 on and off again.
+    """
+    if recovery._key_ms:
+        return recovery._key_ms
+    if recovery._lines.modem_is_on:
+        return recovery._profile[KEY_OFF_MS]
+    return recovery._profile[KEY_MS] if recovery.times_ready or recovery._used[KEY] & 1 else SHORT_KEY_MS
+
+
+@on_demand
+def _climb(recovery: Recovery, now: int) -> None:
+    if now - recovery._lost_at >= FAILED_AFTER_MS:
+        recovery.failed = True
+    rung = max(recovery._rung + 1, CFUN)
+    if not recovery._lines.modem_is_on:  # dark: nothing but KEY helps, and its supply
+        rung = SUPPLY if recovery._rung == KEY else KEY
+    elif rung > SUPPLY:
+        rung = RST
+    if rung == SUPPLY:
+        recovery._round = min(recovery._round + 1, 3)
+    recovery._rung = rung
+    recovery.enter(CLIMBING, now)
+
+
+@on_demand
+def _tune(recovery: Recovery, now: int) -> None:
+    """Before the next rung: is it only that it speaks otherwise? ATE0Q0V1 at each speed."""
+    recovery._tried += 1
+    if recovery._tried > len(SPEEDS):
+        _speak_at(recovery, SPEEDS[recovery._speed])
+        recovery.pause(now + 1)
+    else:
+        _speak_at(recovery, SPEEDS[(recovery._speed + recovery._tried - 1) % len(SPEEDS)])
+        recovery.enter(ASKING, now, TUNE_MS)
+
+
+@on_demand
+def _begin_to_stop(recovery: Recovery, now: int) -> None:
+    recovery._lines.modem_key.set(True)
+    recovery._lines.modem_rst.set(True)
+    recovery._lines.modem_supply.set(True)
+    recovery._channel.abort(now)
+    _speak_at(recovery, SPEEDS[recovery._speed])
+    recovery._tried = recovery._silent = 0
+    recovery._means = 0
+    recovery.enter(STOPPING, now, STOP_MS[0])
+
+
+@on_demand
+def _after_stop(recovery: Recovery, command: Command, result: str, now: int) -> None:
+    forms = len(recovery._profile[POWER_DOWN].split("|"))
+    if command is ASK:  # nobody else can tell whether it is off
+        recovery._silent = recovery._silent + 1 if result == TIMEOUT else 0
+        if recovery._silent == SILENT_OFF:
+            recovery._means = len(STOP_MS) - 2
+            recovery.until = now  # its supply goes, too
+        recovery.pause(now + ASK_SLOWLY_MS)
+    elif for_good(result) and recovery.done < forms:
+        recovery.done += 1  # another command
+        if recovery.done == forms:
+            recovery.until = now
+        recovery.pause(now + 1)
+    else:
+        recovery.done = forms
+
+
+@on_demand
+def _stop_otherwise(recovery: Recovery, now: int) -> None:
+    """By the next means; after the last one it counts as off."""
+    recovery._means += 1
+    if recovery._means == len(STOP_MS):
+        recovery._is_off(now)
+        return
+    log.say("modem: does not power down")
+    recovery.until = now + (STOP_MS[recovery._means] or _key_hold_ms(recovery))
+    recovery._lines.modem_key.set(recovery._means != 1)
+    recovery._lines.modem_supply.set(recovery._means != 3)

@@ -25,6 +25,7 @@ MORE_MS = 150  # within which the rest follows of one that is whole by its looks
 NO_MORE = ("3", "4", "5")  # in place of an answer: another client, not supported, timed out (3GPP TS 27.007 7.15)
 
 CANCEL = "AT+CUSD=2"
+REFUSED = "+CME ERROR"  # while an answer is awaited it is in its place, whatever else has been asked (gammu#492)
 
 # how answers are coded
 PLAIN = "plain"
@@ -80,9 +81,13 @@ class Ussd(Timed):
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
-        if command.text != CANCEL and result not in (OK, ABORTED):
+        if command.text == CANCEL or result == ABORTED:
+            return
+        if result != OK:
             log.say("ussd: " + result)
             self._answer(None)
+        elif self._done is not None and not (self._lines or self._heard or self._said or self._coded or self._texts):
+            self._channel.urcs[REFUSED] = self._on_refusal
 
     def step(self, now: int) -> None:
         """An answer is taken apart, looked at, decoded and given to who has asked, each in a pass of its own."""
@@ -127,7 +132,16 @@ class Ussd(Timed):
         """The modem is ready again: a question that went down with it is asked again."""
         self._asked = False
         self._cancel = False
+        self._channel.urcs.pop(REFUSED, None)
         self.due = now
+
+    def _on_refusal(self, line: str, now: int) -> bool:
+        """Instead of an answer; it may come when nobody waits for one any more."""
+        log.say("ussd: " + line)
+        self._channel.urcs.pop(REFUSED, None)
+        self._texts = (None,)
+        self.due = now
+        return False
 
     def _answer(self, text: str | None) -> None:
         done = self._done
@@ -139,6 +153,7 @@ class Ussd(Timed):
         """`+CUSD: m,"text",dcs`; the text may run over several lines, have quotes of its own, and read like a line of
         the modem. So the lines that come at once behind it are looked at, too.
         """
+        self._channel.urcs.pop(REFUSED, None)
         if not self._lines:
             self._lines_until = now + LINES_MS
         self._lines.append(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from bench.build.boards import IDENTITIES
 from bench.place import COMMAND
 
 CIRCUITPYTHON = 10  # the version that the firmware is made for
@@ -70,6 +71,8 @@ def board_problems(drive: Path) -> list[str]:
     board = re.search(r"Board ID:(\S+)", text)
     if not board:
         problems.append(f"{ABOUT} names no board")
-    elif board[1] != BOARD:
-        problems.append(f"the board is {board[1]}; this firmware was tried on {BOARD} only")
+    elif board[1] not in IDENTITIES:
+        problems.append(
+            f"the board is {board[1]}; this firmware was tried on {BOARD} only, and boards/ has none like it"
+        )
     return problems

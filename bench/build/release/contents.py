@@ -17,7 +17,7 @@ LIBRARIES = {  # module or package on the board -> distribution that carries it
     "adafruit_fona": "adafruit-circuitpython-fona",
     "simpleio": "adafruit-circuitpython-simpleio",
 }
-STARTS = ("boot.py", "button.py", "code.py", "pins.py", "safemode.py")
+STARTS = ("boot.py", "button.py", "code.py", "pin_rules.py", "pins.py", "safemode.py")
 _AT_THE_TOP = frozenset((*STARTS, *OWNERS, REQUIREMENTS, MEMORY))
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # devices, in any folder

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from bench.build.boards import PICO, names_of
 from bench.build.drive import SOURCE
 from bench.sim import settings_toml
-from bench.sim.pins import BOARD_NAMES
 
 
 def config() -> ModuleType:
@@ -28,13 +28,19 @@ def default_pins() -> dict[str, str]:
     return config().Config().pins
 
 
-def settings_of(file: Path) -> tuple[Any, list[str]]:
-    """(isocket.config.Config, what is wrong) of a settings.toml, as the firmware itself would have it on a Pico."""
-    pins, settings = _copy("pins.py"), _copy("isocket/config.py")
+def settings_of(file: Path, identity: str = PICO) -> tuple[Any, list[str]]:
+    """(isocket.config.Config, what is wrong) of a settings.toml, as the firmware would have it on the board with this
+    Board ID.
+    """
+    pins, rules, settings = _copy("pins.py"), _copy("pin_rules.py"), _copy("isocket/config.py")
     content = file.read_bytes()
     pins.PATH = str(file)
     pins.os = SimpleNamespace(stat=os.stat, getenv=lambda key: settings_toml.getenv(content, key))
-    pins.pin_named = lambda name: BOARD_NAMES.get(name) if name.startswith("GP") else None
+    names = names_of(identity)
+    rules.pin_named = names.get
+    rules.number_of = lambda name: names.get(name, -1)
+    rules.value_of, rules.is_pico = pins.value_of, lambda: "GP0" in names
+    pins.is_pico, settings._rules = rules.is_pico, lambda: rules
     troubles: list[str] = []
     settings.pins, settings.log = pins, SimpleNamespace(say=troubles.append)
     return settings.load(), [trouble.removeprefix("settings.toml: ") for trouble in troubles]

@@ -147,7 +147,9 @@ def _settings(disk: Disk) -> list[Finding]:
     if disk.kind("settings.toml") != "file":
         return [Finding(WARNING, "settings.toml", "not there", "all at their defaults, memory in pieces", INSTALL)]
     content = disk.read("settings.toml")
-    taken, troubles = settings_of(disk.root / "settings.toml")
+    about = disk.read("boot_out.txt").decode(errors="replace") if disk.kind("boot_out.txt") == "file" else ""
+    identity = about.partition("Board ID:")[2].split()
+    taken, troubles = settings_of(disk.root / "settings.toml", *identity[:1])
     found = [Finding(FAULT, "settings.toml", trouble, "", "mend or remove the line") for trouble in troubles]
     try:
         tomllib.loads(content.decode())

@@ -6,6 +6,7 @@ import re
 
 from bench.checks.doctor.finding import FAULT, NOTE, OK, WARNING, Finding
 from bench.checks.doctor.programs import Facts
+from bench.modem.dialects import DIALECTS
 from bench.place import COMMAND
 from bench.units import counted
 
@@ -236,6 +237,34 @@ def judge_probe(facts: Facts) -> list[Finding]:
     return [Finding(OK, "probe", words)]
 
 
+# what a modem that takes the command is able to do
+ABILITIES = {
+    "AT+CMGF=?": "texts",
+    "AT+CLIP=?": "calls",
+    "AT+DDET=?": "keys pressed in a call",
+    "AT+CUSD=?": "operator codes",
+    "AT+CTZU=?": "the network's time",
+    "AT+CLTS=?": "the network's time",
+}
+
+
+def _abilities(answers: dict[str, str]) -> list[Finding]:
+    """What this modem can do; and what is known to be wrong with its firmware."""
+    can = {words for command, words in ABILITIES.items() if answers.get(command, "").endswith("OK")}
+    cannot = [words for words in dict.fromkeys(ABILITIES.values()) if words not in can]
+    if answers.get("AT+CBC", "").endswith("OK"):
+        can.add("its voltage")
+    else:
+        cannot.append("its voltage")
+    found = [Finding(NOTE, "modem", f"can do: {', '.join(sorted(can)) or 'nothing'}; not: {', '.join(cannot) or '-'}")]
+    version = answers.get("AT+CGMR", "") + answers.get("ATI", "")
+    for dialect in DIALECTS.values():
+        for begin, trouble in dialect.broken.items():
+            if begin in version and not any(trouble == one.meaning for one in found):
+                found.append(Finding(WARNING, "modem", f"firmware {begin}", trouble, "ask its maker for a later one"))
+    return found
+
+
 def judge_modem(facts: Facts) -> list[Finding]:
     answers: dict[str, str] = {}
     for words in facts.get("answer", []):
@@ -246,7 +275,16 @@ def judge_modem(facts: Facts) -> list[Finding]:
     found = [Finding(OK, "modem", answers.get("ATI", "").split("|OK")[0] or "answers")]
     if "ps_after_key" in facts:
         found.append(Finding(NOTE, "modem", "it was off, and KEY switched it on"))
+    if "speed" in facts:
+        speed = _one(facts, "speed")
+        found.append(
+            Finding(
+                NOTE, "modem", f"a profile is stored in it: it answers ATE0Q0V1 at {speed} baud; the firmware copes"
+            )
+        )
     found += _supply(facts, answers)
+    if any(command in answers for command in ABILITIES):
+        found += _abilities(answers)
     sim = _sim(answers.get("AT+CPIN?", ""))
     found.append(sim)
     if sim.level == FAULT:

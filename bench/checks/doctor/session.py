@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bench.checks.doctor.boards import Board, BoardError
 from bench.checks.doctor.finding import FAULT, NOTE, OK, Finding
-from bench.checks.doctor.judge import judge_about, judge_inputs, judge_modem, judge_probe
+from bench.checks.doctor.judge import ABILITIES, judge_about, judge_inputs, judge_modem, judge_probe
 from bench.checks.doctor.parts import INPUTS, PARTS
 from bench.checks.doctor.programs import ask
 from bench.units import counted
@@ -60,7 +60,7 @@ def _levels(board: Board, parts: Sequence[str]) -> list[Finding]:
 
 def _modem(board: Board, person: Person) -> list[Finding]:
     person.told("The modem: up to two minutes. It transmits, and sends no text.")
-    return judge_modem(ask(board, "modem", 240, REGISTER=60, LOAD=True))
+    return judge_modem(ask(board, "modem", 240, REGISTER=60, LOAD=True, ABILITIES=tuple(ABILITIES)))
 
 
 def _try(step: Callable[[], Iterable[Finding]], subject: str) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ FALLBACK_MODULES = (
     *("store/__init__.", "store/layout."),
 )
 FALLBACK_FILES = (
-    *("code.py", "pins.py", f"{MODULES}/fallback/"),
+    *("code.py", "pin_rules.py", "pins.py", f"{MODULES}/fallback/"),
     *(f"{MODULES}/isocket/{name}" for name in FALLBACK_MODULES),
 )
 ON_DEMAND = f"{MODULES}/isocket/on_demand.txt"

@@ -119,7 +119,7 @@ def _power_down(modem: Modem, request: Request) -> Outcome:
 
 
 def _power_off(modem: Modem, request: Request) -> Outcome:
-    """AT+CPOF"""
+    """AT+CPOF, AT+QPOWD=1, AT+CPWROFF"""
     return None if request.kind == TEST else Final("OK", modem.power.shut_down)
 
 
@@ -181,6 +181,7 @@ def _nothing(modem: Modem, request: Request) -> Outcome:
     return None
 
 
+RARE = (Command("+QPOWD", _power_off), Command("+CPWROFF", _power_off))  # of Quectel, of u-blox
 ROWS = (
     switch("E", 1),
     switch("V", 1),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bench.modem.dialects.common import LATENCY, call_list, registration, text_mode
+from bench.modem.dialect import Dialect
+from bench.modem.dialects.common import LATENCY, VOICE_COMMANDS, VOICE_SETTINGS, call_list, registration, text_mode
 from bench.modem.dialects.sim5320 import SIM5320, identity
 from bench.world.clock import MS, SECOND
 
@@ -53,6 +54,20 @@ A7670 = replace(
     clock_lost="70/01/01,00:00:00+00",
     voltage_check="",
     battery="+CBC: {volts:.3f}V",
+    sources={
+        "ATI": "LilyGo-Modem-Series#264",
+        "first word": "espressif/esp-protocols#669; LilyGo-Modem-Series#247",
+        "last words": "espressif/esp-protocols#669",
+        "text mode": "LilyGo-Modem-Series#264",
+        "+CLCC unasked": "LilyGo-Modem-Series#240",
+        "RST": "LilyGo-Modem-Series#463",
+        "memories": "LilyGo-Modem-Series#184",
+        "call lines": "assumed",
+        "network time": "assumed",
+        "lost clock": "assumed",
+        "times": "assumed",
+    },
+    broken={"A011B0": "VoLTE wants B07 or later (LilyGo-Modem-Series#240)"},
 )
 
 UBL_IMEI = "862771076566085"
@@ -70,3 +85,23 @@ A7670_UBL = replace(
     voice=False,
     texts=False,
 )
+
+
+def _sister(name: str, model: str, revision: str, imei: str, *, voice: bool = True) -> Dialect:
+    """Another name, the same language; without voice no calls."""
+    return replace(
+        A7670,
+        name=name,
+        model=model,
+        imei=imei,
+        fixed=identity("INCORPORATED", model, revision, imei, "+CGSM"),
+        settings=tuple(row for row in A7670.settings if voice or row.name not in VOICE_SETTINGS),
+        without=A7670.without | (frozenset() if voice else VOICE_COMMANDS),
+        voice=voice,
+        broken={},
+    )
+
+
+A7608 = _sister("A7608", "A7608E-H", "A50C4B12A7608M7", "861529060000001")
+A7672 = _sister("A7672", "A7672E-FASE", "A124B01A7672M7", "862071070000003")
+A7672_N = _sister("A7672E-LNXY", "A7672E-LNXY", "A124B01A7672M7", "862071070000011", voice=False)

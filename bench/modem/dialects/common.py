@@ -51,6 +51,9 @@ SETTINGS = (
     Setting("&C", (1,), (_BIT,), "(0,1)"),
     Setting("&D", (1,), ((0, 1, 2),), "(0-2)"),
 )
+# what a module without calls lacks
+VOICE_COMMANDS = frozenset({"D", "A", "+CHUP", "+CLCC", "+CLIP", "+CHLD", "+VTS", "+CUSD"})
+VOICE_SETTINGS = frozenset({"+CLCC", "+CLIP", "+COLP", "+CCWA", "+CVHU"})
 LATENCY = {
     "command": 8 * MS,
     "sim": 18 * MS,  # commands that go to the card

@@ -6,6 +6,8 @@ SIM7600. Start and pulse times are of the order that logs show.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bench.modem.dialect import Dialect, Setting
 from bench.modem.dialects.common import LATENCY, SETTINGS, call_list, errors, registration, switches, text_mode
 from bench.world.clock import MS, SECOND
@@ -88,4 +90,11 @@ SIM5320 = Dialect(
     technology=2,  # UTRAN, as 3G modules tell it (gammu/gammu#393)
     battery="+CBC: 0,{percent},{volts:.3f}V",
     bit_errors=99,
+)
+SIM5360 = replace(
+    SIM5320,
+    name="SIM5360",
+    model="SIMCOM_SIM5360E",
+    fixed=identity("SIMCOM INCORPORATED", "SIMCOM_SIM5360E", "SIM5360E_V3.5", IMEI, "+CGSM,+DS,+ES"),
+    sources={"all": "assumed, as SIM5320"},
 )

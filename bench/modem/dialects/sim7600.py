@@ -50,3 +50,10 @@ SIM7600 = replace(
     technology=7,  # E-UTRAN
     battery="+CBC: {volts:.3f}V",
 )
+SIM7500 = replace(
+    SIM7600,
+    name="SIM7500",
+    model="SIMCOM_SIM7500E",
+    fixed=identity("SIMCOM INCORPORATED", "SIMCOM_SIM7500E", "SIM7500M11_V1.1", IMEI, "+CGSM"),
+    sources={"the same commands": "botletics/SIM7000-LTE-Shield#31", "the rest": "assumed, as SIM7600"},
+)

@@ -75,3 +75,40 @@ SIM808 = replace(
         "+CGMR": "Revision:1418B04SIM808M32",
     },
 )
+SIM868 = replace(
+    SIM808,
+    name="SIM868",
+    model="SIMCOM_SIM868",
+    fixed=SIM800.fixed
+    | {
+        "I": "SIM868 R14.18",
+        "+GMM": "SIMCOM_SIM868",
+        "+CGMM": "SIMCOM_SIM868",
+        "+GMR": "Revision:1418B03SIM868M32_BT",
+        "+CGMR": "Revision:1418B03SIM868M32_BT",
+    },
+    unknown=100,
+    sources={
+        "AT+CGMM, AT+CGMR": "MaJerle/lwcell#7",
+        "what it does not know": "MaJerle/lwcell#7",
+        "KEY": "vshymanskyy/TinyGSM#460",
+        "the rest": "assumed, as SIM808",
+    },
+)
+SIM900 = replace(
+    SIM800,
+    name="SIM900",
+    model="SIMCOM_SIM900",
+    fixed=SIM800.fixed
+    | {
+        "I": "SIM900 R11.0",
+        "+GMM": "SIMCOM_SIM900",
+        "+CGMM": "SIMCOM_SIM900",
+        "+GMR": "Revision:1137B12SIM900M64_ST",
+        "+CGMR": "Revision:1137B12SIM900M64_ST",
+    },
+    key_pressed="",
+    settings=tuple(row for row in SIM800.settings if row.name not in ("+CBATCHK", "+DDET", "+CFGRI")),
+    voltage_check="",
+    sources={"fails before SMS Ready": "Seeed-Studio/GPRS_SIM900#39", "the rest": "assumed, as SIM800"},
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bench.papers import made
+from bench.papers import made, market
 from bench.papers.wiring import draws
 from bench.papers.wiring.breadboard import Layout, lay_out
 from bench.papers.wiring.builds import BUILDS, PICO, Build
@@ -31,7 +31,7 @@ USES = {
 
 def blocks(pins: Mapping[str, str]) -> dict[str, str]:
     """Name -> table, of all that the page has between `<!-- made: NAME -->` and `<!-- end -->`."""
-    tables = {"pins": _pins(pins), "battery": draws.table()}
+    tables = {"pins": _pins(pins), "battery": draws.table(), **market.blocks()}
     for build in BUILDS:
         tables[f"parts {build.name}"] = _parts(build)
         tables[f"nets {build.name}"] = _nets(build, pins)

@@ -29,31 +29,46 @@ def plain(octets):
     return [line.strip() for line in text.split("\n") if line.strip() and not line.strip().startswith("AT")]
 
 
-ps = digitalio.DigitalInOut(pin("MODEM_PS"))
-ps.switch_to_input(digitalio.Pull.DOWN)
-supply = drive("MODEM_SUPPLY", True)
-reset = digitalio.DigitalInOut(pin("MODEM_RST"))
-reset.switch_to_output(True, digitalio.DriveMode.OPEN_DRAIN)
-key = digitalio.DigitalInOut(pin("MODEM_KEY"))
-key.switch_to_output(True, digitalio.DriveMode.OPEN_DRAIN)
+ps = Nothing()
+ps_turned = "PS" in (os.getenv("ISOCKET_INVERT") or "").split()
+if pin("MODEM_PS") is not None:
+    ps = digitalio.DigitalInOut(pin("MODEM_PS"))
+    ps.switch_to_input(digitalio.Pull.UP if ps_turned else digitalio.Pull.DOWN)
+
+
+def is_on():
+    return ps.value != ps_turned or pin("MODEM_PS") is None
+
+
+supply = drive("MODEM_SUPPLY", "SUPPLY" not in (os.getenv("ISOCKET_INVERT") or "").split())
+reset = pulled("MODEM_RST", "RST")
+key = pulled("MODEM_KEY", "KEY")
 uart = busio.UART(pin("MODEM_RX"), pin("MODEM_TX"), baudrate=115200, timeout=0, receiver_buffer_size=512)
-tell("ps", int(ps.value))
-if not ps.value:
-    key.value = False
-    time.sleep(1.5)
-    key.value = True
+tell("ps", int(is_on()))
+if not is_on():
+    key(True)
+    time.sleep(int(os.getenv("ISOCKET_KEY_MS") or 0) / 1000 or 1.5)
+    key(False)
     time.sleep(5)
-    tell("ps_after_key", int(ps.value))
+    tell("ps_after_key", int(is_on()))
 answer = []
 for _ in range(60):  # one that has just got its supply takes 25 s
     answer = ask("AT", 0.5)
-    if answer and answer[-1] == "OK":
+    if answer and answer[-1] in ("OK", "ERROR"):
         break
+if not answer or answer[-1] != "OK":  # somebody has stored ATV0, ATQ1 or another AT+IPR in it
+    for speed in (115200, 9600, 19200, 38400, 57600):
+        uart.baudrate = speed
+        answer = ask("\rATE0Q0V1", 0.5)
+        if answer and answer[-1] in ("OK", "ERROR"):
+            answer = ask("AT", 0.5)
+            tell("speed", speed)
+            break
 tell("at", answer[-1] if answer else "nothing")
 if answer and answer[-1] == "OK":
     ask("ATE0")
     ask("AT+CMEE=1")
-    for command in ("ATI", "AT+CGSN", "AT+CBC"):
+    for command in ("ATI", "AT+CGMR", "AT+CGSN", "AT+CBC"):
         tell("answer", command, "|".join(ask(command, 5)))
     began = time.monotonic()  # a card takes seconds to wake, a network up to a minute
     while "+CPIN: READY" not in ask("AT+CPIN?", 5) and time.monotonic() - began < 12:
@@ -75,6 +90,8 @@ if answer and answer[-1] == "OK":
             time.sleep(1)
             answer = ask(command, 5)
         tell("answer", command, "|".join(answer))
+    for command in ABILITIES:
+        tell("answer", command, "|".join(ask(command, 5)))
     if LOAD:
         # registering anew is the heaviest transmission that costs nothing: bursts of 2 A
         try:

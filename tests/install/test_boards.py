@@ -1,0 +1,74 @@
+"""Each ready settings.toml of boards/ is what the firmware of that board can use."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import main
+from bench.build.boards import BOARDS, FOLDER
+from bench.checks.doctor.firmware import settings_of
+
+SIGNALS = 15
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_the_firmware_reads_it_as_it_stands(name: str) -> None:
+    board = BOARDS[name]
+    config, troubles = settings_of(FOLDER / name / "settings.toml", board.identity)
+    assert not troubles
+    assert len(config.pins) == SIGNALS
+    wired = [pin for pin in config.pins.values() if pin]
+    assert all(pin in board.names for pin in wired)
+    assert len({board.names[pin] for pin in wired}) == len(wired)
+    for signal in ("MODEM_RX", "MODEM_TX", "RELAY", "PROBE", "CONTACT", "BUTTON", "MAINS"):
+        assert config.pins[signal], signal
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_it_leaves_safe_mode_at_once_and_has_one_heap(name: str) -> None:
+    settings = tomllib.loads(BOARDS[name].settings.decode())
+    assert settings["CIRCUITPY_SAFE_MODE_DELAY"] == 0 and settings["CIRCUITPY_HEAP_START_SIZE"] == 120000
+
+
+def test_every_folder_is_listed() -> None:
+    assert {path.name for path in FOLDER.iterdir() if path.is_dir()} == set(BOARDS)
+    assert all(f"`{name}`" in (FOLDER / "README.md").read_text(encoding="utf-8") for name in BOARDS)
+
+
+@pytest.mark.parametrize(
+    ("line", "trouble"),
+    [
+        ('ISOCKET_PIN_RELAY = ""', "ISOCKET_PIN_RELAY = '' is no pin for it, RELAY at defaults"),
+        ('ISOCKET_PIN_MODEM_RX = ""', "ISOCKET_PIN_MODEM_RX = '' is no pin for it, MODEM at defaults"),
+        ('ISOCKET_INVERT = "KEY LED"', "ISOCKET_INVERT = 'KEY LED' is not valid, default used"),
+        ('ISOCKET_KEY_MS = "5001"', "ISOCKET_KEY_MS = '5001' is not valid, default used"),
+        ('ISOCKET_PIN_PROBE = "LED"', "ISOCKET_PIN_PROBE = 'LED' is no pin for it, PROBE at defaults"),
+    ],
+)
+def test_what_cannot_be_is_named(line: str, trouble: str, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(line + "\n")
+    assert settings_of(file)[1] == [trouble]
+
+
+def test_on_another_board_what_is_not_set_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('ISOCKET_PIN_MODEM_RX = "TX"\nISOCKET_PIN_MODEM_TX = "RX"\n')
+    config, troubles = settings_of(file, "adafruit_feather_rp2040")
+    assert "this board has no GP9: set ISOCKET_PIN_RELAY" in troubles
+    assert config.pins["MODEM_PS"] == "" and config.pins["RELAY"] == ""
+
+
+def test_install_brings_it_to_a_drive_that_has_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "boot_out.txt").write_text(
+        "Adafruit CircuitPython 10.2.1 on 2026-01-01; Adafruit Feather RP2040 with rp2040\n"
+        "Board ID:adafruit_feather_rp2040\n"
+    )
+    assert main(["install", "--path", str(tmp_path), "--board", "feather-rp2040-fona", "--yes"]) == 0
+    assert (tmp_path / "settings.toml").read_bytes() == BOARDS["feather-rp2040-fona"].settings
+    (tmp_path / "settings.toml").write_text("# mine\n")
+    main(["install", "--path", str(tmp_path), "--board", "pico", "--yes"])
+    assert (tmp_path / "settings.toml").read_text().startswith("# mine")
