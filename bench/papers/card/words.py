@@ -121,10 +121,10 @@ TEXTS = {
         "Recepten: elk is één sms; namen en graden kiest u zelf",
     ),
     "scan": (
-        "The camera of a phone opens the messages with that command; you send it yourself, the password before it, if "
-        "there is one.",
-        "De camera van een telefoon opent de berichten met die opdracht; u verstuurt hem zelf, met het wachtwoord "
-        "ervoor als u er een hebt.",
+        "Point a phone's camera at a code: the command is ready as a text. You send it yourself, with the password before "
+        "it, if there is one.",
+        "Richt de camera van een telefoon op een code: de opdracht staat klaar als sms. U verstuurt hem zelf, met het "
+        "wachtwoord ervoor als u er een hebt.",
     ),
     "pages": ("page %d of %d", "pagina %d van %d"),
     "firmware": ("firmware", "firmware"),
