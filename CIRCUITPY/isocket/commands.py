@@ -13,8 +13,8 @@ from isocket.cleaning import behind, clean, without_blanks
 from isocket.clock import Timed, parse_stamp
 from isocket.guesses import WRONG, password_fits
 from isocket.numbers import is_number
-from isocket.on_demand import recall
-from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, Choice, ExecuteError, IncorrectValue
+from isocket.on_demand import compiled, recall
+from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
 from isocket.values import rule_of
@@ -35,6 +35,7 @@ MAX_LENGTH = 30
 MOST_COMMANDS = 5  # in a text
 LONG_KEY = "ALERTTEXT="  # its value has 40 characters
 LONG = len(LONG_KEY) + 40
+BREATH_MS = 25  # see upkeep.py
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
 LONGEST_GUESS = 160  # characters: what is longer has no answer
@@ -92,13 +93,13 @@ class Request:
 
     def reply(self, text: str) -> None:
         """Send the result, unless SMSCONFIRM=OFF silences it."""
-        if self.row and not self.row[1] & ALWAYS and self._commands.confirmations_off:
+        if self.row and not self.row[1] & ALWAYS and self._commands.is_off("SMSCONFIRM"):
             text = ""
         self._batch.answer(self, self.place, text)
 
     def fail(self, reason: str = "Execute error!") -> None:
         """Send an error, unless ERROR=OFF."""
-        text = "" if self._commands.errors_off else "%s - %s" % (self.command, reason)
+        text = "" if self._commands.is_off("ERROR") else "%s - %s" % (self.command, reason)
         self._batch.answer(self, self.place, text, self.command)
 
 
@@ -262,6 +263,7 @@ class Commands(Timed):
         self._asks = False  # which country the SIM is of
         self._asked = False
         self._batch: Batch | None = None  # of which some are yet to be judged
+        self._breathes = False
         self._answers: list[tuple[str, str, str]] = []  # (address, text, command that was wrong), yet to be sent
         self._request: Request | None = None  # judged, to be carried out
         self._handler = None  # (object of the row, request) -> reply
@@ -274,21 +276,11 @@ class Commands(Timed):
     def add(self, rows: dict[str, tuple]) -> None:
         self._table.update(rows)
 
-    def rows(self) -> dict[str, tuple]:
-        """What is confirmed and what stays silent (manual ch. 6)."""
-        # the last thing that SMSCONFIRM=OFF says is that it will be silent
-        return Choice(self._settings, "SMSCONFIRM", ("ON", "OFF")).rows(always=True)
-
-    @property
-    def confirmations_off(self) -> bool:
-        return self._settings.get("SMSCONFIRM") == "OFF"
-
-    @property
-    def errors_off(self) -> bool:
-        return self._settings.get("ERROR") == "OFF"
+    def is_off(self, name: str) -> bool:
+        return self._settings.get(name) == "OFF"
 
     def send_error(self, number: str, text: str, owner: bool, cause: str) -> None:
-        if not self.errors_off:
+        if not self.is_off("ERROR"):
             self._send_error(number, text, owner, cause)
 
     def answer(self, address: str, text: str, wrong: str, later: bool) -> None:
@@ -324,12 +316,17 @@ class Commands(Timed):
                 self._request = None
                 self._execute(request, self._handler, now)
         elif self._batch is not None:
+            self._breathes = compiled[0] > 1 and not self._breathes
+            if self._breathes:  # a pass in which memory can be collected, rather than in one that has work to do
+                self.due = now + BREATH_MS
+                return
             self._begin_next(self._batch, now)
         elif not self._messages or self._asks:
             pass
         elif self._cleaned is None:
             self._cleaned = clean(self._messages[0].text)
-        elif self._wants_country():
+        elif not self._asked and not self._numbering.international(self._messages[0].sender):
+            # before a local number is stored or refused
             self._asks = True
             self._ask_centre(self._country_known, now)
         elif not self._passed and self._cleaned:
@@ -351,10 +348,6 @@ class Commands(Timed):
         self._cleaned = None
         self._passed = ()
         self._asked = False
-
-    def _wants_country(self) -> bool:
-        """Before a local number is stored or refused."""
-        return not self._asked and not self._numbering.international(self._messages[0].sender)
 
     def _country_known(self, now: int) -> None:
         self._asks = False
@@ -410,7 +403,7 @@ class Commands(Timed):
         request = Request(self, batch.left.pop(0), batch, now)
         if not batch.left:
             self._batch = None
-        row = self._find(request)
+        row = _find(self._table, request)
         if request.place >= MOST_COMMANDS or _is_too_long(request.typed):
             reason = "Execute error!"
         else:
@@ -439,18 +432,6 @@ class Commands(Timed):
         if kind == CONF and not self._access.may_configure(now):
             return "Time for configuration is expired (Conf)!"
         return ""
-
-    def _find(self, request: Request) -> tuple | None:
-        key, at = key_of(request.command)
-        row = self._table.get(key)
-        if row is None and key[-1:] in ("=", "?") and rule_of(key[:-1]):
-            row = self._table[" " + key[-1]]
-        if row is None or (key.endswith("?") and at != len(request.command)):
-            return None
-        request.value = request.command[at:]
-        request.raw = request.typed[at:]
-        request.row = row
-        return row
 
     def _fetch(self, request: Request) -> None:
         number = request.row[1] >> NUMBER_SHIFT
@@ -486,6 +467,19 @@ class Commands(Timed):
                 answer = "%s\n%s" % (answer, note)
         if answer is not LATER:
             request.reply(answer)
+
+
+def _find(table: dict[str, tuple], request: Request) -> tuple | None:
+    key, at = key_of(request.command)
+    row = table.get(key)
+    if row is None and key[-1:] in ("=", "?") and rule_of(key[:-1]):
+        row = table[" " + key[-1]]
+    if row is None or (key.endswith("?") and at != len(request.command)):
+        return None
+    request.value = request.command[at:]
+    request.raw = request.typed[at:]
+    request.row = row
+    return row
 
 
 def _is_too_long(typed: str) -> bool:

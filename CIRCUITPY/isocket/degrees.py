@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from isocket.on_demand import on_demand
 from isocket.rows import IncorrectValue
 from isocket.text import is_decimal
 
@@ -29,7 +28,6 @@ def set_point_text(celsius: int) -> str:
     return "%dC(%dF)" % (celsius, fahrenheit + fahrenheit % 2)
 
 
-@on_demand
 def parse_set_point(text: str) -> int:
     """`10C`, `-5C` or an even `50F` as whole degrees Celsius. Raises IncorrectValue."""
     unit = text[-1:]

@@ -138,7 +138,8 @@ class House:
         )
         for feature in features:
             commands.add(feature.rows())
-        commands.add(commands.rows())
+        # the last thing that SMSCONFIRM=OFF says is that it will be silent
+        commands.add(Choice(settings, "SMSCONFIRM", ("ON", "OFF")).rows(always=True))
         self.made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
         self.made += (Choice, Copies, NumberList, Led, Window)
         limits.warn_by(notices.warn)

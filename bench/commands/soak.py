@@ -10,7 +10,7 @@ from collections import Counter, deque
 from bench.checks.soak.faults import FaultSoak, FaultSummary
 from bench.checks.soak.run import RECORD, Soak, Summary
 from bench.checks.soak.year import YearSoak, YearSummary
-from bench.commands._options import add_modem
+from bench.commands._options import add_modem, folder_to_write
 from bench.scenario.failure import Failure
 from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
@@ -28,12 +28,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cuts", action="store_true", help="with --faults: a year of everything, power cuts too")
     add_modem(parser)
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the choice of texts (default 0)")
+    parser.add_argument(
+        "--keep",
+        type=folder_to_write,
+        metavar="FOLDER",
+        help="with --cuts: what was recorded around each complaint, in files",
+    )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     if args.cuts and not args.faults:
         print("bench soak: --cuts needs --faults", file=sys.stderr)
+        return 2
+    if args.keep and not args.cuts:
+        print("bench soak: --keep needs --cuts", file=sys.stderr)
         return 2
     days = args.days or (365 if args.cuts else 10 if args.faults else 1)
 
@@ -44,9 +53,12 @@ def run(args: argparse.Namespace) -> int:
     target = SimTarget(World(modem=args.modem, seed=args.seed), settings=NO_TEXT_LIMIT, seed=args.seed)
     target.flash.log = deque(maxlen=RECORD)  # full on the first day: what fills later looks like growth
     try:
-        summary = (YearSoak if args.cuts else FaultSoak if args.faults else Soak)(
-            target, days, args.seed, progress
-        ).run()
+        if args.keep:
+            args.keep.mkdir(parents=True, exist_ok=True)
+        if args.cuts:
+            summary = YearSoak(target, days, args.seed, progress, keep=args.keep).run()
+        else:
+            summary = (FaultSoak if args.faults else Soak)(target, days, args.seed, progress).run()
     except Failure as failure:
         print(failure, file=sys.stderr)
         return 1

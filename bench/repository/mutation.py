@@ -44,7 +44,7 @@ UNITS = "tests/firmware/test_"
 # module (its file or files of that name in the firmware) -> who judges it: units, scenarios
 JUDGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "access": (("access", "guesses"), ("03-numbers", "16-hostile")),
-    "alarm": ((), ("08-alarm",)),
+    "alarm": (("alarm",), ("08-alarm",)),
     "calls": (("calls",), ("05-calls", "08-alarm", "faults/07-registration-and-calls")),
     "commands": (("commands", "cleaning", "guesses", "lateness", "on_the_board"), ("02-message", "16-hostile")),
     "digester": (("digester",), ()),
@@ -54,7 +54,7 @@ JUDGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "numbers": (("phone_numbers",), ("03-numbers",)),
     "outbox": (("outbox",), ("14-notices", "faults/05-texts-out")),
     "schedule*": (("scheduler",), ("09-scheduler",)),
-    "thermostat": ((), ("06-temperature",)),
+    "thermostat": (("thermostat",), ("06-temperature",)),
 }
 
 

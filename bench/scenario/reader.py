@@ -89,6 +89,14 @@ class Reader:
             raise self._wrong(f"{token} is no phone number", expected)
         return token.value
 
+    def number_before(self, word: str) -> str | None:
+        """The number of a phone, if there is one, and the word behind it."""
+        if self.next_is(word):
+            return None
+        number = self.number()
+        self.word(word)
+        return number
+
     def caller(self) -> str:
         """A number or `hidden`."""
         return HIDDEN if self.next_is(HIDDEN) else self.number()

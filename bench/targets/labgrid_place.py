@@ -10,12 +10,12 @@ import contextlib
 import os
 import re
 import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 
 from bench.place import PROJECT
 from bench.targets.base import TargetError
+from bench.targets.program import ask
 
 PREFIX = "labgrid:"
 VARIABLE = "ISOCKET_LABGRID"  # the virtual environment
@@ -82,15 +82,4 @@ def _release(place: str) -> None:
 
 
 def _ask(place: str, *words: str) -> str:
-    command = [client(), "-p", place, *words]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise TargetError(f"serial: {' '.join(command)}: {error}") from None
-    if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise TargetError(
-            f"serial: labgrid-client -p {place} {' '.join(words)}: {said[-1] if said else done.returncode}. "
-            "LG_COORDINATOR names the coordinator"
-        )
-    return done.stdout
+    return ask([client(), "-p", place, *words], TIMEOUT_S, "LG_COORDINATOR names the coordinator")

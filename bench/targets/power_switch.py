@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from typing import Protocol
 
 from bench.serial_harness import BoardLink, Restarted
 from bench.targets.base import TargetError
+from bench.targets.program import ask
 
 TIMEOUT_S = 30
 STIMULUS = "stimulus"
@@ -48,17 +48,8 @@ class HubPort:
         tool = shutil.which("uhubctl")
         if tool is None:
             raise TargetError("serial: uhubctl is not installed; on Debian: apt-get install uhubctl")
-        command = [tool, "-l", self._hub, "-p", self._port, "-a", "on" if on else "off"]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
-        except (OSError, subprocess.SubprocessError) as error:
-            raise TargetError(f"serial: {' '.join(command)}: {error}") from None
-        if done.returncode:
-            said = (done.stderr or done.stdout).strip().splitlines()
-            raise TargetError(
-                f"serial: {' '.join(command)}: {said[-1] if said else f'exit code {done.returncode}'}. Does `uhubctl` "
-                "list that hub? It may want root, or its udev rule"
-            )
+        hint = "Does `uhubctl` list that hub? It may want root, or its udev rule"
+        ask([tool, "-l", self._hub, "-p", self._port, "-a", "on" if on else "off"], TIMEOUT_S, hint)
 
 
 class StimulusPin:

@@ -21,7 +21,7 @@ class Record:
     """What happened, newest last, bounded: AT lines, texts, calls, edges, console lines, steps of the player.
 
     Kinds: `at<` modem to board, `at>` board to modem, `sms`, `call`, `pin`, `console`, `flash`, `world`, `modem`,
-    `step`.
+    `step`, `judge` what a soak does and finds.
     """
 
     def __init__(self, clock: Clock, size: int = 20_000) -> None:

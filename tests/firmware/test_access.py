@@ -1,13 +1,17 @@
-"""The half hours of chapter 3: the window in which a device without security is configured, and that of who has shut
-himself out (spec 3.34).
+"""Chapter 3: the lists, the passwords, and the half hours: the window in which a device without security is configured,
+and that of who has shut himself out (spec 3.34).
 """
 
 from __future__ import annotations
 
-from isocket.access import NOT_ON_THE_LIST, WINDOW_MS, Access
+from types import SimpleNamespace
+
+import pytest
+from isocket.access import MAX_ADMITTED, MAX_NUMBERS, NOT_ON_THE_LIST, WINDOW_MS, Access
 from isocket.clock import WallClock
 from isocket.guesses import Guesses
 from isocket.numbers import Numbering
+from isocket.rows import ExecuteError, IncorrectValue
 from kept import Kept
 
 FIRST, SECOND = "+358401234567", "+358407654321"
@@ -22,7 +26,14 @@ class Desk:
         kept = Kept(settings)
         numbering = Numbering()
         guesses = Guesses(kept, WallClock(0), numbering, lambda text: None)
+        self.kept = kept
         self.access = Access(kept, numbering, guesses, lambda place: None, 0)
+
+    def command(self, key: str, value: str = "", sender: str = FIRST) -> str:
+        handler, _ = self.access.rows()[key]
+        request = SimpleNamespace(value=value.upper(), raw=value, sender=sender, ok="OK", now=self.now)
+        request.answer_at = lambda address: None
+        return handler(request)
 
     def until(self, minutes: int) -> None:
         while self.access.due is not None and self.access.due <= minutes * MINUTE_MS:
@@ -54,3 +65,63 @@ def test_the_window_ends_to_the_millisecond_and_a_command_begins_it_anew() -> No
     assert desk.access.may_configure(desk.now)
     desk.until(31)
     assert not desk.access.may_configure(desk.now) and desk.access.due is None
+    desk.access.configured(25 * MINUTE_MS)
+    desk.access.step(55 * MINUTE_MS - 1)
+    assert WINDOW_MS == 30 * MINUTE_MS and desk.access.may_configure(desk.now)
+
+
+def test_the_oldest_of_too_many_newcomers_gives_way() -> None:
+    desk = Desk(SECLIST="ON")
+    numbers = [f"+35840123450{place}" for place in range(MAX_ADMITTED + 1)]
+    for number in numbers:
+        desk.access.note_about(number, 0)
+    assert [desk.access.allows(number) for number in numbers] == [False] + [True] * MAX_ADMITTED
+
+
+def full(least: int = 0) -> str:
+    return ",".join([f"+3584012345{place:02}" for place in range(MAX_NUMBERS - least)])
+
+
+@pytest.mark.parametrize("command", ["MAKEMEBOSS", "ALERTME"])
+def test_who_is_on_a_full_list_is_boss_all_the_same(command: str) -> None:
+    desk = Desk(**{"security list": full(), "alert list": full()})
+    for place in range(MAX_NUMBERS):
+        desk.command(command, sender=f"+3584012345{place:02}")
+    with pytest.raises(ExecuteError):
+        desk.command(command, sender=FIRST)
+    assert desk.kept["alert list"] == full()
+
+
+@pytest.mark.parametrize("command", ["MAKEMEBOSS", "ALERTME"])
+def test_a_short_number_gets_no_alerts(command: str) -> None:
+    """Seven digits are none that could be texted from abroad."""
+    desk = Desk()
+    with pytest.raises(ExecuteError):
+        desk.command(command, sender="1234567")
+    assert "alert list" not in desk.kept and "security list" not in desk.kept
+
+
+def test_the_tenth_number_is_taken_the_eleventh_is_not() -> None:
+    desk = Desk(**{"security list": full(1)})
+    desk.command("SECNUMBER+", FIRST)
+    with pytest.raises(ExecuteError):
+        desk.command("SECNUMBER+", SECOND)
+    assert desk.kept["security list"] == f"{full(1)},{FIRST.strip('+')}"
+
+
+def test_a_number_that_is_alerted_is_a_listed_one() -> None:
+    desk = Desk(**{"alert list": FIRST})
+    assert desk.access.is_listed(FIRST) and not desk.access.is_listed(SECOND)
+
+
+@pytest.mark.parametrize("password", ["!!!!!", "~~~~~", "aB3$%"])
+def test_passwords(password: str) -> None:
+    desk = Desk()
+    assert desk.command("PASSWORD=", password) == "PASSWORD=***** - OK" and desk.access.password == password
+
+
+@pytest.mark.parametrize("password", ["", "1234", "123456", "12 45", "1234\x7f", "1234é"])
+def test_no_passwords(password: str) -> None:
+    desk = Desk()
+    with pytest.raises(IncorrectValue):
+        desk.command("PASSWORD=", password)

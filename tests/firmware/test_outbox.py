@@ -570,6 +570,23 @@ def test_the_next_frost_is_another_one() -> None:
     assert [number for number, _ in after.send_all()] == [FIRST, FIRST]
 
 
+def test_of_two_frosts_that_were_kept_the_first_stays() -> None:
+    """The frost that lasts is told again by the first reading after a restart, the one before it is still owed."""
+    cold = "Temperature fall: -34C(-29F)"
+    before = Desk()
+    before.set_clock(NOON)
+    before.notify(cold, TEMPERATURE)
+    before.wait(7200)
+    before.notify(cold, TEMPERATURE)
+    after = Desk(before.store)
+    after.notify(cold, TEMPERATURE)
+    again = Desk(before.store)
+    again.notify(cold, TEMPERATURE)
+    assert len(again.store.notices) == 2
+    again.set_clock(NOON + 9000)
+    assert [text for _, text in again.send_all()] == [f"{cold} (12:00)", cold]
+
+
 def test_of_the_two_it_is_the_new_one_that_goes_out() -> None:
     """The old one may be given up for its age before a network comes."""
     before = Desk()

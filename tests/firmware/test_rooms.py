@@ -147,9 +147,7 @@ LARGE = {
     "isocket/modem/outbox.py Outbox": 430,
     "isocket/modem/recovery.py Recovery": 293,
     "isocket/sms/pdu.py _decode": 47,
-    "isocket/store/journal.py Journal": 258,
     "isocket/store/journal.py load": 53,
-    "isocket/store/journal.py rewrite": 45,
 }
 
 

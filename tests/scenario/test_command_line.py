@@ -238,6 +238,11 @@ def test_soak_with_cuts_needs_faults(capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().err.splitlines() == ["bench soak: --cuts needs --faults"]
 
 
+def test_soak_keeps_records_of_complaints_of_a_year_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert code_of("soak", "--days", "1", "--faults", "--keep", str(tmp_path)) == 2
+    assert capsys.readouterr().err.splitlines() == ["bench soak: --keep needs --cuts"]
+
+
 def test_soak_with_cuts(capsys: pytest.CaptureFixture[str]) -> None:
     assert code_of("soak", "--days", "1", "--seed", "3", "--faults", "--cuts") == 0
     told = capsys.readouterr().out

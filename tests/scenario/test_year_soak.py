@@ -10,20 +10,33 @@ from pathlib import Path
 import pytest
 
 from bench.checks.soak.alerts import Alerts
-from bench.checks.soak.kept_settings import kept_settings
+from bench.checks.soak.evidence import Evidence
+from bench.checks.soak.kept_settings import ARMED, kept_settings
 from bench.checks.soak.letters import CUT_OFF_US, LOST_US, Letter, Letters, Outages
 from bench.checks.soak.pulses import Pulses
-from bench.checks.soak.uses import ALERTED, OUTCOMES, OWNER
+from bench.checks.soak.uses import ALARM, ALERTED, ANSWERS, OUTCOMES, OWNER, TOO_SHORT, VOICEMAIL
 from bench.checks.soak.wire import ReadWatch, SendWatch
 from bench.checks.soak.year import BUSY_DAYS, QUIET_DAYS, RESTORED, YearSoak, YearSummary
+from bench.scenario.parser import Scenario
 from bench.surroundings import World
 from bench.targets.base import NO_TEXT_LIMIT
 from bench.targets.sim import SimTarget
 from bench.world import tpdu
-from bench.world.clock import SECOND, Clock
-from bench.world.signals import Record, Signal
+from bench.world.clock import HOUR, MINUTE, MS, SECOND, Clock
+from bench.world.signals import Entry, Record, Signal
 
 FIRMWARE = Path(__file__).resolve().parents[2] / "CIRCUITPY"
+
+
+def target_of(seed: int, spoilt: tuple[str, str, str] | None) -> SimTarget:
+    """spoilt: file of the firmware, what is there once, and what instead."""
+    target = SimTarget(World(seed=seed), settings=NO_TEXT_LIMIT, seed=seed)
+    if spoilt is not None:
+        path, sound, broken = spoilt
+        source = (FIRMWARE / path).read_text()
+        assert source.count(sound) == 1, "the firmware has changed: spoil it elsewhere"
+        target.board.drive.put_from_host("/" + path, source.replace(sound, broken).encode())
+    return target
 
 
 def live(
@@ -35,13 +48,8 @@ def live(
     busy_days: tuple[float, float] = BUSY_DAYS,
     quiet_days: tuple[float, float] = QUIET_DAYS,
 ) -> YearSummary:
-    """spoilt: file of the firmware, what is there once, and what instead. fault: of the modem, for good."""
-    target = SimTarget(World(seed=seed), settings=NO_TEXT_LIMIT, seed=seed)
-    if spoilt is not None:
-        path, sound, broken = spoilt
-        source = (FIRMWARE / path).read_text()
-        assert source.count(sound) == 1, "the firmware has changed: spoil it elsewhere"
-        target.board.drive.put_from_host("/" + path, source.replace(sound, broken).encode())
+    """fault: of the modem, for good."""
+    target = target_of(seed, spoilt)
     if fault:
         target.world.modem.fault(fault)
     try:
@@ -144,6 +152,12 @@ TIME_WRAPS = ("isocket/hardware.py", "    return _time[1]\n", "    return _time[
 FEATURES, CALLS = "isocket/features/", "isocket/modem/calls.py"
 # what the judge says, the seed of a life in which it comes to that, and what is spoilt
 SPOILT_USES = {
+    "the relay did not move at once": (
+        7,
+        FEATURES + "ring.py",
+        "self._socket.switch(not self._socket.on, now)",
+        "pass",
+    ),
     "was not confirmed": (7, FEATURES + "ring.py", 'if confirm == "SMS":', 'if confirm == "none":'),
     "was rung back 0 times": (1, FEATURES + "ring.py", 'elif confirm == "CALL":', 'elif confirm == "none":'),
     "moved the relay": (7, FEATURES + "ring.py", "if not self._access.may_call(caller):", "if False:"),
@@ -425,3 +439,236 @@ def test_what_lasts_is_told_anew_after_a_start_and_only_then() -> None:
     assert not desk.troubles and desk.alerts.counts["again"] == 1
     desk.alerts.arrived(frost.words)
     assert len(desk.troubles) == 1, "one start, one text"
+
+
+ARMED_REPLY = "ALARMON - OK\nALARM function: Enabled"
+ALARM_AGO = ALARM + " (05:32)"
+
+
+def test_an_alert_that_says_when_it_was_is_the_older_one() -> None:
+    """The device was out of reach for the first of two alarms, and tells of both in the order in which they were."""
+    desk = Desk()
+    desk.alerts.expect(ALARM)
+    desk.pass_time(1)
+    desk.cut()  # it may not have been noticed; it was
+    desk.pass_time(600)
+    desk.alerts.expect(ALARM)
+    desk.pass_time(58)
+    desk.alerts.arrived(ALARM_AGO)
+    assert [alert.certain for alert in desk.alerts.open] == [True], "the new one is still due"
+    desk.alerts.arrived(ALARM)
+    assert desk.troubles == []
+    assert (desk.alerts.counts["delivered"], desk.alerts.counts["unexpected"]) == (1, 0)
+
+
+def test_an_alert_that_is_said_again_may_say_when_it_was() -> None:
+    desk = Desk()
+    desk.alerts.expect(ALARM)
+    desk.give(ALERTED, ALARM, "")
+    desk.alerts.arrived(ALARM)
+    desk.pass_time(600)
+    desk.alerts.expect(ALARM)
+    desk.pass_time(58)
+    desk.alerts.arrived(ALARM_AGO)
+    desk.alerts.arrived(ALARM)
+    assert desk.troubles == []
+    assert (desk.alerts.counts["delivered"], desk.alerts.counts["again"]) == (2, 1)
+
+
+@pytest.mark.parametrize("earlier_s", [0, 100, 2 * 86_400])
+def test_a_new_alert_that_says_when_it_was_is_noticed(earlier_s: int) -> None:
+    """Alone; with another one that is as new; with a reason to be said again that is two days old."""
+    desk = Desk()
+    if earlier_s == 100:
+        desk.alerts.expect(ALARM)
+    elif earlier_s:
+        desk.alerts.expect(ALARM)
+        desk.give(ALERTED, ALARM, "")
+        desk.alerts.arrived(ALARM)
+    desk.pass_time(earlier_s)
+    desk.alerts.expect(ALARM)
+    desk.pass_time(58)
+    desk.alerts.arrived(ALARM_AGO)
+    assert desk.alerts.counts["unexpected"] == 1
+    assert "says when that was after 58 s" in desk.troubles[0]
+
+
+class LongCut(random.Random):
+    """The first choice is a cut of so many minutes."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(1)
+        self._minutes = minutes
+
+    def choice(self, seq):  # type: ignore[no-untyped-def]
+        return self._minutes * MINUTE
+
+
+class AlarmAndCut:
+    """A life that begins with the alarm function on, and a cut while an alarm is under way."""
+
+    def __init__(self, cut_minutes: int, spoilt: tuple[str, str, str] | None = None) -> None:
+        self.target = target_of(7, spoilt)
+        self.soak = YearSoak(self.target, 1, 7, lambda day: None)
+        self.uses, self.world = self.soak._uses, self.target.world
+        self.soak._player.begin(Scenario("soak", 0, "soak"))
+        self.soak._set_up()
+        self.soak._random = LongCut(cut_minutes)
+        self.uses._bring(self.uses._desk.kept_settings["ALARM?"], ARMED, "ALARMON", ARMED_REPLY)
+        self.wait(10)
+
+    def wait(self, seconds: float) -> None:
+        self.soak._player.run_for(round(seconds * SECOND))
+
+    def cut_on(self, kind: str, words: str, after_us: int) -> None:
+        """Once, so long after the first such line on the wires."""
+        left = [1]
+
+        def listen(entry: Entry) -> None:
+            if left and entry.kind == kind and words in entry.text:
+                left.clear()
+                self.world.clock.after(after_us, self.soak._lose_power, "in the test")
+
+        self.world.record.listeners.append(listen)
+
+    def alarm(self) -> None:
+        """As soon as the judge may want one."""
+        assert self.uses._wait(self.soak._alarm_is_free, 2 * HOUR, 100 * MS)
+        self.soak._contact()
+
+    def lost(self) -> int:
+        """How many alerts never came."""
+        self.wait(3600)
+        self.soak._alerts.look(all_of_them=True)
+        self.target.close()
+        return self.soak._alerts.counts["lost"]
+
+
+ALARM_PY = FEATURES + "alarm.py"
+
+
+def cut_before_it_is_told(minutes: int, spoilt: tuple[str, str, str] | None = None) -> AlarmAndCut:
+    """The alarm is in flash, and nothing else is yet."""
+    life = AlarmAndCut(minutes, spoilt)
+    life.cut_on("flash", "program", MS)
+    life.alarm()
+    life.wait(minutes * 60 + 30)
+    return life
+
+
+def test_what_a_cut_kept_from_being_told_holds_off_the_next_alarm_for_as_long_as_the_judge_allows() -> None:
+    life = cut_before_it_is_told(20)
+    life.alarm()
+    up_us = life.soak._up_us
+    assert life.world.contact.since_us - up_us < 70 * SECOND
+    assert life.lost() == 0
+    assert life.soak._summary.troubles == []
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        (ALARM_PY, "        self._alarm_at = now\n", "        self._alarm_at = now + 3_000\n"),
+        (ALARM_PY, "INTERVAL_MS = 60_000", "INTERVAL_MS = 63_000"),
+    ],
+)
+def test_a_device_that_begins_a_kept_alarm_later_than_allowed_is_noticed(spoilt: tuple[str, str, str]) -> None:
+    life = cut_before_it_is_told(20, spoilt)
+    life.alarm()
+    assert life.lost() == 1
+    assert ALARM in life.soak._summary.troubles[-1]
+
+
+def test_a_kept_alarm_that_cannot_be_told_holds_off_the_next_for_longer() -> None:
+    life = cut_before_it_is_told(20)
+    life.soak._lose_network(4 * MINUTE)
+    life.alarm()
+    assert life.world.contact.since_us - life.soak._up_us > 5 * MINUTE
+    assert life.lost() == 0
+    assert life.soak._summary.troubles == []
+
+
+RINGS_ANEW = (ALARM_PY, "        elif noted == NOTED or self.active:", "        elif self.active:")
+
+
+@pytest.mark.parametrize(("spoilt", "lost"), [(None, 0), (RINGS_ANEW, 1)])
+def test_an_alarm_is_told_by_a_call_after_a_cut_and_only_by_one_that_is_taken(
+    spoilt: tuple[str, str, str] | None, lost: int
+) -> None:
+    """The first call is taken and hung up at once, and the power goes before the end of the cycle is in flash."""
+    life = AlarmAndCut(1, spoilt)
+    life.uses._choose("ALERT", "CALL")
+    life.wait(400)
+    life.cut_on("at>", "ATH", 100 * MS)
+    life.uses._alarm(TOO_SHORT)
+    assert life.soak._outages.between(life.uses.alarm_us, life.uses.alarm_us + MINUTE), "no cut"
+    assert life.lost() == lost
+    assert bool(life.soak._summary.troubles) is bool(lost)
+
+
+def test_no_timer_runs_while_the_thermostat_may_end_it() -> None:
+    life = AlarmAndCut(1)
+    soak, uses = life.soak, life.uses
+    soak._random = uses._random
+    uses._random.random = lambda: 0.1  # the thermostat is set, each text is a timer
+    soak._count = 120
+    soak._text()
+    life.wait(20)
+    assert life.world.relay.value
+    uses.prepare()
+    soak._text()
+    life.wait(300)
+    assert soak._summary.troubles == []
+    assert soak._summary.happened["timers"] == 1
+    uses._set_thermostat(on=False)
+    soak._text()
+    life.wait(300)
+    life.target.close()
+    assert soak._summary.happened["timers"] == 2
+    soak._pulses.finish()
+    assert soak._summary.troubles == []
+    assert soak._pulses.counts["once"] == 2
+
+
+def test_a_call_that_restarts_has_its_time_before_the_next_one_also_while_something_is_wrong() -> None:
+    life = AlarmAndCut(1)
+    soak, uses = life.soak, life.uses
+    uses._ring("RESTART", "OFF")
+    kept = uses._desk.kept_settings["RESTARTTIME?"]
+    uses._bring(kept, "300", "RESTARTTIME=300", "RESTARTTIME=300 - OK")
+    assert uses._lend()
+    soak._disturbed.until_us = life.world.clock.now_us + MINUTE
+    uses._owner_calls("RESTART", "OFF")
+    life.wait(60)
+    uses._owner_calls("RESTART", "OFF")
+    life.target.close()
+    assert soak._summary.troubles == []
+    assert uses.counts["held"] == uses.counts["calls in acted on"] == 2
+
+
+def test_the_use_leaves_a_kept_alarm_its_minute_too() -> None:
+    """The power goes while the device rings, for so long that only the start holds off the next alarm."""
+    life = AlarmAndCut(20)
+    uses = life.uses
+    uses._random.sample = lambda outcomes, count: [VOICEMAIL, ANSWERS]  # type: ignore[method-assign]
+    life.cut_on("at>", "ATH", 100 * MS)
+    uses._alarm_calls()
+    assert uses.counts["alarm calls answered"] == 1
+    assert life.lost() == 0
+    assert life.soak._summary.troubles == []
+
+
+def test_what_was_recorded_around_a_complaint_is_kept(tmp_path: Path) -> None:
+    desk = Desk()
+    evidence = Evidence(desk.record, desk.clock, tmp_path)
+    desk.record.add("world", "too old")
+    desk.pass_time(2 * 86_400)
+    desk.record.add("world", "before it")
+    desk.pass_time(26 * 3600)
+    evidence.complain("it never came")
+    desk.pass_time(300)
+    desk.record.add("world", "after it")
+    desk.pass_time(400)
+    desk.record.add("world", "too late")
+    lines = [line.split(maxsplit=1)[1] for line in (tmp_path / "1.txt").read_text().splitlines()]
+    assert lines == ["world before it", "judge it never came", "world after it"]

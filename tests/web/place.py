@@ -40,7 +40,7 @@ def session(speed: float = 3600, *, hurried: bool = True, **how: Any) -> Iterato
         return
     wait_in_real_time = one._wait
     one._wait = lambda seconds: wait_in_real_time(seconds / HURRY)  # type: ignore[method-assign]
-    with patch("bench.ui.web.live.slices.time", _HurriedTime()):
+    with patch("bench.ui.sliced.time", _HurriedTime()):
         yield from _live(one)
 
 

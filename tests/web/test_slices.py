@@ -9,7 +9,7 @@ import pytest
 
 from bench.surroundings import World
 from bench.targets.base import Target
-from bench.ui.web.live.slices import Sliced
+from bench.ui.sliced import Sliced
 from bench.world.clock import MS, SECOND
 from tests.wall import Wall
 
@@ -42,7 +42,7 @@ class Toy(Target):
 @pytest.fixture(autouse=True)
 def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
     wall = Wall(0.0001)
-    monkeypatch.setattr("bench.ui.web.live.slices.time", wall)
+    monkeypatch.setattr("bench.ui.sliced.time", wall)
     monkeypatch.setattr(Toy, "wall", wall)
     return wall
 

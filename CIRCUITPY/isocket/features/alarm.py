@@ -30,7 +30,8 @@ TOLD = "2"
 
 
 def words_of(settings: Settings) -> str:
-    return "ALARM! " + settings.get("ALERTTEXT", "Sensor activated")
+    words = settings.get("ALERTTEXT")
+    return "ALARM! " + words if words else "ALARM! Sensor activated"
 
 
 class Alarm(Timed):

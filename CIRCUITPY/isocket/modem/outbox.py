@@ -134,12 +134,11 @@ class Outbox(Timed):
     def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:
         """A notice to all alert numbers. born_s: uptime at its cause. Returns how many they are."""
         count = len(self._addresses())
-        # what an earlier run of the board has kept is said again by the first reading of this one: once is enough
+        # what an earlier run of the board kept last is said again by the first reading of this one: once is enough
         if kind == TEMPERATURE and born_s < FIRST_READING_S:
-            for one in list(self.texts):
-                earlier = (one.minutes or one.undated) and one not in (self._sending, self._late)
-                if earlier and _words(one.text) == _words(text):
-                    self._finish(one, now)
+            kept = _kept_last(self.texts, text)
+            if kept is not None and kept not in (self._sending, self._late):
+                self._finish(kept, now)
         if count and text:
             item = _Text(kind, text, done, born_s)
             item.owed = list(range(count))
@@ -512,6 +511,15 @@ def _rank(kind: str) -> int:
         if kind in KEPT[rank]:
             return rank
     return 0
+
+
+def _kept_last(texts: list[_Text], notice: str) -> _Text | None:
+    """Of those in these words that an earlier run has kept. Without a time are those of a run that did not know it."""
+    last = None
+    for text in texts:
+        if _words(text.text) == _words(notice) and (text.undated or (text.minutes and not (last and last.undated))):
+            last = text
+    return last
 
 
 def _without(places: list[int], gone: int | None) -> list[int]:

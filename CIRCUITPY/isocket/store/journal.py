@@ -257,17 +257,8 @@ class Journal:
         generation = self._generation + 1
         block = largest_block()  # the first thing, since memory has just been collected
         yield
-        values = values_of()
-        yield
-        left = [
-            (key, values[key]) for key in values if values[key] and key != KNOWN_DAMAGE
-        ]  # "" is the factory's value
-        if KNOWN_DAMAGE in values:
-            left.append((KNOWN_DAMAGE, values[KNOWN_DAMAGE]))
         pieces = [b""]
-        while left:
-            pieces.append(record(left[:ENTRIES]))
-            left = left[ENTRIES:]
+        for _ in snapshot(values_of(), pieces):
             yield
         pieces[0] = heading(generation, before, pieces)
         end = sum([len(piece) for piece in pieces])
@@ -311,6 +302,18 @@ class Journal:
             yield
             lay(pieces, HALF, block)
             self._put(HALF, block)
+
+
+def snapshot(values: dict[int, bytes], pieces: list):
+    """Put the records of all values behind these pieces; a generator of steps. "" is the factory's value."""
+    left = [(key, values[key]) for key in values if values[key] and key != KNOWN_DAMAGE]
+    if KNOWN_DAMAGE in values:
+        left.append((KNOWN_DAMAGE, values[KNOWN_DAMAGE]))
+    yield
+    while left:
+        pieces.append(record(left[:ENTRIES]))
+        left = left[ENTRIES:]
+        yield
 
 
 def largest_block():

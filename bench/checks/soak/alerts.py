@@ -84,6 +84,11 @@ class Alerts:
     def arrived(self, text: str) -> None:
         words = bare(text)
         waiting = [alert for alert in self._open if alert.words == words]
+        if text != words:  # it says when that was: it is an older one, if there is one, or one that is said again
+            dated = [alert for alert in waiting if self._clock.now_us - alert.since_us >= DATED_US]
+            reason = self._reason_to_repeat(words)
+            if dated or (reason is not None and self._clock.now_us - reason.at_us < LATE_US):
+                waiting = dated
         if waiting:
             # the newest: so it is the one that is missing that stays
             alert = max(waiting, key=lambda alert: (alert.certain, alert.since_us))
@@ -106,15 +111,18 @@ class Alerts:
         """It was given to the modem without a word of what became of it, or the power went before that was marked; each
         such reason counts once.
         """
+        given = self._reason_to_repeat(words)
+        if given is not None:
+            self._used.append(given)
+        return given is not None
+
+    def _reason_to_repeat(self, words: str) -> Given | None:
         reasons = self._watch.unclear_before(self._number)
         for given in self._watch.sent(self._number, 0):
             if self._outages.between(given.at_us, given.at_us + MARKED_US):
                 reasons.append(given)
-        for given in reasons:
-            if bare(given.text) == words and given not in self._used:
-                self._used.append(given)
-                return True
-        return False
+        unused = [given for given in reasons if bare(given.text) == words and given not in self._used]
+        return max(unused, default=None)
 
     def _is_told_anew(self, words: str) -> bool:
         """The device has started since, and sees what lasts for the first time."""

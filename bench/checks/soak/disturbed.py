@@ -13,7 +13,8 @@ RADIO_US = MINUTE  # the device itself takes the radio off for 10 s when nothing
 
 
 class Disturbances:
-    """until_us: until when the latest one is an excuse. down_us: when power or mains last went or came back.
+    """until_us: until when the latest one is an excuse. down_us: when power or mains last went or came back. faulty_us:
+    when a fault of modem or network last began or ended.
 
     powered(): there are power and mains.
     """
@@ -21,6 +22,7 @@ class Disturbances:
     def __init__(self, world: World, powered: Callable[[], bool]) -> None:
         self.until_us = 0
         self.down_us = 0
+        self.faulty_us = 0
         self._world, self._powered = world, powered
         self._clock: Clock = world.clock
         world.record.listeners.append(self._listen)
@@ -48,6 +50,7 @@ class Disturbances:
     def _listen(self, entry: Entry) -> None:
         kind, text = entry.kind, entry.text
         if (kind == "modem" and text.startswith("fault ")) or (kind == "world" and text.startswith("network ")):
+            self.faulty_us = entry.at_us
             self._note(RECOVERS_US)
         elif (kind == "console" and "scheduler: " in text) or (kind == "at>" and text.startswith("AT+CFUN")):
             self._note(RADIO_US)

@@ -51,7 +51,9 @@ def measured(celsius: int) -> str:
 
 @dataclass
 class Desk:
-    """The judges, and what the owner does by text. ready(us): power and mains have been there for so long."""
+    """The judges, and what the owner does by text. ready(us): power and mains have been there for so long.
+    alarm_is_free(): no earlier alarm holds off another one.
+    """
 
     letters: Letters
     alerts: Alerts
@@ -62,6 +64,7 @@ class Desk:
     ask_for: Callable[[KeptSetting], None]
     timer: Callable[[], Letter]
     ready: Callable[[int], bool]
+    alarm_is_free: Callable[[], bool]
     trouble: Callable[[str], None]
 
 
@@ -110,8 +113,10 @@ class Uses:
         self._settled("CREDITUMS?", unlike="NO")
         for name in ("TFALLALERT?", "TRISEALERT?"):
             self._settled(name, unlike="OFF")
-        if rng.random() < 0.5:
+        # a timer that runs while it is on is ended by it, and told so (spec 6.14 to 6.16): none runs, and none is sent
+        if rng.random() < 0.5 and self._lend():
             self._set_thermostat(on=True)
+            self._desk.pulses.take_back()
         self.busy = False
 
     def all_of_them(self) -> None:
@@ -127,6 +132,7 @@ class Uses:
         self.busy = True
         if kind != "timer":
             self._wait(lambda: self._now - self.alarm_us > ALARM_APART_US and self._desk.ready(MINUTE), LONG_US)
+        self._world.record.add("judge", f"use: {kind}")
         self._kinds[kind]()
         self.busy = False
 
@@ -151,6 +157,11 @@ class Uses:
         else:
             self.counts["failed"] += 1
             self._desk.trouble(f"{kind}: {'; '.join(faults)}")
+
+    @property
+    def thermostat_may_be_on(self) -> bool:
+        kept = self._desk.kept_settings["THERMOSTAT?"]
+        return any(Thermostat.of(value).on for value in (kept.value, *kept.maybe))
 
     # -- settings, until they are acknowledged
 
@@ -261,8 +272,9 @@ class Uses:
                 faults.append("was not confirmed")
         elif confirm == "CALL":
             self._is_rung_back(phone, before, call, faults)
+        if action == "RESTART":  # another one within its time is no edge: the same pause begins anew (spec 4.04)
+            self._wait(lambda: relay.value is was, restart_us + 5 * SECOND)
         if action == "RESTART" and moved and not self._desk.disturbed.since(began_us):
-            self._wait(lambda: len(self._edges) > first + 1, restart_us + 5 * SECOND)
             edges = self._edges[first:]
             if len(edges) != 2 or abs(edges[1][0] - edges[0][0] - restart_us) > SECOND:
                 faults.append(f"restarted wrongly: {edges}, not {restart_us} us")
@@ -315,8 +327,8 @@ class Uses:
             function = self._desk.kept_settings["ALARM?"]
             right = "ALARMON - OK\nALARM function: Enabled"
             self._bring(function, ARMED, "ALARMON", right)
-            self._wait(lambda: self._now - self.alarm_us > ALARM_APART_US and self._desk.ready(MINUTE), LONG_US)
-            if function.settled == ARMED:
+            free = self._wait(self._desk.alarm_is_free, LONG_US)
+            if free and function.settled == ARMED:
                 self._alarm(outcome)
         if self._random.random() < 0.5:
             self._choose("ALERT", "SMS")
@@ -338,14 +350,18 @@ class Uses:
             faults.append("nobody was rung")
         phone.on_call.clear()
         self.counts[f"calls out {outcome}"] += bool(phone.calls)
-        if any(self._is_taken(call) for call in phone.calls):
+        # a power cut before the end of the cycle is in flash, and the device rings again after it: who takes that call
+        # has been told (spec 8.11)
+        self._wait(lambda: not alerts.is_open(alert) or self._is_heard(phone), 2 * MINUTE)
+        phone.ignores()
+        self._wait(lambda: all(call.ended_us is not None for call in phone.calls), MINUTE)
+        if self._is_heard(phone):
             self._player.run_for(MINUTE)
             if not alerts.is_open(alert):
                 faults.append("told, though somebody had answered")
             alerts.withdraw(alert, may_come=self._desk.disturbed.since(began_us))
-        elif not self._wait(lambda: not alerts.is_open(alert), 2 * MINUTE):
+        elif alerts.is_open(alert):
             faults.append("no text came after it")
-        phone.ignores()
         self._verdict(f"alarm calls {outcome}", began_us, faults)
 
     def _reacts(self, phone: Phone, outcome: str) -> None:
@@ -375,6 +391,9 @@ class Uses:
             TOO_SHORT: call.answered_us is None,
         }[outcome]
         return [f"{call.outcome}, rung {rung_us / SECOND:.1f} s, stood {stood_us / SECOND:.1f} s"] if wrong else []
+
+    def _is_heard(self, phone: Phone) -> bool:
+        return any(self._is_taken(call) for call in phone.calls)
 
     @staticmethod
     def _is_taken(call: Call) -> bool:

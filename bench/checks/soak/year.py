@@ -12,10 +12,12 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bench.checks.cuts.cutter import kind_of
 from bench.checks.soak.alerts import Alerts
 from bench.checks.soak.disturbed import Disturbances
+from bench.checks.soak.evidence import Evidence
 from bench.checks.soak.kept_settings import ARMED, DISARMED, KeptSetting, changeable, kept_settings
 from bench.checks.soak.letters import Letter, Letters, Outages
 from bench.checks.soak.pulses import Pulses
@@ -125,7 +127,7 @@ class YearSummary:
 
 class YearSoak:
     """One simulated device; everything is seeded. progress: called with the day that is over. busy_days, quiet_days:
-    how long both last in turn, from and to.
+    how long both last in turn, from and to. keep: a folder for what was recorded around each complaint.
     """
 
     def __init__(
@@ -137,6 +139,7 @@ class YearSoak:
         *,
         busy_days: tuple[float, float] = BUSY_DAYS,
         quiet_days: tuple[float, float] = QUIET_DAYS,
+        keep: Path | None = None,
     ) -> None:
         world = target.world
         world.record.entries = deque(world.record.entries, maxlen=RECORD)
@@ -146,6 +149,7 @@ class YearSoak:
         self._progress, self._days = progress, days
         self._summary = summary = YearSummary(days, seed)
         self._random_faults = RandomFaults(world, self._random, summary.faults)
+        self._evidence = Evidence(world.record, world.clock, keep) if keep is not None else None
         self._rungs = Rungs(world.record)
         self._outages = Outages()
         watch = SendWatch(world.record)
@@ -183,6 +187,7 @@ class YearSoak:
             self._ask_for,
             self._set_timer,
             self._ready,
+            self._alarm_is_free,
             self._trouble,
         )
         self._uses = Uses(self._player, self._random, desk)
@@ -332,7 +337,7 @@ class YearSoak:
         free = [kept for kept in changeable(self._kept_settings) if kept is not self._alarm_function]
         if self._uses.busy:  # which has its settings
             free = [kept for kept in free if kept.question in APART]
-        if kind < 0.25 and not self._pulses.busy:
+        if kind < 0.25 and not self._pulses.busy and not self._uses.thermostat_may_be_on:
             self._set_timer()
         elif kind < 0.6 and free:
             kept = self._random.choice(free)
@@ -451,6 +456,7 @@ class YearSoak:
             for_us = max(self._mains_back_us - now, 1)
             kind = "battery empty"
         self._summary.cuts[kind] += 1
+        self._world.record.add("judge", f"power cut ({kind}) of {for_us // SECOND} s")
         self._powered = False
         self._outages.add(now)
         self._disturbed.power()
@@ -564,15 +570,17 @@ class YearSoak:
             contact.set(False)
 
     def _may_alarm(self) -> bool:
-        apart_us = self._clock.now_us - self._uses.alarm_us
-        return (
-            not self._uses.busy
-            # a cut may have kept an alarm from being acted upon: that is done at the start, and holds off this one
-            # for 60 s (spec 8.14)
-            and self._ready(MINUTE + BOOT_US)
-            and self._alarm_function.settled is not None
-            and apart_us >= ALARM_APART_US
-        )
+        return not self._uses.busy and self._alarm_function.settled is not None and self._alarm_is_free()
+
+    def _alarm_is_free(self) -> bool:
+        """Nothing holds off another alarm. A cut may have kept one from being acted upon: that is done at the start, at
+        the latest BOOT_US after power, and holds off the next for 60 s (spec 8.14), or for as long as it cannot be told
+        (spec 8.15).
+        """
+        held_us = MINUTE
+        if self._disturbed.now or self._disturbed.faulty_us >= self._up_us:
+            held_us = ALARM_APART_US
+        return self._ready(held_us + BOOT_US) and self._clock.now_us - self._uses.alarm_us > ALARM_APART_US
 
     def _expect_alarm(self) -> None:
         self._uses.alarm_us = self._clock.now_us
@@ -671,4 +679,6 @@ class YearSoak:
             self._summary.happened["rules fired"] += 1
 
     def _trouble(self, words: str) -> None:
+        if self._evidence is not None:
+            self._evidence.complain(words)
         self._summary.trouble(f"{stamp(self._clock.now_us)} {words} ({self._random_faults.latest})")

@@ -16,16 +16,17 @@ from bench.scenario.steps.base import Step, step
 from bench.scenario.tokens import quoted
 from bench.units import counted
 from bench.world.clock import MS, SECOND
+from bench.world.network import Call, Text
 
 if TYPE_CHECKING:
     from bench.scenario.player import Player
     from bench.scenario.reader import Reader
-    from bench.world.network import Call, Text
 
 NOW_US = 500 * MS  # "now" leaves the board the time of a few passes of its loop
 SMS_WITHIN_US = 30 * SECOND
 CALL_WITHIN_US = 30 * SECOND
 POWER_DOWN_WITHIN_US = 30 * SECOND
+Listeners = list[Callable[[str, Text], None]] | list[Callable[[str, Call], None]]
 LOOK_EVERY_US = SECOND  # at what no wire tells: sleep
 
 
@@ -71,14 +72,10 @@ class ExpectNoSms(Step):
 
     @classmethod
     def read(cls, reader: Reader) -> ExpectNoSms:
-        to = None if reader.next_is("for") else reader.number()
-        if to is not None:
-            reader.word("for")
-        return cls(to, reader.duration())
+        return cls(reader.number_before("for"), reader.duration())
 
     def play(self, player: Player) -> None:
-        said = f"no text{f' to {self.to}' if self.to else ''} for {say(self.for_us)}"
-        _at_most(player, 0, self.to, self.for_us, said)
+        _at_most(player, player.world.network.on_text, 0, self.to, self.for_us, "no text")
 
     def numbers(self) -> tuple[str, ...]:
         return (self.to,) if self.to else ()
@@ -101,36 +98,38 @@ class ExpectAtMost(Step):
         if not re.fullmatch(r"\d{1,4}", written):
             raise Malformed(f"{written} is no number of texts", expected="how many texts, such as 3")
         reader.word("sms")
-        to = None if reader.next_is("for") else reader.number()
-        if to is not None:
-            reader.word("for")
-        return cls(int(written), to, reader.duration())
+        return cls(int(written), reader.number_before("for"), reader.duration())
 
     def play(self, player: Player) -> None:
-        texts = counted(self.count, "text")
-        said = f"at most {texts}{f' to {self.to}' if self.to else ''} for {say(self.for_us)}"
-        _at_most(player, self.count, self.to, self.for_us, said)
+        what = f"at most {counted(self.count, 'text')}"
+        _at_most(player, player.world.network.on_text, self.count, self.to, self.for_us, what)
 
     def numbers(self) -> tuple[str, ...]:
         return (self.to,) if self.to else ()
 
 
-def _at_most(player: Player, count: int, to: str | None, for_us: int, said: str) -> None:
-    """Fail as soon as one text too many has come; whom nobody knows counts, too."""
-    network, only = player.world.network, player.phone(to).number if to else None
+def _at_most(player: Player, hook: Listeners, count: int, to: str | None, for_us: int, what: str) -> None:
+    """Fail as soon as one text or call too many has come (hook: the network's); whom nobody knows counts, too."""
+    only = player.phone(to).number if to else None
     got: list[str] = []
 
-    def note(number: str, text: Text) -> None:
+    def note(number: str, came: Text | Call) -> None:
         if only is None or number == only:
-            got.append(f"{stamp(text.at_us)} to {number}{as_given(text.recipient)}: {quoted(text.text)}")
+            got.append(f"{stamp(player.now_us)} {_what_came(number, came)}")
 
-    network.on_text.append(note)
+    hook.append(note)
     try:
-        too_many = player.wait(lambda: len(got) > count, for_us, [network.on_text])
+        too_many = player.wait(lambda: len(got) > count, for_us, [hook])
     finally:
-        network.on_text.remove(note)
+        hook.remove(note)
     if too_many:
-        player.fail(said, got[-8:])
+        player.fail(f"{what}{f' to {to}' if to else ''} for {say(for_us)}", got[-8:])
+
+
+def _what_came(number: str, came: Text | Call) -> str:
+    if isinstance(came, Call):
+        return f"it rang {number}"
+    return f"to {number}{as_given(came.recipient)}: {quoted(came.text)}"
 
 
 @step(
@@ -227,26 +226,10 @@ class ExpectNoCall(Step):
 
     @classmethod
     def read(cls, reader: Reader) -> ExpectNoCall:
-        to = None if reader.next_is("for") else reader.number()
-        if to is not None:
-            reader.word("for")
-        return cls(to, reader.duration())
+        return cls(reader.number_before("for"), reader.duration())
 
     def play(self, player: Player) -> None:
-        network, only = player.world.network, player.phone(self.to).number if self.to else None
-        rung: list[str] = []
-
-        def note(number: str, call: Call) -> None:
-            if only is None or number == only:
-                rung.append(f"{stamp(player.now_us)} it rang {number}")
-
-        network.on_call.append(note)
-        try:
-            came = player.wait(lambda: bool(rung), self.for_us, [network.on_call])
-        finally:
-            network.on_call.remove(note)
-        if came:
-            player.fail(f"no call{f' to {self.to}' if self.to else ''} for {say(self.for_us)}", rung)
+        _at_most(player, player.world.network.on_call, 0, self.to, self.for_us, "no call")
 
     def numbers(self) -> tuple[str, ...]:
         return (self.to,) if self.to else ()

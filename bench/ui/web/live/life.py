@@ -16,10 +16,10 @@ from bench.scenario.steps.texts import Sms
 from bench.scenario.tokens import quoted, tokenise
 from bench.surroundings import World
 from bench.targets.registry import make_target
+from bench.ui.sliced import Sliced
 from bench.ui.web.live.journal import Journal
 from bench.ui.web.live.lights import Lights
 from bench.ui.web.live.recorder import Recorder
-from bench.ui.web.live.slices import Sliced
 from bench.world.clock import MS, SECOND
 from bench.world.network import Call
 from bench.world.signals import Entry

@@ -7,9 +7,9 @@ from pathlib import Path
 from nicegui import app, ui
 
 from bench.ui.web.live.session import Session
-from bench.ui.web.page.clock import Head
 from bench.ui.web.page.curves import Curves
 from bench.ui.web.page.guard import Guard
+from bench.ui.web.page.head import Head
 from bench.ui.web.page.panel import Panel, Words
 from bench.ui.web.page.phones import Phones
 from bench.ui.web.page.record import RecordPanel
