@@ -14,7 +14,7 @@ for (const one of links) one.href = link(one.dataset.text);
 document.addEventListener("click", (event) => {
   const one = event.target.closest("a[data-text]");
   if (!one) return;
-  const field = one.parentElement.querySelector("input");
+  const field = one.closest(".field")?.querySelector("input");
   const value = field ? field.value.trim() : "";
   if (field && !value) {
     event.preventDefault();
