@@ -14,8 +14,8 @@ from bench.build.drive import PROJECT, SOURCE
 from bench.commands.card import run
 from bench.papers.card import sheet
 from bench.papers.card.cards import cards
-from bench.papers.card.sheet import SIZES, CardError, make_card
 from bench.papers.card.recipes import RECIPES
+from bench.papers.card.sheet import SIZES, CardError, make_card
 from bench.papers.card.words import LIGHTS, MISTAKES, NOTICES, PAGE, TEXTS
 from bench.papers.catalogue import LANGUAGES, SECTIONS
 from bench.papers.table import Command, read_table

@@ -45,7 +45,8 @@ def table() -> dict[str, Command]:
 
 
 @pytest.mark.parametrize(
-    "written", [NUMBER, "+358 40 123 4567", "00358401234567", "+358-40-1234567", "+358 (40) 123.45/67", " +358401234567\t"]
+    "written",
+    [NUMBER, "+358 40 123 4567", "00358401234567", "+358-40-1234567", "+358 (40) 123.45/67", " 00358401234567\t"],
 )
 def test_a_number_as_people_write_it(written: str) -> None:
     assert international(written) == phone_number(written) == NUMBER

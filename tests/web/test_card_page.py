@@ -1,4 +1,4 @@
-"""The page for the owner's phone (`bench card --html`) in a browser: what its buttons open, on which phone, how wide."""
+"""The page for the owner's phone (`bench card --html`) in a browser: what its buttons open, and how wide it is."""
 
 from __future__ import annotations
 

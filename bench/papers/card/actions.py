@@ -1,4 +1,4 @@
-"""What can be done with a catalogue's entry on a phone: a button for what is complete, a field for what needs a value."""
+"""What a phone offers of a catalogue's entry: a button for what is complete, a field for what needs a value."""
 
 from __future__ import annotations
 

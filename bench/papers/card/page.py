@@ -1,8 +1,8 @@
 """The card as a page for the owner's phone: a button a command, which opens the phone's messages with it.
 
 One file that fetches nothing: its own Content-Security-Policy forbids that. Links have the form of RFC 5724
-(`sms:NUMBER?body=TEXT`), which Android takes; a script of the page makes Apple's of it (`sms:NUMBER&body=TEXT`) where it
-runs on a device of theirs.
+(`sms:NUMBER?body=TEXT`), which Android takes; a script of the page makes Apple's of it (`sms:NUMBER&body=TEXT`) on a
+device of theirs.
 """
 
 from __future__ import annotations

@@ -18,6 +18,10 @@ class Recipe:
     text: tuple[str, str]
 
 
+def _same(text: str) -> tuple[str, str]:
+    return text, text
+
+
 RECIPES = (
     Recipe(
         ("A frost guard that cannot go blind", "Een vorstwacht die niet blind kan worden"),
@@ -25,7 +29,7 @@ RECIPES = (
             "Tells of the cold, of the way back, and of a probe that has failed.",
             "Meldt de kou, het herstel, en een voeler die niets meer meet.",
         ),
-        ("TFALLALERT=5C;TSENSFAILALERT=ON;RECOVERALERT=ON",) * 2,
+        _same("TFALLALERT=5C;TSENSFAILALERT=ON;RECOVERALERT=ON"),
     ),
     Recipe(
         ("A flooded cellar", "Water in de kelder"),
@@ -44,7 +48,7 @@ RECIPES = (
             "The fan starts at 28 degrees and stops at 26; at 36 you are told.",
             "De ventilator start bij 28 graden en stopt bij 26; bij 36 krijgt u een sms.",
         ),
-        ("THERMOSTAT=COOLING;SWITCHOFFTEMP=26C;HYSTERESIS=2C;TRISEALERT=35C;THERMOSTATON",) * 2,
+        _same("THERMOSTAT=COOLING;SWITCHOFFTEMP=26C;HYSTERESIS=2C;TRISEALERT=35C;THERMOSTATON"),
     ),
     Recipe(
         ("A router that hangs", "Een router die hangt"),
@@ -52,7 +56,7 @@ RECIPES = (
             "Your call is not answered, costs nothing, and takes its power for 30 seconds.",
             "Uw belletje wordt niet opgenomen, kost niets, en haalt er 30 seconden de stroom af.",
         ),
-        ("ON;RESTARTTIME=30;RING=RESTART",) * 2,
+        _same("ON;RESTARTTIME=30;RING=RESTART"),
     ),
     Recipe(
         ("A server room", "Een serverruimte"),

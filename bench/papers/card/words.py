@@ -85,8 +85,8 @@ TEXTS = {
         "ask with NAME? for the present value. <b>•</b>: a setting; without MAKEMEBOSS or a password only in the 30 "
         "minutes after power-on.",
         "Stuur een opdracht per sms naar het nummer van de simkaart. Een sms is één opdracht, of hooguit vijf met ; "
-        "ertussen; hoofdletters maken niet uit. Is er een wachtwoord, dan staat dat vooraan: 12abcSTATUS. <b>Vet</b> is "
-        "de fabrieksinstelling. <b>?</b>: vraag de huidige waarde op met NAAM? <b>•</b>: een instelling; zonder "
+        "ertussen; hoofdletters maken niet uit. Is er een wachtwoord, dan staat dat vooraan: 12abcSTATUS. <b>Vet</b> "
+        "is de fabrieksinstelling. <b>?</b>: vraag de huidige waarde op met NAAM? <b>•</b>: een instelling; zonder "
         "MAKEMEBOSS of wachtwoord alleen in de 30 minuten na het inschakelen.",
     ),
     "notices": ("What it texts by itself, to the alert list", "Wat het zelf stuurt, naar de waarschuwingsnummers"),
@@ -121,8 +121,8 @@ TEXTS = {
         "Recepten: elk is één sms; namen en graden kiest u zelf",
     ),
     "scan": (
-        "Point a phone's camera at a code: the command is ready as a text. You send it yourself, with the password before "
-        "it, if there is one.",
+        "Point a phone's camera at a code: the command is ready as a text. You send it yourself, with the password "
+        "before it, if there is one.",
         "Richt de camera van een telefoon op een code: de opdracht staat klaar als sms. U verstuurt hem zelf, met het "
         "wachtwoord ervoor als u er een hebt.",
     ),
