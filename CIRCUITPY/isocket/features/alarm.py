@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from isocket.notices import Notices
     from isocket.store.settings import Settings
 
+ACTIVATED = "ALARM! Sensor activated"
 RETURNED = "Sensor returned to normal"
 LOG_LENGTH = 10
 INTERVAL_MS = 60_000
@@ -31,7 +32,7 @@ TOLD = "2"
 
 def words_of(settings: Settings) -> str:
     words = settings.get("ALERTTEXT")
-    return "ALARM! " + words if words else "ALARM! Sensor activated"
+    return "ALARM! " + words if words else ACTIVATED
 
 
 class Alarm(Timed):
