@@ -5,11 +5,17 @@ from __future__ import annotations
 # what the device says by itself: the firmware's words, or where a value follows their beginning
 NOTICES = (
     ("Power failure!", "the mains have gone; it lives on its battery", "stroomuitval; het werkt op de accu"),
-    ("Power restored!", "the mains are back", "de stroom is terug"),
+    (
+        "Power restored!",
+        "the mains are back; after 10 minutes or more, how long they were gone",
+        "de stroom is terug; na 10 minuten of meer: hoelang hij weg was",
+    ),
     ("ALARM! Sensor activated", "the sensor has spoken", "het alarmcontact is actief"),
     ("Sensor returned to normal", "with ALERT=SMSCHANGE: it is over", "met ALERT=SMSCHANGE: het is voorbij"),
     ("Temperature rise", "warmer than TRISEALERT", "warmer dan TRISEALERT"),
     ("Temperature fall", "colder than TFALLALERT", "kouder dan TFALLALERT"),
+    ("Temperature normal", "with RECOVERALERT=ON: it is back", "met RECOVERALERT=ON: weer zoals het hoort"),
+    ("Battery low, going to sleep!", "out of reach until the mains are back", "onbereikbaar tot de stroom terug is"),
     ("Socket switched OFF at ", "the thermostat, with SWITCHOFFALERT=ON", "de thermostaat, met SWITCHOFFALERT=ON"),
     ("Temperature sensor failed!", "the probe, with TSENSFAILALERT=ON", "de temperatuurvoeler, met TSENSFAILALERT=ON"),
     (
