@@ -16,7 +16,7 @@ from bench.commands._options import phone_number
 from bench.commands.card import run
 from bench.papers import catalogue
 from bench.papers.card import page as page_module
-from bench.papers.card.actions import COMMONEST
+from bench.papers.card.actions import COMMONEST, Action, actions
 from bench.papers.card.number import NumberError, international
 from bench.papers.card.page import make_page
 from bench.papers.card.recipes import RECIPES, Recipe
@@ -192,6 +192,31 @@ def test_a_command_that_the_catalogue_does_not_tell_of_makes_no_page(monkeypatch
 def test_a_value_that_the_firmware_gets_is_on_the_page() -> None:
     other = {**table(), "ALERT=": replace(table()["ALERT="], values=("SMS", "PIGEON"))}
     assert ("ALERT=PIGEON", "") in buttons(make_page(other, NUMBER, "1.2.3"))
+
+
+def test_what_is_a_button_and_what_a_field() -> None:
+    texts = (
+        "GUEST+n",
+        "GUEST+n,26/03/08",
+        "GUEST-ALL",
+        "GUEST?",
+        "GUEST=ON60",
+        "GUEST=ON",
+        "GUEST=0",
+        "GUEST=na",
+        "GUEST",
+        "GUEST3",
+    )
+    keys = "GUEST+ GUEST- GUEST? GUEST= GUEST GUEST9"
+    entry = catalogue.Entry(5, keys, "GUEST", "", "", tuple((text, "") for text in texts))
+    rows = {key: Command(key, "Conf", ("NIGHT",) if key == "GUEST=" else ()) for key in keys.split()}
+
+    assert actions(entry, rows) == [
+        Action("GUEST+", "31612345678"),
+        *(Action("GUEST-ALL"), Action("GUEST?"), Action("GUEST=NIGHT", factory=True)),
+        *(Action("GUEST=", "ON60"), Action("GUEST=ON"), Action("GUEST=0"), Action("GUEST"), Action("GUEST", "3")),
+    ]
+    assert actions(replace(entry, examples=entry.examples[1:2]), rows) == [Action("GUEST+", "31612345678,26/03/08")]
 
 
 def test_sections_come_as_in_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:

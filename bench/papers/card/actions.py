@@ -49,4 +49,4 @@ def _of(text: str, key: str) -> Action:
     value = text[len(stem) :]
     if not value or re.fullmatch(r"[A-Z]+|0", value):
         return Action(text)
-    return Action(stem, example=A_NUMBER if value == "n" else value)
+    return Action(stem, example=re.sub(r"^n\b", A_NUMBER, value))
