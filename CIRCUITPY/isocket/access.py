@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from isocket.clock import Timed
 from isocket.numbers import INTERNATIONAL, dialable, digits_in, split
+from isocket.on_demand import on_demand
 from isocket.rows import CONF, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
@@ -13,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from isocket.commands import Request
     from isocket.guesses import Guesses
     from isocket.numbers import Numbering
     from isocket.store.settings import Settings
@@ -39,8 +41,8 @@ def digits_of(number: str, least: int = 1) -> str:
 class NumberList:
     """Up to ten numbers in one setting, in the order in which they came (numbers.py tells their form).
 
-    word: of its commands. least: digits that a number must have. emptied(): the last number has gone. removed(place):
-    one has, None for all.
+    word: of its commands. least: digits that a number must have. guard(gone, request, word): raises ExecuteError when
+    the sender may not take these off. emptied(): the last number has gone. removed(place): one has, None for all.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class NumberList:
         name: str,
         word: str,
         least: int,
+        guard: Callable[[list[str], Request, str], None],
         emptied: Callable[[], None] | None = None,
         removed: Callable[[int | None], None] | None = None,
     ) -> None:
@@ -56,6 +59,7 @@ class NumberList:
         self._name = name
         self._word = word
         self._least = least
+        self._guard = guard
         self._emptied = emptied
         self._removed = removed
 
@@ -106,13 +110,15 @@ class NumberList:
     def _remove(self, request) -> str:
         numbers = self.all()
         place = None
+        gone = numbers
         if request.value == "ALL":
             numbers = []
         else:
             place = self._place_of(digits_of(request.value))
             if place < 0:
                 raise IncorrectValue
-            numbers.pop(place)
+            gone = [numbers.pop(place)]
+        self._guard(gone, request, self._word)
         self._settings.put(self._name, ",".join(numbers))
         if self._removed:
             self._removed(place)
@@ -140,8 +146,8 @@ class Access(Timed):
         self._settings = settings
         self._numbering = numbering
         self._guesses = guesses
-        self._security = NumberList(settings, "security list", "SECNUMBER", LEAST_SECURITY, self._list_off)
-        self.alert_numbers = NumberList(settings, "alert list", "ALERTNUMBER", LEAST_ALERT, None, forget)
+        self._security = NumberList(settings, "security list", "SECNUMBER", LEAST_SECURITY, self._guard, self._list_off)
+        self.alert_numbers = NumberList(settings, "alert list", "ALERTNUMBER", LEAST_ALERT, self._guard, None, forget)
         self._admitted: list[tuple[str, int]] = []  # who is not on the list, and may text until that tick all the same
         self._window: int | None = None  # its end
         self.configured(now)
@@ -236,6 +242,8 @@ class Access(Timed):
         self._security.add(number)
         self.alert_numbers.add(number)
         self._settings.put("SECLIST", "ON")
+        if not self._settings.get("boss"):
+            self._settings.put("boss", number)
         request.answer_at(dialable(number))  # as stored: a wrong one shows at once
         return (
             "Your phone number has been assigned for all types of alerts "
@@ -271,6 +279,7 @@ class Access(Timed):
                 raise ExecuteError  # it would lock everyone out
             self._settings.put("SECLIST", "ON")
         elif request.value == "OFF":
+            self._guard([self._settings.get("boss")], request, "SECLIST")
             self._list_off()
         else:
             raise IncorrectValue
@@ -278,6 +287,16 @@ class Access(Timed):
 
     def _tell_list(self, request) -> str:
         return "SECLIST=OFF,(ON)" if self.list_is_on else "SECLIST=(OFF),ON"
+
+    @on_demand
+    def _guard(self, gone: list[str], request: Request, word: str) -> None:
+        """The boss takes only himself off (15.21): that ends it, on the security list. Raises ExecuteError."""
+        boss = self._settings.get("boss")
+        if boss and digits_in(boss) in [digits_in(number) for number in gone]:
+            if not self._numbering.find([boss], request.sender):
+                raise ExecuteError
+            if word == "SECNUMBER":
+                self._settings.put("boss", "")
 
     def _list_off(self) -> None:
         """Calls have no password, so without the list they do nothing (ch. 4.2)."""

@@ -97,6 +97,10 @@ class Request:
             text = ""
         self._batch.answer(self, self.place, text)
 
+    def more(self, text: str) -> None:
+        """A text of its own, before the reply."""
+        self._commands.answer(self.answer_to, text, "", True)
+
     def fail(self, reason: str = "Execute error!") -> None:
         """Send an error, unless ERROR=OFF."""
         text = "" if self._commands.is_off("ERROR") else "%s - %s" % (self.command, reason)

@@ -39,6 +39,7 @@ class House:
         from isocket.access import Access, NumberList
         from isocket.commands import Commands, Copies
         from isocket.features.alarm import Alarm
+        from isocket.features.backup import Backup
         from isocket.features.button import Button
         from isocket.features.credit import Credit
         from isocket.features.datetime import DateTime
@@ -103,6 +104,7 @@ class House:
             ),
         )
         ring = Ring(settings, access, socket, limits.reply, modem, info.status_text)
+        backup = Backup(settings)
         credit = Credit(settings, modem.ask_operator)
         self.indicators = Indicators(board.leds, modem, socket, alarm, power, booting, now)
         self.button = Button(socket, alarm, self.indicators, self._factory_reset, self._restart_at_computer)
@@ -133,6 +135,7 @@ class House:
             scheduler,
             credit,
             info,
+            backup,
             Help(),
             Values(settings),
         )
@@ -161,6 +164,7 @@ class House:
             probe,
             scheduler,
             commands,
+            backup,
             notices,
             modem,
             self.indicators,

@@ -23,9 +23,13 @@ SETTINGS = (
 )
 
 
+def rules() -> str:
+    return SETTINGS
+
+
 def rule_of(name: str) -> str:
     """What a setting may be; "" for none of these."""
-    return SETTINGS.partition("\n%s=" % name)[2].partition("\n")[0]
+    return rules().partition("\n%s=" % name)[2].partition("\n")[0]
 
 
 class Values:

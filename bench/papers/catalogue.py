@@ -697,6 +697,14 @@ SECTIONS = (
             ),
             Entry(
                 15,
+                "BACKUP",
+                "BACKUP",
+                "All that you have set, in texts to send back; not the password.",
+                "Alles wat u hebt ingesteld, in sms'jes om terug te sturen; niet het wachtwoord.",
+                (("BACKUP", "what differs from the factory, as commands"),),
+            ),
+            Entry(
+                15,
                 "NETTIME= NETTIME?",
                 "",
                 "OFF: the network's time is wrong here, and not taken.",

@@ -58,6 +58,7 @@ CHAPTERS = {
     "crash/": ("17-restarts",),
     "degrees.py": ("06-temperature",),
     "features/alarm.py": ("08-alarm",),
+    "features/backup.py": ("22-more-than-the-manual",),
     "features/button.py": ("04-socket", "13-factory"),
     "features/credit.py": ("11-credit",),
     "features/datetime.py": ("07-date-time",),

@@ -258,6 +258,7 @@ def fill(settings: Settings, *, texts: bool) -> None:
         "notices sent": "1" * 6,
         "PASSWORD": "12abc",
         "clock source": "N",
+        "boss": "+" + "9" * 15,
         "last sent": "12345",
         "KEEPALIVE": "180",
         "RINGCONFIRM": "CALL",

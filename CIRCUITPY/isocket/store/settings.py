@@ -58,6 +58,7 @@ KEYS = {
     "NUMBERING": 159,
     "KEEPALIVE": 160,
     "NETTIME": 161,
+    "boss": 162,
     "alarm enabled": 41,
     # from here on: what the device notes by itself
     "alarm log": 35,
