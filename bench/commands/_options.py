@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from bench.modem.dialects import DEFAULT, DIALECTS
+from bench.papers.card.number import NumberError, international
 from bench.targets.base import TargetError
 from bench.targets.registry import NAMES, check
 
@@ -100,6 +101,14 @@ def folder_to_write(written: str) -> Path:
     if not there.is_dir():
         raise argparse.ArgumentTypeError(f"{there} is no folder")
     return path
+
+
+def phone_number(written: str) -> str:
+    """A number with its country code, in its international form: `+31612345678`."""
+    try:
+        return international(written)
+    except NumberError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _selection(written: str) -> str:

@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     drawn = argparse.Namespace(check=args.check, out=DOCS / "wiring", page=DOCS / "hardware.md")
     worst = max(
-        card.run(argparse.Namespace(check=args.check, out=DOCS)),
+        card.run(argparse.Namespace(check=args.check, out=DOCS, number=None, html=None)),
         manual.run(args),
         wiring.run(drawn),
         coverage.run(args),

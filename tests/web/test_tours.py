@@ -16,7 +16,7 @@ ALL = tours()
 def test_there_is_one_for_each_thing_to_be_shown() -> None:
     assert [tour.title for tour in ALL] == [
         *("Make me boss", "Lamp by text", "Frost guard", "Flood alarm", "Door and siren", "Movement"),
-        *("Power failure", "Stranger knocks", "Lost network"),
+        *("Power failure", "Stranger knocks", "Lost network", "Cottage alone", "A family"),
     ]
 
 

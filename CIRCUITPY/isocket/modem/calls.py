@@ -211,12 +211,10 @@ class Calls(Timed):
         elif "|" in self._hang_up and for_good(result):  # another form
             self._hang_up = self._hang_up.partition("|")[2]
         elif self._reject:
+            self._reject = result == TIMEOUT
             if result == OK:
-                self._reject = False
                 self._last_ring = now
                 self._gap_ms = REJECTED_GAP_MS
-            elif result != TIMEOUT:
-                self._reject = False
         elif self._call is not None and self._state == ENDING:
             self._finish(self._answered, now)
 

@@ -9,14 +9,20 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from xml.sax.saxutils import escape
 
+from reportlab.graphics.barcode.qr import QrCode
 from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
+from bench.papers.card.actions import COMMONEST
+from bench.papers.card.number import international
+from bench.papers.card.recipes import RECIPES
 from bench.papers.card.words import LIGHTS, MISTAKES, NOTICES, TEXTS
 from bench.papers.catalogue import LANGUAGES, SECTIONS, Entry, Section, check
 from bench.papers.table import CONFIGURE, Command
@@ -25,8 +31,10 @@ from bench.units import counted
 MARGIN = 12 * mm
 WIDTH = A4[0] - 2 * MARGIN
 COMMAND_WIDTH = 77 * mm
+CODE_SIZE = 25 * mm  # with its white border: 0.6 mm a module for the longest number
 CATALOGUE = "bench/papers/catalogue.py"
 NUMBER = ("number", "nummer")
+DOTS = "." * 48
 INK, FAINT, BAND = HexColor("#16202a"), HexColor("#c3ccd4"), HexColor("#e8edf1")
 
 # one sheet, in the largest type that fits (points); else two sheets in the largest
@@ -53,6 +61,10 @@ class Type:
         return self._style("command", "Courier", 9, 10.8)
 
     @cached_property
+    def centred(self) -> ParagraphStyle:
+        return ParagraphStyle("centred", parent=self.command, alignment=TA_CENTER)
+
+    @cached_property
     def head(self) -> ParagraphStyle:
         return self._style("head", "Helvetica-Bold", 10.5, 13)
 
@@ -61,19 +73,27 @@ class Type:
         return self._style("title", "Helvetica-Bold", 16, 20)
 
 
+def code(number: str, text: str) -> str:
+    """What a QR code has to say for a phone to write that text: a form that cameras of Android and iOS both read."""
+    return f"SMSTO:{number}:{text}"
+
+
 class CardError(Exception):
     """What there is to say does not fit on two sheets."""
 
 
-def make_card(table: Mapping[str, Command], language: str, version: str) -> bytes:
+def make_card(table: Mapping[str, Command], language: str, version: str, number: str = "") -> bytes:
     """The PDF in that language (one of LANGUAGES): two pages, or four when the smallest of SIZES does not do.
-    Raises CardError when four do not hold it, CatalogueError when firmware and catalogue do not fit each other.
+
+    number: the socket's, for a card that has it, and QR codes of the commonest commands. Raises CardError when four
+    pages do not hold it, CatalogueError when firmware and catalogue do not fit each other, NumberError.
     """
     check(table)
+    number = international(number) if number else ""
     at = LANGUAGES.index(language)
     pages = 0
     for size, most in (*((size, SHEET) for size in SIZES), (SIZES[0], 2 * SHEET)):
-        card = _Card(table, at, version, Type(size))
+        card = _Card(table, at, version, Type(size), number)
         pages = card.pages()
         if pages <= most:
             return card.pdf(of=pages)
@@ -87,6 +107,7 @@ class _Card:
     """The language's place in LANGUAGES."""
     version: str
     type: Type
+    number: str = ""
 
     def _say(self, name: str) -> str:
         return TEXTS[name][self.at]
@@ -128,16 +149,19 @@ class _Card:
         story: list[Flowable] = [
             _beside(
                 Paragraph(say("title"), self.type.title),
-                Paragraph(f"{say('phone')} ................................................", self.type.plain),
+                Paragraph(f"{say('phone')} {self.number or DOTS}", self.type.plain),
             ),
             self._block(say("how")),
             Spacer(1, 1.5 * mm),
         ]
+        if self.number:
+            story += [self._block(say("scan")), self._codes()]
         story += [self._section(section) for section in SECTIONS]
         story.append(self._list(say("notices"), [(text.strip(), (en, nl)[at]) for text, en, nl in NOTICES]))
         story.append(self._list(say("mistakes"), [(text, (en, nl)[at]) for text, en, nl in MISTAKES]))
         lights = [(f"{led:<6}{(en, nl)[at]}", (told_en, told_nl)[at]) for led, en, nl, told_en, told_nl in LIGHTS]
         story.append(self._list(say("lights"), lights))
+        story += self._recipes()
         for head, text in (("button", "press"), ("silent", "silence")):
             story.append(KeepTogether([Spacer(1, 1.5 * mm), self._band(say(head)), self._block(say(text))]))
         return story
@@ -152,6 +176,22 @@ class _Card:
     def _titled(self, title: str, pairs: list[tuple[str, str]]) -> Flowable:
         rows = [(Paragraph(left, self.type.command), Paragraph(right, self.type.plain)) for left, right in pairs]
         return KeepTogether([Spacer(1, 1.5 * mm), self._band(title), _rows(rows)])
+
+    def _recipes(self) -> list[Flowable]:
+        blocks = [
+            self._block(
+                f"<b>{escape(recipe.title[self.at])}.</b> {escape(recipe.about[self.at])}<br/>"
+                f'<font name="Courier">{escape(recipe.text[self.at])}</font>'
+            )
+            for recipe in RECIPES
+        ]
+        return [KeepTogether([Spacer(1, 1.5 * mm), self._band(self._say("recipes")), *blocks])]
+
+    def _codes(self) -> Flowable:
+        """A row of QR codes, what is texted below each."""
+        codes = [QrCode(code(self.number, text), width=CODE_SIZE, height=CODE_SIZE, qrLevel="M") for text in COMMONEST]
+        words = [Paragraph(text, self.type.centred) for text in COMMONEST]
+        return Table([codes, words], colWidths=WIDTH / len(COMMONEST), style=[("ALIGN", (0, 0), (-1, -1), "CENTER")])
 
     def _block(self, text: str) -> Flowable:
         """A paragraph as wide as the tables."""

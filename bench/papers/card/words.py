@@ -5,11 +5,17 @@ from __future__ import annotations
 # what the device says by itself: the firmware's words, or where a value follows their beginning
 NOTICES = (
     ("Power failure!", "the mains have gone; it lives on its battery", "stroomuitval; het werkt op de accu"),
-    ("Power restored!", "the mains are back", "de stroom is terug"),
+    (
+        "Power restored!",
+        "the mains are back; after 10 minutes or more, how long they were gone",
+        "de stroom is terug; na 10 minuten of meer: hoelang hij weg was",
+    ),
     ("ALARM! Sensor activated", "the sensor has spoken", "het alarmcontact is actief"),
     ("Sensor returned to normal", "with ALERT=SMSCHANGE: it is over", "met ALERT=SMSCHANGE: het is voorbij"),
     ("Temperature rise", "warmer than TRISEALERT", "warmer dan TRISEALERT"),
     ("Temperature fall", "colder than TFALLALERT", "kouder dan TFALLALERT"),
+    ("Temperature normal", "with RECOVERALERT=ON: it is back", "met RECOVERALERT=ON: weer zoals het hoort"),
+    ("Battery low, going to sleep!", "out of reach until the mains are back", "onbereikbaar tot de stroom terug is"),
     ("Socket switched OFF at ", "the thermostat, with SWITCHOFFALERT=ON", "de thermostaat, met SWITCHOFFALERT=ON"),
     ("Temperature sensor failed!", "the probe, with TSENSFAILALERT=ON", "de temperatuurvoeler, met TSENSFAILALERT=ON"),
     (
@@ -80,14 +86,14 @@ LIGHTS = (  # LED, pattern, meaning: docs of the manual's ch. 15
 TEXTS = {
     "title": ("isocket: the owner's card", "isocket: de kaart van de eigenaar"),
     "how": (
-        "Text a command to the number of the SIM. One text, one command; capitals do not matter. With a password "
-        "set it comes first: 12abcSTATUS. <b>Bold</b> is how it leaves the factory. <b>?</b>: ask with NAME? for "
-        "the present value. <b>•</b>: a setting; without MAKEMEBOSS or a password only in the 30 minutes after "
-        "power-on.",
-        "Stuur een opdracht per sms naar het nummer van de simkaart. Eén sms, één opdracht; hoofdletters maken "
-        "niet uit. Is er een wachtwoord, dan staat dat vooraan: 12abcSTATUS. <b>Vet</b> is de fabrieksinstelling. "
-        "<b>?</b>: vraag de huidige waarde op met NAAM? <b>•</b>: een instelling; zonder MAKEMEBOSS of wachtwoord "
-        "alleen in de 30 minuten na het inschakelen.",
+        "Text a command to the number of the SIM. A text is one command, or up to five with ; between; capitals do not "
+        "matter. With a password set it comes first: 12abcSTATUS. <b>Bold</b> is how it leaves the factory. <b>?</b>: "
+        "ask with NAME? for the present value. <b>•</b>: a setting; without MAKEMEBOSS or a password only in the 30 "
+        "minutes after power-on.",
+        "Stuur een opdracht per sms naar het nummer van de simkaart. Een sms is één opdracht, of hooguit vijf met ; "
+        "ertussen; hoofdletters maken niet uit. Is er een wachtwoord, dan staat dat vooraan: 12abcSTATUS. <b>Vet</b> "
+        "is de fabrieksinstelling. <b>?</b>: vraag de huidige waarde op met NAAM? <b>•</b>: een instelling; zonder "
+        "MAKEMEBOSS of wachtwoord alleen in de 30 minuten na het inschakelen.",
     ),
     "notices": ("What it texts by itself, to the alert list", "Wat het zelf stuurt, naar de waarschuwingsnummers"),
     "mistakes": ("When it answers with", "Als het antwoordt met"),
@@ -116,6 +122,45 @@ TEXTS = {
         "Mains voltage kills: the owner never opens the box.",
         "Netspanning is dodelijk: open nooit de behuizing.",
     ),
+    "recipes": (
+        "Recipes: each is one text; names and degrees are yours to choose",
+        "Recepten: elk is één sms; namen en graden kiest u zelf",
+    ),
+    "scan": (
+        "Point a phone's camera at a code: the command is ready as a text. You send it yourself, with the password "
+        "before it, if there is one.",
+        "Richt de camera van een telefoon op een code: de opdracht staat klaar als sms. U verstuurt hem zelf, met het "
+        "wachtwoord ervoor als u er een hebt.",
+    ),
     "pages": ("page %d of %d", "pagina %d van %d"),
     "firmware": ("firmware", "firmware"),
+}
+
+# of the page for the phone
+PAGE = {
+    "how": (
+        "A button opens your messages with the command in it; you send it yourself. Bold is how it leaves the factory.",
+        "Een knop opent uw berichten met de opdracht erin; u verstuurt hem zelf. Vet is de fabrieksinstelling.",
+    ),
+    "without_script": (
+        "No script runs here: where a value is missing, add it in your messages, and put the password before the "
+        "command, if there is one.",
+        "Hier werkt geen script: vul in uw berichten zelf aan waar een waarde ontbreekt, en zet het wachtwoord vóór de "
+        "opdracht als u er een hebt.",
+    ),
+    "password": ("Password, if there is one:", "Wachtwoord, als u er een hebt:"),
+    "kept": (
+        "5 characters; kept on this page only, until you close it.",
+        "5 tekens; alleen op deze pagina bewaard, tot u die sluit.",
+    ),
+    "send": ("Text it", "Sms"),
+    "recipes": ("Recipes", "Recepten"),
+    "about_recipes": (
+        "Each is one text. Change names and degrees in it before you send it.",
+        "Elk is één sms. Pas namen en graden erin aan voordat u hem verstuurt.",
+    ),
+    "foot": (
+        "No answer? Call the number. Mains voltage kills: never open the box.",
+        "Geen antwoord? Bel het nummer. Netspanning is dodelijk: open nooit de behuizing.",
+    ),
 }
