@@ -320,7 +320,7 @@ class Commands(Timed):
                 self._request = None
                 self._execute(request, self._handler, now)
         elif self._batch is not None:
-            self._breathes = compiled[0] > 1 and not self._breathes
+            self._breathes = compiled[0] > 0 and not self._breathes
             if self._breathes:  # a pass in which memory can be collected, rather than in one that has work to do
                 self.due = now + BREATH_MS
                 return

@@ -53,6 +53,7 @@ class Power(Timed):
         self._tells_until: int | None = None  # of their return, as soon as the clock says after how long
         self._lasted: int | None = None  # their loss, in minutes, to be told
         self._tells_failure = False
+        self._wakes_modem = False  # in a pass of its own
         self._measure_at = 0  # the battery
         self._is_low = False
         self._notices = None
@@ -111,6 +112,10 @@ class Power(Timed):
         stable = now - self._changed_at >= self._stable_ms
         if self._lasted is not None:  # each in a pass of its own, and before a failure
             self._tell_return(now)
+        elif self._wakes_modem:
+            self._wakes_modem = False
+            self._modem.wake(now)
+            self.due = now
         elif self._tells_until is not None:
             self._find_length(now if stable and not self._present else self._tells_until, now)
         elif not stable:
@@ -145,7 +150,7 @@ class Power(Timed):
     def _returned(self, now: int) -> None:
         log.say("power: mains are back")
         self.on_battery = self._stops = self._woken = self._is_low = self._tells_failure = False
-        self._modem.wake(now)
+        self._wakes_modem = True
         self._settings.put("power", RUNNING)
         if self._settings.get("POWERSTATE", "REMEMBER") != "REMEMBER":
             self._socket.begin(self._wanted_state(), now)
