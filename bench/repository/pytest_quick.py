@@ -63,6 +63,7 @@ CHAPTERS = {
     "features/credit.py": ("11-credit",),
     "features/datetime.py": ("07-date-time",),
     "features/indicators.py": ("12-leds",),
+    "features/help.py": ("22-more-than-the-manual",),
     "features/info.py": ("04-socket",),
     "features/power.py": ("10-power",),
     "features/ring.py": ("05-calls",),
