@@ -72,3 +72,9 @@ def test_after_a_fast_stretch_they_are_put_right() -> None:
         (0, [("OUT", True)], 100, leds(OUT=True)),
         (1000, [], 1, leds(OUT=True, GSM=True)),
     ) == leds(OUT=True, GSM=True)
+
+
+def test_in_a_fast_stretch_no_edge_counts() -> None:
+    """They show their pattern then: neither edges that come, nor one that is on its way, touch it."""
+    assert lit_after((0, [("OUT", True)], 100, leds(OUT=True))) == leds()
+    assert lit_after((0, [("OUT", True)], 1, leds(OUT=True)), (100, [], 100, leds(OUT=True))) == leds()
