@@ -612,21 +612,6 @@ def test_heat_does_not_stand_for_frost() -> None:
     assert len(after.send_all()) == 2
 
 
-def test_one_that_is_being_sent_is_not_taken_away() -> None:
-    before = Desk()
-    before.set_clock(NOON)
-    before.notify("Temperature fall: -34C(-29F)", TEMPERATURE)
-    after = Desk(before.store)
-    while not (command := after.outbox.next_command(after.now)) or "CMGS" not in command.text:
-        if command:
-            after.outbox.on_result(command, OK, after.now)
-        after.now += 1
-    after.notify("Temperature fall: -34C(-29F)", TEMPERATURE)
-    after.outbox.on_line(command, "+CMGS: 1", after.now)
-    after.outbox.on_result(command, OK, after.now)
-    assert len(after.send_all()) == 1 and after.store.notices == []
-
-
 def test_of_the_two_it_is_the_new_one_that_goes_out() -> None:
     """The old one may be given up for its age before a network comes."""
     before = Desk()
