@@ -22,7 +22,7 @@ FIRMWARE = "CIRCUITPY/isocket/"
 MAIN = "main"
 # what takes long, or needs a browser, a board on a pty or many of them
 LONG = (
-    "tests/sim/test_conformance.py",
+    "tests/ages/",
     "tests/commission/",
     "tests/doctor/test_on_the_emulated_board.py",
     "tests/emulator/test_board.py",
@@ -31,6 +31,8 @@ LONG = (
     "tests/emulator/test_rom_names.py",
     "tests/emulator/test_sleep.py",
     "tests/emulator/test_snapshot.py",
+    "tests/failures/",
+    "tests/honest/",
     "tests/hostile/",
     "tests/install/",
     "tests/perf/test_passes.py",
@@ -44,11 +46,15 @@ LONG = (
     "tests/scenario/test_soak.py",
     "tests/scenario/test_terminal_phone.py",
     "tests/scenario/test_year_soak.py",
+    "tests/sim/test_conformance.py",
     "tests/store/test_cuts.py",
-    "tests/test_developers_guide.py",
+    "tests/store/test_damage.py",
     "tests/test_build.py",
+    "tests/test_ctrl_c.py",
+    "tests/test_developers_guide.py",
     "tests/usb/",
     "tests/web/",
+    "tests/wiring/",
 )
 # a file or folder of the firmware -> the chapters that would notice
 CHAPTERS = {

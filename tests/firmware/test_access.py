@@ -92,6 +92,13 @@ def test_who_is_on_a_full_list_is_boss_all_the_same(command: str) -> None:
     assert desk.kept["alert list"] == full()
 
 
+def test_who_has_room_on_one_list_only_gets_on_neither() -> None:
+    desk = Desk(**{"security list": full(1), "alert list": full()})
+    with pytest.raises(ExecuteError):
+        desk.command("MAKEMEBOSS")
+    assert desk.kept == {"security list": full(1), "alert list": full()}
+
+
 @pytest.mark.parametrize("command", ["MAKEMEBOSS", "ALERTME"])
 def test_a_short_number_gets_no_alerts(command: str) -> None:
     """Seven digits are none that could be texted from abroad."""

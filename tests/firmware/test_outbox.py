@@ -587,6 +587,31 @@ def test_of_two_frosts_that_were_kept_the_first_stays() -> None:
     assert [text for _, text in again.send_all()] == [f"{cold} (12:00)", cold]
 
 
+def test_a_frost_that_another_has_followed_stays() -> None:
+    """The first reading has its degrees by chance: it is that of the frost that was kept last, or of a new one."""
+    cold, colder = "Temperature fall: -34C(-29F)", "Temperature fall: -35C(-31F)"
+    before = Desk()
+    before.set_clock(NOON)
+    before.notify(colder, TEMPERATURE)
+    before.wait(7200)
+    before.notify(cold, TEMPERATURE)
+    after = Desk(before.store)
+    after.notify(colder, TEMPERATURE)
+    after.set_clock(NOON + 9000)
+    assert [text for _, text in after.send_all()] == [f"{colder} (12:00)", f"{cold} (14:00)", colder]
+
+
+def test_heat_does_not_stand_for_frost() -> None:
+    before = Desk()
+    before.set_clock(NOON)
+    before.notify("Temperature fall: -34C(-29F)", TEMPERATURE)
+    before.wait(7200)
+    before.notify("Temperature rise: 41C(106F)", TEMPERATURE)
+    after = Desk(before.store)
+    after.notify("Temperature fall: -34C(-29F)", TEMPERATURE)
+    assert len(after.send_all()) == 2
+
+
 def test_of_the_two_it_is_the_new_one_that_goes_out() -> None:
     """The old one may be given up for its age before a network comes."""
     before = Desk()

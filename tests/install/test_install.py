@@ -14,6 +14,7 @@ from bench.build.install.disk import Disk
 from bench.build.install.install import InstallError, install
 from bench.build.install.plan import OLD, PART, STAGED, make_plan, named, version_on
 from bench.build.modules.kept import MODULES
+from bench.build.release.contents import LIST, contents_of
 from bench.build.release.package import zipped
 from bench.build.version import firmware_version
 from tests.install.cutting import (
@@ -161,6 +162,8 @@ def test_a_cable_pulled_at_any_step_leaves_a_version_that_works(tmp_path: Path) 
 def test_a_cut_of_the_second_try_does_no_harm_either(tmp_path: Path) -> None:
     """The first is cut while the new version stands beside; the second, with a third version, at some of its steps."""
     third = {**new_files(), "lib/simpleio.py": new_files()["lib/simpleio.py"] + b"# third\n"}
+    del third[LIST]
+    third[LIST] = contents_of(third, firmware_version()).text().encode()
     first = switch_of_an_update(tmp_path / "whole") + 10
     disk = CutDisk(_cut_once(tmp_path / "count", first))
     install(disk, third)

@@ -83,6 +83,7 @@ NOT_THERE = {
     "play --all --resume file/below": "file is no folder",
     "play --all --resume empty": "empty is a folder, and a file is to be written",
     "play --all --target serial --flash nowhere.uf2": "there is no file nowhere.uf2",
+    "soak --faults --cuts --keep file": "file is no folder",
     "perf --drive nowhere": "there is no folder nowhere",
     "heap --drive nowhere": "there is no folder nowhere",
     "perf --into nowhere.md": "there is no file nowhere.md",

@@ -514,12 +514,15 @@ def _rank(kind: str) -> int:
 
 
 def _kept_last(texts: list[_Text], notice: str) -> _Text | None:
-    """Of those in these words that an earlier run has kept. Without a time are those of a run that did not know it."""
+    """The last of this kind (what stands before the colon) that an earlier run has kept, if it has these words. Without
+    a time are those of a run that did not know it.
+    """
     last = None
+    kind = notice.split(":")[0]
     for text in texts:
-        if _words(text.text) == _words(notice) and (text.undated or (text.minutes and not (last and last.undated))):
+        if text.text.startswith(kind) and (text.undated or (text.minutes and not (last and last.undated))):
             last = text
-    return last
+    return last if last is not None and _words(last.text) == _words(notice) else None
 
 
 def _without(places: list[int], gone: int | None) -> list[int]:

@@ -16,6 +16,8 @@ from bench.surroundings import World
 from bench.targets.sim import SimTarget
 from bench.world.clock import MS, SECOND
 
+READ_S = 0.25
+PIECE_S = 0.01  # a piece of an answer takes so long at least
 STOP_S = 15  # the modem's program gives it its radio back first
 
 
@@ -104,11 +106,13 @@ class Repl:
     def _drain(self, quiet_s: float) -> bytes:
         """All that comes until nothing has for `quiet_s`, or for three seconds."""
         got = b""
-        for _ in range(int(3 / quiet_s) + 1):
-            more = self._line.read(quiet_s)
+        left_s = 3.0
+        while left_s > 0:
+            more, took_s = self._read(quiet_s)
             if not more:
                 break
             got += more
+            left_s -= took_s
         return got
 
     def _until(self, end: bytes, within_s: float) -> bytes:
@@ -119,10 +123,17 @@ class Repl:
         while end not in got:
             if left_s <= 0:
                 raise BoardError(f"the board has not answered within {within_s:g} s; it said {got[-200:]!r}")
-            got += self._line.read(0.25)
-            left_s -= 0.25
+            more, took_s = self._read(READ_S)
+            got += more
+            left_s -= took_s
         before, _, self._rest = got.partition(end)
         return before
+
+    def _read(self, wait_s: float) -> tuple[bytes, float]:
+        """What has come, and after how many seconds: what comes in pieces is read sooner than `wait_s`."""
+        began_s = time.monotonic()
+        got = self._line.read(wait_s)
+        return got, min(wait_s, max(time.monotonic() - began_s, PIECE_S)) if got else wait_s
 
     _rest = b""
 

@@ -62,6 +62,7 @@ export default {
     // edges: [us, LED, lit] that are new. lit: how they end; a LED with no edge on its way is put right.
     play(edges, now_us, rate, lit) {
       this.fast = rate > FASTEST;
+      this.ends = lit;
       if (this.calm.matches) return this.take();
       if (this.fast) return;
       for (const [at_us, name, lit] of edges) this.later(name, lit, rate ? LAG_MS - (now_us - at_us) / 1000 / rate : 0);
@@ -71,7 +72,8 @@ export default {
       this.coming[name]++;
       setTimeout(() => {
         this.coming[name]--;
-        if (!this.fast) this.lit[name] = lit;
+        // the last on its way may be older than what was put right meanwhile
+        if (!this.fast) this.lit[name] = this.coming[name] ? lit : this.ends[name];
       }, Math.max(0, delay));
     },
     press(event) {
