@@ -123,10 +123,14 @@ class Power(Timed):
         was not told wake once an hour for a day.
         """
         self.due = now + RETRY_MS
-        owes = self._modem.outbox.owes_notices or self._notices.holds
-        waits = owes or not self._modem.outbox.empty  # a text that came meanwhile is deleted, and must be answered
-        if waits and not self._stops and now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
-            return
+        outbox = self._modem.outbox
+        owes = outbox.owes_notices or self._notices.holds
+        waits = owes or not outbox.empty  # a text that came meanwhile is deleted, and must be answered
+        if waits and not self._stops:
+            if now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
+                return
+            if outbox.sending:  # it would be said again by the next run
+                return
         if not self._stops:
             self._stops = True
             self._wakes = int(self._settings.get("wakes", "0")) + 1 if self._woken else 1
