@@ -190,10 +190,14 @@ class Power(Timed):
                 self._measure_at = now + MEASURE_MS
                 self._modem.measure_battery(self._judge_battery, now)
             return
-        owes = self._modem.outbox.owes_notices or self._notices.holds
-        waits = owes or not self._modem.outbox.empty  # a text that came meanwhile is deleted, and must be answered
-        if waits and not self._stops and now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
-            return
+        outbox = self._modem.outbox
+        owes = outbox.owes_notices or self._notices.holds
+        waits = owes or not outbox.empty  # a text that came meanwhile is deleted, and must be answered
+        if waits and not self._stops:
+            if now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
+                return
+            if outbox.sending:  # it would be said again by the next run
+                return
         if not self._stops:
             self._stops = True
             self._wakes = int(self._settings.get("wakes", "0")) + 1 if self._woken else 1

@@ -120,6 +120,11 @@ class Outbox(Timed):
         return not self.texts
 
     @property
+    def sending(self) -> bool:
+        """The modem has a text, and has not said yet what became of it."""
+        return self._sending is not None
+
+    @property
     def owes_notices(self) -> bool:
         """Of alarm, power or temperature."""
         return any([text.kind in "APT" for text in self.texts])  # noqa: C419

@@ -1,0 +1,57 @@
+"""Mains failure by itself: how long the device stays up on its battery (spec 10.06)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from isocket.features.power import BATTERY_MS, RETRY_MS, STABLE_MS, Power
+from kept import Kept
+
+LEAST_MS = STABLE_MS + BATTERY_MS
+
+
+class Desk:
+    """A device whose mains have failed at 0, and whose text is not through yet."""
+
+    def __init__(self) -> None:
+        self.outbox = SimpleNamespace(owes_notices=True, empty=False, sending=False)
+        self.holds = False
+        self.slept: list[int] = []
+        self.now = 0
+        socket = SimpleNamespace(begin=lambda on, now: None, remembered=False)
+        self.power = Power(Kept({}), socket, True, False, 0)
+        self.power.begin(self, self, self.slept.append)
+        self.power.on_mains(False, 0)
+
+    # as notices, and as modem
+
+    def tell(self, kind: str, text: str) -> None:
+        pass
+
+    def shut_down(self, now: int) -> bool:
+        return True
+
+    def run_until(self, ms: int) -> None:
+        while self.now < ms and not self.slept:
+            self.now += RETRY_MS
+            if self.power.due is not None and self.now >= self.power.due:
+                self.power.step(self.now)
+
+
+def test_it_stays_up_for_the_battery_s_time_while_a_text_waits():
+    desk = Desk()
+    desk.run_until(LEAST_MS - RETRY_MS)
+    assert not desk.slept
+    desk.run_until(LEAST_MS + 5 * RETRY_MS)
+    assert desk.slept
+
+
+def test_it_does_not_switch_the_modem_off_in_the_middle_of_a_text():
+    """The next run would say it again."""
+    desk = Desk()
+    desk.outbox.sending = True
+    desk.run_until(LEAST_MS + 60_000)
+    assert not desk.slept
+    desk.outbox.sending = False
+    desk.run_until(LEAST_MS + 65_000)
+    assert desk.slept
