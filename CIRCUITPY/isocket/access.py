@@ -41,25 +41,20 @@ def digits_of(number: str, least: int = 1) -> str:
 class NumberList:
     """Up to ten numbers in one setting, in the order in which they came (numbers.py tells their form).
 
-    word: of its commands. least: digits that a number must have. guard(gone, request, word): raises ExecuteError when
-    the sender may not take these off. emptied(): the last number has gone. removed(place): one has, None for all.
+    least: digits that a number must have. emptied(): the last number has gone. removed(place): one has, None for all.
     """
 
     def __init__(
         self,
         settings: Settings,
         name: str,
-        word: str,
         least: int,
-        guard: Callable[[list[str], Request, str], None],
         emptied: Callable[[], None] | None = None,
         removed: Callable[[int | None], None] | None = None,
     ) -> None:
         self._settings = settings
         self._name = name
-        self._word = word
-        self._least = least
-        self._guard = guard
+        self.least = least
         self._emptied = emptied
         self._removed = removed
 
@@ -67,7 +62,8 @@ class NumberList:
         stored = self._settings.get(self._name)
         return stored.split(",") if stored else []
 
-    def _place_of(self, digits: str) -> int:
+    def place_of(self, digits: str) -> int:
+        """-1: it is not there."""
         numbers = self.all()
         for place in range(len(numbers)):
             if digits_in(numbers[place]) == digits:
@@ -80,7 +76,7 @@ class NumberList:
         """
         numbers = self.all()
         sign, digits = split(number)
-        place = self._place_of(digits)
+        place = self.place_of(digits)
         if place >= 0:
             if sign != INTERNATIONAL:
                 return
@@ -93,41 +89,18 @@ class NumberList:
 
     def room_for(self, number: str) -> bool:
         digits = digits_in(number)
-        return len(digits) >= self._least and (self._place_of(digits) >= 0 or len(self.all()) < MAX_NUMBERS)
+        return len(digits) >= self.least and (self.place_of(digits) >= 0 or len(self.all()) < MAX_NUMBERS)
 
-    def rows(self) -> dict[str, tuple]:
-        """`WORD+n`, `WORD-n`, `WORD-ALL`, `WORD?`."""
-        return {
-            self._word + "+": Row(CONF, self._add),
-            self._word + "-": Row(CONF, self._remove),
-            self._word + "?": Row(INF, self._tell),
-        }
-
-    def _add(self, request) -> str:
-        self.add(digits_of(request.value, self._least))
-        return request.ok
-
-    def _remove(self, request) -> str:
-        numbers = self.all()
-        place = None
-        gone = numbers
-        if request.value == "ALL":
-            numbers = []
-        else:
-            place = self._place_of(digits_of(request.value))
-            if place < 0:
-                raise IncorrectValue
-            gone = [numbers.pop(place)]
-        self._guard(gone, request, self._word)
+    def remove(self, place: int | None) -> None:
+        """None: all."""
+        numbers = [] if place is None else self.all()
+        if place is not None:
+            numbers.pop(place)
         self._settings.put(self._name, ",".join(numbers))
         if self._removed:
             self._removed(place)
         if self._emptied and not numbers:
             self._emptied()
-        return request.ok
-
-    def _tell(self, request) -> str:
-        return "%ss: %s" % (self._word, ", ".join([digits_in(number) for number in self.all()]) or "none")
 
 
 class Access(Timed):
@@ -146,8 +119,8 @@ class Access(Timed):
         self._settings = settings
         self._numbering = numbering
         self._guesses = guesses
-        self._security = NumberList(settings, "security list", "SECNUMBER", LEAST_SECURITY, self._guard, self._list_off)
-        self.alert_numbers = NumberList(settings, "alert list", "ALERTNUMBER", LEAST_ALERT, self._guard, None, forget)
+        self._security = NumberList(settings, "security list", LEAST_SECURITY, self._list_off)
+        self.alert_numbers = NumberList(settings, "alert list", LEAST_ALERT, None, forget)
         self._admitted: list[tuple[str, int]] = []  # who is not on the list, and may text until that tick all the same
         self._window: int | None = None  # its end
         self.configured(now)
@@ -224,16 +197,45 @@ class Access(Timed):
         self._plan()
 
     def rows(self) -> dict[str, tuple]:
-        rows = {
+        return {
             "MAKEMEBOSS": Row(CONF, self._make_me_boss),
             "ALERTME": Row(CONF, self._alert_me),
             "PASSWORD=": Row(CONF, self._set_password),
             "SECLIST=": Row(CONF, self._set_list),
             "SECLIST?": Row(INF, self._tell_list),
+            "SECNUMBER+": Row(CONF, self._add),
+            "SECNUMBER-": Row(CONF, self._remove),
+            "SECNUMBER?": Row(INF, self._tell_numbers),
+            "ALERTNUMBER+": Row(CONF, self._add),
+            "ALERTNUMBER-": Row(CONF, self._remove),
+            "ALERTNUMBER?": Row(INF, self._tell_numbers),
         }
-        rows.update(self._security.rows())
-        rows.update(self.alert_numbers.rows())
-        return rows
+
+    def _list_of(self, request: Request) -> NumberList:
+        return self._security if request.name == "SECNUMBER" else self.alert_numbers
+
+    def _add(self, request) -> str:
+        numbers = self._list_of(request)
+        numbers.add(digits_of(request.value, numbers.least))
+        return request.ok
+
+    def _remove(self, request) -> str:
+        """`WORD-n`, `WORD-ALL`."""
+        numbers = self._list_of(request)
+        place = None
+        gone = numbers.all()
+        if request.value != "ALL":
+            place = numbers.place_of(digits_of(request.value))
+            if place < 0:
+                raise IncorrectValue
+            gone = [gone[place]]
+        self._guard(gone, request)
+        numbers.remove(place)
+        return request.ok
+
+    def _tell_numbers(self, request) -> str:
+        numbers = [digits_in(number) for number in self._list_of(request).all()]
+        return "%ss: %s" % (request.name, ", ".join(numbers) or "none")
 
     def _make_me_boss(self, request) -> str:
         number = self._numbering.to_store(request.sender)
@@ -279,7 +281,7 @@ class Access(Timed):
                 raise ExecuteError  # it would lock everyone out
             self._settings.put("SECLIST", "ON")
         elif request.value == "OFF":
-            self._guard([self._settings.get("boss")], request, "SECLIST")
+            self._guard([self._settings.get("boss")], request)
             self._list_off()
         else:
             raise IncorrectValue
@@ -289,13 +291,13 @@ class Access(Timed):
         return "SECLIST=OFF,(ON)" if self.list_is_on else "SECLIST=(OFF),ON"
 
     @on_demand
-    def _guard(self, gone: list[str], request: Request, word: str) -> None:
+    def _guard(self, gone: list[str], request: Request) -> None:
         """The boss takes only himself off (15.21): that ends it, on the security list. Raises ExecuteError."""
         boss = self._settings.get("boss")
         if boss and digits_in(boss) in [digits_in(number) for number in gone]:
             if not self._numbering.find([boss], request.sender):
                 raise ExecuteError
-            if word == "SECNUMBER":
+            if request.name == "SECNUMBER":
                 self._settings.put("boss", "")
 
     def _list_off(self) -> None:

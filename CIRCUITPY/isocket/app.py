@@ -82,15 +82,13 @@ def start(supervisor: Supervisor) -> App:
 
 @on_demand
 def forget_the_start(only_ones) -> None:
-    """What only the start needed goes back to the heap (11 KB): none of these classes, or of those of these things,
-    gets another instance, and their commands are in the table. None in place of a method frees it; `del` leaves it
-    where the collector finds it.
+    """What only the start needed goes back to the heap: none of these classes, or of those of these things, gets
+    another instance. None in place of a method frees it; `del` leaves it where the collector finds it.
     """
     for thing in only_ones:
         kind = thing if isinstance(thing, type) else type(thing)
-        for name in ("__init__", "rows"):
-            if name in kind.__dict__:
-                setattr(kind, name, None)
+        if "__init__" in kind.__dict__:
+            setattr(kind, "__init__", None)  # noqa: B010
 
 
 class App:

@@ -1,7 +1,7 @@
 """From a text to its reply: copy, access, password, length, table, window, age, handler (spec ch. 2).
 
-The table maps a command's key to its row. The key is the word with the sign that follows it: `ON`, `ON9` (digits
-follow), `RING=`, `RING?`, `SECNUMBER+`, `SIMCARD*`. Each feature owns its rows; `Commands.add` collects them.
+A command is found by its key: the word with the sign that follows it: `ON`, `ON9` (digits follow), `RING=`, `RING?`,
+`SECNUMBER+`, `SIMCARD*`. Each feature owns its rows: see rows.py and on_demand.py.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from isocket.cleaning import behind, clean, without_blanks
 from isocket.clock import Timed, parse_stamp
 from isocket.guesses import WRONG, password_fits
 from isocket.numbers import is_number
-from isocket.on_demand import compiled, recall
+from isocket.on_demand import compiled, recall, row_of
 from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
-from isocket.values import rule_of
+from isocket.values import row_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,6 +95,10 @@ class Request:
         """Send the result, unless SMSCONFIRM=OFF silences it."""
         if self.row and not self.row[1] & ALWAYS and self._commands.is_off("SMSCONFIRM"):
             text = ""
+        self.answer(text)
+
+    def answer(self, text: str) -> None:
+        """Whatever is set."""
         self._batch.answer(self, self.place, text)
 
     def more(self, text: str) -> None:
@@ -226,13 +230,12 @@ class Copies:
 
 
 class Commands(Timed):
-    """settings, wall clock, access, guesses and lateness are handed in; `add` the rows of every feature before the
-    first text. send(address, text, owner): a reply; send_error(…, cause): an error. ask_centre(done, now):
-    `done(now)` follows once the SIM's service centre is known afresh. after_reset: this start did not follow a loss of
-    power.
+    """settings, wall clock, access, guesses and lateness are handed in; `serve` all features before the first text.
+    send(address, text, owner): a reply; send_error(…, cause): an error. ask_centre(done, now): `done(now)` follows once
+    the SIM's service centre is known afresh. after_reset: this start did not follow a loss of power.
 
-    A text takes five passes, each of some 10 ms: it is cleaned, who sent it is looked up, it is judged, its handler is
-    fetched, the handler runs.
+    A text takes six passes, each of some 10 ms: it is cleaned, who sent it is looked up, it is taken apart and its
+    first command found, that is judged, its handler is fetched, the handler runs.
     `due` is None when nothing is under way.
     """
 
@@ -259,7 +262,7 @@ class Commands(Timed):
         self.send = send
         self._send_error = send_error
         self._after_reset = after_reset
-        self._table: dict[str, tuple] = {}
+        self._chapters = ()
         self._copies = Copies(settings)
         self._messages = []  # yet to be judged
         self._cleaned: str | None = None  # the text of the first of them
@@ -269,7 +272,8 @@ class Commands(Timed):
         self._batch: Batch | None = None  # of which some are yet to be judged
         self._breathes = False
         self._answers: list[tuple[str, str, str]] = []  # (address, text, command that was wrong), yet to be sent
-        self._request: Request | None = None  # judged, to be carried out
+        self._request: Request | None = None  # found, to be carried out
+        self._judged = False
         self._handler = None  # (object of the row, request) -> reply
 
     @property
@@ -277,8 +281,9 @@ class Commands(Timed):
         """Whatever has come is done."""
         return self._request is None and self._batch is None and not self._messages and not self._answers
 
-    def add(self, rows: dict[str, tuple]) -> None:
-        self._table.update(rows)
+    def serve(self, chapters: tuple) -> None:
+        """Those whose commands these are."""
+        self._chapters = chapters
 
     def is_off(self, name: str) -> bool:
         return self._settings.get(name) == "OFF"
@@ -314,7 +319,9 @@ class Commands(Timed):
             address, text, wrong = self._answers.pop(0)
             self.answer(address, text, wrong, False)
         elif request is not None:
-            if self._handler is None:
+            if not self._judged:
+                self._judge_request(request, now)
+            elif self._handler is None:
                 self._fetch(request)
             else:
                 self._request = None
@@ -407,31 +414,49 @@ class Commands(Timed):
         request = Request(self, batch.left.pop(0), batch, now)
         if not batch.left:
             self._batch = None
-        row = _find(self._table, request)
+        self._judged = False
+        self._handler = None
+        try:
+            self._find(request)
+        except OSError as error:
+            log.say("command: %s" % error)
+            request.fail()
+            return
+        self._request = request
+
+    def _find(self, request: Request) -> None:
+        key, at = key_of(request.command)
+        row = row_of(self._chapters, row_for(key))
+        if row is not None and not (key.endswith("?") and at != len(request.command)):
+            request.value = request.command[at:]
+            request.raw = request.typed[at:]
+            request.row = row
+
+    def _judge_request(self, request: Request, now: int) -> None:
+        self._judged = True
         if request.place >= MOST_COMMANDS or _is_too_long(request.typed):
             reason = "Execute error!"
         else:
-            reason = self._refusal(request, row, now)
+            reason = self._refusal(request, now)
         if not reason:
-            self._request = request
-            self._handler = None
             return
-        self._copies.executed(batch.mark, _is_time(request.stamp), self._wall.uptime(now))
+        self._request = None
+        self._copies.executed(request.mark, _is_time(request.stamp), self._wall.uptime(now))
         if reason.endswith("again!"):  # ERROR=OFF does not silence that
             command = "PASSWORD=*****" if request.command.startswith("PASSWORD=") else request.command
-            batch.answer(request, request.place, "%s - %s" % (command, reason))
+            request.answer("%s - %s" % (command, reason))
         else:
             request.fail(reason)
 
-    def _refusal(self, request: Request, row: tuple | None, now: int) -> str:
+    def _refusal(self, request: Request, now: int) -> str:
         """Why it is not carried out; "" if it is."""
-        kind = CTRL if row is None else row[1] & KIND_MASK
+        kind = request.row[1] & KIND_MASK if request.row else CTRL
         if kind in (CONF, ACT):
             sender = self._numbering.to_store(request.sender)  # the same in all spellings
             late = self._lateness.refuses(sender, request.stamp, request.centre, request.mark, now)
             if late:
                 return "Too old, not executed! %s. Send it again!" % late
-        if row is None:
+        if not request.row:
             return "No such command exists on the device!"
         if kind == CONF and not self._access.may_configure(now):
             return "Time for configuration is expired (Conf)!"
@@ -471,19 +496,6 @@ class Commands(Timed):
                 answer = "%s\n%s" % (answer, note)
         if answer is not LATER:
             request.reply(answer)
-
-
-def _find(table: dict[str, tuple], request: Request) -> tuple | None:
-    key, at = key_of(request.command)
-    row = table.get(key)
-    if row is None and key[-1:] in ("=", "?") and rule_of(key[:-1]):
-        row = table[" " + key[-1]]
-    if row is None or (key.endswith("?") and at != len(request.command)):
-        return None
-    request.value = request.command[at:]
-    request.raw = request.typed[at:]
-    request.row = row
-    return row
 
 
 def _is_too_long(typed: str) -> bool:

@@ -50,14 +50,13 @@ class House:
         from isocket.features.ring import Ring
         from isocket.features.scheduler import Scheduler
         from isocket.features.temperature import Temperature
-        from isocket.features.temperature_alert import TemperatureAlert
+        from isocket.features.temperature_alert import TemperatureAlert, TemperatureAlerts
         from isocket.features.thermostat import Thermostat
         from isocket.guesses import Guesses
         from isocket.lateness import Lateness
         from isocket.limits import Window
         from isocket.notices import Notices
         from isocket.probe import Probe
-        from isocket.rows import Choice
         from isocket.values import Values
 
         now = hardware.now_ms()
@@ -82,11 +81,8 @@ class House:
         self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
         probe = Probe(board.probe_bus, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
-        rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, wall, temperature, notices)
-        fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, wall, temperature, notices)
-        failure = ProbeFailure(
-            settings, wall, temperature, notices, lambda: (thermostat.enabled, rise.is_set or fall.is_set)
-        )
+        alerts = TemperatureAlerts(settings, wall, temperature, notices)
+        failure = ProbeFailure(settings, wall, temperature, notices, lambda: (thermostat.enabled, alerts.is_set))
         thermostat = Thermostat(settings, wall, socket, temperature, notices, failure)
         self._thermostat = thermostat
         self._info = info = Info(settings, socket, temperature, alarm, wall, modem, hardware.serial_number())
@@ -127,8 +123,7 @@ class House:
             ring,
             temperature,
             thermostat,
-            rise,
-            fall,
+            alerts,
             failure,
             date,
             alarm,
@@ -139,12 +134,9 @@ class House:
             Help(),
             Values(settings),
         )
-        for feature in features:
-            commands.add(feature.rows())
-        # the last thing that SMSCONFIRM=OFF says is that it will be silent
-        commands.add(Choice(settings, "SMSCONFIRM", ("ON", "OFF")).rows(always=True))
+        commands.serve(features)
         self.made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
-        self.made += (Choice, Copies, NumberList, Led, Window)
+        self.made += (Copies, NumberList, Led, TemperatureAlert, Window)
         limits.warn_by(notices.warn)
         if settings.damage:
             notices.warn(settings.damage)

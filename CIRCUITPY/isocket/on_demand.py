@@ -1,10 +1,10 @@
 """What is seldom needed is not in memory.
 
 In the source these are functions like any other. On the assembled drive their texts stand in a file, and are read and
-compiled each time they are needed: some 5 ms of a pass, 24 ms for each KB of text. For the handler of a command there
-stays in memory just (object, number) in the table of commands; for a function marked `@on_demand` a short one that
-calls it. Nothing that runs in most passes is such a one, and nothing that stands between the contact and the relay.
-bench/build/ writes the file. docs/architecture.md says what an import would cost instead.
+compiled each time they are needed: some 5 ms of a pass, 24 ms for each KB of text. Of a command's handler and its row
+nothing stays in memory, of a function marked `@on_demand` a short one that calls it. Nothing that runs in most passes
+is such a one, and nothing that stands between the contact and the relay. bench/build/ writes the files.
+docs/architecture.md says what an import would cost instead.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from __future__ import annotations
 import binascii
 import sys
 
-FILE = "isocket/on_demand.txt"  # of the folder that code.py has gone to: an update is tried before it is in its place
-STAMP = ""  # of the file that was made together with these modules
+# of the folder that code.py has gone to: an update is tried before it is in its place
+FILE = "isocket/on_demand.txt"
+ROWS = "isocket/commands.txt"
+SECTOR = 512
+STAMP = ""  # of the files that were made together with these modules
 OFFSET_DIGITS = 6
 NAME = "f"  # of each function in the file
 
@@ -50,3 +53,31 @@ def recall(number: int):
     code = compile("\n" * (int(line) - 1) + text.decode(), home.__file__, "exec")  # pyright: ignore[reportArgumentType]
     exec(code, home.__dict__, made)
     return made[NAME]
+
+
+def row_of(chapters, key: str) -> tuple | None:
+    """The row of that command (rows.py), asked of the chapters; None: there is none. Raises OSError as `recall`.
+
+    On the assembled drive the rows stand in a file of sectors; the CRC-32 of a key tells its sector: the CRC-32 of the
+    stamp and of what follows (eight hex digits), for each row a line with its key and one `chapter kind`, line feeds.
+    There `rows` of a chapter is its number.
+    """
+    if not STAMP:
+        for chapter in chapters:
+            found = chapter.rows().get(key)
+            if found is not None:
+                return found
+        return None
+    with open(ROWS, "rb") as file:
+        file.seek(binascii.crc32(key.encode()) % (file.seek(0, 2) // SECTOR) * SECTOR)
+        crc = file.read(8)
+        lines = file.read(SECTOR - 8)
+    if binascii.crc32(STAMP.encode() + lines) != int(crc, 16):
+        raise OSError("%s is damaged, or of another build" % ROWS)
+    row = lines.partition(("\n%s\n" % key).encode())[2].partition(b"\n")[0]
+    if row:
+        place, kind = row.split(b" ")
+        for chapter in chapters:
+            if chapter.rows == int(place):
+                return chapter, int(kind)
+    return None

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from isocket.text import is_decimal
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from isocket.store.settings import Settings
-
 # a command's kind and what else is known of it, in one number
 CTRL = 0
 CONF = 1
@@ -32,53 +26,10 @@ class ExecuteError(Exception):
 def Row(kind: int, handler, always: bool = False) -> tuple:
     """One command: `handler(request) -> reply text, or LATER`. always: SMSCONFIRM=OFF does not silence it (ch. 6.1).
 
-    A pair, since there are some seventy of them. On the assembled drive it is (object, kind with the number of its
-    handler), see on_demand.py.
+    A chapter has a method `rows()` that returns a dictionary of nothing else. On the assembled drive its rows stand in
+    a file, and a row is (chapter, kind with the number of its handler): see on_demand.py.
     """
     return handler, kind | (ALWAYS if always else 0)
-
-
-class Choice:
-    """A setting with a few fixed values, the factory's first.
-
-    changed(value, now) is called before a change is stored, and may return a second line, or raise ExecuteError;
-    replies has the answers that are not `NAME=VALUE - OK`. silent: a value that is named only while it is in force.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        name: str,
-        values: tuple[str, ...],
-        changed: Callable[[str, int], str | None] | None = None,
-        replies: dict[str, str] | None = None,
-        silent: str = "",
-    ) -> None:
-        self._settings = settings
-        self._name = name
-        self._values = values
-        self._silent = silent
-        self._changed = changed
-        self._replies = replies
-
-    def rows(self, always: bool = False) -> dict[str, tuple]:
-        """`NAME=VALUE` and `NAME?`."""
-        return {self._name + "=": Row(CONF, self._change, always=always), self._name + "?": Row(INF, self._tell)}
-
-    def _change(self, request) -> str:
-        value = request.value
-        if value not in self._values:
-            raise IncorrectValue
-        extra = self._changed(value, request.now) if self._changed else None
-        self._settings.put(self._name, value)
-        answer = self._replies[value] if self._replies and value in self._replies else request.ok
-        return answer + "\n" + extra if extra else answer
-
-    def _tell(self, request) -> str:
-        active = self._settings.get(self._name, self._values[0])
-        named = [value for value in self._values if value == active or value != self._silent]
-        values = ["(%s)" % value if value == active else value for value in named]
-        return self._name + "=" + ",".join(values)
 
 
 def whole_number(text: str, least: int, most: int) -> int:

@@ -1,4 +1,5 @@
-"""Settings that nothing has to be told of: what each may be, and the two commands that they have in common.
+"""Settings with a few fixed values, a number or a short text: what each may be, and the two commands that they have in
+common.
 
 One line for each in the place of two rows, their keys and an object: 300 bytes of heap.
 """
@@ -13,9 +14,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from isocket.store.settings import Settings
 
+OWN = " "  # nobody can type one: a command has no blanks
 # `name=` and what it may be: the factory's value and others; a number from .. to with its unit, the least is the
-# factory's, or OFF, kept as 0, where that may be; `<` and how many characters at most, or NO.
+# factory's, or OFF, kept as 0, where that may be; `<` and how many characters at most, or NO. Behind a blank
+# stand settings that only their chapter changes, and values that are named only while they are in force.
 SETTINGS = (
+    "\n SENSORTYPE=NO,NC\n ALERT=SMS,CALL,SMSCHANGE,OFF\n RING=NOACTION,RESTART,SWITCH, STATUS"
+    "\n RINGCONFIRM=SMS,CALL,OFF\n SMSCONFIRM=ON,OFF\n SWITCHOFFALERT=OFF,ON\n TSENSFAILALERT=OFF,ON"
     "\nSMSCONFIRMUNAUTH=OFF,ON\nERROR=ON,OFF"
     "\nPOWERALERT=ON,OFF\nPOWERSTATE=REMEMBER,ON,OFF\nPOWERDELAY=2..3600\nOUTAGE=SLEEP,STAY"
     "\nRECOVERALERT=OFF,ON\nTREPEAT=10..1440,OFF\nTDELAY=0..60\nHYSTERESIS=0..5C\nFAILSAFE=KEEP,ON,OFF"
@@ -32,13 +37,32 @@ def rule_of(name: str) -> str:
     return rules().partition("\n%s=" % name)[2].partition("\n")[0]
 
 
+def row_for(key: str) -> str:
+    """The key of the row that serves this one."""
+    sign = key[-1:]
+    is_ours = sign in ("=", "?") and (rule_of(key[:-1]) or (sign == "?" and rule_of(OWN + key[:-1])))
+    return " " + sign if is_ours else key
+
+
+def chosen(request) -> str:
+    """For a chapter: one of the values that its setting may have. Raises IncorrectValue."""
+    if request.value not in rule_of(OWN + request.name).replace(OWN, "").split(","):
+        raise IncorrectValue
+    return request.value
+
+
 class Values:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     def rows(self) -> dict[str, tuple]:
         """By their sign alone: `NAME=VALUE` and `NAME?`."""
-        return {" =": Row(CONF, self._change), " ?": Row(INF, self._tell)}
+        return {
+            " =": Row(CONF, self._change),
+            " ?": Row(INF, self._tell),
+            # the last thing that SMSCONFIRM=OFF says is that it will be silent
+            "SMSCONFIRM=": Row(CONF, self._confirm, always=True),
+        }
 
     def _change(self, request) -> str:
         name = request.name
@@ -55,9 +79,13 @@ class Values:
         self._settings.put(name, stored)
         return "%s=%s - OK" % (name, value or "NO")
 
+    def _confirm(self, request) -> str:
+        self._settings.put("SMSCONFIRM", chosen(request))
+        return request.ok
+
     def _tell(self, request) -> str:
         name = request.name
-        rule = rule_of(name)
+        rule = rule_of(name) or rule_of(OWN + name)
         stored = self._settings.get(name)
         if rule[0] == "<":
             value = stored or "NO"
@@ -69,7 +97,8 @@ class Values:
         else:
             values = rule.split(",")
             active = stored or values[0]
-            value = ",".join(["(%s)" % one if one == active else one for one in values])
+            named = ["(%s)" % active if one in (active, OWN + active) else one for one in values]
+            value = ",".join([one for one in named if one[0] != OWN])
         return "%s=%s" % (name, value)
 
 

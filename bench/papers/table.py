@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from bench.surroundings import World
 from bench.targets.base import TargetError
@@ -49,26 +50,25 @@ def read_table(drive: Path | None = None) -> dict[str, Command]:
             module.INF & module.KIND_MASK: INFORM,
         }
         found = {
-            key: Command(key, kinds[row[1] & module.KIND_MASK], _values(row[0], module.Choice))
-            for table in held
-            for key, row in table._table.items()
+            key: Command(key, kinds[row[1] & module.KIND_MASK], ())
+            for commands in held
+            for chapter in commands._chapters
+            for key, row in chapter.rows().items()
         }
-        return _with_plain(found, vm.modules["isocket.values"].SETTINGS)
+        return _with_values(found, vm.modules["isocket.values"])
     finally:
         target.close()
 
 
-def _values(handler: object, choice: type) -> tuple[str, ...]:
-    owner = getattr(handler, "__self__", None)
-    return tuple(owner._values) if isinstance(owner, choice) else ()
-
-
-def _with_plain(found: dict[str, Command], lines: str) -> dict[str, Command]:
-    """isocket/values.py has one pair of rows for all its settings, a line each: `NAME=VALUE,VALUE`, `NAME=2..60`."""
+def _with_values(found: dict[str, Command], values: ModuleType) -> dict[str, Command]:
+    """isocket/values.py has one pair of rows for all its settings, a line each: `NAME=VALUE,VALUE`, `NAME=2..60`. Of
+    those behind a blank only the second; their chapters have the first.
+    """
     both = {sign: found.pop(f" {sign}") for sign in "=?"}
-    for line in lines.split():
-        name, _, rule = line.partition("=")
-        values = () if ".." in rule or rule.startswith("<") else tuple(rule.split(","))
+    for line in values.SETTINGS.strip("\n").split("\n"):
+        name, _, rule = line.removeprefix(values.OWN).partition("=")
+        fixed = () if ".." in rule or rule.startswith("<") else tuple(rule.replace(values.OWN, "").split(","))
         for sign, row in both.items():
-            found[name + sign] = Command(name + sign, row.kind, values)
+            kind = found[name + sign].kind if name + sign in found else row.kind
+            found[name + sign] = Command(name + sign, kind, fixed)
     return found

@@ -31,7 +31,7 @@ class Desk:
 
     def command(self, key: str, value: str = "", sender: str = FIRST) -> str:
         handler, _ = self.access.rows()[key]
-        request = SimpleNamespace(value=value.upper(), raw=value, sender=sender, ok="OK", now=self.now)
+        request = SimpleNamespace(name=key[:-1], value=value.upper(), raw=value, sender=sender, ok="OK", now=self.now)
         request.answer_at = lambda address: None
         return handler(request)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from isocket.clock import WallClock, to_seconds
@@ -230,13 +231,18 @@ def test_a_start_that_is_not_armed_says_nothing() -> None:
 def test_calls_are_refused_where_the_modem_has_none_and_nothing_else_is() -> None:
     desk = Desk()
     desk.can_call = False
-    change = desk.alarm._alert_changed
+
+    def change(mode: str) -> None:
+        handler, _ = desk.alarm.rows()["ALERT="]
+        handler(SimpleNamespace(name="ALERT", value=mode, ok="", now=0))
+        assert desk.kept["ALERT"] == mode
+
     with pytest.raises(ExecuteError):
-        change("CALL", 0)
+        change("CALL")
     for mode in ("SMS", "SMSCHANGE", "OFF"):
-        change(mode, 0)
+        change(mode)
     desk.can_call = True
-    change("CALL", 0)
+    change("CALL")
 
 
 def test_the_log_has_the_time_or_gets_it_when_the_clock_is_set() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from isocket.clock import WallClock
 from isocket.features.power import BATTERY_MS, RETRY_MS, STABLE_MS, Power
 from kept import Kept
 
@@ -20,7 +21,7 @@ class Desk:
         self.now = 0
         socket = SimpleNamespace(begin=lambda on, now: None, remembered=False)
         self.power = Power(Kept({}), socket, True, False, 0)
-        self.power.begin(self, self, self.slept.append)
+        self.power.begin(self, self, WallClock(0), self.slept.append, 0)
         self.power.on_mains(False, 0)
 
     # as notices, and as modem

@@ -57,7 +57,7 @@ class Desk:
     def command(self, key: str, value: str = "", kind: int = CONF) -> str:
         handler, of = self.thermostat.rows()[key]
         assert of & KIND_MASK == kind & KIND_MASK
-        return handler(SimpleNamespace(value=value, ok=f"{key}{value} - OK", now=self.now))
+        return handler(SimpleNamespace(name=key[:-1], value=value, ok=f"{key}{value} - OK", now=self.now))
 
 
 @pytest.mark.parametrize(

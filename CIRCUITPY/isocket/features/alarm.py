@@ -7,7 +7,8 @@ from isocket.clock import Timed, format_seconds
 from isocket.features.socket import MAX_SECONDS
 from isocket.notices import ALARM
 from isocket.on_demand import on_demand
-from isocket.rows import ACT, CONF, CTRL, INF, Choice, ExecuteError, IncorrectValue, Row, whole_number
+from isocket.rows import ACT, CONF, CTRL, INF, ExecuteError, IncorrectValue, Row, whole_number
+from isocket.values import chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -278,17 +279,16 @@ class Alarm(Timed):
     # commands
 
     def rows(self) -> dict[str, tuple]:
-        table = {
+        return {
             "ALARMON": Row(ACT, self._alarm_on),
             "ALARMOFF": Row(ACT, self._alarm_off),
             "ALARM?": Row(INF, self._tell),
             "SHOWALARMLOG": Row(CTRL, self._show_log, always=True),
             "RELAYTIME=": Row(CONF, self._set_relay_time),
             "RELAYTIME?": Row(INF, lambda request: "RELAYTIME=" + self._settings.get("RELAYTIME", "0")),
+            "SENSORTYPE=": Row(CONF, self._set_type),
+            "ALERT=": Row(CONF, self._set_alert),
         }
-        table.update(Choice(self._settings, "SENSORTYPE", ("NO", "NC"), self._type_changed).rows())
-        table.update(Choice(self._settings, "ALERT", ("SMS", "CALL", "SMSCHANGE", "OFF"), self._alert_changed).rows())
-        return table
 
     def _alarm_on(self, request) -> str:
         self.enable(True, request.now)
@@ -315,15 +315,21 @@ class Alarm(Timed):
         self._settings.put("RELAYTIME", request.value)
         return request.ok
 
-    def _type_changed(self, value: str, now: int) -> None:
+    def _set_type(self, request) -> str:
         """Another kind of sensor is no event: what it says now is where it starts from."""
+        value = chosen(request)
         self.active = self._closed == (value == "NO")
         self._know(self.active)
+        self._settings.put("SENSORTYPE", value)
+        return request.ok
 
-    def _alert_changed(self, value: str, now: int) -> None:
+    def _set_alert(self, request) -> str:
+        value = chosen(request)
         if value == "CALL" and not self._modem.can_call:
             raise ExecuteError
         self._know(self.active)
+        self._settings.put("ALERT", value)
+        return request.ok
 
 
 def relay_time(value: str) -> tuple[bool | None, int]:

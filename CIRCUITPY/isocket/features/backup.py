@@ -7,7 +7,7 @@ from isocket.numbers import digits_in
 from isocket.on_demand import on_demand
 from isocket.rows import INF, LATER, ExecuteError, Row
 from isocket.sms.gsm7 import septets
-from isocket.values import rules
+from isocket.values import OWN, rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,11 +18,8 @@ if TYPE_CHECKING:
 MOST_LINES = 5  # as many commands as a text may have
 ONE_SMS = 160
 REST_MS = 25
-# settings whose chapters have to be told, with the factory's values
-OWN = (
-    "RESTARTTIME=10 RELAYTIME=0 SENSORTYPE=NO ALERT=SMS RING=NOACTION RINGCONFIRM=SMS SMSCONFIRM=ON CREDITUMS= "
-    "SWITCHOFFALERT=OFF TSENSFAILALERT=OFF TRISEALERT=OFF TFALLALERT=OFF"
-)
+# those that are not in values.py, with the factory's values
+OTHERS = "RESTARTTIME=10 RELAYTIME=0 CREDITUMS= TRISEALERT=OFF TFALLALERT=OFF"
 
 
 class Backup(Timed):
@@ -95,7 +92,7 @@ class Backup(Timed):
 
 @on_demand
 def own_lines(settings: Settings) -> Iterator[str]:
-    for pair in OWN.split(" "):
+    for pair in OTHERS.split(" "):
         name, _, factory = pair.partition("=")
         value = settings.get(name, factory)
         if value != factory:
@@ -106,10 +103,12 @@ def own_lines(settings: Settings) -> Iterator[str]:
 def plain_lines(settings: Settings) -> Iterator[str]:
     for line in rules().strip("\n").split("\n"):
         name, _, rule = line.partition("=")
-        factory = "0" if ".." in rule and "OFF" in rule else rule.partition(",")[0].partition("..")[0]
+        name = name.strip(OWN)
+        number = ".." in rule
+        factory = "0" if number and "OFF" in rule else rule.partition(",")[0].partition("..")[0]
         value = settings.get(name)
         if value and value != factory:
-            yield "%s=%s%s" % (name, value, "C" if rule.endswith("C") else "")
+            yield "%s=%s%s" % (name, value, "C" if number and rule.endswith("C") else "")
 
 
 @on_demand

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from isocket.notices import TEMPERATURE
-from isocket.rows import Choice
+from isocket.rows import CONF, Row
+from isocket.values import chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ class ProbeFailure:
             self._told = self._notices.tell(TEMPERATURE, "Temperature sensor failed!")
 
     def rows(self) -> dict[str, tuple]:
-        return Choice(self._settings, "TSENSFAILALERT", ("OFF", "ON"), self._changed).rows()
+        return {"TSENSFAILALERT=": Row(CONF, self._set)}
 
-    def _changed(self, value: str, now: int) -> None:
+    def _set(self, request) -> str:
+        value = chosen(request)
         self.rearm()
+        self._settings.put("TSENSFAILALERT", value)
+        return request.ok

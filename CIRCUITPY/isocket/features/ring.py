@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.rows import Choice, ExecuteError
+from isocket.rows import CONF, ExecuteError, Row
+from isocket.values import chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,24 +75,19 @@ class Ring:
         return True
 
     def rows(self) -> dict[str, tuple]:
-        def can_call(wanted: bool) -> None:
-            if wanted and not self._modem.can_call:
-                raise ExecuteError
+        return {"RING=": Row(CONF, self._set), "RINGCONFIRM=": Row(CONF, self._set_confirm)}
 
-        def note(action: str, now: int) -> str | None:
-            can_call(action != "NOACTION")
-            return "SECLIST is not active!" if action != "NOACTION" and not self._access.list_is_on else None
+    def _set(self, request) -> str:
+        action = chosen(request)
+        if action != "NOACTION" and not self._modem.can_call:
+            raise ExecuteError
+        self._settings.put("RING", action)
+        unheard = action != "NOACTION" and not self._access.list_is_on
+        return request.ok + ("\nSECLIST is not active!" if unheard else "")
 
-        table = Choice(
-            self._settings, "RING", ("NOACTION", "RESTART", "SWITCH", "STATUS"), note, silent="STATUS"
-        ).rows()
-        table.update(
-            Choice(
-                self._settings,
-                "RINGCONFIRM",
-                ("SMS", "CALL", "OFF"),
-                lambda value, now: can_call(value == "CALL"),
-                replies={"SMS": "RINGCONFIRMTYPE=SMS - OK", "CALL": "RINGCONFIRMTYPE=CALL - OK"},
-            ).rows()
-        )
-        return table
+    def _set_confirm(self, request) -> str:
+        value = chosen(request)
+        if value == "CALL" and not self._modem.can_call:
+            raise ExecuteError
+        self._settings.put("RINGCONFIRM", value)
+        return request.ok if value == "OFF" else "RINGCONFIRMTYPE=%s - OK" % value

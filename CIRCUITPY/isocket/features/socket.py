@@ -151,7 +151,6 @@ class Socket(Timed):
         self.switch(False, request.now)
         return self.text
 
-    @on_demand
     def _switch_for(self, request) -> str:
         on = request.command.startswith("ON")
         seconds = whole_number(request.value, 1, MAX_SECONDS)

@@ -16,10 +16,49 @@ if TYPE_CHECKING:
 HYSTERESIS = 16  # one degree, in sixteenths
 
 
+class TemperatureAlerts:
+    """TRISEALERT and TFALLALERT."""
+
+    def __init__(self, settings: Settings, wall: WallClock, temperature: Temperature, notices: Notices) -> None:
+        self._settings = settings
+        self._temperature = temperature
+        self._rise = TemperatureAlert("TRISEALERT", 1, "Temperature rise", settings, wall, temperature, notices)
+        self._fall = TemperatureAlert("TFALLALERT", -1, "Temperature fall", settings, wall, temperature, notices)
+
+    @property
+    def is_set(self) -> bool:
+        """One of them is."""
+        return self._stored("TRISEALERT") != "OFF" or self._stored("TFALLALERT") != "OFF"
+
+    def _stored(self, name: str) -> str:
+        return self._settings.get(name) or "OFF"
+
+    def rows(self) -> dict[str, tuple]:
+        return {
+            "TRISEALERT=": Row(CONF, self._set),
+            "TRISEALERT?": Row(INF, self._tell),
+            "TFALLALERT=": Row(CONF, self._set),
+            "TFALLALERT?": Row(INF, self._tell),
+        }
+
+    def _set(self, request) -> str:
+        name = request.name
+        if request.value == "OFF":
+            self._settings.put(name, "OFF")
+            return request.ok
+        celsius = parse_set_point(request.value)
+        self._settings.put(name, str(celsius))
+        (self._rise if name == "TRISEALERT" else self._fall).rearm()
+        self._temperature.measure_soon(request.now)
+        return "%s=%s - OK" % (name, set_point_text(celsius))
+
+    def _tell(self, request) -> str:
+        stored = self._stored(request.name)
+        return "%s=%s" % (request.name, "OFF" if stored == "OFF" else set_point_text(int(stored)))
+
+
 class TemperatureAlert:
-    """One of TRISEALERT (sign 1) and TFALLALERT (sign -1): one text when passed, re-armed once the reading is back by a
-    degree.
-    """
+    """sign: 1 for rise, -1 for fall. One text when passed, re-armed once the reading is back by a degree."""
 
     def __init__(
         self,
@@ -36,16 +75,16 @@ class TemperatureAlert:
         self._words = words
         self._settings = settings
         self._wall = wall
-        self._temperature = temperature
         self._notices = notices
         self._told = False
         self._told_s = 0
         self._since_s: int | None = None  # uptime, while the reading is beyond the set point
         temperature.listeners.append(self.on_reading)
 
-    @property
-    def is_set(self) -> bool:
-        return self._settings.get(self._name) not in ("", "OFF")
+    def rearm(self) -> None:
+        """The set point is another one."""
+        self._told = False
+        self._since_s = None
 
     def on_reading(self, reading: int | None, now: int) -> None:
         stored = self._settings.get(self._name)
@@ -73,21 +112,3 @@ class TemperatureAlert:
             return lasted_s >= int(get("TDELAY", "0")) * 60
         every_s = int(get("TREPEAT", "0")) * 60
         return 0 < every_s <= now_s - self._told_s
-
-    def rows(self) -> dict[str, tuple]:
-        return {self._name + "=": Row(CONF, self._set), self._name + "?": Row(INF, self._tell)}
-
-    def _set(self, request) -> str:
-        if request.value == "OFF":
-            self._settings.put(self._name, "OFF")
-            return request.ok
-        celsius = parse_set_point(request.value)
-        self._settings.put(self._name, str(celsius))
-        self._told = False
-        self._since_s = None
-        self._temperature.measure_soon(request.now)
-        return "%s=%s - OK" % (self._name, set_point_text(celsius))
-
-    def _tell(self, request) -> str:
-        stored = self._settings.get(self._name)
-        return "%s=%s" % (self._name, "OFF" if stored in ("", "OFF") else set_point_text(int(stored)))

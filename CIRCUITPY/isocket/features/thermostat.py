@@ -5,7 +5,8 @@ from __future__ import annotations
 from isocket.degrees import parse_set_point, reading_text, set_point_text
 from isocket.features.probe_failure import BLIND_S
 from isocket.notices import REPORT
-from isocket.rows import ACT, CONF, INF, Choice, IncorrectValue, Row
+from isocket.rows import ACT, CONF, INF, IncorrectValue, Row
+from isocket.values import chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,15 +106,14 @@ class Thermostat:
         return "THERMOSTAT: Enabled" if self.enabled else "THERMOSTAT: Disabled"
 
     def rows(self) -> dict[str, tuple]:
-        table = {
+        return {
             "THERMOSTATON": Row(ACT, self._enable),
             "THERMOSTATOFF": Row(ACT, self._disable),
             "THERMOSTAT=": Row(CONF, self._set_mode),
             "THERMOSTAT?": Row(INF, self._tell),
             "SWITCHOFFTEMP=": Row(CONF, self._set_point),
+            "SWITCHOFFALERT=": Row(CONF, self._set_alert),
         }
-        table.update(Choice(self._settings, "SWITCHOFFALERT", ("OFF", "ON"), self._alert_changed).rows())
-        return table
 
     def _enable(self, request) -> str:
         self._settings.put("thermostat enabled", "1")
@@ -151,5 +151,8 @@ class Thermostat:
     def _tell(self, request) -> str:
         return "%s\nTHERMOSTAT=%s\n%s" % (self._state_text, self.mode, self._switch_off_text)
 
-    def _alert_changed(self, value: str, now: int) -> None:
+    def _set_alert(self, request) -> str:
+        value = chosen(request)
         self._failure.rearm()
+        self._settings.put("SWITCHOFFALERT", value)
+        return request.ok

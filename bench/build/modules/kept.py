@@ -45,7 +45,10 @@ def built_once(modules: Mapping[str, str], others: Mapping[str, bytes], form: st
 
 def _built(modules: Mapping[str, str], others: Mapping[str, bytes]) -> dict[str, bytes]:
     built = build(modules, libraries=[text.decode() for path, text in others.items() if path.endswith(PY)])
-    files = {f"{MODULES}/{PACKAGE}/on_demand.txt": built.on_demand}
+    files = {
+        f"{MODULES}/{PACKAGE}/on_demand.txt": built.on_demand,
+        f"{MODULES}/{PACKAGE}/commands.txt": built.commands,
+    }
     for folder, sources in ((PACKAGE, built.modules), (FALLBACK, built.fallback)):
         for name, source in sources.items():
             path = path_of(name, modules).removeprefix(PACKAGE + "/")

@@ -11,20 +11,19 @@ from dataclasses import dataclass
 
 from bench.build.modules.constants import Value
 from bench.build.modules.lines import source_of
-from bench.build.modules.module import BuildError, Module, names_stored, walk
+from bench.build.modules.module import BuildError, Module, walk
 
-MARK, RECALL, ROW = (
-    "on_demand",
-    "recall",
-    "Row",
-)  # the decorator, the reader, and what makes a row of the table of commands
+MARK, RECALL = "on_demand", "recall"  # the decorator, and the reader
+ROW, ROWS = "Row", "rows"  # what makes a row of the table of commands, and a chapter's method that gives all its own
+CRC_DIGITS = 8
 
 
 class OnDemand:
-    """Takes functions out of their modules and gives each a number.
+    """Takes functions, and the rows of commands, out of their modules and gives each function and chapter a number.
 
-    module: the name of the one that reads them. The form of the file and of a row is that of the firmware: `constants`
-    (module -> name -> value) has NAME and OFFSET_DIGITS of isocket/on_demand.py, and NUMBER_SHIFT of isocket/rows.py.
+    module: the name of the one that reads them. The form of the files and of a row is that of the firmware: `constants`
+    (module -> name -> value) has NAME, OFFSET_DIGITS and SECTOR of isocket/on_demand.py, and NUMBER_SHIFT and ALWAYS of
+    isocket/rows.py.
     """
 
     def __init__(self, module: str, constants: Mapping[str, Mapping[str, Value]], stamp: str) -> None:
@@ -33,26 +32,31 @@ class OnDemand:
         self._name = str(known["NAME"])
         self._digits = int(known["OFFSET_DIGITS"])
         self._shift = int(known.get("NUMBER_SHIFT", 0))
+        self._always = int(known.get("ALWAYS", 0))
+        self._sector = int(known.get("SECTOR", 0))
         self._stamp = stamp
+        self._rows: dict[str, tuple[int, int]] = {}  # key -> (chapter, kind)
+        self._chapters = 0
         self._taken: list[tuple[str, ast.FunctionDef]] = []  # (module, function)
         self._stubs: list[_Stub] = []
 
     def take_from(self, module: Module) -> None:
-        """Take the handlers of commands, `Row(kind, self._handler)` becomes `Row(kind with its number, self)`, and the
-        bodies of what is marked `@on_demand`.
+        """Take the rows of commands with their handlers, `rows` becomes the chapter's number, and the bodies of what is
+        marked `@on_demand`.
 
         A handler is a private method that stands as the second argument of Row and is mentioned nowhere else; or a
         lambda there, which needs nothing but `self` and its own argument.
         """
         classes = [node for node in module.tree.body if isinstance(node, ast.ClassDef)]
         for kind in classes:
-            self._take_handlers(module, kind)
+            self._take_rows(module, kind)
         for place in (module.tree, *classes):
             for at, function in enumerate(place.body):
                 if isinstance(function, ast.FunctionDef) and any(_is_mark(d) for d in function.decorator_list):
                     stub = self._stub(module, function)
                     place.body[at] = stub
                     self._stubs.append(_Stub(module, place, stub, len(self._taken) - 1))
+        module.tree.body = [node for node in module.tree.body if getattr(node, "name", "") != ROW]
         if module.on_demand:
             self._import_reader(module)
             ast.fix_missing_locations(module.tree)
@@ -116,6 +120,21 @@ class OnDemand:
         index = b"".join(b"%0*d" % (self._digits, offset) for offset in offsets)
         return self._stamp.encode() + index + b"".join(texts)
 
+    def rows(self) -> bytes:
+        """Sectors, as `row_of` of isocket/on_demand.py says; as few as hold all rows. Empty if there are none."""
+        if not self._rows:
+            return b""
+        count = 1
+        while True:
+            lines = [b"\n"] * count
+            for key, (chapter, kind) in self._rows.items():
+                lines[zlib.crc32(key.encode()) % count] += f"{key}\n{chapter} {kind}\n".encode()
+            if all(len(part) < self._sector - CRC_DIGITS for part in lines):
+                break
+            count += 1
+        padded = [part.ljust(self._sector - CRC_DIGITS, b"\n") for part in lines]
+        return b"".join(b"%08x" % zlib.crc32(self._stamp.encode() + part) + part for part in padded)
+
     def _take(self, module: Module, function: ast.FunctionDef) -> int:
         function.name = self._name
         function.decorator_list = []
@@ -123,25 +142,39 @@ class OnDemand:
         self._taken.append((module.name, function))
         return len(self._taken) - 1
 
-    def _take_handlers(self, module: Module, kind: ast.ClassDef) -> None:
+    def _take_rows(self, module: Module, kind: ast.ClassDef) -> None:
         methods = {node.name: node for node in kind.body if isinstance(node, ast.FunctionDef)}
-        # a private name is the class's own affair
+        method = methods.get(ROWS)
+        if method is None:
+            return
+        self._chapters += 1
         mentioned = Counter(node.attr for node in walk(kind) if isinstance(node, ast.Attribute))
-        for method in methods.values():
-            variables = set(names_stored(ast.Module(method.body, [])))
-            for row in walk(method):
-                if not (isinstance(row, ast.Call) and isinstance(row.func, ast.Name) and row.func.id == ROW):
-                    continue
-                handler = _handler(row.args[1], methods, mentioned, variables)
-                if handler is None:
-                    continue
-                flags = row.args[0]
-                if not (isinstance(flags, ast.Constant) and isinstance(flags.value, int)):
-                    raise BuildError(f"{module.name}:{row.lineno}: the kind of a command has to be a constant")
-                if handler in kind.body:
-                    kind.body.remove(handler)
-                number = self._take(module, handler)
-                row.args[:2] = [ast.Constant(flags.value | (number + 1) << self._shift), ast.Name("self", ast.Load())]
+        in_rows = Counter(node.attr for node in walk(method) if isinstance(node, ast.Attribute))
+        numbers: dict[str, int] = {}  # of a method that several rows have
+        for key, row in _rows_of(module, method):
+            handler, is_always = row.args[1], bool(row.keywords and ast.literal_eval(row.keywords[0].value))
+            name = handler.attr if isinstance(handler, ast.Attribute) else ""
+            if name not in numbers:
+                function = _handler(handler, methods, mentioned, in_rows[name])
+                if function is None:
+                    raise BuildError(
+                        f"{module.name}:{row.lineno}: a handler is a private method of rows alone, or a lambda"
+                    )
+                if function in kind.body:
+                    kind.body.remove(function)
+                number = self._take(module, function)
+                if name:
+                    numbers[name] = number
+            else:
+                number = numbers[name]
+            flags = row.args[0]
+            if not (isinstance(flags, ast.Constant) and isinstance(flags.value, int)):
+                raise BuildError(f"{module.name}:{row.lineno}: the kind of a command has to be a constant")
+            value = flags.value | (self._always if is_always else 0) | (number + 1) << self._shift
+            if self._rows.setdefault(key, (self._chapters, value)) != (self._chapters, value):
+                raise BuildError(f"{module.name}:{row.lineno}: {key} has a row already")
+        place = ast.Assign([ast.Name(ROWS, ast.Store())], ast.Constant(self._chapters))
+        kind.body[kind.body.index(method)] = ast.fix_missing_locations(ast.copy_location(place, method))
 
     def _stub(self, module: Module, function: ast.FunctionDef) -> ast.FunctionDef:
         """`def name(self, a): return recall(7)(self, a)`"""
@@ -218,14 +251,27 @@ def _is_mark(decorator: ast.expr) -> bool:
     return isinstance(decorator, ast.Name) and decorator.id == MARK
 
 
+def _rows_of(module: Module, method: ast.FunctionDef) -> Iterator[tuple[str, ast.Call]]:
+    """(key, call of Row) of each row of `return {key: Row(…), …}`."""
+    last = method.body[-1]
+    if len(method.body) != 1 or not isinstance(last, ast.Return) or not isinstance(last.value, ast.Dict):
+        raise BuildError(f"{module.name}:{method.lineno}: `rows` has to return a dictionary, and nothing else")
+    for key, row in zip(last.value.keys, last.value.values, strict=True):
+        is_row = isinstance(row, ast.Call) and isinstance(row.func, ast.Name) and row.func.id == ROW
+        if not (isinstance(key, ast.Constant) and isinstance(key.value, str) and is_row):
+            raise BuildError(f"{module.name}:{row.lineno}: `rows` has texts and calls of Row")
+        yield key.value, row
+
+
 def _handler(
-    node: ast.expr, methods: Mapping[str, ast.FunctionDef], mentioned: Counter[str], variables: set[str]
+    node: ast.expr, methods: Mapping[str, ast.FunctionDef], mentioned: Counter[str], in_rows: int
 ) -> ast.FunctionDef | None:
+    """None: it may not be taken. in_rows: how many rows have this method."""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
         method = methods.get(node.attr)
         own = method is not None and node.attr.startswith("_") and not method.decorator_list
-        return method if own and mentioned[node.attr] == 1 else None
-    if isinstance(node, ast.Lambda) and not variables & {n.id for n in walk(node.body) if isinstance(n, ast.Name)}:
+        return method if own and mentioned[node.attr] == in_rows else None
+    if isinstance(node, ast.Lambda):
         arguments = ast.arguments([], [ast.arg("self"), *node.args.args], None, [], [], None, [])
         function = ast.FunctionDef("", arguments, [ast.Return(node.body)], [], None)
         return ast.fix_missing_locations(ast.copy_location(function, node))

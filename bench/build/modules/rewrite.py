@@ -7,7 +7,8 @@ Bytecode, names and objects live on CircuitPython's heap, and as they are writte
 - annotations, docstrings, comments and imports that only they need gone,
 - constants (NAME = a number or a text) standing as their value where they are used,
 - attributes and local variables under short names, those of private ones the same in every module (names.py),
-- the handlers of commands, and what is marked `@on_demand`, in a file of its own, which isocket/on_demand.py reads.
+- the rows of commands with their handlers, and what is marked `@on_demand`, in two files, which isocket/on_demand.py
+  reads.
 
 What runs when all else fails (FALLBACK) is there a second time, with all its functions in it, in a folder that nothing
 else needs. It works on the syntax tree, and refuses (BuildError) what it cannot do safely. What the scenarios say of
@@ -43,13 +44,15 @@ _FOLDER = Path(__file__).parent
 @dataclass(frozen=True)
 class Built:
     """modules, fallback: module name -> source. first: those of modules that are there before the relay is set.
-    on_demand: the file of functions that are read when they are called; empty if there are none. stamp: of the build.
+    on_demand: the file of functions that are read when they are called; commands: that of the rows of commands; empty
+    if there are none. stamp: of the build.
     """
 
     modules: dict[str, str]
     fallback: dict[str, str]
     first: list[str]
     on_demand: bytes
+    commands: bytes
     stamp: str
 
 
@@ -83,7 +86,9 @@ def build(sources: Mapping[str, str], *, package: str = PACKAGE, libraries: Iter
     fallback = {name: _source(whole[name], names, paths[name]) for name in needed}
     made.pop(f"{package}.{FALLBACK}", None)
     first = [name for name in _at_once([f"{package}.{one}" for one in FIRST], modules) if name in made]
-    return Built(made, fallback, first, on_demand.file(paths.__getitem__) if on_demand is not None else b"", stamp)
+    if on_demand is None:
+        return Built(made, fallback, first, b"", b"", stamp)
+    return Built(made, fallback, first, on_demand.file(paths.__getitem__), on_demand.rows(), stamp)
 
 
 def path_of(module: str, modules: Iterable[str]) -> str:
