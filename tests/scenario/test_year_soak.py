@@ -14,7 +14,17 @@ from bench.checks.soak.evidence import Evidence
 from bench.checks.soak.kept_settings import ARMED, kept_settings
 from bench.checks.soak.letters import CUT_OFF_US, LOST_US, Letter, Letters, Outages
 from bench.checks.soak.pulses import Pulses
-from bench.checks.soak.uses import ALARM, ALERTED, ANSWERS, OUTCOMES, OWNER, TOO_SHORT, VOICEMAIL
+from bench.checks.soak.uses import (
+    ALARM,
+    ALERTED,
+    ANSWERS,
+    BLIND,
+    OUTCOMES,
+    OWNER,
+    READING_US,
+    TOO_SHORT,
+    VOICEMAIL,
+)
 from bench.checks.soak.wire import ReadWatch, SendWatch
 from bench.checks.soak.year import BUSY_DAYS, QUIET_DAYS, RESTORED, YearSoak, YearSummary
 from bench.scenario.parser import Scenario
@@ -386,6 +396,16 @@ def test_an_alert_must_come_but_if_the_power_went_at_once() -> None:
     desk = Desk()
     for pause_s in (1, 5):
         desk.alerts.expect(RESTORED)
+        desk.pass_time(pause_s)
+        desk.cut()
+    desk.alerts.look(all_of_them=True)
+    assert (desk.alerts.counts["due"], desk.alerts.counts["unnoticed"], desk.alerts.counts["lost"]) == (1, 1, 1)
+
+
+def test_what_is_seen_by_a_reading_may_go_unnoticed_until_that_reading() -> None:
+    desk = Desk()
+    for pause_s in (60, 70):
+        desk.alerts.expect(BLIND, within_us=READING_US)
         desk.pass_time(pause_s)
         desk.cut()
     desk.alerts.look(all_of_them=True)

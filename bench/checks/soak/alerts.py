@@ -26,15 +26,18 @@ def bare(words: str) -> str:
 
 @dataclass(eq=False)
 class Alert:
-    """since_us: when it is to be noticed; it may be before. certain: else it need not come, and may."""
+    """since_us: when it is to be noticed; it may be before, and up to within_us later. certain: else it need not come,
+    and may.
+    """
 
     words: str
     since_us: int
     certain: bool = True
+    within_us: int = NOTICED_US
 
 
 class Alerts:
-    """counts: `due`, `delivered`, `unnoticed` (the power went within NOTICED_US), `again` (allowed),
+    """counts: `due`, `delivered`, `unnoticed` (the power went before it had to be), `again` (allowed),
     `unclear twice` (and so given up), `lost`, `twice`,
     `unexpected`.
     """
@@ -54,8 +57,8 @@ class Alerts:
     def open(self) -> list[Alert]:
         return [alert for alert in self._open if alert.certain]
 
-    def expect(self, words: str, after_us: int = 0, *, certain: bool = True) -> Alert:
-        alert = Alert(words, self._clock.now_us + after_us, certain)
+    def expect(self, words: str, after_us: int = 0, *, certain: bool = True, within_us: int = NOTICED_US) -> Alert:
+        alert = Alert(words, self._clock.now_us + after_us, certain, within_us)
         self._open.append(alert)
         self.counts["due"] += certain
         return alert
@@ -76,7 +79,7 @@ class Alerts:
     def power_went(self) -> None:
         """What has just begun may not be in flash yet."""
         for alert in self.open:
-            if alert.since_us >= self._clock.now_us - NOTICED_US:
+            if alert.since_us >= self._clock.now_us - alert.within_us:
                 alert.certain = False
                 self.counts["due"] -= 1
                 self.counts["unnoticed"] += 1

@@ -448,6 +448,8 @@ class Uses:
                 self._demand(state, on)
                 self._player.run_for(self._random.choice((1, 20, 90, 200, 400)) * SECOND)
         self._warms(ROOM_C)
+        if self._desk.disturbed.since(began_us):  # it may be on, as a power cut found it, and now be switched off
+            self._told_of_off(ROOM_C, on=False)
         self._set_thermostat(on=False)
         self._give_back(self._desk.disturbed.since(began_us))
 

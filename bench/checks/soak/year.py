@@ -30,6 +30,7 @@ from bench.checks.soak.uses import (
     BLIND,
     BLIND_US,
     OWNER,
+    READING_US,
     ROOM_C,
     SOUND_US,
     STRANGER,
@@ -605,7 +606,7 @@ class YearSoak:
         rearmed = self._clock.now_us - self._uses.plugged_us > SOUND_US
         at_once = self._kept("TSENSFAILALERT?").settled != "OFF"  # or may be: then this is the cause
         certain = guarded and rearmed and self._ready(MINUTE)
-        self._alerts.expect(BLIND, 0 if at_once else BLIND_US, certain=certain)
+        self._alerts.expect(BLIND, 0 if at_once else BLIND_US, certain=certain, within_us=READING_US)
         if not known:
             self._expect_blind(certain=False)
 
