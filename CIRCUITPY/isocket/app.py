@@ -123,7 +123,7 @@ class App:
     def save(self) -> None:
         """The app has failed: what it wanted to store."""
         try:
-            self._house.modem.outbox.keep_all(hardware.now_ms())
+            self._house.modem.outbox.keep_all()
         finally:
             self._settings.save()
 

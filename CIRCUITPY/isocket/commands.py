@@ -105,6 +105,13 @@ class Request:
         """A text of its own, before the reply."""
         self._commands.answer(self.answer_to, text, "", True)
 
+    def refuse(self, reason: str) -> None:
+        if reason.endswith("again!"):  # ERROR=OFF does not silence that
+            command = "PASSWORD=*****" if self.command.startswith("PASSWORD=") else self.command
+            self.answer("%s - %s" % (command, reason))
+        else:
+            self.fail(reason)
+
     def fail(self, reason: str = "Execute error!") -> None:
         """Send an error, unless ERROR=OFF."""
         text = "" if self._commands.is_off("ERROR") else "%s - %s" % (self.command, reason)
@@ -417,20 +424,12 @@ class Commands(Timed):
         self._judged = False
         self._handler = None
         try:
-            self._find(request)
+            _find(self._chapters, request)
         except OSError as error:
             log.say("command: %s" % error)
             request.fail()
             return
         self._request = request
-
-    def _find(self, request: Request) -> None:
-        key, at = key_of(request.command)
-        row = row_of(self._chapters, row_for(key))
-        if row is not None and not (key.endswith("?") and at != len(request.command)):
-            request.value = request.command[at:]
-            request.raw = request.typed[at:]
-            request.row = row
 
     def _judge_request(self, request: Request, now: int) -> None:
         self._judged = True
@@ -442,11 +441,7 @@ class Commands(Timed):
             return
         self._request = None
         self._copies.executed(request.mark, _is_time(request.stamp), self._wall.uptime(now))
-        if reason.endswith("again!"):  # ERROR=OFF does not silence that
-            command = "PASSWORD=*****" if request.command.startswith("PASSWORD=") else request.command
-            request.answer("%s - %s" % (command, reason))
-        else:
-            request.fail(reason)
+        request.refuse(reason)
 
     def _refusal(self, request: Request, now: int) -> str:
         """Why it is not carried out; "" if it is."""
@@ -496,6 +491,15 @@ class Commands(Timed):
                 answer = "%s\n%s" % (answer, note)
         if answer is not LATER:
             request.reply(answer)
+
+
+def _find(chapters: tuple, request: Request) -> None:
+    key, at = key_of(request.command)
+    row = row_of(chapters, row_for(key))
+    if row is not None and not (key.endswith("?") and at != len(request.command)):
+        request.value = request.command[at:]
+        request.raw = request.typed[at:]
+        request.row = row
 
 
 def _is_too_long(typed: str) -> bool:

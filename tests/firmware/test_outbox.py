@@ -539,7 +539,7 @@ def test_a_reply_to_a_stranger_writes_nothing(result: str) -> None:
     desk = Desk()
     desk.reply(SECOND, owner=False)
     assert desk.send(result) == SECOND
-    desk.outbox.keep_all(desk.now)
+    desk.outbox.keep_all()
     assert desk.store == {}
     desk.wait(3600)
     assert result == TIMEOUT or desk.send(OK) == SECOND

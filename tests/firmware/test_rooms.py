@@ -144,7 +144,6 @@ LARGE = {
     "isocket/hardware.py __init__": 60,
     "isocket/modem/calls.py Calls": 267,
     "isocket/modem/modem.py Modem": 278,
-    "isocket/modem/outbox.py Outbox": 430,
     "isocket/modem/recovery.py Recovery": 293,
     "isocket/sms/pdu.py _decode": 47,
     "isocket/store/journal.py load": 53,

@@ -47,8 +47,9 @@ class _Text:
     to send to the first of them.
 
     born: seconds of uptime; minutes: since 2000, when it was kept by an earlier run of the board, else 0. refused:
-    places that the network would not take, for one late try, which is the `last`. unclear: the first may have had it.
-    place: where it is kept, None: nowhere. owner: it may be kept: nobody else writes to flash, or is told more than the
+    places that the network would not take, for one late try, which is the `last`. sent_to: the place that the modem
+    sends it to. unclear: the first may have had it. place: where it is kept, None: nowhere. owner: it may be kept:
+    nobody else writes to flash, or is told more than the
     limits allow since what was kept goes out beside them.
     """
 
@@ -75,23 +76,219 @@ class _Text:
         self.born = born
         self.owed: list[int] = []
         self.refused: list[int] = []
+        self.sent_to: list[int] = []
+
+    def failed(self, kind: str, unclear: bool, now: int) -> bool:
+        """The network has not taken it; unclear: or it has. False: this number is not tried again now."""
+        if unclear and (self.kind == REPLY or self.unclear):  # a reply is not said twice, a notice not three times
+            return False
+        self.tries += 1
+        self.parts = None  # memory, while it waits
+        at_once = 2 if kind == CONFIG else 0
+        wait_s = AT_ONCE_S if self.tries <= at_once else (15, 60, 300, 900, 3600)[min(self.tries - at_once, 5) - 1]
+        if unclear:
+            self.unclear = True
+            wait_s = REPEAT_S
+        elif kind == PERMANENT:
+            if self.last:
+                return False
+            if self.kind != REPLY:
+                self.refused.append(self.owed[0])
+                return False
+            self.last = True
+            wait_s = LATE_RETRY_S
+        self.not_before = now + wait_s * 1000
+        return True
+
+    def done_with_one(self, delivered: bool, now: int) -> None:
+        """With the first of those that it is for."""
+        self.delivered = self.delivered or delivered
+        self.tries = 0
+        self.unclear = False
+        self.begin_anew()
+        if self.owed:
+            self.owed.pop(0)
+        self._late_round(now)
+
+    def begin_anew(self) -> None:
+        self.part = 1
+        self.parts = None
+
+    def forget(self, place: int | None, now: int) -> bool:
+        """A number has left the alert list, None: all have; True: what is under way was for it."""
+        first = self.owed[0] if self.owed else -1
+        self.owed = _without(self.owed, place)
+        self.refused = _without(self.refused, place)
+        self.sent_to = _without(self.sent_to, place)
+        self._late_round(now)
+        return place is None or first == place
+
+    def _late_round(self, now: int) -> None:
+        """Once all others have had it, those that the network would not take are tried again."""
+        if not self.owed and self.refused:
+            self.owed = self.refused
+            self.refused = []
+            self.last = True
+            self.not_before = now + LATE_RETRY_S * 1000
+
+
+class Queue:
+    """texts: those that wait, the most urgent first."""
+
+    def __init__(self) -> None:
+        self.texts: list[_Text] = []
+
+    def insert(self, item: _Text) -> None:
+        at = len(self.texts)
+        while at and self.texts[at - 1].priority > item.priority:
+            at -= 1
+        self.texts.insert(at, item)
+
+    def drop(self, sending: _Text | None) -> _Text | None:
+        """Where memory is short, the least important goes first: the last, but not the one that is being sent."""
+        if len(self.texts) < CAPACITY:
+            return None
+        log.say("outbox: full, a text dropped")
+        return self.texts.pop(-2 if self.texts[-1] is sending else -1)
+
+    def restart(self) -> None:
+        """Whatever kept them from going out is over."""
+        for text in self.texts:
+            if not text.last:
+                text.not_before = None
+
+    def next(self, now: int, urgent: bool) -> tuple[_Text | None, int | None]:
+        """The one whose turn it is, and if there is none, when the next one's turn comes."""
+        due = None
+        for text in self.texts:
+            if urgent and text.priority:
+                break
+            if text.not_before is None or now >= text.not_before:
+                return text, None
+            if due is None or due >= text.not_before:
+                due = text.not_before
+        return None, due
+
+
+class KeptTexts:
+    """Texts over a reset of the board. A notice: `kind, minutes (7 hex digits), text`, and apart from it who is owed
+    it: `unclear, a bit for each place of the alert list (hex)`. A reply: `1, unclear, minutes, number, blank, text`.
+    """
+
+    def __init__(self, settings: Settings, wall: WallClock) -> None:
+        self._settings = settings
+        self._wall = wall
+        self.later: list[_Text] = []  # to be kept in a pass of their own
+
+    def keep_next(self, texts: list[_Text]) -> None:
+        self.keep(self.later.pop(0), texts)
+
+    def keep_all(self, texts: list[_Text]) -> None:
+        """The app has failed: no pass comes in which the rest could be kept."""
+        while self.later:
+            self.keep_next(texts)
+
+    def clock_changed(self, texts: list[_Text]) -> None:
+        """Those that were kept without the time of their cause get it."""
+        for text in texts:
+            if text.kind != REPLY and text.place is not None and not text.undated and text not in self.later:
+                self.later.append(text)
+
+    def keep(self, text: _Text, texts: list[_Text]) -> None:
+        """If there is a place, or one of the others gives it up."""
+        minutes = text.minutes
+        if not minutes and not text.undated and self._wall.is_set:
+            minutes = max(self._wall.seconds_at(text.born), 0) // 60
+        if text.kind == REPLY:
+            kept = "1%d%07x%s %s" % (text.unclear, minutes, text.number, text.text)
+            if len(kept.encode()) > MAX_UNSENT:
+                return
+            if text.place is None:
+                text.place = self._free_place("unsent", UNSENT_USED)
+            if text.place is not None:
+                self._settings.put("unsent %d" % text.place, kept)
+            return
+        if len(text.text.encode()) > MAX_NOTICE:
+            return
+        if text.place is None:
+            text.place = self._free_place("notice", NOTICES)
+            if text.place is None:
+                text.place = _place_of_another(text, texts)
+        if text.place is not None:
+            self._settings.put("notice %d" % text.place, "%s%07x%s" % (text.kind, minutes, text.text))
+            self.keep_owed(text)
+
+    def keep_owed(self, text: _Text) -> None:
+        if text.place is None or text.kind == REPLY:
+            return
+        bits = 0
+        for place in text.owed + text.refused:
+            bits |= 1 << place
+        self._settings.put("owed %d" % text.place, "%d%x" % (text.unclear, bits))
+
+    def free(self, text: _Text) -> None:
+        if text in self.later:
+            self.later.remove(text)
+        if text.place is not None:
+            if text.kind == REPLY:
+                self._settings.put("unsent %d" % text.place, "")
+            else:
+                self._settings.put("notice %d" % text.place, "")
+                self._settings.put("owed %d" % text.place, "")
+            text.place = None
+
+    def _free_place(self, name: str, count: int) -> int | None:
+        for place in range(count):
+            if not self._settings.get("%s %d" % (name, place)):
+                return place
+        return None
+
+    @on_demand
+    def restore(self, queue: Queue, now: int) -> None:
+        """What an earlier run of the board could not send, the oldest first."""
+        kept = []
+        for place in range(UNSENT):
+            value = self._settings.get("unsent %d" % place)
+            if value:
+                kept.append((value[2:9], place, value, ""))
+        for place in range(NOTICES):
+            value = self._settings.get("notice %d" % place)
+            if value:
+                kept.append((value[1:8], place, value, self._settings.get("owed %d" % place) or "03ff"))
+        kept.sort()
+        for minutes, place, value, owed in kept:
+            if owed:
+                text = _Text(value[0], value[8:], None, 0)
+                text.unclear = owed[0] == "1"
+                bits = int(owed[1:], 16)
+                text.owed = [at for at in range(16) if bits >> at & 1]
+            else:
+                number, _, words = value[9:].partition(" ")
+                text = _Text(REPLY, words, None, 0)
+                text.number = number
+                text.unclear = value[1] == "1"
+            text.minutes = int(minutes, 16)
+            text.undated = not text.minutes
+            text.born = self._wall.uptime(now)
+            text.place = place
+            queue.insert(text)
+            log.say("outbox: kept from before: %s" % text.text)
 
 
 class Outbox(Timed):
     """`add` queues; `done(delivered, now)` is called once for each text, when the network has taken it or it was given
-    up. texts: those that wait, in order. trouble: what kept the latest from going
-    out, to be mended by whoever can; "": nothing.
+    up. texts: those that wait, in order. trouble: what kept the latest from going out, to be mended by whoever can; "":
+    nothing.
     """
 
     def __init__(self, channel: Channel, settings: Settings, wall: WallClock) -> None:
         self._channel = channel
-        self._settings = settings
         self._wall = wall
         self._addresses: Callable[[], list[str]] = list
-        self.texts: list[_Text] = []
-        self._to_keep: list[_Text] = []
+        self._queue = Queue()
+        self.texts = self._queue.texts
+        self._kept = KeptTexts(settings, wall)
         self._sending: _Text | None = None
-        self._sending_to = -1  # place in the alert list
         self._late: _Text | None = None
         self._accepted = False
         self._pdu_mode = False
@@ -149,20 +346,16 @@ class Outbox(Timed):
             item.owed = list(range(count))
             self._enter(item, now)
             if kind == ALARM:
-                self._keep(item, now)  # before the alarm is noted as told
+                self._kept.keep(item, self.texts)  # before the alarm is noted as told
             else:
-                self._to_keep.append(item)
+                self._kept.later.append(item)
         return count
 
-    def keep_all(self, now: int) -> None:
-        """The app has failed: no pass comes in which the rest could be kept."""
-        while self._to_keep:
-            self._keep(self._to_keep.pop(), now)
-
     def _enter(self, item: _Text, now: int) -> None:
-        if len(self.texts) >= CAPACITY:
-            self._drop()
-        self._insert(item)
+        dropped = self._queue.drop(self._sending)
+        if dropped is not None:
+            self._kept.free(dropped)
+        self._queue.insert(item)
         self.due = self._worked_at = now
 
     def forget(self, place: int | None, now: int) -> None:
@@ -170,63 +363,22 @@ class Outbox(Timed):
         for text in list(self.texts):
             if text.kind == REPLY:
                 continue
-            first = text.owed[0] if text.owed else -1
-            text.owed = _without(text.owed, place)
-            text.refused = _without(text.refused, place)
-            if place is None or first == place:
-                text.parts = None
-                text.part = 1
+            if text.forget(place, now):
+                text.begin_anew()
                 if self._late is text:
                     self._late = None
-            self._late_round(text, now)
-            if not text.owed:
-                self._finish(text, now)
-            elif text.place is not None:
-                self._keep_owed(text)
-        if place is None or self._sending_to == place:
-            self._sending_to = -1
-        elif self._sending_to > place:
-            self._sending_to -= 1
+            self._go_on(text, now)
         self.due = now
-
-    def _insert(self, item: _Text) -> None:
-        at = len(self.texts)
-        while at and self.texts[at - 1].priority > item.priority:
-            at -= 1
-        self.texts.insert(at, item)
-
-    @on_demand
-    def _drop(self) -> None:
-        """Where memory is short, the least important goes first: the last of the queue."""
-        at = len(self.texts) - 1
-        if self.texts[at] is self._sending:
-            at -= 1
-        text = self.texts.pop(at)
-        self._free(text)
-        log.say("outbox: full, a text dropped")
 
     def restart(self, now: int) -> None:
         """The modem, or the network, is back."""
         self._pdu_mode = False
-        for text in self.texts:
-            if not text.last:
-                text.not_before = None
+        self._queue.restart()
         self.due = now
-
-    def _next(self, now: int, urgent: bool) -> _Text | None:
-        self.due = None
-        for text in self.texts:
-            if urgent and text.priority:
-                return None
-            if text.not_before is None or now >= text.not_before:
-                return text
-            if self.due is None or self.due >= text.not_before:
-                self.due = text.not_before
-        return None
 
     def next_command(self, now: int, urgent: bool = False) -> Command | None:
         """To be called when the modem is registered. urgent: for alarm and power alone."""
-        text = self._next(now, urgent)
+        text, self.due = self._queue.next(now, urgent)
         if text is None:
             return None
         if self._worked_at == now:
@@ -239,7 +391,7 @@ class Outbox(Timed):
             return Command(PDU_MODE, timeout_ms=5000, attempts=2)
         payload, length = text.parts.submit(text.part)
         self._sending = text
-        self._sending_to = text.owed[0] if text.owed else -1
+        text.sent_to = text.owed[:1]
         self._accepted = False
         self._pdu_mode = False
         return Command("AT+CMGS=%d" % length, "+CMGS", timeout_ms=SEND_MS, payload=payload)
@@ -247,7 +399,9 @@ class Outbox(Timed):
     def _prepare(self, text: _Text, now: int) -> None:
         self.due = self._worked_at = now
         aged = text.minutes or self._wall.uptime(now) - text.born > MAX_AGE_S
-        if aged and self._too_old(text, now):
+        if aged and _is_too_old(text, self._wall, now):
+            log.say("outbox: given up after a day")
+            self._finish(text, now)
             return
         if not text.reference:
             self._reference = text.reference = self._reference % 255 + 1
@@ -260,19 +414,10 @@ class Outbox(Timed):
                     return
                 number = addresses[text.owed[0]]
             if text.part == 1:
-                text.words = self._dated(text, now)
+                text.words = _dated(text, self._wall, now)
             text.parts = Outgoing(number, text.words, text.reference)
         if text.parts.prepare() and text.part > text.parts.parts:  # a late word of success came while it waited
             self._next_number(text, True, now)
-
-    def _dated(self, text: _Text, now: int) -> str:
-        """A notice that is late says when its cause was, where the clock knows; its number is behind a tab."""
-        wall = self._wall
-        words, _tab, number = text.text.partition("\t")
-        if text.kind not in UNDATED and not text.undated and wall.is_set and wall.uptime(now) - text.born > LATE_S:
-            then = format_seconds(wall.seconds_at(text.born))
-            words = "%s (%s)" % (words, then[9:14] if then[:8] == wall.text(now)[:8] else then[:14])
-        return "%s #%s" % (words, number) if number else words
 
     def on_line(self, command: Command, line: str, now: int) -> None:
         if line.startswith("+CMGS:"):
@@ -284,10 +429,10 @@ class Outbox(Timed):
             self._pdu_mode = result == OK
             if result == OK:
                 return
-            self._sending = self._next(now, False)
+            self._sending, self.due = self._queue.next(now, False)
         text = self._sending
         self._sending = None
-        if text is None or (text.kind != REPLY and text.owed[:1] != [self._sending_to]):
+        if text not in self.texts or text.owed[:1] != text.sent_to:
             return  # it has gone meanwhile, or the number has left the list
         if result == OK and self._accepted:
             self._sent(text, now)
@@ -304,27 +449,14 @@ class Outbox(Timed):
         if text.parts is not None and 0 < text.parts.parts < text.part:
             self._next_number(text, True, now)
 
-    def _late_round(self, text: _Text, now: int) -> None:
-        """Once all others have had it, those that the network would not take are tried again."""
-        if not text.owed and text.refused:
-            text.owed = text.refused
-            text.refused = []
-            text.last = True
-            text.not_before = now + LATE_RETRY_S * 1000
-
     def _next_number(self, text: _Text, delivered: bool, now: int) -> None:
-        """Done with the first of those that it is for."""
-        text.delivered = text.delivered or delivered
-        text.part = 1
-        text.parts = None
-        text.tries = 0
-        text.unclear = False
+        text.done_with_one(delivered, now)
+        self._go_on(text, now)
+
+    def _go_on(self, text: _Text, now: int) -> None:
+        """With those that are still owed it."""
         if text.owed:
-            text.owed.pop(0)
-        self._late_round(text, now)
-        if text.owed:
-            if text.place is not None:
-                self._keep_owed(text)
+            self._kept.keep_owed(text)
             self.due = now
         else:
             self._finish(text, now)
@@ -343,53 +475,21 @@ class Outbox(Timed):
         if text not in self.texts:
             return
         unclear = result in (TIMEOUT, ABORTED) and self._channel.prompted
-        if unclear and (text.kind == REPLY or text.unclear):  # a reply is not said twice, a notice not three times
+        if not text.failed(kind, unclear, now):
             self._next_number(text, False, now)
             return
-        text.tries += 1
-        at_once = 2 if kind == CONFIG else 0
-        wait_s = AT_ONCE_S if text.tries <= at_once else (15, 60, 300, 900, 3600)[min(text.tries - at_once, 5) - 1]
-        text.parts = None  # memory, while it waits
         if unclear:
-            text.unclear = True
             self._late = text
-            wait_s = REPEAT_S
-        elif kind == PERMANENT:
-            if text.last:
-                self._next_number(text, False, now)
-                return
-            if text.kind != REPLY:
-                text.refused.append(text.owed[0])
-                self._next_number(text, False, now)
-                return
-            text.last = True
-            wait_s = LATE_RETRY_S
-        text.not_before = now + wait_s * 1000
         if text.owner and (text.place is None or unclear):
-            self._to_keep.append(text)
+            self._kept.later.append(text)
         self.trouble = kind
-
-    @on_demand
-    def _too_old(self, text: _Text, now: int) -> bool:
-        uptime_s = self._wall.uptime(now)
-        if text.minutes and self._wall.is_set:
-            text.born = uptime_s - self._wall.seconds(now) + text.minutes * 60
-            text.minutes = 0
-        if uptime_s - text.born <= MAX_AGE_S:
-            return False
-        log.say("outbox: given up after a day")
-        self._finish(text, now)
-        return True
 
     def _finish(self, text: _Text, now: int) -> None:
         if text in self.texts:
             self.texts.remove(text)
-        self._free(text)
+        self._kept.free(text)
         if text.done is not None:
             text.done(text.delivered, now)
-
-    # over a reset of the board. A notice: `kind, minutes (7 hex digits), text`, and apart from it who is owed it:
-    # `unclear, a bit for each place of the alert list (hex)`. A reply: `1, unclear, minutes, number, blank, text`.
 
     def step(self, now: int) -> None:
         """What takes its time, one thing a pass."""
@@ -402,113 +502,57 @@ class Outbox(Timed):
             else:
                 self._failed = ()
                 self._after_error(failed[0], failed[1], failed[2], now)
-        elif self._to_keep:
+        elif self._kept.later:
             self.due = now
             if self._worked_at != now:
                 self._worked_at = now
-                self._keep(self._to_keep.pop(0), now)
-
-    def _free(self, text: _Text) -> None:
-        if text in self._to_keep:
-            self._to_keep.remove(text)
-        if text.place is not None:
-            if text.kind == REPLY:
-                self._settings.put("unsent %d" % text.place, "")
-            else:
-                self._settings.put("notice %d" % text.place, "")
-                self._settings.put("owed %d" % text.place, "")
-            text.place = None
-
-    def clock_changed(self, now: int) -> None:
-        """Those that were kept without the time of their cause get it."""
-        for text in self.texts:
-            if text.kind != REPLY and text.place is not None and not text.undated and text not in self._to_keep:
-                self._to_keep.append(text)
-                self.due = now
-
-    def _minutes(self, text: _Text, now: int) -> int:
-        if text.minutes or text.undated or not self._wall.is_set:
-            return text.minutes
-        return max(self._wall.seconds_at(text.born), 0) // 60
-
-    def _keep(self, text: _Text, now: int) -> None:
-        if text.kind == REPLY:
-            kept = "1%d%07x%s %s" % (text.unclear, self._minutes(text, now), text.number, text.text)
-            if len(kept.encode()) > MAX_UNSENT:
-                return
-            if text.place is None:
-                text.place = self._free_place("unsent", UNSENT_USED)
-            if text.place is not None:
-                self._settings.put("unsent %d" % text.place, kept)
-            return
-        if len(text.text.encode()) > MAX_NOTICE:
-            return
-        if text.place is None:
-            text.place = self._free_place("notice", NOTICES)
-            if text.place is None:
-                text.place = self._place_of_another(text)
-        if text.place is not None:
-            kept = "%s%07x%s" % (text.kind, self._minutes(text, now), text.text)
-            self._settings.put("notice %d" % text.place, kept)
-            self._keep_owed(text)
-
-    def _free_place(self, name: str, count: int) -> int | None:
-        for place in range(count):
-            if not self._settings.get("%s %d" % (name, place)):
-                return place
-        return None
-
-    def _place_of_another(self, text: _Text) -> int | None:
-        """The least important, and of those the oldest, is kept no more; it still waits to be sent."""
-        victim = None
-        for other in self.texts:
-            if other.place is None or other.kind == REPLY or _rank(other.kind) > _rank(text.kind):
-                continue
-            if victim is None or (_rank(other.kind), other.born) < (_rank(victim.kind), victim.born):
-                victim = other
-        if victim is None:
-            return None
-        log.say("outbox: no room in flash for all notices")
-        place = victim.place
-        victim.place = None
-        return place
-
-    def _keep_owed(self, text: _Text) -> None:
-        bits = 0
-        for place in text.owed + text.refused:
-            bits |= 1 << place
-        self._settings.put("owed %d" % text.place, "%d%x" % (text.unclear, bits))
+                self._kept.keep_next(self.texts)
 
     @on_demand
     def restore(self, now: int) -> None:
-        """What an earlier run of the board could not send, the oldest first."""
-        kept = []
-        for place in range(UNSENT):
-            value = self._settings.get("unsent %d" % place)
-            if value:
-                kept.append((value[2:9], place, value, ""))
-        for place in range(NOTICES):
-            value = self._settings.get("notice %d" % place)
-            if value:
-                kept.append((value[1:8], place, value, self._settings.get("owed %d" % place) or "03ff"))
-        kept.sort()
-        for minutes, place, value, owed in kept:
-            if owed:
-                text = _Text(value[0], value[8:], None, 0)
-                text.unclear = owed[0] == "1"
-                bits = int(owed[1:], 16)
-                text.owed = [at for at in range(16) if bits >> at & 1]
-            else:
-                number, _, words = value[9:].partition(" ")
-                text = _Text(REPLY, words, None, 0)
-                text.number = number
-                text.unclear = value[1] == "1"
-            text.minutes = int(minutes, 16)
-            text.undated = not text.minutes
-            text.born = self._wall.uptime(now)
-            text.place = place
-            self._insert(text)
-            log.say("outbox: kept from before: %s" % text.text)
+        """What an earlier run of the board could not send."""
+        self._kept.restore(self._queue, now)
+
+    def keep_all(self) -> None:
+        self._kept.keep_all(self.texts)
+
+    def clock_changed(self, now: int) -> None:
+        self._kept.clock_changed(self.texts)
+        self.due = now
+
+
+@on_demand
+def _is_too_old(text: _Text, wall: WallClock, now: int) -> bool:
+    uptime_s = wall.uptime(now)
+    if text.minutes and wall.is_set:
+        text.born = uptime_s - wall.seconds(now) + text.minutes * 60
+        text.minutes = 0
+    return uptime_s - text.born > MAX_AGE_S
+
+
+def _dated(text: _Text, wall: WallClock, now: int) -> str:
+    """A notice that is late says when its cause was, where the clock knows; its number is behind a tab."""
+    words, _tab, number = text.text.partition("\t")
+    if text.kind not in UNDATED and not text.undated and wall.is_set and wall.uptime(now) - text.born > LATE_S:
+        then = format_seconds(wall.seconds_at(text.born))
+        words = "%s (%s)" % (words, then[9:14] if then[:8] == wall.text(now)[:8] else then[:14])
+    return "%s #%s" % (words, number) if number else words
+
+
+def _place_of_another(text: _Text, texts: list[_Text]) -> int | None:
+    """The least important, and of those the oldest, is kept no more; it still waits to be sent."""
+    victim = None
+    for other in texts:
+        if other.place is None or other.kind == REPLY or _rank(other.kind) > _rank(text.kind):
+            continue
+        if victim is None or (_rank(other.kind), other.born) < (_rank(victim.kind), victim.born):
+            victim = other
+    if victim is None:
+        return None
+    log.say("outbox: no room in flash for all notices")
+    place = victim.place
+    victim.place = None
+    return place
 
 
 def _rank(kind: str) -> int:

@@ -257,9 +257,10 @@ def _rows_of(module: Module, method: ast.FunctionDef) -> Iterator[tuple[str, ast
     if len(method.body) != 1 or not isinstance(last, ast.Return) or not isinstance(last.value, ast.Dict):
         raise BuildError(f"{module.name}:{method.lineno}: `rows` has to return a dictionary, and nothing else")
     for key, row in zip(last.value.keys, last.value.values, strict=True):
-        is_row = isinstance(row, ast.Call) and isinstance(row.func, ast.Name) and row.func.id == ROW
-        if not (isinstance(key, ast.Constant) and isinstance(key.value, str) and is_row):
-            raise BuildError(f"{module.name}:{row.lineno}: `rows` has texts and calls of Row")
+        if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
+            raise BuildError(f"{module.name}:{row.lineno}: the key of a row has to be a text")
+        if not (isinstance(row, ast.Call) and isinstance(row.func, ast.Name) and row.func.id == ROW):
+            raise BuildError(f"{module.name}:{row.lineno}: each row has to be a call of {ROW}")
         yield key.value, row
 
 
