@@ -22,6 +22,7 @@ GUIDE = (ROOT / "docs" / "developers.md").read_text(encoding="utf-8")
 WORDS = ("LANTERN", "PEBBLE", "WALNUT", "ORCHID", "THIMBLE", "COMET", "MEADOW", "TROUT", "QUARTZ", "SADDLE")
 FEATURES = "CIRCUITPY/isocket/features/"
 SCENARIOS = "bench/scenarios/"
+VALUES = "CIRCUITPY/isocket/values.py"
 SETTINGS = "CIRCUITPY/isocket/store/settings.py"
 SPECIFICATION = "docs/specification.md"
 CATALOGUE = "bench/papers/catalogue.py"
@@ -234,15 +235,15 @@ class Copy:
         code = "".join(text for language, path, text in recipe.blocks if path.startswith(FEATURES))
         keys = re.findall(r'"([A-Z]+[=?+-]?)": Row\(', "".join(re.findall(r"(?m)^[+ ].*$", code)))
         keys = [key for key in keys if key.startswith(recipe.word)]
-        choice = re.search(r'Choice\(self\._settings, "([A-Z]+)"', "".join(re.findall(rf'.*"{recipe.word}".*', code)))
-        if choice:
-            keys = [f"{choice[1]}=", f"{choice[1]}?"]
+        is_kept = any(path == VALUES for _, path, _ in recipe.blocks)
+        if is_kept:
+            keys = [f"{recipe.word}=", f"{recipe.word}?"]
         texts = re.findall(r'(?m)^  sms \S+ "([^"]+)"', scenario)
         examples = {key: next(text for text in texts if key_of(text, keys) == key) for key in keys}
         for key in keys:
             if key.endswith("-"):  # what was added a moment ago
                 examples[key] = key + examples[key[:-1] + "+"].partition("+")[2]
-        form = "" if choice else examples[keys[0]]
+        form = "" if is_kept else examples[keys[0]]
         number = MANUAL[Path(path).stem]
         told = "".join(f'                    ("{text}", "what a stranger has added"),\n' for text in examples.values())
         entry = (
@@ -264,7 +265,7 @@ class Copy:
         """Since the last commit."""
         changed = self.changed()
         assert not strangers(changed, recipe), f"{recipe.kind}: the guide does not name them"
-        assert any(path.startswith(FEATURES) for path in changed) and CATALOGUE in changed
+        assert any(path.startswith(FEATURES) or path == VALUES for path in changed) and CATALOGUE in changed
 
     def holds(self, *followed: Recipe) -> None:
         """Style, types, contracts, documents and all that is near hold; each is played from the sources, and as it is

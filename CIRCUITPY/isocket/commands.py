@@ -2,6 +2,9 @@
 
 A command is found by its key: the word with the sign that follows it: `ON`, `ON9` (digits follow), `RING=`, `RING?`,
 `SECNUMBER+`, `SIMCARD*`. Each feature owns its rows: see rows.py and on_demand.py.
+
+A text takes six passes, each of some 10 ms: it is cleaned, who sent it is looked up, it is taken apart and its first
+command found, that is judged, its handler is fetched, the handler runs.
 """
 
 from __future__ import annotations
@@ -240,10 +243,6 @@ class Commands(Timed):
     """settings, wall clock, access, guesses and lateness are handed in; `serve` all features before the first text.
     send(address, text, owner): a reply; send_error(…, cause): an error. ask_centre(done, now): `done(now)` follows once
     the SIM's service centre is known afresh. after_reset: this start did not follow a loss of power.
-
-    A text takes six passes, each of some 10 ms: it is cleaned, who sent it is looked up, it is taken apart and its
-    first command found, that is judged, its handler is fetched, the handler runs.
-    `due` is None when nothing is under way.
     """
 
     def __init__(
@@ -344,8 +343,7 @@ class Commands(Timed):
         elif self._cleaned is None:
             self._cleaned = clean(self._messages[0].text)
         elif not self._asked and not self._numbering.international(self._messages[0].sender):
-            # before a local number is stored or refused
-            self._asks = True
+            self._asks = True  # before a local number is stored or refused
             self._ask_centre(self._country_known, now)
         elif not self._passed and self._cleaned:
             self._passed = self._look_up(self._messages[0], self._cleaned, now)
@@ -428,8 +426,8 @@ class Commands(Timed):
         except OSError as error:
             log.say("command: %s" % error)
             request.fail()
-            return
-        self._request = request
+        else:
+            self._request = request
 
     def _judge_request(self, request: Request, now: int) -> None:
         self._judged = True

@@ -38,7 +38,7 @@ class House:
         # here, since nobody needs these names after the start
         from isocket.access import Access, NumberList
         from isocket.commands import Commands, Copies
-        from isocket.features.alarm import Alarm
+        from isocket.features.alarm import Alarm, AlarmLog
         from isocket.features.backup import Backup
         from isocket.features.button import Button
         from isocket.features.credit import Credit
@@ -78,7 +78,8 @@ class House:
             hardware.now_ms,
             lambda: settings.get("ALERT", "SMS") != "SMSCHANGE",
         )
-        self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, now)
+        alarm_log = AlarmLog(settings, wall)
+        self.alarm = alarm = Alarm(settings, wall, socket, notices, modem, alarm_log, now)
         probe = Probe(board.probe_bus, self._on_reading)
         self._temperature = temperature = Temperature(probe, now)
         alerts = TemperatureAlerts(settings, wall, temperature, notices)
@@ -93,7 +94,7 @@ class House:
             modem.keep_time,
             (
                 scheduler.clock_changed,
-                alarm.clock_changed,
+                alarm_log.clock_changed,
                 guesses.clock_changed,
                 notices.clock_changed,
                 outbox.clock_changed,
@@ -127,6 +128,7 @@ class House:
             failure,
             date,
             alarm,
+            alarm_log,
             scheduler,
             credit,
             info,

@@ -77,7 +77,13 @@ def spoilt(folder: Path, path: str, right: str, wrong: str) -> Path:
             "not told",
         ),
         ("Modem.step", "isocket/crash/report.py", "if error and noted != error:", "if True:", ", noted"),
-        ("Outbox.next_command", "isocket/crash/fallback.py", "notice[8:], lambda", '"", lambda', "alarm was not told"),
+        (
+            "Outbox.next_command",
+            "isocket/crash/fallback.py",
+            "owing, words, lambda",
+            'owing, "", lambda',
+            "alarm was not told",
+        ),
         (
             "Alarm.step",
             "isocket/crash/supervisor.py",

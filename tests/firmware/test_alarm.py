@@ -17,8 +17,9 @@ from isocket.features.alarm import (
     RING_MS,
     TOLD,
     Alarm,
-    relay_time,
+    AlarmLog,
 )
+from isocket.features.socket import relay_time
 from isocket.rows import ExecuteError, IncorrectValue
 from kept import Kept
 
@@ -30,8 +31,15 @@ class Socket:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def alarm(self, on: bool, seconds: int, now: int) -> None:
-        self._desk.say(f"relay {'on' if on else 'off'} {seconds}")
+    def alarm(self, now: int) -> None:
+        on, seconds = relay_time(self._desk.kept.get("RELAYTIME", "0"))
+        if on is not None:
+            self._desk.say(f"relay {'on' if on else 'off'} {seconds}")
+
+    def alarm_over(self, now: int) -> None:
+        on, _ = relay_time(self._desk.kept.get("RELAYTIME", "0"))
+        if on is not None:
+            self._desk.say(f"relay {'off' if on else 'on'} 0")
 
     def armed(self) -> None:
         self._desk.say("armed")
@@ -55,7 +63,8 @@ class Desk:
         self.answers = self.busy = False
         self.can_call = True
         self.waiting: list[tuple[int, Done]] = []
-        self.alarm = Alarm(self.kept, self.wall, Socket(self), self, self, 0)
+        self.log = AlarmLog(self.kept, self.wall)
+        self.alarm = Alarm(self.kept, self.wall, Socket(self), self, self, self.log, 0)
         self.alarm.begin(closed, 0)
 
     def say(self, text: str) -> None:
@@ -252,7 +261,7 @@ def test_the_log_has_the_time_or_gets_it_when_the_clock_is_set() -> None:
     assert desk.kept["alarm log"] == "u5"
     desk.run(10)
     desk.wall.set(NOON, 8, desk.now, True)
-    desk.alarm.clock_changed(desk.now)
+    desk.log.clock_changed(desk.now)
     assert desk.kept["alarm log"] == f"{NOON - 10:x}"
     again = Desk(kept=Kept({"alarm log": f"u5,{NOON:x}"}))
     assert again.kept["alarm log"] == f"-,{NOON:x}"

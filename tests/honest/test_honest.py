@@ -113,8 +113,8 @@ SPOILT = {
     ),
     "a schedule that forgets": (
         "isocket/features/scheduler.py",
-        "                self._make_up(last, minute)\n",
-        "                pass\n",
+        "            self._make_up(self._skipped_since, self._last)\n",
+        "            pass\n",
         4,
         "the socket is",
     ),

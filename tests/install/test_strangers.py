@@ -194,7 +194,10 @@ def test_no_operation_of_a_disk_leaves_it(tmp_path: Path) -> None:
         (b"", "names no CircuitPython; boot_out.txt names no board"),
         (b"Adafruit CircuitPython 9.2.1 on 2025\nBoard ID:raspberry_pi_pico\n", "made for CircuitPython 10"),
         (b"Adafruit CircuitPython 11.0.0 on 2027\nBoard ID:raspberry_pi_pico\n", "made for CircuitPython 10"),
-        (b"Adafruit CircuitPython 10.2.1 on 2026\nBoard ID:raspberry_pi_pico_w\n", "the board is raspberry_pi_pico_w"),
+        (
+            b"Adafruit CircuitPython 10.2.1 on 2026\nBoard ID:seeeduino_xiao_rp2040\n",
+            "the board is seeeduino_xiao_rp2040",
+        ),
         (b"Adafruit CircuitPython 10.2.1 on 2026\n", "names no board"),
     ],
 )

@@ -219,7 +219,8 @@ def test_what_it_does_not_understand_is_refused_and_loses_nothing(desk: Desk) ->
     desk.begin("mains 1")
     for words in ("dance", "take", "take moon 1", "take contact 2", "take probe warm", "m 0", "jump"):
         assert desk.ask(words)[0] == "!", words
-    assert desk.send(b"\n\n\r\n") == []
+    # an edge of a LED comes when it comes
+    assert [line for line in desk.send(b"\n\n\r\n") if not line.startswith("#")] == []
     assert any("NUMBER VERB" in line for line in desk.send(checked("read")))
     assert any("bad line: check" in line for line in desk.send(b"7 read*0000\n"))
     assert any("bad line: too long" in line for line in desk.send(b"x" * 250))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, format_seconds
-from isocket.features.socket import MAX_SECONDS
 from isocket.notices import ALARM
 from isocket.on_demand import on_demand
-from isocket.rows import ACT, CONF, CTRL, INF, ExecuteError, IncorrectValue, Row, whole_number
+from isocket.rows import ACT, CONF, CTRL, INF, ExecuteError, Row
 from isocket.values import chosen
 
 TYPE_CHECKING = False
@@ -36,6 +35,51 @@ def words_of(settings: Settings) -> str:
     return "ALARM! " + words if words else ACTIVATED
 
 
+class AlarmLog:
+    """The times of the latest alarms: local seconds since 2000 in hex; `u` and seconds since the start while the clock
+    is unset, mended when it is set; `-` for those that nobody knows.
+    """
+
+    def __init__(self, settings: Settings, wall: WallClock) -> None:
+        self._settings = settings
+        self._wall = wall
+        self.begin()
+
+    def note(self, now: int) -> None:
+        log.say("alarm: sensor activated")
+        uptime_s = self._wall.uptime(now)
+        times = self._times()
+        times.insert(0, "%x" % self._wall.seconds_at(uptime_s) if self._wall.is_set else "u%x" % uptime_s)
+        self._store(times[:LOG_LENGTH])
+
+    def clock_changed(self, now: int) -> None:
+        times = []
+        for time in self._times():
+            times.append("%x" % self._wall.seconds_at(int(time[1:], 16)) if time.startswith("u") else time)
+        self._store(times)
+
+    @on_demand
+    def begin(self) -> None:
+        """What an earlier run could not date stays without a date."""
+        self._store(["-" if time.startswith("u") else time for time in self._times()])
+
+    def _store(self, times: list[str]) -> None:
+        self._settings.put("alarm log", ",".join(times))
+
+    def _times(self) -> list[str]:
+        stored = self._settings.get("alarm log")
+        return stored.split(",") if stored else []
+
+    def rows(self) -> dict[str, tuple]:
+        return {"SHOWALARMLOG": Row(CTRL, self._show, always=True)}
+
+    def _show(self, request) -> str:
+        times = self._times()
+        if not times:
+            return "Alarm log is empty"
+        return "\n".join([format_seconds(int(time, 16)) if time[0] not in "u-" else "not set" for time in times])
+
+
 class Alarm(Timed):
     """Watches the contact. While enabled, an activation is logged, moves the relay (RELAYTIME) and is told (ALERT).
 
@@ -45,13 +89,21 @@ class Alarm(Timed):
     """
 
     def __init__(
-        self, settings: Settings, wall: WallClock, socket: Socket, notices: Notices, modem: Modem, now: int
+        self,
+        settings: Settings,
+        wall: WallClock,
+        socket: Socket,
+        notices: Notices,
+        modem: Modem,
+        alarm_log: AlarmLog,
+        now: int,
     ) -> None:
         self._settings = settings
         self._wall = wall
         self._socket = socket
         self._notices = notices
         self._modem = modem
+        self._log = alarm_log
         self._closed = False
         self.enabled = settings.get("alarm enabled") == "1"
         self.active = False
@@ -62,7 +114,6 @@ class Alarm(Timed):
         self._to_call: list[str] = []
         self._tells = False  # all get the text in the next pass
         self._called: list[int] = []  # when the latest cycles of calls began, in seconds of uptime
-        self.forget_uptimes()
 
     # what the contact does
 
@@ -76,8 +127,8 @@ class Alarm(Timed):
             return
         if self._mode == "SMSCHANGE" and noted != NOTED:
             if self.active and self._known_active:
-                self._log(now)
-                self._move_relay(now)
+                self._log.note(now)
+                self._socket.alarm(now)
             else:
                 self._look_for_change(now)
         elif noted == NOTED or self.active:
@@ -108,13 +159,11 @@ class Alarm(Timed):
             return
         self._know(self.active)
         if self.active:
-            self._move_relay(now)
-            self._log(now)
+            self._socket.alarm(now)
+            self._log.note(now)
             self._notices.tell(ALARM, words_of(self._settings))
         else:
-            state, _ = relay_time(self._settings.get("RELAYTIME", "0"))
-            if state is not None:
-                self._socket.alarm(not state, 0, now)
+            self._socket.alarm_over(now)
             self._notices.tell(ALARM, RETURNED)
 
     def _know(self, active: bool) -> None:
@@ -135,8 +184,8 @@ class Alarm(Timed):
         """told: all but the notice, which an earlier run has sent."""
         self._note(TOLD if told else NOTED)
         self._alarm_at = now
-        self._move_relay(now)  # first: what is logged takes a millisecond
-        self._log(now)
+        self._socket.alarm(now)  # first: what is logged takes a millisecond
+        self._log.note(now)
         self._cycle_number += 1
         self._cycle_ends = now + CYCLE_LIMIT_MS
         self.due = self._cycle_ends
@@ -216,12 +265,7 @@ class Alarm(Timed):
         if self.enabled and self.active and self._mode != "SMSCHANGE":
             self._start(now)
 
-    def _move_relay(self, now: int) -> None:
-        state, seconds = relay_time(self._settings.get("RELAYTIME", "0"))
-        if state is not None:
-            self._socket.alarm(state, seconds, now)
-
-    # the alarm function and its log
+    # the alarm function
 
     @property
     def _mode(self) -> str:
@@ -250,70 +294,26 @@ class Alarm(Timed):
         else:
             self._socket.end_alarm(now)
 
-    def _log(self, now: int) -> None:
-        """Local seconds since 2000; `u` and seconds since start while the clock is unset, mended when it is set."""
-        log.say("alarm: sensor activated")
-        uptime_s = self._wall.uptime(now)
-        times = self._times()
-        times.insert(0, "%x" % self._wall.seconds_at(uptime_s) if self._wall.is_set else "u%x" % uptime_s)
-        self._store_times(times[:LOG_LENGTH])
-
-    def clock_changed(self, now: int) -> None:
-        times = []
-        for time in self._times():
-            times.append("%x" % self._wall.seconds_at(int(time[1:], 16)) if time.startswith("u") else time)
-        self._store_times(times)
-
-    @on_demand
-    def forget_uptimes(self) -> None:
-        """At start: what an earlier run could not date stays without a date."""
-        self._store_times(["-" if time.startswith("u") else time for time in self._times()])
-
-    def _store_times(self, times: list[str]) -> None:
-        self._settings.put("alarm log", ",".join(times))
-
-    def _times(self) -> list[str]:
-        stored = self._settings.get("alarm log")
-        return stored.split(",") if stored else []
-
     # commands
 
     def rows(self) -> dict[str, tuple]:
         return {
-            "ALARMON": Row(ACT, self._alarm_on),
-            "ALARMOFF": Row(ACT, self._alarm_off),
+            "ALARMON": Row(ACT, self._switch),
+            "ALARMOFF": Row(ACT, self._switch),
             "ALARM?": Row(INF, self._tell),
-            "SHOWALARMLOG": Row(CTRL, self._show_log, always=True),
-            "RELAYTIME=": Row(CONF, self._set_relay_time),
-            "RELAYTIME?": Row(INF, lambda request: "RELAYTIME=" + self._settings.get("RELAYTIME", "0")),
             "SENSORTYPE=": Row(CONF, self._set_type),
             "ALERT=": Row(CONF, self._set_alert),
         }
 
-    def _alarm_on(self, request) -> str:
-        self.enable(True, request.now)
-        return request.ok + "\nALARM function: Enabled"
-
-    def _alarm_off(self, request) -> str:
-        self.enable(False, request.now)
-        return request.ok + "\nALARM function: Disabled"
+    def _switch(self, request) -> str:
+        self.enable(request.command == "ALARMON", request.now)
+        return "%s\nALARM function: %s" % (request.ok, "Enabled" if self.enabled else "Disabled")
 
     def _tell(self, request) -> str:
         return "ALARM function: %s\nSensor(s): Connected\nALARM status: %s" % (
             "Enabled" if self.enabled else "Disabled",
             "Activity" if self.active else "No activity",
         )
-
-    def _show_log(self, request) -> str:
-        times = self._times()
-        if not times:
-            return "Alarm log is empty"
-        return "\n".join([format_seconds(int(time, 16)) if time[0] not in "u-" else "not set" for time in times])
-
-    def _set_relay_time(self, request) -> str:
-        relay_time(request.value)
-        self._settings.put("RELAYTIME", request.value)
-        return request.ok
 
     def _set_type(self, request) -> str:
         """Another kind of sensor is no event: what it says now is where it starts from."""
@@ -330,17 +330,3 @@ class Alarm(Timed):
         self._know(self.active)
         self._settings.put("ALERT", value)
         return request.ok
-
-
-def relay_time(value: str) -> tuple[bool | None, int]:
-    """`ON60`, `ON`, `OFF60`, `OFF` or `0` as (state, seconds; 0: for good), (None, 0) for untouched. Raises
-    IncorrectValue.
-    """
-    if value == "0":
-        return None, 0
-    for word, state in (("ON", True), ("OFF", False)):
-        if value == word:
-            return state, 0
-        if value.startswith(word):
-            return state, whole_number(value[len(word) :], 1, MAX_SECONDS)
-    raise IncorrectValue

@@ -1,11 +1,11 @@
-"""The socket and its timer (manual ch. 4.1)."""
+"""The socket and its timer (manual ch. 4.1), and what it does in an alarm (ch. 9.4)."""
 
 from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
 from isocket.on_demand import on_demand
-from isocket.rows import ACT, CONF, CTRL, INF, Row, whole_number
+from isocket.rows import ACT, CONF, CTRL, INF, IncorrectValue, Row, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,8 +74,20 @@ class Socket(Timed):
         else:
             self._put(on, 0, now)
 
-    def alarm(self, on: bool, seconds: int, now: int) -> None:
-        """By an alarm; 0 seconds: for good."""
+    def alarm(self, now: int) -> None:
+        """An alarm has begun: as RELAYTIME says."""
+        on, seconds = relay_time(self._settings.get("RELAYTIME", "0"))
+        if on is not None:
+            self._put_by_alarm(on, seconds, now)
+
+    def alarm_over(self, now: int) -> None:
+        """With ALERT=SMSCHANGE: the opposite."""
+        on, _ = relay_time(self._settings.get("RELAYTIME", "0"))
+        if on is not None:
+            self._put_by_alarm(not on, 0, now)
+
+    def _put_by_alarm(self, on: bool, seconds: int, now: int) -> None:
+        """0 seconds: for good."""
         if not self._settings.get("before alarm"):
             self._settings.put("before alarm", _digit(self.remembered))
         self._put(on, seconds, now)
@@ -140,6 +152,8 @@ class Socket(Timed):
             "RESTART": Row(ACT, self._restart),
             "RESTARTTIME=": Row(CONF, self._set_restart_time),
             "RESTARTTIME?": Row(INF, self._tell_restart_time),
+            "RELAYTIME=": Row(CONF, self._set_relay_time),
+            "RELAYTIME?": Row(INF, lambda request: "RELAYTIME=" + self._settings.get("RELAYTIME", "0")),
             "RUNTIME": Row(CTRL, self._runtime, always=True),
         }
 
@@ -169,6 +183,11 @@ class Socket(Timed):
     def _tell_restart_time(self, request) -> str:
         return "RESTARTTIME=%s seconds" % self._settings.get("RESTARTTIME", DEFAULT_RESTART)
 
+    def _set_relay_time(self, request) -> str:
+        relay_time(request.value)
+        self._settings.put("RELAYTIME", request.value)
+        return request.ok
+
     def _runtime(self, request) -> str:
         if not self.on:
             return "Power socket is OFF"
@@ -177,3 +196,17 @@ class Socket(Timed):
 
 def _digit(on: bool) -> str:
     return "1" if on else "0"
+
+
+def relay_time(value: str) -> tuple[bool | None, int]:
+    """`ON60`, `ON`, `OFF60`, `OFF` or `0` as (state, seconds; 0: for good), (None, 0) for untouched. Raises
+    IncorrectValue.
+    """
+    if value == "0":
+        return None, 0
+    for word, state in (("ON", True), ("OFF", False)):
+        if value == word:
+            return state, 0
+        if value.startswith(word):
+            return state, whole_number(value[len(word) :], 1, MAX_SECONDS)
+    raise IncorrectValue

@@ -36,11 +36,12 @@ SUMMARIES_HOUR = 3  # after 10 minutes, then every 30
 NEAR = 3  # replies that may be on their way while these are counted
 UNDER_WAY_US = 5 * MINUTE
 _DATED = re.compile(r" \((\d\d/\d\d/\d\d,)?\d\d:\d\d\)$")
+_LASTED = re.compile(r" After (\d+ min|\d+ h \d+ min|\d+ d \d+ h)$")  # of mains (spec 15.16)
 
 
 def undated(text: str) -> str:
-    """A notice without the time of its cause."""
-    return _DATED.sub("", text)
+    """A notice without the time of its cause, and without how long it lasted."""
+    return _LASTED.sub("", _DATED.sub("", text))
 
 
 def kind_of(text: str) -> str:

@@ -17,11 +17,12 @@ MARKED_US = 2 * SECOND  # from the modem's word that it is sent to the mark of t
 LATE_US = 26 * HOUR
 DATED_US = 5 * MINUTE - 10 * SECOND  # older ones say when that was, where the clock is known (spec 14.07)
 _TIME = re.compile(r" \((\d\d/\d\d/\d\d,)?\d\d:\d\d\)$")
+_LASTED = re.compile(r" After (\d+ min|\d+ h \d+ min|\d+ d \d+ h)$")  # of mains (spec 15.16)
 
 
 def bare(words: str) -> str:
-    """A notice without the time of its cause."""
-    return _TIME.sub("", words)
+    """A notice without the time of its cause, and without how long it lasted."""
+    return _LASTED.sub("", _TIME.sub("", words))
 
 
 @dataclass(eq=False)
@@ -87,7 +88,8 @@ class Alerts:
     def arrived(self, text: str) -> None:
         words = bare(text)
         waiting = [alert for alert in self._open if alert.words == words]
-        if text != words:  # it says when that was: it is an older one, if there is one, or one that is said again
+        is_dated = _TIME.search(text) is not None
+        if is_dated:  # it says when that was: it is an older one, if there is one, or one that is said again
             dated = [alert for alert in waiting if self._clock.now_us - alert.since_us >= DATED_US]
             reason = self._reason_to_repeat(words)
             if dated or (reason is not None and self._clock.now_us - reason.at_us < LATE_US):
@@ -97,7 +99,7 @@ class Alerts:
             alert = max(waiting, key=lambda alert: (alert.certain, alert.since_us))
             self._open.remove(alert)
             age_us = self._clock.now_us - alert.since_us
-            if alert.certain and text != words and age_us < DATED_US:
+            if alert.certain and is_dated and age_us < DATED_US:
                 self.counts["unexpected"] += 1
                 self._trouble(f"{text!r} says when that was after {age_us // SECOND} s")
             if alert.certain:
