@@ -128,23 +128,12 @@ class Calls(Timed):
             self.due = now
         elif self._queue and self._last_ring is None:
             if self._poll_at is None:
-                return self._begin_call(now)
+                return _begin_call(self, now)
             self.due = self._poll_at
         return None
 
     def _hanging_up(self) -> Command:
         return Command(self._hang_up.split("|")[0], timeout_ms=5000, attempts=2)
-
-    @on_demand
-    def _begin_call(self, now: int) -> Command:
-        self._call = self._queue.pop(0)
-        self._state = DIALLING
-        self._answered = False
-        self._answered_at = None
-        self._seen = False
-        self._until = now + CONNECT_MS
-        self._poll_at = now + POLL_MS
-        return Command("ATD%s;" % self._call.number, timeout_ms=20_000, ends=_OVER)
 
     def _continue_call(self, now: int) -> Command | None:
         if self._state == ENDING or now >= self._until:
@@ -197,26 +186,7 @@ class Calls(Timed):
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
         if result != ABORTED:
-            self._after(command, result, now)
-
-    @on_demand
-    def _after(self, command: Command, result: str, now: int) -> None:
-        if command.text == LIST:
-            if self._call is not None and result == OK and not self._seen:
-                self._finish(self._answered, now)  # the other side has ended it
-        elif command.text.startswith("ATD"):
-            if result != OK:  # hang up all the same: a call that has stuck in the modem makes it busy for ever
-                log.say("calls: to %s: %s" % (self._call.number if self._call else "?", result))
-                self._state = ENDING
-        elif "|" in self._hang_up and for_good(result):  # another form
-            self._hang_up = self._hang_up.partition("|")[2]
-        elif self._reject:
-            self._reject = result == TIMEOUT
-            if result == OK:
-                self._last_ring = now
-                self._gap_ms = REJECTED_GAP_MS
-        elif self._call is not None and self._state == ENDING:
-            self._finish(self._answered, now)
+            _after(self, command, result, now)
 
     def _finish(self, answered: bool, now: int) -> None:
         self._over = (self._call.done, answered)  # who is told may take much of a pass: the next one
@@ -303,3 +273,38 @@ class Calls(Timed):
         if self._call is None and self._poll_at is not None and now >= self._poll_at:
             self._poll_at = None  # noticed when it comes: a tick that is asked days later lies
         self._plan()
+
+
+# what is rare
+
+
+@on_demand
+def _after(calls: Calls, command: Command, result: str, now: int) -> None:
+    if command.text == LIST:
+        if calls._call is not None and result == OK and not calls._seen:
+            calls._finish(calls._answered, now)  # the other side has ended it
+    elif command.text.startswith("ATD"):
+        if result != OK:  # hang up all the same: a call that has stuck in the modem makes it busy for ever
+            log.say("calls: to %s: %s" % (calls._call.number if calls._call else "?", result))
+            calls._state = ENDING
+    elif "|" in calls._hang_up and for_good(result):  # another form
+        calls._hang_up = calls._hang_up.partition("|")[2]
+    elif calls._reject:
+        calls._reject = result == TIMEOUT
+        if result == OK:
+            calls._last_ring = now
+            calls._gap_ms = REJECTED_GAP_MS
+    elif calls._call is not None and calls._state == ENDING:
+        calls._finish(calls._answered, now)
+
+
+@on_demand
+def _begin_call(calls: Calls, now: int) -> Command:
+    calls._call = calls._queue.pop(0)
+    calls._state = DIALLING
+    calls._answered = False
+    calls._answered_at = None
+    calls._seen = False
+    calls._until = now + CONNECT_MS
+    calls._poll_at = now + POLL_MS
+    return Command("ATD%s;" % calls._call.number, timeout_ms=20_000, ends=_OVER)

@@ -170,18 +170,6 @@ class Modem(Timed):
 
     # the turn
 
-    @on_demand
-    def _on_ready(self, now: int) -> None:
-        self._was_ready = True
-        self._out_s = self._wall.uptime(now)
-        if self._read_at is not None:
-            self._read_at = now + (NETWORK_CLOCK_MS if self.registration.registered else CLOCK_MS)
-        profile = self.bring_up.profile
-        self.registration.restart(profile[STATUS], now)
-        self.calls.restart(profile[HANG_UP], now)
-        for part in (self.inbox, self.outbox, self.ussd):
-            part.restart(now)
-
     def _on_registered(self, now: int) -> None:
         if self._read_at is not None:
             self._read_at = now + NETWORK_CLOCK_MS
@@ -191,18 +179,6 @@ class Modem(Timed):
     def _on_freed(self, now: int) -> None:
         """The store of texts was full until now."""
         self._out_s = self._wall.uptime(now)
-
-    @on_demand
-    def _mend(self, now: int) -> None:
-        """A text was refused: what is to be done before the next try?"""
-        trouble = self.outbox.trouble
-        self.outbox.mended()
-        if trouble == CONFIG:
-            self.health.doubt("a text is refused", now)
-        elif trouble == STORAGE:
-            self.inbox.look(now)
-        else:
-            self.registration.ask(now)
 
     def receive(self, now: int) -> bool:
         """Take what the line has brought; every pass. True if there were lines."""
@@ -214,7 +190,7 @@ class Modem(Timed):
 
     def step(self, now: int) -> None:
         if self.outbox.trouble:  # in a pass of its own
-            self._mend(now)
+            _mend(self, now)
         elif self.registration.told_time:  # this, too
             self.registration.tell_time(now)
             self.due = now
@@ -252,7 +228,7 @@ class Modem(Timed):
                     owner = self.registration
         elif command is None and recovery.free:
             if not self._was_ready:  # in a pass of its own
-                self._on_ready(now)
+                _on_ready(self, now)
                 return
             owner, command = self._choose(now)
         if command is not None and self.channel.idle:
@@ -301,13 +277,46 @@ class Modem(Timed):
         parts = self._timed
         if self.channel.idle and self.recovery.free:
             parts = self._timed if self._rests else self.parts if self._may_send else self._listeners
-        nearest = None
-        for part in parts:
-            due = part.due
-            if due is not None and (nearest is None or due < nearest):
-                nearest = due
-        return nearest
+        return _nearest(parts)
 
     @property
     def _may_send(self) -> bool:
         return self.registration.registered and self.bring_up.can_text and not self.calls.busy
+
+
+def _nearest(parts: tuple) -> int | None:
+    nearest = None
+    for part in parts:
+        due = part.due
+        if due is not None and (nearest is None or due < nearest):
+            nearest = due
+    return nearest
+
+
+# what is rare
+
+
+@on_demand
+def _on_ready(modem: Modem, now: int) -> None:
+    modem._was_ready = True
+    modem._out_s = modem._wall.uptime(now)
+    if modem._read_at is not None:
+        modem._read_at = now + (NETWORK_CLOCK_MS if modem.registration.registered else CLOCK_MS)
+    profile = modem.bring_up.profile
+    modem.registration.restart(profile[STATUS], now)
+    modem.calls.restart(profile[HANG_UP], now)
+    for part in (modem.inbox, modem.outbox, modem.ussd):
+        part.restart(now)
+
+
+@on_demand
+def _mend(modem: Modem, now: int) -> None:
+    """A text was refused: what is to be done before the next try?"""
+    trouble = modem.outbox.trouble
+    modem.outbox.mended()
+    if trouble == CONFIG:
+        modem.health.doubt("a text is refused", now)
+    elif trouble == STORAGE:
+        modem.inbox.look(now)
+    else:
+        modem.registration.ask(now)

@@ -200,28 +200,12 @@ class Recovery(Timed):
             _after_stop(self, command, result, now)
         elif command in (ASK, ASK_PLAINLY):
             if result != TIMEOUT:  # an error is an answer, too
-                self._answered(result, now)
+                _answered(self, result, now)
             elif self.state == ASKING:
                 self.done += 1
                 self.pause(now + (1 if self._tried else ASK_EVERY_MS if self._round < 2 else ASK_SLOWLY_MS))
         elif self.state == RADIO:
-            self._after_radio(result, now)
-
-    @on_demand
-    def _answered(self, result: str, now: int) -> None:
-        if self.state != ASKING:
-            return
-        self.failed = False
-        if self._tried:
-            self._speed = (self._speed + self._tried - 1) % len(SPEEDS)
-            self._tried = 0
-            log.say("modem: it speaks at %d baud" % SPEEDS[self._speed])
-        if self._rung < RE_INIT:
-            self._rung = RE_INIT
-        self._used[RE_INIT] += 1
-        self.enter(STARTING, now)
-        if result != OK:
-            self.pause(now + LATE_MS)
+            _after_radio(self, result, now)
 
     # trouble
 
@@ -270,16 +254,6 @@ class Recovery(Timed):
         self._lost_at = now
         self.enter(RADIO, now)
 
-    @on_demand
-    def _after_radio(self, result: str, now: int) -> None:
-        if result == TIMEOUT:
-            self.lose("silent about its radio", now)
-        elif self.done:
-            self.enter(SIM, now)
-        else:
-            self.done = 1
-            self.pause(now + RADIO_OFF_MS)
-
     # the ladder
 
     def _use(self, rung: int, now: int) -> None:
@@ -303,18 +277,11 @@ class Recovery(Timed):
             if self.next_at is None or now >= self.next_at:
                 if self._held is not None:
                     self._held.set(True)
-                self._wait_for_answer(now)
+                _wait_for_answer(self, now)
             else:
                 self.due = self.next_at
         elif self.state == STOPPING:
             self.due = now + 1000
-
-    @on_demand
-    def _wait_for_answer(self, now: int) -> None:
-        self._channel.settle()
-        wait_ms = SUPPLY_MS if self._rung == SUPPLY else self._round * BACK_OFF_MS + self._profile[BOOT_MS]
-        self.enter(ASKING, now, wait_ms)
-        self.pause(now + ASK_EVERY_MS)
 
     # on the battery
 
@@ -344,6 +311,42 @@ class Recovery(Timed):
 
 
 # what is rare
+
+
+@on_demand
+def _answered(recovery: Recovery, result: str, now: int) -> None:
+    if recovery.state != ASKING:
+        return
+    recovery.failed = False
+    if recovery._tried:
+        recovery._speed = (recovery._speed + recovery._tried - 1) % len(SPEEDS)
+        recovery._tried = 0
+        log.say("modem: it speaks at %d baud" % SPEEDS[recovery._speed])
+    if recovery._rung < RE_INIT:
+        recovery._rung = RE_INIT
+    recovery._used[RE_INIT] += 1
+    recovery.enter(STARTING, now)
+    if result != OK:
+        recovery.pause(now + LATE_MS)
+
+
+@on_demand
+def _after_radio(recovery: Recovery, result: str, now: int) -> None:
+    if result == TIMEOUT:
+        recovery.lose("silent about its radio", now)
+    elif recovery.done:
+        recovery.enter(SIM, now)
+    else:
+        recovery.done = 1
+        recovery.pause(now + RADIO_OFF_MS)
+
+
+@on_demand
+def _wait_for_answer(recovery: Recovery, now: int) -> None:
+    recovery._channel.settle()
+    wait_ms = SUPPLY_MS if recovery._rung == SUPPLY else recovery._round * BACK_OFF_MS + recovery._profile[BOOT_MS]
+    recovery.enter(ASKING, now, wait_ms)
+    recovery.pause(now + ASK_EVERY_MS)
 
 
 @on_demand
