@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
+from isocket.on_demand import on_demand
 from isocket.rows import CONF, ExecuteError, Row
 from isocket.values import chosen
 
@@ -55,12 +56,17 @@ class Ring:
             self._doubtful = caller
             self._modem.ask_centre(lambda now: None, now)
             return None
+        self._act(action, caller, now)
+        return True
+
+    @on_demand
+    def _act(self, action: str, caller: str, now: int) -> None:
         log.say("ring: %s by call" % action)
         if action == "STATUS":
             self._modem.measure_signal(
                 lambda now: self._send(self._access.answer_to(caller), self._status(now), True), now
             )
-            return True
+            return
         if action == "SWITCH":
             self._socket.switch(not self._socket.on, now)
             text = self._socket.text
@@ -72,7 +78,6 @@ class Ring:
             self._send(self._access.answer_to(caller), text, True)
         elif confirm == "CALL":
             self._modem.dial(self._access.answer_to(caller), CALL_BACK_MS, True, None, now)
-        return True
 
     def rows(self) -> dict[str, tuple]:
         return {"RING=": Row(CONF, self._set), "RINGCONFIRM=": Row(CONF, self._set_confirm)}

@@ -132,44 +132,6 @@ class _Text:
             self.not_before = now + LATE_RETRY_S * 1000
 
 
-class Queue:
-    """texts: those that wait, the most urgent first."""
-
-    def __init__(self) -> None:
-        self.texts: list[_Text] = []
-
-    def insert(self, item: _Text) -> None:
-        at = len(self.texts)
-        while at and self.texts[at - 1].priority > item.priority:
-            at -= 1
-        self.texts.insert(at, item)
-
-    def drop(self, sending: _Text | None) -> _Text | None:
-        """Where memory is short, the least important goes first: the last, but not the one that is being sent."""
-        if len(self.texts) < CAPACITY:
-            return None
-        log.say("outbox: full, a text dropped")
-        return self.texts.pop(-2 if self.texts[-1] is sending else -1)
-
-    def restart(self) -> None:
-        """Whatever kept them from going out is over."""
-        for text in self.texts:
-            if not text.last:
-                text.not_before = None
-
-    def next(self, now: int, urgent: bool) -> tuple[_Text | None, int | None]:
-        """The one whose turn it is, and if there is none, when the next one's turn comes."""
-        due = None
-        for text in self.texts:
-            if urgent and text.priority:
-                break
-            if text.not_before is None or now >= text.not_before:
-                return text, None
-            if due is None or due >= text.not_before:
-                due = text.not_before
-        return None, due
-
-
 class KeptTexts:
     """Texts over a reset of the board. A notice: `kind, minutes (7 hex digits), text`, and apart from it who is owed
     it: `unclear, a bit for each place of the alert list (hex)`. A reply: `1, unclear, minutes, number, blank, text`.
@@ -244,7 +206,7 @@ class KeptTexts:
         return None
 
     @on_demand
-    def restore(self, queue: Queue, now: int) -> None:
+    def restore(self, texts: list[_Text], now: int) -> None:
         """What an earlier run of the board could not send, the oldest first."""
         kept = []
         for place in range(UNSENT):
@@ -271,7 +233,7 @@ class KeptTexts:
             text.undated = not text.minutes
             text.born = self._wall.uptime(now)
             text.place = place
-            queue.insert(text)
+            _insert(texts, text)
             log.say("outbox: kept from before: %s" % text.text)
 
 
@@ -285,8 +247,7 @@ class Outbox(Timed):
         self._channel = channel
         self._wall = wall
         self._addresses: Callable[[], list[str]] = list
-        self._queue = Queue()
-        self.texts = self._queue.texts
+        self.texts: list[_Text] = []
         self._kept = KeptTexts(settings, wall)
         self._sending: _Text | None = None
         self._late: _Text | None = None
@@ -352,10 +313,9 @@ class Outbox(Timed):
         return count
 
     def _enter(self, item: _Text, now: int) -> None:
-        dropped = self._queue.drop(self._sending)
-        if dropped is not None:
-            self._kept.free(dropped)
-        self._queue.insert(item)
+        if len(self.texts) >= CAPACITY:
+            self._kept.free(_dropped(self.texts, self._sending))
+        _insert(self.texts, item)
         self.due = self._worked_at = now
 
     def forget(self, place: int | None, now: int) -> None:
@@ -373,12 +333,14 @@ class Outbox(Timed):
     def restart(self, now: int) -> None:
         """The modem, or the network, is back."""
         self._pdu_mode = False
-        self._queue.restart()
+        for text in self.texts:
+            if not text.last:
+                text.not_before = None
         self.due = now
 
     def next_command(self, now: int, urgent: bool = False) -> Command | None:
         """To be called when the modem is registered. urgent: for alarm and power alone."""
-        text, self.due = self._queue.next(now, urgent)
+        text, self.due = _next(self.texts, now, urgent)
         if text is None:
             return None
         if self._worked_at == now:
@@ -414,7 +376,7 @@ class Outbox(Timed):
                     return
                 number = addresses[text.owed[0]]
             if text.part == 1:
-                text.words = _dated(text, self._wall, now)
+                text.words = _as_sent(text, self._wall, now)
             text.parts = Outgoing(number, text.words, text.reference)
         if text.parts.prepare() and text.part > text.parts.parts:  # a late word of success came while it waited
             self._next_number(text, True, now)
@@ -429,7 +391,7 @@ class Outbox(Timed):
             self._pdu_mode = result == OK
             if result == OK:
                 return
-            self._sending, self.due = self._queue.next(now, False)
+            self._sending, self.due = _next(self.texts, now, False)
         text = self._sending
         self._sending = None
         if text not in self.texts or text.owed[:1] != text.sent_to:
@@ -511,7 +473,7 @@ class Outbox(Timed):
     @on_demand
     def restore(self, now: int) -> None:
         """What an earlier run of the board could not send."""
-        self._kept.restore(self._queue, now)
+        self._kept.restore(self.texts, now)
 
     def keep_all(self) -> None:
         self._kept.keep_all(self.texts)
@@ -519,6 +481,34 @@ class Outbox(Timed):
     def clock_changed(self, now: int) -> None:
         self._kept.clock_changed(self.texts)
         self.due = now
+
+
+def _insert(texts: list[_Text], item: _Text) -> None:
+    """The most urgent stand first."""
+    at = len(texts)
+    while at and texts[at - 1].priority > item.priority:
+        at -= 1
+    texts.insert(at, item)
+
+
+@on_demand
+def _dropped(texts: list[_Text], sending: _Text | None) -> _Text:
+    """Where memory is short, the least important goes first: the last, but not the one that is being sent."""
+    log.say("outbox: full, a text dropped")
+    return texts.pop(-2 if texts[-1] is sending else -1)
+
+
+def _next(texts: list[_Text], now: int, urgent: bool) -> tuple[_Text | None, int | None]:
+    """The one whose turn it is, and if there is none, when the next one's turn comes."""
+    due = None
+    for text in texts:
+        if urgent and text.priority:
+            break
+        if text.not_before is None or now >= text.not_before:
+            return text, None
+        if due is None or due >= text.not_before:
+            due = text.not_before
+    return None, due
 
 
 @on_demand
@@ -530,15 +520,22 @@ def _is_too_old(text: _Text, wall: WallClock, now: int) -> bool:
     return uptime_s - text.born > MAX_AGE_S
 
 
-def _dated(text: _Text, wall: WallClock, now: int) -> str:
-    """A notice that is late says when its cause was, where the clock knows; its number is behind a tab."""
+def _as_sent(text: _Text, wall: WallClock, now: int) -> str:
+    """A notice's number is behind a tab."""
     words, _tab, number = text.text.partition("\t")
     if text.kind not in UNDATED and not text.undated and wall.is_set and wall.uptime(now) - text.born > LATE_S:
-        then = format_seconds(wall.seconds_at(text.born))
-        words = "%s (%s)" % (words, then[9:14] if then[:8] == wall.text(now)[:8] else then[:14])
+        words = _dated(words, text.born, wall, now)
     return "%s #%s" % (words, number) if number else words
 
 
+@on_demand
+def _dated(words: str, born: int, wall: WallClock, now: int) -> str:
+    """A notice that is late says when its cause was, where the clock knows."""
+    then = format_seconds(wall.seconds_at(born))
+    return "%s (%s)" % (words, then[9:14] if then[:8] == wall.text(now)[:8] else then[:14])
+
+
+@on_demand
 def _place_of_another(text: _Text, texts: list[_Text]) -> int | None:
     """The least important, and of those the oldest, is kept no more; it still waits to be sent."""
     victim = None
@@ -562,6 +559,7 @@ def _rank(kind: str) -> int:
     return 0
 
 
+@on_demand
 def _kept_last(texts: list[_Text], notice: str) -> _Text | None:
     """The last of this kind (what stands before the colon) that an earlier run has kept, if it has these words. Without
     a time are those of a run that did not know it.

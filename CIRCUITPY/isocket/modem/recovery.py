@@ -179,7 +179,7 @@ class Recovery(Timed):
                 self._tried = 0
                 _climb(self, now)
         elif state == CLIMBING:
-            self._use(self._rung, now)
+            _use(self, self._rung, now)
         elif state == RADIO:
             return Command("AT+CFUN=%d" % self.done, timeout_ms=10_000)
         elif state == STOPPING:
@@ -256,20 +256,6 @@ class Recovery(Timed):
 
     # the ladder
 
-    def _use(self, rung: int, now: int) -> None:
-        self._used[rung] += 1
-        log.say("modem: recovery: " + RUNGS.split()[rung])
-        self._channel.abort(now)
-        self._held = None
-        self.enter(PULLING, now)
-        if rung == CFUN:
-            self._channel.start(Command("AT+CFUN=1,1", timeout_ms=1000), self, now)
-            return
-        lines = self._lines
-        self._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
-        self._held.set(False)
-        self.pause(now + (self._profile[RST_MS], _key_hold_ms(self), CUT_MS)[rung - RST])
-
     def step(self, now: int) -> None:
         """Let go of what is held. (What is to be sent is asked for by `next_command`.)"""
         self.due = None
@@ -339,6 +325,22 @@ def _after_radio(recovery: Recovery, result: str, now: int) -> None:
     else:
         recovery.done = 1
         recovery.pause(now + RADIO_OFF_MS)
+
+
+@on_demand
+def _use(recovery: Recovery, rung: int, now: int) -> None:
+    recovery._used[rung] += 1
+    log.say("modem: recovery: " + RUNGS.split()[rung])
+    recovery._channel.abort(now)
+    recovery._held = None
+    recovery.enter(PULLING, now)
+    if rung == CFUN:
+        recovery._channel.start(Command("AT+CFUN=1,1", timeout_ms=1000), recovery, now)
+        return
+    lines = recovery._lines
+    recovery._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
+    recovery._held.set(False)
+    recovery.pause(now + (recovery._profile[RST_MS], _key_hold_ms(recovery), CUT_MS)[rung - RST])
 
 
 @on_demand
