@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from isocket.clock import Timed
 from isocket.numbers import INTERNATIONAL, dialable, digits_in, split
-from isocket.on_demand import on_demand
 from isocket.rows import CONF, INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
@@ -290,7 +289,6 @@ class Access(Timed):
     def _tell_list(self, request) -> str:
         return "SECLIST=OFF,(ON)" if self.list_is_on else "SECLIST=(OFF),ON"
 
-    @on_demand
     def _guard(self, gone: list[str], request: Request) -> None:
         """The boss takes only himself off (15.21): that ends it, on the security list. Raises ExecuteError."""
         boss = self._settings.get("boss")

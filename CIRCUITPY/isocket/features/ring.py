@@ -56,28 +56,24 @@ class Ring:
             self._doubtful = caller
             self._modem.ask_centre(lambda now: None, now)
             return None
-        self._act(action, caller, now)
+        log.say("ring: %s by call" % action)
+        if action == "SWITCH":
+            self._socket.switch(not self._socket.on, now)
+        elif action == "RESTART":
+            self._socket.restart(now)
+        self._confirm(action, caller, now)
         return True
 
     @on_demand
-    def _act(self, action: str, caller: str, now: int) -> None:
-        log.say("ring: %s by call" % action)
-        if action == "STATUS":
-            self._modem.measure_signal(
-                lambda now: self._send(self._access.answer_to(caller), self._status(now), True), now
-            )
-            return
-        if action == "SWITCH":
-            self._socket.switch(not self._socket.on, now)
-            text = self._socket.text
-        else:
-            self._socket.restart(now)
-            text = "Power socket restarted"
+    def _confirm(self, action: str, caller: str, now: int) -> None:
+        number = self._access.answer_to(caller)
         confirm = self._settings.get("RINGCONFIRM", "SMS")
-        if confirm == "SMS":
-            self._send(self._access.answer_to(caller), text, True)
+        if action == "STATUS":
+            self._modem.measure_signal(lambda now: self._send(number, self._status(now), True), now)
+        elif confirm == "SMS":
+            self._send(number, self._socket.text if action == "SWITCH" else "Power socket restarted", True)
         elif confirm == "CALL":
-            self._modem.dial(self._access.answer_to(caller), CALL_BACK_MS, True, None, now)
+            self._modem.dial(number, CALL_BACK_MS, True, None, now)
 
     def rows(self) -> dict[str, tuple]:
         return {"RING=": Row(CONF, self._set), "RINGCONFIRM=": Row(CONF, self._set_confirm)}

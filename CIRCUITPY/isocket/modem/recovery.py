@@ -296,6 +296,21 @@ class Recovery(Timed):
             self.enter(ASKING, now, POWER_DOWN_MS)
 
 
+def _use(recovery: Recovery, rung: int, now: int) -> None:
+    recovery._used[rung] += 1
+    log.say("modem: recovery: " + RUNGS.split()[rung])
+    recovery._channel.abort(now)
+    recovery._held = None
+    recovery.enter(PULLING, now)
+    if rung == CFUN:
+        recovery._channel.start(Command("AT+CFUN=1,1", timeout_ms=1000), recovery, now)
+        return
+    lines = recovery._lines
+    recovery._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
+    recovery._held.set(False)
+    recovery.pause(now + (recovery._profile[RST_MS], _key_hold_ms(recovery), CUT_MS)[rung - RST])
+
+
 # what is rare
 
 
@@ -325,22 +340,6 @@ def _after_radio(recovery: Recovery, result: str, now: int) -> None:
     else:
         recovery.done = 1
         recovery.pause(now + RADIO_OFF_MS)
-
-
-@on_demand
-def _use(recovery: Recovery, rung: int, now: int) -> None:
-    recovery._used[rung] += 1
-    log.say("modem: recovery: " + RUNGS.split()[rung])
-    recovery._channel.abort(now)
-    recovery._held = None
-    recovery.enter(PULLING, now)
-    if rung == CFUN:
-        recovery._channel.start(Command("AT+CFUN=1,1", timeout_ms=1000), recovery, now)
-        return
-    lines = recovery._lines
-    recovery._held = (lines.modem_rst, lines.modem_key, lines.modem_supply)[rung - RST]
-    recovery._held.set(False)
-    recovery.pause(now + (recovery._profile[RST_MS], _key_hold_ms(recovery), CUT_MS)[rung - RST])
 
 
 @on_demand
