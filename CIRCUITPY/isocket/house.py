@@ -46,11 +46,9 @@ class House:
         from isocket.features.help import Help
         from isocket.features.indicators import Indicators, Led
         from isocket.features.info import Info
-        from isocket.features.probe_failure import ProbeFailure
         from isocket.features.ring import Ring
         from isocket.features.scheduler import Scheduler
-        from isocket.features.temperature import Temperature
-        from isocket.features.temperature_alert import TemperatureAlert, TemperatureAlerts
+        from isocket.features.temperature import ProbeFailure, Temperature, TemperatureAlert, TemperatureAlerts
         from isocket.features.thermostat import Thermostat
         from isocket.guesses import Guesses
         from isocket.lateness import Lateness

@@ -76,8 +76,6 @@ CHAPTERS = {
     "features/scheduler.py": ("09-scheduler",),
     "features/socket.py": ("04-socket",),
     "features/temperature.py": ("06-temperature",),
-    "features/temperature_alert.py": ("06-temperature",),
-    "features/probe_failure.py": ("06-temperature",),
     "features/thermostat.py": ("06-temperature",),
     "modem/": ("15-modem-trouble", "18-modems", "19-modems-at-work"),
     "modem/calls.py": ("05-calls", "faults/07-registration-and-calls"),

@@ -177,9 +177,9 @@ SPOILT_USES = {
     "though somebody had answered": (1, FEATURES + "alarm.py", "            if answered:\n", "            if False:\n"),
     "alarm calls voicemail: ": (3, CALLS, "elif self._answer_ms and (self._state", "elif False and (self._state"),
     "CREDIT: answered 'CREDIT - Ex": (7, FEATURES + "credit.py", "if text is None:", "if True:"),
-    "did not come": (7, FEATURES + "temperature_alert.py", "if beyond <= -HYSTERESIS:", "if False:"),
-    "nobody was told of a dead": (1, FEATURES + "probe_failure.py", "if wanted or (", "if False and ("),
-    "probe: told after ": (1, FEATURES + "probe_failure.py", ">= BLIND_S", ">= 0"),
+    "did not come": (7, FEATURES + "temperature.py", "if beyond <= -HYSTERESIS:", "if False:"),
+    "nobody was told of a dead": (1, FEATURES + "temperature.py", "if wanted or (", "if False and ("),
+    "probe: told after ": (1, FEATURES + "temperature.py", ">= BLIND_S", ">= 0"),
 }
 
 

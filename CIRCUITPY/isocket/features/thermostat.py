@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket.degrees import parse_set_point, reading_text, set_point_text
-from isocket.features.probe_failure import BLIND_S
+from isocket.features.temperature import BLIND_S
 from isocket.notices import REPORT
 from isocket.rows import ACT, CONF, INF, IncorrectValue, Row
 from isocket.values import chosen
@@ -11,9 +11,8 @@ from isocket.values import chosen
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from isocket.clock import WallClock
-    from isocket.features.probe_failure import ProbeFailure
     from isocket.features.socket import Socket
-    from isocket.features.temperature import Temperature
+    from isocket.features.temperature import ProbeFailure, Temperature
     from isocket.notices import Notices
     from isocket.store.settings import Settings
 
