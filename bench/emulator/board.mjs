@@ -42,14 +42,12 @@ export class Board {
   #translator = takeTranslator();
   // flash: Uint8Array of 2 MB, copied. bootrom: Uint32Array of 4096 words. usbHost: a computer is attached.
   // openPorts: [console, data], which ports have a program on the computer. watched: GPIO numbers whose edges matter.
-  // consoleFifo: where the image keeps what its console says, see console_tap.mjs.
   // hot: after how many jumps to it code is translated (0: never), which makes no difference but to the speed.
-  constructor({ flash, bootrom, usbHost, openPorts, watched, uniqueId, consoleFifo = null, logger = new Quiet(), hot = HOT }) {
+  constructor({ flash, bootrom, usbHost, openPorts, watched, uniqueId, logger = new Quiet(), hot = HOT }) {
     this.#translator.hot = hot;
     this.bootrom = bootrom;
     this.usbHost = usbHost;
     this.openPorts = openPorts;
-    this.consoleFifo = consoleFifo;
     this.watched = new Set(watched);
     this.logger = logger;
     this.baseNs = 0; // board time at which the chip's clock was zero
@@ -108,10 +106,7 @@ export class Board {
     this.fitPins(chip);
     this.fitUart(chip);
     this.usb = this.usbHost ? new UsbHost(chip, (port, bytes) => this.usbData(port, bytes), this.openPorts) : null;
-    this.tap =
-      this.usbHost || this.consoleFifo === null
-        ? null
-        : new ConsoleTap(chip, this.consoleFifo, (bytes) => this.usbData(0, bytes));
+    this.tap = this.usbHost ? null : new ConsoleTap(chip, (bytes) => this.usbData(0, bytes));
     this.flash.reset();
     chip.bootrom.set(this.bootrom);
     chip.core.reset();

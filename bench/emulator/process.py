@@ -34,14 +34,12 @@ class Setup:
     flash: file with the flash image, read at the start and written by the action `save`.
     open_ports: whether a program on the computer has opened the console and the data port.
     watched: numbers of the pins whose edges end a step.
-    console_fifo: where the image keeps what its console says (bench.build.firmware.CONSOLE_FIFO).
     """
 
     flash: Path
     usb_host: bool
     open_ports: tuple[bool, bool]
     watched: tuple[int, ...]
-    console_fifo: int
 
     def options(self) -> Answer:
         return {
@@ -49,7 +47,6 @@ class Setup:
             "usbHost": self.usb_host,
             "openPorts": self.open_ports,
             "watched": self.watched,
-            "consoleFifo": self.console_fifo,
             "uniqueId": list(UNIQUE_ID),
         }
 

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.build.drive import DriveError, drive_files, settings_laid_over
-from bench.build.firmware import CONSOLE_FIFO, FirmwareMissing, find_image
-from bench.build.firmware import NAME as IMAGE
-from bench.build.firmware import SHA256 as IMAGE_SHA256
+from bench.build.firmware import SHA256, FirmwareMissing, chosen_version, find_image, name_of
 from bench.emulator import fat12
 from bench.emulator.console import Console
 from bench.emulator.data_port import DataPort
@@ -85,7 +83,7 @@ class EmulatorTarget(Target):
         flash = self._flash_file or Path(self._folder.name) / "flash.bin"
         try:
             self._prepare(flash)
-            setup = Setup(flash, self.usb_host, (True, True), (*self._outputs, MODEM_SUPPLY), CONSOLE_FIFO)
+            setup = Setup(flash, self.usb_host, (True, True), (*self._outputs, MODEM_SUPPLY))
             # what is kept in a file has a life of its own
             self._board = RememberedBoard(setup, remember=self._flash_file is None)
         except (FirmwareMissing, NodeMissingError, DriveError, fat12.VolumeFullError) as error:
@@ -143,7 +141,7 @@ class EmulatorTarget(Target):
 
     def about(self) -> dict[str, str]:
         return {
-            "interpreter": f"{IMAGE} (sha256 {IMAGE_SHA256[:12]})",
+            "interpreter": f"{name_of(chosen_version())} (sha256 {SHA256[chosen_version()][:12]})",
             "board": f"emulated RP2040, uid {UNIQUE_ID.hex().upper()}",
             "modem": f"emulated {self.world.modem.model}",
             "wiring": "emulated",

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.build.firmware import CONSOLE_FIFO, find_image
+from bench.build.firmware import find_image
 from bench.emulator import fat12
 from bench.emulator.process import BoardProcess, Setup
 from bench.emulator.uf2 import FLASH_SIZE, flash_image
@@ -42,7 +42,7 @@ class StimulusBoard:
         image[VOLUME] = fat12.build({path.name: path.read_bytes() for path in SOURCE.iterdir() if path.is_file()})
         flash.write_bytes(image)
         watched = (CONTACT, BUTTON, MAINS, PS, SUPPLY)
-        self._board = BoardProcess(Setup(flash, True, (True, True), watched, CONSOLE_FIFO))
+        self._board = BoardProcess(Setup(flash, True, (True, True), watched))
         self._todo: list[list] = [["boot", "power", world.clock.now_us * 1000]]
         for signal, pin, when_true, when_false in (
             (world.relay, RELAY, True, False),

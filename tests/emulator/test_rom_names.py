@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 
 from bench.build.modules.rom_names import ROM_NAMES
+from bench.emulator.interned import NoNames, names_in_rom
+from bench.emulator.uf2 import flash_image
 from tests.emulator.place import Place
 
 PROGRAM = """
@@ -32,3 +37,15 @@ def test_they_are_in_rom(place: Callable[..., Place]) -> None:
     assert int(count) == len(short) > 400
     assert int(rom) < 100  # 500 names that are not there take some 6 KB
     assert int(others) > 10 * int(count)
+
+
+def test_the_image_has_them_all(image: Path) -> None:
+    names = names_in_rom(flash_image(image.read_bytes()))
+    assert set(ROM_NAMES) <= names, sorted(set(ROM_NAMES) - names)
+    assert {"__init__", "usb_cdc", "keypad", "append"} <= names and "isocket" not in names
+    assert len(names) < 3000, "it has read what are no names"
+
+
+def test_an_image_without_names_is_refused() -> None:
+    with pytest.raises(NoNames):
+        names_in_rom(bytes(range(256)) * 64)

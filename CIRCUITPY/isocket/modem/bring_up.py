@@ -112,6 +112,9 @@ class BringUp:
             model = model[7:]
         if self._named or model.isalpha() or not model[:1].isalpha():
             return  # its maker; its IMEI
+        self._call_it(model)
+
+    def _call_it(self, model: str) -> None:
         self._named = True
         if not self._fixed_model and model != self.model:
             self.model = model

@@ -185,8 +185,12 @@ class Calls(Timed):
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
-        if result != ABORTED:
+        if result == ABORTED:
+            return
+        if command.text != LIST:
             _after(self, command, result, now)
+        elif self._call is not None and result == OK and not self._seen:
+            self._finish(self._answered, now)  # the other side has ended it
 
     def _finish(self, answered: bool, now: int) -> None:
         self._over = (self._call.done, answered)  # who is told may take much of a pass: the next one
@@ -280,10 +284,7 @@ class Calls(Timed):
 
 @on_demand
 def _after(calls: Calls, command: Command, result: str, now: int) -> None:
-    if command.text == LIST:
-        if calls._call is not None and result == OK and not calls._seen:
-            calls._finish(calls._answered, now)  # the other side has ended it
-    elif command.text.startswith("ATD"):
+    if command.text.startswith("ATD"):
         if result != OK:  # hang up all the same: a call that has stuck in the modem makes it busy for ever
             log.say("calls: to %s: %s" % (calls._call.number if calls._call else "?", result))
             calls._state = ENDING
