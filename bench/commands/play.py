@@ -26,6 +26,7 @@ from bench.papers import made
 from bench.scenario.durations import say
 from bench.scenario.errors import Problem, ScenarioError
 from bench.scenario.estimate import expected_us
+from bench.scenario.everyday import everyday_titles
 from bench.scenario.failure import entry_line
 from bench.scenario.matrix import as_table, as_text, matrix_of
 from bench.scenario.parser import Scenario, parse_file
@@ -50,6 +51,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "files", nargs="*", type=scenario_files, metavar="FILE", help="a *.scn file, or a folder of them"
     )
     parser.add_argument("--all", action="store_true", help="all scenarios of the project")
+    parser.add_argument(
+        "--everyday", action="store_true", help="of these those of everyday.txt: every chapter, in a few minutes"
+    )
     add_target(parser)
     add_modem(parser)
     parser.add_argument("-k", default="", metavar="WORDS", dest="words", help="only titles with these words")
@@ -102,6 +106,8 @@ def run(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     chosen = [scenario for scenario in scenarios if args.words.lower() in scenario.title.lower()]
+    if args.everyday:
+        chosen = [scenario for scenario in chosen if scenario.title in everyday_titles(Path(scenario.path))]
     if not chosen:
         print(f'bench play: no scenario has "{args.words}" in its title', file=sys.stderr)
         return 2

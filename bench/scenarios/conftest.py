@@ -17,25 +17,18 @@ from bench.build.firmware import FirmwareMissing, find_image
 from bench.emulator.node import NodeMissingError, node
 from bench.pytest_plugin import marks_of
 from bench.scenario.errors import ScenarioError
+from bench.scenario.everyday import EVERYDAY, everyday_titles
 from bench.scenario.failure import Failure
 from bench.scenario.parser import Scenario, parse_file
 from bench.scenario.runner import play
 from bench.targets.registry import cannot_play, make_target, name_of
 
-EVERYDAY = "everyday.txt"
 PENDING = "pending"
 _MISSING = re.compile(r'scenario ".*"\s+# missing: (.+)')
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
     return ScenarioFile.from_parent(parent, path=file_path) if file_path.suffix == ".scn" else None
-
-
-def _everyday(path: Path) -> set[str]:
-    """The titles of one file that everyday.txt names."""
-    listing = path.parent / EVERYDAY
-    lines = listing.read_text().splitlines() if listing.is_file() else []
-    return {line.partition(": ")[2] for line in lines if line.startswith(f"{path.name}: ")}
 
 
 def _missing(path: Path, scenario: Scenario) -> str:
@@ -62,7 +55,7 @@ class ScenarioFile(pytest.File):
         root = self.config.rootpath
         path = self.path.relative_to(root) if self.path.is_relative_to(root) else self.path
         chosen = self.config.getoption("--isocket-target")
-        everyday = _everyday(self.path)
+        everyday = everyday_titles(self.path)
         scenarios = parse_file(path if path.exists() else self.path)
         for scenario in scenarios:
             targets = chosen or (["sim", "emulator"] if scenario.title in everyday else ["sim"])
