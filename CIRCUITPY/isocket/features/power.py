@@ -180,7 +180,6 @@ class Power(Timed):
         self._tell("Power restored!" + after(minutes or 0))
         self.due = now
 
-    @on_demand
     def _wait_to_sleep(self, now: int) -> None:
         """Stay up until all is sent, replies too, or the battery has had its time; then power down, and where something
         was not told wake once an hour for a day.
