@@ -293,6 +293,54 @@ def test_the_assembled_drive_plays(tmp_path: Path, pytestconfig: pytest.Config) 
     assert played > 100
 
 
+# -- the rows of commands
+
+ROWS = """from house.rows import ACT, CONF, Row
+class Plain:
+    def rows(self):
+        return {"ON": Row(ACT, self._on), "ON9": Row(ACT, self._on), "SAY=": Row(CONF, lambda request: 1, always=True)}
+    def _on(self, request):
+        return 2
+"""
+CHAPTERS = {
+    "house": "",
+    "house.rows": "CONF = 1\nACT = 3\nALWAYS = 4\nNUMBER_SHIFT = 3\n"
+    "def Row(kind, handler, always=False):\n    return handler, kind | (ALWAYS if always else 0)\n",
+    "house.on_demand": "STAMP = ''\nNAME = 'f'\nOFFSET_DIGITS = 6\nSECTOR = 512\n"
+    "def recall(number):\n    raise OSError\n",
+}
+
+
+def test_a_chapter_of_the_drive_is_a_number_and_its_rows_stand_in_a_file() -> None:
+    built = build({**CHAPTERS, "house.plain": ROWS}, package="house")
+    assert "rows = 1" in built.modules["house.plain"] and "lambda" not in built.modules["house.plain"]
+    assert "Row" not in built.modules["house.rows"]
+    # the number of a function, from 1, times 8, and the kind with ALWAYS in it
+    assert built.commands.strip(b"\n").split(b"\n")[1:] == [b"ON", b"1 11", b"ON9", b"1 11", b"SAY=", b"1 21"]
+    assert len(built.commands) == 512 and built.on_demand.count(b"def f(") == 2
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "why"),
+    [
+        ("self._on)", "self.on)", "private method"),
+        ("return 2", "return self._on", "private method"),
+        ("ACT, self._on", "request, self._on", "kind of a command"),
+        ('"ON9"', '"ON" + "9"', "has to be a text"),
+        ("Row(ACT, self._on)", "self._on", "call of Row"),
+        ("        return {", "        print(1)\n        return {", "and nothing else"),
+    ],
+)
+def test_rows_that_cannot_stand_in_a_file_are_refused(right: str, wrong: str, why: str) -> None:
+    with pytest.raises(BuildError, match=why):
+        build({**CHAPTERS, "house.plain": ROWS.replace(right, wrong, 1)}, package="house")
+
+
+def test_two_chapters_with_the_same_command_are_refused() -> None:
+    with pytest.raises(BuildError, match="ON has a row already"):
+        build({**CHAPTERS, "house.plain": ROWS, "house.other": ROWS}, package="house")
+
+
 def test_a_drive_written_to_while_it_runs_is_noticed(tmp_path: Path) -> None:
     """The file of functions is of another build: the command is refused, the log says why, nothing is done."""
     assemble(tmp_path, form=PY)

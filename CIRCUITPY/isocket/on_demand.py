@@ -69,10 +69,10 @@ def row_of(chapters, key: str) -> tuple | None:
                 return found
         return None
     with open(ROWS, "rb") as file:
-        file.seek(binascii.crc32(key.encode()) % (file.seek(0, 2) // SECTOR) * SECTOR)
+        file.seek(binascii.crc32(key.encode()) % (file.seek(0, 2) // SECTOR or 1) * SECTOR)
         crc = file.read(8)
         lines = file.read(SECTOR - 8)
-    if binascii.crc32(STAMP.encode() + lines) != int(crc, 16):
+    if ("%08x" % binascii.crc32(STAMP.encode() + lines)).encode() != crc:
         raise OSError("%s is damaged, or of another build" % ROWS)
     row = lines.partition(("\n%s\n" % key).encode())[2].partition(b"\n")[0]
     if row:

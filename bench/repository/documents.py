@@ -38,6 +38,7 @@ ELSEWHERE = {
     "isocket/modules/fallback/": ON_THE_BOARD,
     "isocket/modules/isocket/": ON_THE_BOARD,
     "isocket/modules/isocket/checks.txt": ON_THE_BOARD,
+    "commands.txt": ON_THE_BOARD,
     "on_demand.txt": ON_THE_BOARD,
     "at.txt": OF_A_RUN,
     "bundle.json": OF_A_RUN,

@@ -179,10 +179,11 @@ def test_a_day_of_the_fallback_then_one_more_try(tmp_path: Path, device: Maker) 
 
 
 @both
-def test_without_the_file_of_functions_on_demand(target: str, tmp_path: Path, device: Maker) -> None:
+@pytest.mark.parametrize("name", ["on_demand.txt", "commands.txt"])
+def test_without_what_stays_on_the_drive(name: str, target: str, tmp_path: Path, device: Maker) -> None:
     """Lost, or of another build: the app cannot even start, and ON and OFF still work."""
     assemble(tmp_path, form=form_of(target))
-    (tmp_path / MODULES / "isocket" / "on_demand.txt").unlink()
+    (tmp_path / MODULES / "isocket" / name).unlink()
     place = device(target, tmp_path)
     place.run_for(20)
     assert place.ask("ON") == "Power socket ON"

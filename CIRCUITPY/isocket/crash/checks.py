@@ -2,8 +2,8 @@
 and a wrong bit in one gives wrong results without a word.
 
 The list is written by bench/build/: the stamp of the build; size, CRC-32 and path of each module that the relay needs
-(PART 0); an empty line; those of all others (PART 1). Functions on demand have a CRC-32 each (on_demand.py), and are
-judged when they are read.
+(PART 0); an empty line; those of all others, and of the table of commands (PART 1). Functions on demand have a CRC-32
+each (on_demand.py), and are judged when they are read.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ def _built(modules: Mapping[str, str], others: Mapping[str, bytes]) -> dict[str,
             files[f"{MODULES}/{folder}/{path}{PY}"] = source.encode()
     paths = {name: path_of(name, modules) + PY for name in sorted(built.modules)}
     first = [path for name, path in paths.items() if name in built.first]
-    files[CHECKS] = _checks(built.stamp, [first, [path for path in paths.values() if path not in first]], files)
+    rest = [path for path in paths.values() if path not in first]
+    files[CHECKS] = _checks(built.stamp, [first, [*rest, f"{PACKAGE}/commands.txt"]], files)
     # libraries as they come, so that circup can bring them up to date
     files.update({path: content for path, content in others.items() if path.startswith("lib/")})
     return files
@@ -74,8 +75,12 @@ def _compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
         else:
             made[path] = content
     stamp, parts = _listed(files)
-    made[CHECKS] = _checks(stamp, [[path.removesuffix(PY) + MPY for path in part] for part in parts], made)
+    made[CHECKS] = _checks(stamp, [[_as_bytecode(path) for path in part] for part in parts], made)
     return made
+
+
+def _as_bytecode(path: str) -> str:
+    return path.removesuffix(PY) + MPY if path.endswith(PY) else path
 
 
 def _listed(files: Mapping[str, bytes]) -> tuple[str, list[list[str]]]:
@@ -85,7 +90,7 @@ def _listed(files: Mapping[str, bytes]) -> tuple[str, list[list[str]]]:
 
 
 def _checks(stamp: str, parts: list[list[str]], files: Mapping[str, bytes]) -> bytes:
-    """The stamp of the build; `size crc path` of each module of the first part; an empty line; those of the second."""
+    """The stamp of the build; `size crc path` of each file of the first part; an empty line; those of the second."""
     texts = []
     for part in parts:
         contents = {path: files[f"{MODULES}/{path}"] for path in part}

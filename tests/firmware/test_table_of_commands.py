@@ -1,0 +1,45 @@
+"""The table of commands as it stands on the drive, read by the firmware's own reader."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from isocket import on_demand as reader
+from isocket.rows import ACT, CONF, CTRL, INF, KIND_MASK
+
+from bench.build.drive import drive_files
+from bench.build.modules.kept import MODULES, PY
+
+
+def test_each_command_is_found_on_the_drive_and_nothing_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Through the firmware's own reader; one wrong byte anywhere, or another build, is noticed."""
+    files = drive_files(form=PY)
+    stamp = files[f"{MODULES}/isocket/checks.txt"].decode().partition("\n")[0]
+    rows = files[f"{MODULES}/isocket/commands.txt"]
+    path = tmp_path / "commands.txt"
+    path.write_bytes(rows)
+    monkeypatch.setattr(reader, "ROWS", str(path))
+    monkeypatch.setattr(reader, "STAMP", stamp)
+    chapters = [SimpleNamespace(rows=number) for number in range(1, 30)]
+    keys = [line for line in rows.decode().split("\n") if line and not re.fullmatch(r"\d+ \d+|[0-9a-f]{8}", line)]
+    assert len(keys) == len(set(keys)) > 60
+    kinds = []
+    for key in keys:
+        chapter, kind = reader.row_of(chapters, key)  # type: ignore[misc]
+        assert chapter in chapters
+        kinds.append(kind)
+        for other in (key + "X", key[:-1], key.lower(), key + "\n", "\n" + key):
+            assert other in keys or reader.row_of(chapters, other) is None, repr(other)
+    assert {kind & KIND_MASK for kind in kinds} == {CTRL, CONF, INF & KIND_MASK, ACT}
+    at = rows.index(b"\nSTATUS\n") + 3
+    for wrong in (rows[:at] + b"?" + rows[at + 1 :], rows[: at + 1], b""):
+        path.write_bytes(wrong)
+        with pytest.raises(OSError, match="is damaged"):
+            reader.row_of(chapters, "STATUS")
+    path.write_bytes(rows)
+    monkeypatch.setattr(reader, "STAMP", "00000000")
+    with pytest.raises(OSError, match="another build"):
+        reader.row_of(chapters, "STATUS")
