@@ -59,8 +59,8 @@ def row_of(chapters, key: str) -> tuple | None:
     """The row of that command (rows.py), asked of the chapters; None: there is none. Raises OSError as `recall`.
 
     On the assembled drive the rows stand in a file of sectors; the CRC-32 of a key tells its sector: the CRC-32 of the
-    stamp and of what follows (eight hex digits), for each row a line with its key and one `chapter kind`, line feeds.
-    There `rows` of a chapter is its number.
+    stamp, the count of sectors and what follows (eight hex digits), for each row a line with its key and one `chapter
+    kind`, line feeds. There `rows` of a chapter is its number.
     """
     if not STAMP:
         for chapter in chapters:
@@ -69,10 +69,11 @@ def row_of(chapters, key: str) -> tuple | None:
                 return found
         return None
     with open(ROWS, "rb") as file:
-        file.seek(binascii.crc32(key.encode()) % (file.seek(0, 2) // SECTOR or 1) * SECTOR)
+        count = file.seek(0, 2) // SECTOR or 1
+        file.seek(binascii.crc32(key.encode()) % count * SECTOR)
         crc = file.read(8)
         lines = file.read(SECTOR - 8)
-    if ("%08x" % binascii.crc32(STAMP.encode() + lines)).encode() != crc:
+    if ("%08x" % binascii.crc32(("%s%d" % (STAMP, count)).encode() + lines)).encode() != crc:
         raise OSError("%s is damaged, or of another build" % ROWS)
     row = lines.partition(("\n%s\n" % key).encode())[2].partition(b"\n")[0]
     if row:

@@ -133,7 +133,8 @@ class OnDemand:
                 break
             count += 1
         padded = [part.ljust(self._sector - CRC_DIGITS, b"\n") for part in lines]
-        return b"".join(b"%08x" % zlib.crc32(self._stamp.encode() + part) + part for part in padded)
+        begin = f"{self._stamp}{count}".encode()
+        return b"".join(b"%08x" % zlib.crc32(begin + part) + part for part in padded)
 
     def _take(self, module: Module, function: ast.FunctionDef) -> int:
         function.name = self._name
