@@ -169,6 +169,22 @@ def test_an_alarm_in_the_fallback_waits_for_the_network_and_is_told_once(tmp_pat
     assert place.texts_to().count("ALARM! Sensor activated") == 1
 
 
+@both
+@pytest.mark.parametrize("fault", ["stored-9600", "stored-q1", "stored-v0"])
+def test_the_fallback_finds_a_modem_that_speaks_otherwise(
+    fault: str, target: str, tmp_path: Path, device: Maker
+) -> None:
+    """It restarts by itself in the fallback, with what somebody has stored in it."""
+    place = device(target, broken_drive(tmp_path, target, AT_66_C))
+    place.world.probe.set(66.0)
+    place.run_for(100)
+    assert place.said("fallback: begins")
+    place.world.modem.fault(fault)
+    place.run_for(60)
+    assert place.ask("ON", within_s=40) == "Power socket ON"
+    assert place.world.relay.value
+
+
 def test_a_day_of_the_fallback_then_one_more_try(tmp_path: Path, device: Maker) -> None:
     place = device("sim", broken_drive(tmp_path, "sim", HANGS_AT_START))
     place.ask("MAKEMEBOSS")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
+from isocket.hardware import SPEEDS
 from isocket.modem.digester import PROMPT, Digester
 from isocket.sms.pdu import Outgoing
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from isocket.numbers import Numbering
 
 SILENT_MS = 20_000  # before the modem's RST or KEY is pulled
+TUNE_MS = 500
 PAUSE_MS = 50
 RST_MS = 150
 KEY_MS = 1_500
@@ -90,9 +92,18 @@ class Line:
                 line.set(True)
             began = self._now()
             while self._now() - began < SILENT_MS:
-                if self.ask("AT", 1_000)[0] == "OK":
+                if self.ask("AT", 1_000)[0] == "OK" or self._speaks_otherwise():
                     self.pause(1_000)  # for the answers to the AT before
                     return True
+        return False
+
+    def _speaks_otherwise(self) -> bool:
+        """As recovery.py: somebody may have stored ATV0, ATQ1 or another speed in it."""
+        for baud in SPEEDS[1:] + SPEEDS[:1]:
+            self._board.set_speed(baud)
+            if self.ask("\rATE0Q0V1", TUNE_MS)[0] == "OK":
+                log.say("fallback: the modem speaks at %d baud" % baud)
+                return True
         return False
 
     def prepare(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
+from isocket.hardware import SPEEDS
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, for_good
 from isocket.modem.profiles import BOOT, BOOT_MS, KEY_MS, KEY_OFF_MS, POWER_DOWN, RST_MS
 from isocket.on_demand import on_demand
@@ -47,7 +48,6 @@ ASK = Command("AT", timeout_ms=500)
 # carriage return ends what it has made of the speeds before.
 ASK_PLAINLY = Command("\rATE0Q0V1", timeout_ms=500)
 TUNE_MS = 400  # one question at each
-SPEEDS = (115_200, 9_600, 19_200, 38_400, 57_600)
 LATE_MS = 300  # after ERROR: that may have been the answer to noise
 ASK_EVERY_MS = 400
 ASK_SLOWLY_MS = 2_000
