@@ -281,7 +281,7 @@ class Sms:
 
     def reset_capacities(self) -> None:
         for name, store in self.stores.items():
-            store.capacity = self._modem.dialect.memories[name][0]
+            store.resize(self._modem.dialect.memories[name][0])
         self.freed()
 
     def part_memories(self) -> None:

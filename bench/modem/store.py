@@ -49,6 +49,15 @@ class Store:
                 return index
         return None
 
+    def resize(self, capacity: int) -> None:
+        """What lies behind the last place moves to the free ones, as far as there are any: no memory lists what it
+        cannot read.
+        """
+        self.capacity = capacity
+        behind = [self.slots.pop(index) for index in sorted(self.slots) if not self.valid(index)]
+        for message in behind:
+            self.add(message)
+
     def remove(self, statuses: set[int]) -> None:
         self.slots = {index: message for index, message in self.slots.items() if message.status not in statuses}
 

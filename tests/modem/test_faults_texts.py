@@ -34,6 +34,19 @@ def test_full_storage_hides_what_the_network_holds(words: Desk) -> None:
     assert words.lines() == ['+CMTI: "SM",1']
 
 
+def test_a_hundred_places_leave_nothing_behind(words: Desk) -> None:
+    """What came in behind the last place of the memory is in one of its places afterwards, and can be read."""
+    words.modem.fault("places-100")
+    words.network.text(OWNER, TEXT)
+    words.wait(30)
+    assert words.lines() == ['+CMTI: "SM",96']
+    words.modem.ok()
+    words.wait(3)
+    heads = [line for line in listed(words) if line.startswith("+CMGL:")]
+    assert [line.split(",")[0] for line in heads] == ["+CMGL: 1"]
+    assert TEXT in words.at("AT+CMGR=1")
+
+
 def test_sm_zero(words: Desk) -> None:
     words.network.text(OWNER, "before")
     words.wait(3)
