@@ -612,6 +612,20 @@ def test_heat_does_not_stand_for_frost() -> None:
     assert len(after.send_all()) == 2
 
 
+@pytest.mark.parametrize("other", ["Cottage: Power restored!", "Cottage: Temperature rise: 41C(106F)"])
+def test_the_device_s_name_and_a_number_are_no_kind(other: str) -> None:
+    """NAME and NUMBERING: of what stands before and behind the words nothing tells one frost from another."""
+    cold = "Cottage: Temperature fall: -34C(-29F)"
+    before = Desk()
+    before.set_clock(NOON)
+    before.notify(cold + "\t17", TEMPERATURE)
+    before.wait(60)
+    before.notify(other + "\t18", TEMPERATURE)
+    after = Desk(before.store)
+    after.notify(cold + "\t19", TEMPERATURE)
+    assert sorted(text for _, text in after.send_all()) == sorted([f"{other} #18", f"{cold} #19"])
+
+
 def test_of_the_two_it_is_the_new_one_that_goes_out() -> None:
     """The old one may be given up for its age before a network comes."""
     before = Desk()

@@ -561,15 +561,16 @@ def _rank(kind: str) -> int:
 
 @on_demand
 def _kept_last(texts: list[_Text], notice: str) -> _Text | None:
-    """The last of this kind (what stands before the colon) that an earlier run has kept, if it has these words. Without
-    a time are those of a run that did not know it.
+    """The last of this kind (what stands before the degrees) that an earlier run has kept, if it has these words.
+    Without a time are those of a run that did not know it.
     """
     last = None
-    kind = notice.split(":")[0]
+    words = _words(notice)
+    kind = words.rpartition(":")[0] or words
     for text in texts:
         if text.text.startswith(kind) and (text.undated or (text.minutes and not (last and last.undated))):
             last = text
-    return last if last is not None and _words(last.text) == _words(notice) else None
+    return last if last is not None and _words(last.text) == words else None
 
 
 def _without(places: list[int], gone: int | None) -> list[int]:
