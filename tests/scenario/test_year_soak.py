@@ -117,7 +117,7 @@ def test_the_same_seed_is_the_same_life() -> None:
 def test_a_setting_that_a_cut_takes_is_noticed() -> None:
     summary = live(
         1.6,
-        2,
+        1,
         spoilt=(
             "isocket/store/settings.py",
             "            if keep_notes or not _is_note(key):",
@@ -400,6 +400,22 @@ def test_an_alert_must_come_but_if_the_power_went_at_once() -> None:
         desk.cut()
     desk.alerts.look(all_of_them=True)
     assert (desk.alerts.counts["due"], desk.alerts.counts["unnoticed"], desk.alerts.counts["lost"]) == (1, 1, 1)
+
+
+def test_name_number_and_words_of_a_notice() -> None:
+    desk = Desk()
+    desk.alerts.expect(RESTORED)
+    desk.pass_time(3600)
+    desk.alerts.arrived(f"Cottage: {RESTORED} After 45 min (26/03/02,14:32) #17")
+    desk.alerts.expect(ALARM)
+    desk.alerts.arrived("Boat 2: ALARM! Water in the cellar #18")
+    desk.alerts.look(all_of_them=True)
+    assert desk.alerts.counts["delivered"] == 2 and not desk.troubles
+    desk.alerts.expect(ALARM)
+    desk.alerts.arrived("ALARM! Sensor activated #17")
+    assert ["has the number of" in trouble for trouble in desk.troubles] == [True]
+    desk.alerts.arrived("Garage: Power restored!")
+    assert "for no reason" in desk.troubles[-1]
 
 
 def test_what_is_seen_by_a_reading_may_go_unnoticed_until_that_reading() -> None:

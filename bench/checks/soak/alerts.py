@@ -17,12 +17,21 @@ MARKED_US = 2 * SECOND  # from the modem's word that it is sent to the mark of t
 LATE_US = 26 * HOUR
 DATED_US = 5 * MINUTE - 10 * SECOND  # older ones say when that was, where the clock is known (spec 14.07)
 _TIME = re.compile(r" \((\d\d/\d\d/\d\d,)?\d\d:\d\d\)$")
+_NUMBER = re.compile(r" #(\d+)$")  # NUMBERING
+NAMES = ("Cottage", "Boat 2", "Kelder")  # NAME, as the year sets it
+ALARM_WORDS = ("Water in the cellar", "De deur is open")  # ALERTTEXT
+ALARM = "ALARM! "
 _LASTED = re.compile(r" After (\d+ min|\d+ h \d+ min|\d+ d \d+ h)$")  # of mains (spec 15.16)
 
 
 def bare(words: str) -> str:
-    """A notice without the time of its cause, and without how long it lasted."""
-    return _LASTED.sub("", _TIME.sub("", words))
+    """A notice without name, number, the time of its cause, and how long it lasted; an alarm in the words of the
+    factory.
+    """
+    words = _LASTED.sub("", _TIME.sub("", _NUMBER.sub("", words)))
+    for name in NAMES:
+        words = words.removeprefix(f"{name}: ")
+    return f"{ALARM}Sensor activated" if words.removeprefix(ALARM) in ALARM_WORDS else words
 
 
 @dataclass(eq=False)
@@ -52,6 +61,7 @@ class Alerts:
         self.lasting: tuple[str, int] | None = None  # the words of frost, heat or a dead probe, and since when
         self._number, self._trouble = number, trouble
         self._open: list[Alert] = []
+        self._numbered: dict[str, str] = {}  # number -> notice
         self._used: deque[Given] = deque(maxlen=KEPT)  # reasons for a repetition, each for one
 
     @property
@@ -88,7 +98,10 @@ class Alerts:
     def arrived(self, text: str) -> None:
         words = bare(text)
         waiting = [alert for alert in self._open if alert.words == words]
-        is_dated = _TIME.search(text) is not None
+        numbered = _NUMBER.search(text)
+        if numbered and self._numbered.setdefault(numbered[1], words) != words:
+            self._trouble(f"{text!r} has the number of {self._numbered[numbered[1]]!r}")
+        is_dated = _TIME.search(_NUMBER.sub("", text)) is not None
         if is_dated:  # it says when that was: it is an older one, if there is one, or one that is said again
             dated = [alert for alert in waiting if self._clock.now_us - alert.since_us >= DATED_US]
             reason = self._reason_to_repeat(words)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
+from bench.checks.soak.alerts import ALARM_WORDS, NAMES
 from bench.checks.soak.letters import ANSWERED, UNCLEAR, Letter
 
 ARMED, DISARMED = "Enabled", "Disabled"
@@ -120,6 +121,16 @@ def _choose(name: str) -> Callable[[random.Random, str], tuple[str, str]]:
     return change
 
 
+def _free(name: str, words: tuple[str, ...]) -> Callable[[random.Random, str], tuple[str, str]]:
+    """One of these, or none."""
+
+    def change(rng: random.Random, old: str) -> tuple[str, str]:
+        value = rng.choice((*words, "NO"))
+        return f"{name}={value}", value
+
+    return change
+
+
 def _second_number(rng: random.Random, old: str) -> tuple[str, str]:
     if old:
         return f"SECNUMBER-{old}", ""
@@ -213,6 +224,16 @@ def kept_settings() -> list[KeptSetting]:
         KeptSetting(
             "SCHEDULER?", r"SCHEDULER is empty|\d\d:\d\d,\*,OFF", lambda value: value or "SCHEDULER is empty", _rule, ""
         ),
+        KeptSetting("NAME?", r"NAME=.*", lambda value: f"NAME={value}", _free("NAME", NAMES), "NO"),
+        KeptSetting(
+            "ALERTTEXT?",
+            r"ALERTTEXT=.*",
+            lambda value: f"ALERTTEXT={value}",
+            _free("ALERTTEXT", ALARM_WORDS),
+            "NO",
+            long=True,
+        ),
+        KeptSetting("NUMBERING?", r"NUMBERING=\S+,\S+", partial(_choice, "NUMBERING"), _choose("NUMBERING"), "OFF"),
         KeptSetting("SECLIST?", r"SECLIST=\S+,\S+", lambda value: _choice("SECLIST", value), None, "ON"),
         KeptSetting("ALERTNUMBER?", r"ALERTNUMBERs: .*", lambda value: f"ALERTNUMBERs: {value}", None, ALERTED_DIGITS),
         KeptSetting(

@@ -54,7 +54,8 @@ class Letter:
         return self._refuses(reply) or re.fullmatch(self.form, reply) is not None
 
     def _refuses(self, reply: str) -> bool:
-        return reply.startswith(self.text) and TOO_OLD.fullmatch(reply[len(self.text) :]) is not None
+        typed = self.text.replace(" ", "").upper()  # as a refusal gives it back
+        return reply.startswith(typed) and TOO_OLD.fullmatch(reply[len(typed) :]) is not None
 
 
 class Outages:
