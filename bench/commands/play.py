@@ -23,6 +23,7 @@ from bench.commands._options import (
 )
 from bench.jobs import side_by_side
 from bench.papers import made
+from bench.scenario.beyond import cannot_do
 from bench.scenario.durations import say
 from bench.scenario.errors import Problem, ScenarioError
 from bench.scenario.estimate import expected_us
@@ -324,7 +325,7 @@ def _play_one(
         budget = PassBudget(passes_ms, drive)
     outcome = outcome_of(
         scenario,
-        cannot_play(selection, scenario),
+        cannot_play(selection, scenario) or cannot_do(modem, scenario),
         budget.make if budget else lambda world: make_target(selection, world, drive=drive),
         (lambda entry: print(entry_line(entry), flush=True)) if verbose else None,
         modem,
