@@ -101,7 +101,7 @@ SPOILT = {
         "isocket/modem/calls.py",
         "(self._judged and caller != self._caller)",
         "False",
-        2,
+        1,
         "was not acted on",
     ),
     "a copy that counts": (
@@ -122,7 +122,7 @@ SPOILT = {
         "isocket/features/socket.py",
         '            self._put(before == "1", 0, now)\n',
         "            pass\n",
-        7,
+        1,
         "the socket is",
     ),
 }

@@ -26,7 +26,9 @@ WARNINGS = (
     r"30 wrong passwords: unknown numbers are ignored for a day\. Known numbers still work\.",
     r"Limit of texts reached: some replies and reports are not sent now\.",
 )
-STATUS = r"Power socket (ON|OFF)\nSignal: .*\nTEMP: .*\nALARMF: .*\nALARM status: .*\nTime: .*"
+# NAME comes back as it was typed, and people type as they do
+NAMED = r"[A-Za-z ]{1,16}"
+STATUS = rf"({NAMED}\n)?" r"Power socket (ON|OFF)\nSignal: .*\nTEMP: .*\nALARMF: .*\nALARM status: .*\nTime: .*"
 REPLIES_HOUR, REPLIES_DAY = 60, 300
 OTHERS_HOUR, OTHERS_DAY = 10, 30
 REPORTS_HOUR, REPORTS_DAY = 20, 60
@@ -36,12 +38,14 @@ SUMMARIES_HOUR = 3  # after 10 minutes, then every 30
 NEAR = 3  # replies that may be on their way while these are counted
 UNDER_WAY_US = 5 * MINUTE
 _DATED = re.compile(r" \((\d\d/\d\d/\d\d,)?\d\d:\d\d\)$")
+_NAME = re.compile(rf"^{NAMED}: (?=ALARM! |Sensor |Power |Temperature |Limit |\d+ wrong )")
+_NUMBER = re.compile(r" #\d+$")  # NUMBERING
 _LASTED = re.compile(r" After (\d+ min|\d+ h \d+ min|\d+ d \d+ h)$")  # of mains (spec 15.16)
 
 
 def undated(text: str) -> str:
-    """A notice without the time of its cause, and without how long it lasted."""
-    return _LASTED.sub("", _DATED.sub("", text))
+    """A notice without name, number, the time of its cause, and how long it lasted."""
+    return _NAME.sub("", _LASTED.sub("", _DATED.sub("", _NUMBER.sub("", text))))
 
 
 def kind_of(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bench.checks.honest.ledger import STATUS
+from bench.checks.honest.ledger import NAMED, STATUS
 from bench.world.clock import SECOND
 
 if TYPE_CHECKING:
@@ -75,9 +75,13 @@ class Requests:
             self.rules,
             self.firmware,
             self.rise_,
+            self.help,
+            self.battery,
+            self.both,
         )
         if conf and dice.random() < 0.35:
-            return dice.choice((self.set_restart_time, self.set_rise, self.errors, self.power_state))()
+            some = (self.set_restart_time, self.set_rise, self.errors, self.power_state, self.name, self.numbering)
+            return dice.choice(some)()
         return dice.choice((*plain, *plain, *inf, self.rule))()
 
     # -- the socket
@@ -137,6 +141,27 @@ class Requests:
 
     def firmware(self) -> Request:
         return Request("FIRMWARE", r"v\d+\.\d+\.\d+\S*", CTRL)
+
+    # -- chapter 15
+
+    def help(self) -> Request:
+        return Request("HELP", r"HELP1 .*", INF, long=200)
+
+    def battery(self) -> Request:
+        return Request("BATTERY", r"Battery: \d\.\d\dV \(\d+%\)|BATTERY - Execute error!", CTRL)
+
+    def both(self) -> Request:
+        """Two in one text, answered by one."""
+        separator = self._life.dice.choice((";", "\n", " ; "))
+        right = rf"TEMPERATURE: ({DEGREES}|no sensor)\n{STATUS}"
+        return Request(f"TEMPERATURE{separator}STATUS", right, CTRL, long=180)
+
+    def name(self) -> Request:
+        name = self._life.dice.choice(("Cottage", "Zolder", "NO"))
+        return Request(f"NAME={name}", rf"NAME={NAMED} - OK" + NOTE, CONF)
+
+    def numbering(self) -> Request:
+        return self.set(f"NUMBERING={self._life.dice.choice(('ON', 'OFF'))}")
 
     def list_(self) -> Request:
         return Request(
