@@ -705,6 +705,18 @@ SECTIONS = (
             ),
             Entry(
                 15,
+                "KEEPALIVE= KEEPALIVE?",
+                "KEEPALIVE=60 <b>OFF</b>",
+                "STATUS to the first alert number after so many days without a text, 7 to 180; for prepaid cards.",
+                "STATUS naar het eerste waarschuwingsnummer na zoveel dagen zonder sms, 7 tot 180; voor prepaid.",
+                (
+                    ("KEEPALIVE=60", "send a text after 60 days of silence, so that the card stays alive"),
+                    ("KEEPALIVE=OFF", "send none"),
+                    ("KEEPALIVE?", "ask after how many days"),
+                ),
+            ),
+            Entry(
+                15,
                 "NETTIME= NETTIME?",
                 "",
                 "OFF: the network's time is wrong here, and not taken.",
