@@ -198,6 +198,14 @@ SECTIONS = (
                 "Sinds wanneer het stopcontact aan is.",
                 (("RUNTIME", "since when the socket is on"),),
             ),
+            Entry(
+                15,
+                "SHOWLOG",
+                "SHOWLOG",
+                "The last 20 times that it went on or off, and by whom or what.",
+                "De laatste 20 keer dat het aan of uit ging, en door wie of wat.",
+                (("SHOWLOG", "when the socket went on or off, and what did it"),),
+            ),
         ),
     ),
     Section(

@@ -165,7 +165,7 @@ SPOILT_USES = {
     "the relay did not move at once": (
         7,
         FEATURES + "ring.py",
-        "self._socket.switch(not self._socket.on, now)",
+        "self._socket.switch(not self._socket.on, now, CALL)",
         "pass",
     ),
     "was not confirmed": (7, FEATURES + "ring.py", 'if confirm == "SMS":', 'if confirm == "none":'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
+from isocket.features.socket import CALL
 from isocket.on_demand import on_demand
 from isocket.rows import CONF, ExecuteError, Row
 from isocket.values import chosen
@@ -58,9 +59,9 @@ class Ring:
             return None
         log.say("ring: %s by call" % action)
         if action == "SWITCH":
-            self._socket.switch(not self._socket.on, now)
+            self._socket.switch(not self._socket.on, now, CALL)
         elif action == "RESTART":
-            self._socket.restart(now)
+            self._socket.restart(now, CALL)
         self._confirm(action, caller, now)
         return True
 
