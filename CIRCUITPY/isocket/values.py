@@ -19,7 +19,7 @@ OWN = " "  # nobody can type one: a command has no blanks
 # factory's, or OFF, kept as 0, where that may be; `<` and how many characters at most, or NO. Behind a blank
 # stand settings that only their chapter changes, and values that are named only while they are in force.
 SETTINGS = (
-    "\n SENSORTYPE=NO,NC\n ALERT=SMS,CALL,SMSCHANGE,OFF\n RING=NOACTION,RESTART,SWITCH, STATUS"
+    "\n SENSORTYPE=NO,NC\n ALERT=SMS,CALL,SMSCHANGE,OFF\n ANSWERBY=TIME,KEY\n RING=NOACTION,RESTART,SWITCH, STATUS"
     "\n RINGCONFIRM=SMS,CALL,OFF\n SMSCONFIRM=ON,OFF\n SWITCHOFFALERT=OFF,ON\n TSENSFAILALERT=OFF,ON"
     "\nSMSCONFIRMUNAUTH=OFF,ON\nERROR=ON,OFF"
     "\nPOWERALERT=ON,OFF\nPOWERSTATE=REMEMBER,ON,OFF\nPOWERDELAY=2..3600\nOUTAGE=SLEEP,STAY"

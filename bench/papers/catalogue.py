@@ -416,6 +416,18 @@ SECTIONS = (
                 ),
             ),
             Entry(
+                15,
+                "ANSWERBY= ANSWERBY?",
+                "",
+                "KEY: a call is answered by pressing 1 within 20 s; else the next number is called. No voicemail can.",
+                "KEY: opnemen telt pas als u binnen 20 s op 1 drukt; anders belt hij het volgende nummer.",
+                (
+                    ("ANSWERBY=KEY", "an alarm call is answered by pressing 1"),
+                    ("ANSWERBY=TIME", "an alarm call is answered by listening for 8 seconds"),
+                    ("ANSWERBY?", "ask how an alarm call is answered"),
+                ),
+            ),
+            Entry(
                 9,
                 "RELAYTIME= RELAYTIME?",
                 "RELAYTIME=ON60 ON OFF60 OFF <b>0</b>",

@@ -75,14 +75,14 @@ class Info(Timed):
     def _look_for_silence(self, most: int, now: int) -> None:
         """Has no text been sent for so many days? While the clock is unset they count from the start."""
         up = today = self._wall.uptime(now) // DAY_S
-        form = "u%d"
+        form = "u%x"
         if self._wall.is_set:
             today = self._wall.seconds(now) // DAY_S
             form = "%d"
         kept = self._settings.get("last sent", form % today)
         last = today - up
         if kept[0] == "u":
-            last += min(int(kept[1:]), up)
+            last += min(int(kept[1:], 16), up)
         elif self._wall.is_set:
             last = min(int(kept), today)
         if kept[0] == form[0] or form == "%d":

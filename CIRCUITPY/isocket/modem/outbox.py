@@ -185,7 +185,7 @@ class KeptTexts:
         """For KEEPALIVE (info.py): today, in flash once a day."""
         if self._settings.get("KEEPALIVE", "0") != "0":
             wall = self._wall
-            day = "%d" % (wall.seconds(now) // DAY_S) if wall.is_set else "u%d" % (wall.uptime(now) // DAY_S)
+            day = "%d" % (wall.seconds(now) // DAY_S) if wall.is_set else "u%x" % (wall.uptime(now) // DAY_S)
             self._settings.put("last sent", day)
 
     def keep_owed(self, text: _Text) -> None:
