@@ -42,18 +42,16 @@ def to_seconds(year: int, month: int, day: int, hour: int, minute: int, second: 
 def to_fields(seconds: int) -> tuple[int, int, int, int, int, int]:
     """Year, month, day, hour, minute, second: the inverse of `to_seconds`."""
     days, rest = divmod(seconds, 86400)
-    year = 2000
+    years = days * 4 // 1461
+    days -= years * 365 + (years + 3) // 4
+    leap = 0 if years % 4 else 1
+    month = min(days // 28 + 1, 12)  # or one earlier
     while True:
-        length = 366 if year % 4 == 0 else 365
-        if days < length:
+        before = _DAYS_BEFORE_MONTH[month - 1] + (leap if month > 2 else 0)
+        if days >= before:
             break
-        days -= length
-        year += 1
-    month = 1
-    while days >= _days_in_month(year, month):
-        days -= _days_in_month(year, month)
-        month += 1
-    return year, month, days + 1, rest // 3600, rest // 60 % 60, rest % 60
+        month -= 1
+    return 2000 + years, month, days - before + 1, rest // 3600, rest // 60 % 60, rest % 60
 
 
 def format_seconds(seconds: int) -> str:

@@ -84,7 +84,9 @@ class House:
         failure = ProbeFailure(settings, wall, temperature, notices, lambda: (thermostat.enabled, alerts.is_set))
         thermostat = Thermostat(settings, wall, socket, temperature, notices, failure)
         self._thermostat = thermostat
-        self._info = info = Info(settings, socket, temperature, alarm, wall, modem, hardware.serial_number())
+        self._info = info = Info(
+            settings, socket, temperature, alarm, wall, modem, access.alert_addresses, hardware.serial_number(), now
+        )
         self._scheduler = scheduler = Scheduler(settings, wall, self._act, power.overruled, now)
         date = DateTime(
             settings,
@@ -157,6 +159,7 @@ class House:
             scheduler,
             commands,
             backup,
+            info,
             notices,
             modem,
             self.indicators,

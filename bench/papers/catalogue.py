@@ -198,6 +198,14 @@ SECTIONS = (
                 "Sinds wanneer het stopcontact aan is.",
                 (("RUNTIME", "since when the socket is on"),),
             ),
+            Entry(
+                15,
+                "SHOWLOG",
+                "SHOWLOG",
+                "The last 20 times that it went on or off, and by whom or what.",
+                "De laatste 20 keer dat het aan of uit ging, en door wie of wat.",
+                (("SHOWLOG", "when the socket went on or off, and what did it"),),
+            ),
         ),
     ),
     Section(
@@ -405,6 +413,18 @@ SECTIONS = (
                     ("ALERT=CALL", "an alarm calls one number after the other until one answers"),
                     ("ALERT=OFF", "an alarm tells nobody"),
                     ("ALERT?", "ask how alarms are told"),
+                ),
+            ),
+            Entry(
+                15,
+                "ANSWERBY= ANSWERBY?",
+                "",
+                "KEY: a call is answered by pressing 1 within 20 s; else the next number is called. No voicemail can.",
+                "KEY: opnemen telt pas als u binnen 20 s op 1 drukt; anders belt hij het volgende nummer.",
+                (
+                    ("ANSWERBY=KEY", "an alarm call is answered by pressing 1"),
+                    ("ANSWERBY=TIME", "an alarm call is answered by listening for 8 seconds"),
+                    ("ANSWERBY?", "ask how an alarm call is answered"),
                 ),
             ),
             Entry(
@@ -702,6 +722,18 @@ SECTIONS = (
                 "All that you have set, in texts to send back; not the password.",
                 "Alles wat u hebt ingesteld, in sms'jes om terug te sturen; niet het wachtwoord.",
                 (("BACKUP", "what differs from the factory, as commands"),),
+            ),
+            Entry(
+                15,
+                "KEEPALIVE= KEEPALIVE?",
+                "KEEPALIVE=60 <b>OFF</b>",
+                "STATUS to the first alert number after so many days without a text, 7 to 180; for prepaid cards.",
+                "STATUS naar het eerste waarschuwingsnummer na zoveel dagen zonder sms, 7 tot 180; voor prepaid.",
+                (
+                    ("KEEPALIVE=60", "send a text after 60 days of silence, so that the card stays alive"),
+                    ("KEEPALIVE=OFF", "send none"),
+                    ("KEEPALIVE?", "ask after how many days"),
+                ),
             ),
             Entry(
                 15,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from isocket.modem.calls import Calls
-from isocket.modem.channel import OK
+from isocket.modem.calls import HEAR_KEYS, KEY, KEY_MS, SPEECH, Calls
+from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT
 
 OWNER = '+CLIP: "+358401234567",145'
 
@@ -79,3 +79,100 @@ def test_the_next_call_is_another_one() -> None:
         desk.hang_up("NO CARRIER")
         desk.wait(20_000)
     assert desk.judged == ["+358401234567"] * 2
+
+
+# ANSWERBY=KEY
+
+
+class Dialled(Desk):
+    """A call out that asks for a key, up to where it is dialled. results: of AT+DDET=1, one after the other."""
+
+    def __init__(self, *results: str) -> None:
+        super().__init__()
+        self.over: list[bool] = []
+        self.calls.dial("+358401234567", 20_000, KEY, lambda answered, now: self.over.append(answered), self.now)
+        for result in results:
+            self.does(HEAR_KEYS, result)
+        self.does("ATD+358401234567;")
+
+    def does(self, text: str, result: str = OK, *lines: str) -> None:
+        command = self.calls.next_command(self.now)
+        assert command is not None and command.text == text
+        for line in lines:
+            self.calls.on_line(command, line, self.now)
+        self.calls.on_result(command, result, self.now)
+        self.wait(20)
+
+    def call_is(self, state: int) -> None:
+        self.wait(500)
+        self.does("AT+CLCC", OK, f'+CLCC: 1,0,{state},0,0,"+358401234567",145')
+
+
+def test_a_key_ends_the_call_as_answered() -> None:
+    desk = Dialled(OK)
+    desk.call_is(3)
+    desk.call_is(0)
+    desk.hears("+DTMF: 2", "+DTMF: 1,120")
+    desk.hang_up("NO CARRIER")
+    assert desk.over == [True]
+
+
+def test_a_key_counts_before_the_list_of_calls_tells_that_somebody_has_picked_up() -> None:
+    desk = Dialled(OK)
+    desk.call_is(3)
+    desk.hears("+DTMF: 1")
+    desk.hang_up()
+    assert desk.over == [True]
+
+
+def test_a_key_that_crosses_our_hanging_up_is_too_late() -> None:
+    desk = Dialled(OK)
+    desk.call_is(3)
+    desk.call_is(0)
+    desk.wait(KEY_MS)
+    desk.hang_up("+DTMF: 1")
+    desk.hears("+DTMF: 1")
+    assert desk.over == [False]
+
+
+def test_a_key_without_a_call_is_nothing() -> None:
+    desk = Desk()
+    desk.hears("+DTMF: 1", "RING", OWNER, "+DTMF: 1")
+    assert desk.judged == ["+358401234567"]
+    desk.hang_up()
+    assert not desk.calls.busy
+
+
+@pytest.mark.parametrize("result", [ERROR, "+CME ERROR: 3", TIMEOUT])
+def test_where_keys_are_not_told_the_time_of_the_call_counts(result: str) -> None:
+    desk = Dialled(result)
+    desk.call_is(3)
+    desk.call_is(0)  # answer_ms is 0
+    desk.hang_up()
+    assert desk.over == [True]
+
+
+def test_it_is_asked_again_when_the_modem_went_away_meanwhile() -> None:
+    desk = Dialled(ABORTED, OK)
+    desk.call_is(3)
+    desk.call_is(0)
+    desk.wait(KEY_MS)
+    desk.hang_up()
+    assert desk.over == [False]
+
+
+def test_each_call_asks_for_keys_anew() -> None:
+    desk = Dialled(OK)
+    desk.hears("BUSY")
+    desk.hang_up()
+    desk.wait(1000)
+    desk.calls.dial("+1", 20_000, KEY, None, desk.now)
+    desk.does(HEAR_KEYS)
+    desk.calls.restart("ATH", desk.now)  # the modem was away, and has forgotten it
+    desk.does(HEAR_KEYS)
+    desk.does("ATD+1;")
+    desk.hears("BUSY")
+    desk.hang_up()
+    desk.wait(1000)
+    desk.calls.dial("+1", 20_000, SPEECH, None, desk.now)
+    desk.does("ATD+1;")

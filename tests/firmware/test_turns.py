@@ -92,7 +92,7 @@ def test_a_press_acts_in_the_next_pass_and_none_is_lost_to_the_next_press() -> N
     class Socket:
         on = False
 
-        def switch(self, on: bool, now: int) -> None:
+        def switch(self, on: bool, now: int, cause: int) -> None:
             self.on = on
             switched.append(on)
 

@@ -165,7 +165,7 @@ SPOILT_USES = {
     "the relay did not move at once": (
         7,
         FEATURES + "ring.py",
-        "self._socket.switch(not self._socket.on, now)",
+        "self._socket.switch(not self._socket.on, now, CALL)",
         "pass",
     ),
     "was not confirmed": (7, FEATURES + "ring.py", 'if confirm == "SMS":', 'if confirm == "none":'),
@@ -175,7 +175,12 @@ SPOILT_USES = {
     "after it last switched": (7, FEATURES + "thermostat.py", "now_s - self._switched_s < REST_S", "False"),
     "no text came after it": (7, FEATURES + "alarm.py", "            if answered:\n", "            if True:\n"),
     "though somebody had answered": (1, FEATURES + "alarm.py", "            if answered:\n", "            if False:\n"),
-    "alarm calls voicemail: ": (3, CALLS, "elif self._answer_ms and (self._state", "elif False and (self._state"),
+    "alarm calls voicemail: ": (
+        3,
+        CALLS,
+        "elif kind == SPEECH and self._answer_ms and (self._state",
+        "elif False and (self._state",
+    ),
     "CREDIT: answered 'CREDIT - Ex": (7, FEATURES + "credit.py", "if text is None:", "if True:"),
     "did not come": (7, FEATURES + "temperature.py", "if beyond <= -HYSTERESIS:", "if False:"),
     "nobody was told of a dead": (1, FEATURES + "temperature.py", "if wanted or (", "if False and ("),

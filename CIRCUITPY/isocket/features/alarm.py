@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed, format_seconds
+from isocket.modem.calls import KEY, SPEECH
 from isocket.notices import ALARM
 from isocket.on_demand import on_demand
 from isocket.rows import ACT, CONF, CTRL, INF, ExecuteError, Row
@@ -192,7 +193,7 @@ class Alarm(Timed):
         mode = "OFF" if told else self._mode
         if mode == "CALL" and self._may_call(now):
             self._to_call = self._notices.numbers()
-            self._cycle_ends = now + CYCLE_LIMIT_MS + RING_MS * 2 * len(self._to_call)
+            self._cycle_ends = now + CYCLE_LIMIT_MS + RING_MS * 3 * len(self._to_call)
             self._call_next(now)
         elif mode == "OFF":
             self._end_cycle(now)
@@ -222,9 +223,7 @@ class Alarm(Timed):
             self._end_cycle(now)
 
     def _call_next(self, now: int) -> None:
-        """Ring the next number for 20 s; the first to answer ends the cycle, and if none does all get the text (ch.
-        9.2).
-        """
+        """Ring the next number for 20 s; the first to answer ends the cycle, or all get the text (ch. 9.2)."""
         if not self._to_call:
             self._text_all(now)
             return
@@ -239,7 +238,8 @@ class Alarm(Timed):
             else:
                 self._call_next(now)
 
-        self._modem.dial(self._to_call.pop(0), RING_MS, False, done, now)
+        kind = KEY if self._settings.get("ANSWERBY") == "KEY" else SPEECH
+        self._modem.dial(self._to_call.pop(0), RING_MS, kind, done, now)
 
     def _end_cycle(self, now: int) -> None:
         self._note(TOLD if self.active else "")

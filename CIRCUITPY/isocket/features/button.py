@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
+from isocket.features.socket import BUTTON
 from isocket.on_demand import on_demand
 
 TYPE_CHECKING = False
@@ -69,7 +70,7 @@ class Button(Timed):
         if self._alarm.enabled:
             self._alarm.enable(False, now)
         else:
-            self._socket.switch(not self._socket.on, now)
+            self._socket.switch(not self._socket.on, now, BUTTON)
 
     def step(self, now: int) -> None:
         self.due = None

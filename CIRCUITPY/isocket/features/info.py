@@ -1,13 +1,16 @@
-"""STATUS and what the device is (manual ch. 4.1, 13)."""
+"""STATUS, also by itself after a long silence (KEEPALIVE), and what the device is (manual ch. 4.1, 13)."""
 
 from __future__ import annotations
 
 from isocket import VERSION
+from isocket.clock import Timed
 from isocket.on_demand import on_demand
 from isocket.rows import CTRL, LATER, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from isocket.clock import WallClock
     from isocket.features.alarm import Alarm
     from isocket.features.socket import Socket
@@ -15,6 +18,10 @@ if TYPE_CHECKING:
     from isocket.modem.modem import Modem
     from isocket.store.settings import Settings
 
+DAY_S = 24 * 3600
+FIRST_LOOK_MS = 300_000  # by then the network has told the time
+LOOK_MS = 3_600_000
+NEXT_MS = 25 * 3_600_000  # the outbox gives a text up after a day
 _WORDS = ((-65, "Excellent"), (-80, "Good"), (-95, "Fair"))
 
 
@@ -31,7 +38,9 @@ def signal_text(csq: int | None) -> str:
     return "Signal: %s (%ddBm)" % (word, dbm)
 
 
-class Info:
+class Info(Timed):
+    """numbers(): of the alert list."""
+
     def __init__(
         self,
         settings: Settings,
@@ -40,7 +49,9 @@ class Info:
         alarm: Alarm,
         wall: WallClock,
         modem: Modem,
+        numbers: Callable[[], list[str]],
         serial_number: str,
+        now: int,
     ) -> None:
         self._settings = settings
         self._socket = socket
@@ -48,7 +59,38 @@ class Info:
         self._alarm = alarm
         self._wall = wall
         self._modem = modem
+        self._numbers = numbers
         self._serial_number = serial_number
+        self.due = now + FIRST_LOOK_MS
+
+    def step(self, now: int) -> None:
+        self.due = now + LOOK_MS
+        most = int(self._settings.get("KEEPALIVE", "0"))
+        if most:
+            self._look_for_silence(most, now)
+        else:
+            self._settings.put("last sent", "")
+
+    @on_demand
+    def _look_for_silence(self, most: int, now: int) -> None:
+        """Has no text been sent for so many days? While the clock is unset they count from the start."""
+        up = today = self._wall.uptime(now) // DAY_S
+        form = "u%x"
+        if self._wall.is_set:
+            today = self._wall.seconds(now) // DAY_S
+            form = "%d"
+        kept = self._settings.get("last sent", form % today)
+        last = today - up
+        if kept[0] == "u":
+            last += min(int(kept[1:], 16), up)
+        elif self._wall.is_set:
+            last = min(int(kept), today)
+        if kept[0] == form[0] or form == "%d":
+            self._settings.put("last sent", form % last)
+        numbers = self._numbers()
+        if today - last >= most and numbers and self._modem.registered:
+            self.due = now + NEXT_MS
+            self._modem.measure_signal(lambda now: self._modem.reply(numbers[0], self.status_text(now), True), now)
 
     @on_demand
     def status_text(self, now: int) -> str:

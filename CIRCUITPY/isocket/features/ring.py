@@ -1,8 +1,11 @@
-"""Switching by a phone call (manual ch. 4.2, 6.2)."""
+"""Switching by a phone call (manual ch. 4.2, 6.2), and by what an alarm call is answered (ANSWERBY)."""
 
 from __future__ import annotations
 
 from isocket import log
+from isocket.features.socket import CALL
+from isocket.modem.calls import SIGN
+from isocket.modem.profiles import HEARS_KEYS
 from isocket.on_demand import on_demand
 from isocket.rows import CONF, ExecuteError, Row
 from isocket.values import chosen
@@ -58,9 +61,9 @@ class Ring:
             return None
         log.say("ring: %s by call" % action)
         if action == "SWITCH":
-            self._socket.switch(not self._socket.on, now)
+            self._socket.switch(not self._socket.on, now, CALL)
         elif action == "RESTART":
-            self._socket.restart(now)
+            self._socket.restart(now, CALL)
         self._confirm(action, caller, now)
         return True
 
@@ -73,10 +76,14 @@ class Ring:
         elif confirm == "SMS":
             self._send(number, self._socket.text if action == "SWITCH" else "Power socket restarted", True)
         elif confirm == "CALL":
-            self._modem.dial(number, CALL_BACK_MS, True, None, now)
+            self._modem.dial(number, CALL_BACK_MS, SIGN, None, now)
 
     def rows(self) -> dict[str, tuple]:
-        return {"RING=": Row(CONF, self._set), "RINGCONFIRM=": Row(CONF, self._set_confirm)}
+        return {
+            "RING=": Row(CONF, self._set),
+            "RINGCONFIRM=": Row(CONF, self._set_confirm),
+            "ANSWERBY=": Row(CONF, self._set_answer_by),
+        }
 
     def _set(self, request) -> str:
         action = chosen(request)
@@ -92,3 +99,11 @@ class Ring:
             raise ExecuteError
         self._settings.put("RINGCONFIRM", value)
         return request.ok if value == "OFF" else "RINGCONFIRMTYPE=%s - OK" % value
+
+    def _set_answer_by(self, request) -> str:
+        """Of alarm calls."""
+        value = chosen(request)
+        if value == "KEY" and not (self._modem.can_call and self._modem.model.startswith(HEARS_KEYS)):
+            raise ExecuteError
+        self._settings.put("ANSWERBY", value)
+        return request.ok

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 MAX_SECONDS = 65000
 MAX_RESTART_SECONDS = 600
 DEFAULT_RESTART = "10"
+# what has switched it, for SHOWLOG; below: the last 4 digits of the number that sent the text
+CALL = 10_000
+BUTTON = 10_001
+TIMER = 10_002
+THERMOSTAT = 10_003
+SCHEDULE = 10_004
+ALARM = 10_005
+POWER = 10_006
+IS_ON = 0x8000
+EVENT = 6  # bytes
+MOST_EVENTS = 20 * EVENT
 
 
 class Socket(Timed):
@@ -24,6 +35,8 @@ class Socket(Timed):
     The journal keeps the state to come back to: that of a running timer is its end state (spec ch. 10). While the alarm
     holds the socket it also keeps the state before the alarm (spec ch. 8), and always when text, call or button last
     switched (ch. 9): minutes of local time since 2000 in hex, "?" while the clock is unset.
+
+    In memory are the latest 20 switchings, newest first, each in 6 bytes: seconds of uptime, then cause and state.
     """
 
     def __init__(self, relay: Output, settings: Settings, wall: WallClock) -> None:
@@ -33,6 +46,7 @@ class Socket(Timed):
         self.on = False
         self._since_s = 0
         self._restarting = False
+        self._events = b""
 
     @on_demand
     def left(self, now: int) -> tuple:
@@ -50,29 +64,28 @@ class Socket(Timed):
 
     def begin(self, on: bool, now: int) -> None:
         """Instead of `switch`, for what POWERSTATE wants: nobody has switched."""
-        self._put(on, 0, now)
+        self._put(on, 0, now, POWER)
 
-    def switch(self, on: bool, now: int) -> None:
+    def switch(self, on: bool, now: int, cause: int) -> None:
         """By text, call or button, for good; a running timer ends."""
-        self._by_hand(now)
-        self._put(on, 0, now)
+        self.switch_for(on, 0, now, cause)
 
-    def switch_for(self, on: bool, seconds: int, now: int) -> None:
+    def switch_for(self, on: bool, seconds: int, now: int, cause: int) -> None:
         """The same for so many seconds, then the opposite."""
         self._by_hand(now)
-        self._put(on, seconds, now)
+        self._put(on, seconds, now, cause)
 
     def regulate(self, on: bool, now: int) -> None:
         """By the thermostat."""
         self._settings.put("before alarm", "")
-        self._put(on, 0, now)
+        self._put(on, 0, now, THERMOSTAT)
 
     def schedule(self, on: bool, now: int) -> None:
         """By a rule. While the alarm holds the socket, only what disarming returns to."""
         if self._settings.get("before alarm"):
             self._settings.put("before alarm", _digit(on))
         else:
-            self._put(on, 0, now)
+            self._put(on, 0, now, SCHEDULE)
 
     def alarm(self, now: int) -> None:
         """An alarm has begun: as RELAYTIME says."""
@@ -90,14 +103,14 @@ class Socket(Timed):
         """0 seconds: for good."""
         if not self._settings.get("before alarm"):
             self._settings.put("before alarm", _digit(self.remembered))
-        self._put(on, seconds, now)
+        self._put(on, seconds, now, ALARM)
 
     def end_alarm(self, now: int) -> None:
         """Disarmed: what the alarm did is undone."""
         before = self._settings.get("before alarm")
         if before:
             self._settings.put("before alarm", "")
-            self._put(before == "1", 0, now)
+            self._put(before == "1", 0, now, ALARM)
 
     def armed(self) -> None:
         """What an earlier alarm did is how it is."""
@@ -108,29 +121,31 @@ class Socket(Timed):
         wall = self._wall
         self._settings.put("by hand", "%x" % (wall.seconds(now) // 60) if wall.is_set else "?")
 
-    def _put(self, on: bool, seconds: int, now: int) -> None:
+    def _put(self, on: bool, seconds: int, now: int, cause: int) -> None:
         self._restarting = False
-        self._apply(on, now)
+        self._apply(on, now, cause)
         self._remember(on if not seconds else not on)
         self.due = now + seconds * 1000 if seconds else None
 
-    def restart(self, now: int) -> None:
+    def restart(self, now: int, cause: int) -> None:
         """The opposite state for RESTARTTIME, then back: to where it was before, also when it is restarting already."""
         away = self.on if self._restarting else not self.on
-        self.switch_for(away, int(self._settings.get("RESTARTTIME", DEFAULT_RESTART)), now)
+        self.switch_for(away, int(self._settings.get("RESTARTTIME", DEFAULT_RESTART)), now, cause)
         self._restarting = True
 
     def step(self, now: int) -> None:
         self.due = None
         self._restarting = False
-        self._apply(not self.on, now)
+        self._apply(not self.on, now, TIMER)
 
-    def _apply(self, on: bool, now: int) -> None:
+    def _apply(self, on: bool, now: int, cause: int) -> None:
+        self._relay.set(on)
         if on != self.on:
             log.say("socket: %s" % ("ON" if on else "OFF"))
             self.on = on
-            self._since_s = self._wall.uptime(now)
-        self._relay.set(on)
+            self._since_s = uptime_s = self._wall.uptime(now)
+            event = uptime_s << 16 | cause | (IS_ON if on else 0)
+            self._events = (event.to_bytes(EVENT, "big") + self._events)[:MOST_EVENTS]
 
     def _remember(self, on: bool) -> None:
         self._settings.put("relay", _digit(on))
@@ -155,24 +170,25 @@ class Socket(Timed):
             "RELAYTIME=": Row(CONF, self._set_relay_time),
             "RELAYTIME?": Row(INF, lambda request: "RELAYTIME=" + self._settings.get("RELAYTIME", "0")),
             "RUNTIME": Row(CTRL, self._runtime, always=True),
+            "SHOWLOG": Row(CTRL, self._show_log, always=True),
         }
 
     def _switch_on(self, request) -> str:
-        self.switch(True, request.now)
+        self.switch(True, request.now, int(request.sender[-4:]))
         return self.text
 
     def _switch_off(self, request) -> str:
-        self.switch(False, request.now)
+        self.switch(False, request.now, int(request.sender[-4:]))
         return self.text
 
     def _switch_for(self, request) -> str:
         on = request.command.startswith("ON")
         seconds = whole_number(request.value, 1, MAX_SECONDS)
-        self.switch_for(on, seconds, request.now)
+        self.switch_for(on, seconds, request.now, int(request.sender[-4:]))
         return "Power %s for %d seconds" % ("ON" if on else "OFF", seconds)
 
     def _restart(self, request) -> str:
-        self.restart(request.now)
+        self.restart(request.now, int(request.sender[-4:]))
         return "Power socket restarted"
 
     def _set_restart_time(self, request) -> str:
@@ -192,6 +208,18 @@ class Socket(Timed):
         if not self.on:
             return "Power socket is OFF"
         return "Power socket is ON from: %s" % self._wall.text_at(self._since_s)
+
+    def _show_log(self, request) -> str:
+        lines = []
+        for at in range(0, len(self._events), EVENT):
+            event = int.from_bytes(self._events[at : at + EVENT], "big")
+            cause = event & (IS_ON - 1)
+            who = "%04d" % cause
+            if cause >= CALL:
+                who = ["call", "button", "timer", "thermostat", "schedule", "alarm", "power"][cause - CALL]
+            time = self._wall.text_at(event >> 16)[:14]
+            lines.append("%s %s by %s" % (time, "ON" if event & IS_ON else "OFF", who))
+        return "\n".join(lines) or "Log is empty"
 
 
 def _digit(on: bool) -> str:

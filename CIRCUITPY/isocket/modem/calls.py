@@ -1,4 +1,4 @@
-"""Calls in and out (3GPP TS 27.007 6.11, 7.18; SIM800 AT manual ATD, ATH, AT+CLCC)."""
+"""Calls in and out (3GPP TS 27.007 6.11, 7.18; SIM800 AT manual ATD, ATH, AT+CLCC, AT+DDET)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
     from isocket.modem.channel import Channel
 
-# states of a call that we make
+# what a call that we make is for
+SPEECH = 0
+SIGN = 1  # hang up as soon as it rings
+KEY = 2  # who picks up has to press 1
+
+# its states
 DIALLING = "dialling"
 RINGING = "ringing"
 ENDING = "ending"
@@ -25,9 +30,11 @@ REJECTED_GAP_MS = 3_000  # a late RING of a call that was rejected is not a new 
 MACHINE_MS = 2_000  # nobody picks up so fast: the voicemail of a phone that is off
 CONNECT_MS = 15_000  # how long the network may take to make the other phone ring
 POLL_MS = 500
+KEY_MS = 20_000
 MAX_QUEUE = 12
 
 LIST = "AT+CLCC"
+HEAR_KEYS = "AT+DDET=1"
 _OVER = ("NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE")
 
 
@@ -36,10 +43,10 @@ def _let_ring(caller: str, now: int) -> bool:
 
 
 class _Outgoing:
-    def __init__(self, number: str, ring_ms: int, touch: bool, done: Callable[[bool, int], None] | None) -> None:
+    def __init__(self, number: str, ring_ms: int, kind: int, done: Callable[[bool, int], None] | None) -> None:
         self.number = number
         self.ring_ms = ring_ms
-        self.touch = touch
+        self.kind = kind
         self.done = done
 
 
@@ -71,10 +78,12 @@ class Calls(Timed):
         self._answered_at: int | None = None
         self._rings_at = now
         self._seen = False
+        self._hears_keys = False  # in the next call
         channel.urcs["RING"] = channel.urcs["+CRING"] = self._on_ring
         channel.urcs["+CLIP"] = self._on_caller
         channel.urcs["+CLCC"] = self._on_list_line  # some modems tell each change unasked
         channel.urcs["VOICE CALL"] = self._on_voice
+        channel.urcs["+DTMF"] = self._on_key
         for line in _OVER:
             channel.urcs[line] = self._on_over
 
@@ -100,19 +109,18 @@ class Calls(Timed):
         it is never taken for another one. hang_up: what its profile has for that.
         """
         self._hang_up = hang_up
+        self._hears_keys = False
         self._state = ENDING
         self.due = now
 
-    def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
-        """Ring a number for `ring_ms`; `done(answered, now)` follows. touch: hang up as soon as it rings (a sign, no
-        call).
-        """
+    def dial(self, number: str, ring_ms: int, kind: int, done, now: int) -> None:
+        """Ring a number for `ring_ms`; `done(answered, now)` follows. kind: SPEECH, SIGN or KEY."""
         if len(self._queue) >= MAX_QUEUE:
             log.say("calls: queue full")
             if done is not None:
                 done(False, now)
             return
-        self._queue.append(_Outgoing(number, ring_ms, touch, done))
+        self._queue.append(_Outgoing(number, ring_ms, kind, done))
         self.due = now
 
     def next_command(self, now: int) -> Command | None:
@@ -137,7 +145,7 @@ class Calls(Timed):
 
     def _continue_call(self, now: int) -> Command | None:
         if self._state == ENDING or now >= self._until:
-            if self._answered_at is not None and self._state != ENDING:
+            if self._answered_at is not None and self._state != ENDING and self._call.kind != KEY:
                 self._answered = True  # it has stood long enough
             self._state = ENDING
             return self._hanging_up()
@@ -168,7 +176,8 @@ class Calls(Timed):
 
     def _follow(self, state: str, now: int) -> None:
         """state: 0 active, 2 dialling, 3 alerting."""
-        if state == "3" and self._call.touch:
+        kind = self._call.kind
+        if state == "3" and kind == SIGN:
             self._state = ENDING
         elif state == "3" and self._state == DIALLING:
             self._state = RINGING
@@ -176,21 +185,32 @@ class Calls(Timed):
             self._until = now + self._call.ring_ms
         elif state == "0" and self._answered_at is None:
             self._answered_at = now
-            self._until = now + self._answer_ms
-            if self._call.touch:
+            self._until = now + (KEY_MS if kind == KEY else self._answer_ms)
+            if kind == SIGN:
                 self._state = ENDING
-            elif self._answer_ms and (self._state == DIALLING or now - self._rings_at < MACHINE_MS):
+            elif kind == SPEECH and self._answer_ms and (self._state == DIALLING or now - self._rings_at < MACHINE_MS):
                 log.say("calls: answered too soon for a human")
                 self._state = ENDING
 
+    def _on_key(self, line: str, now: int) -> bool:
+        """`+DTMF: 1`: a key of the other end."""
+        if self._call is not None and self._call.kind == KEY and fields_of(line)[0] == "1" and self._state != ENDING:
+            self._answered = True
+            self._state = ENDING
+            self.due = now
+        return False
+
     def on_result(self, command: Command, result: str, now: int) -> None:
         self.due = now
-        if result == ABORTED:
-            return
-        if command.text != LIST:
+        if command.text == LIST:  # twice a second while a call is on
+            if self._call is not None and result == OK and not self._seen:
+                self._finish(self._answered, now)  # the other side has ended it
+        elif command.text == HEAR_KEYS:
+            self._hears_keys = result != ABORTED
+            if self._hears_keys and result != OK:  # no keys: its time counts
+                self._queue[0].kind = SPEECH
+        elif result != ABORTED:
             _after(self, command, result, now)
-        elif self._call is not None and result == OK and not self._seen:
-            self._finish(self._answered, now)  # the other side has ended it
 
     def _finish(self, answered: bool, now: int) -> None:
         self._over = (self._call.done, answered)  # who is told may take much of a pass: the next one
@@ -301,6 +321,9 @@ def _after(calls: Calls, command: Command, result: str, now: int) -> None:
 
 @on_demand
 def _begin_call(calls: Calls, now: int) -> Command:
+    if calls._queue[0].kind == KEY and not calls._hears_keys:
+        return Command(HEAR_KEYS, timeout_ms=5000)
+    calls._hears_keys = False
     calls._call = calls._queue.pop(0)
     calls._state = DIALLING
     calls._answered = False

@@ -102,10 +102,10 @@ class Modem(Timed):
         self.due = now
         return self.outbox.notify(kind, text, done, born_s, now)
 
-    def dial(self, number: str, ring_ms: int, touch: bool, done, now: int) -> None:
+    def dial(self, number: str, ring_ms: int, kind: int, done, now: int) -> None:
         """A call; see Calls.dial."""
         if self.can_call and not self.registration.texts_only:
-            self.calls.dial(number, ring_ms, touch, done, now)
+            self.calls.dial(number, ring_ms, kind, done, now)
             self.due = now
         elif done is not None:
             done(False, now)

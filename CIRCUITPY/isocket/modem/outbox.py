@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 CAPACITY = 40
 SEND_MS = 60_000
-MAX_AGE_S = 24 * 3600
+DAY_S = 24 * 3600
+MAX_AGE_S = DAY_S
 AT_ONCE_S = 2
 REPEAT_S = 10  # a late +CMGS would spare it
 LATE_RETRY_S = 300
@@ -179,6 +180,13 @@ class KeptTexts:
         if text.place is not None:
             self._settings.put("notice %d" % text.place, "%s%07x%s" % (text.kind, minutes, text.text))
             self.keep_owed(text)
+
+    def note_sent(self, now: int) -> None:
+        """For KEEPALIVE (info.py): today, in flash once a day."""
+        if self._settings.get("KEEPALIVE", "0") != "0":
+            wall = self._wall
+            day = "%d" % (wall.seconds(now) // DAY_S) if wall.is_set else "u%x" % (wall.uptime(now) // DAY_S)
+            self._settings.put("last sent", day)
 
     def keep_owed(self, text: _Text) -> None:
         if text.place is None or text.kind == REPLY:
@@ -403,6 +411,7 @@ class Outbox(Timed):
         self.due = now
 
     def _sent(self, text: _Text, now: int) -> None:
+        self._kept.note_sent(now)
         text.part += 1
         if text.tries:  # then others may have a chance, too
             self.restart(now)

@@ -24,6 +24,7 @@ MODELS = "auto SIM800 SIM808 SIM5320 SIM7000 SIM7600 A7670 EC25 BG95 SARA-R5"  #
 # in what a model is called that makes no calls (LilyGo-Modem-Series#131, #254; LilyGO-T-SIM7000G#192); SIM70: SIM7000,
 # SIM7070, SIM7080; -LN, -MN: A7670E-LNXY, A7672E-LNXY, SIM7670G-MNGV
 VOICELESS = "SIM70 SIM767 -LN -MN BG9 BG7 SARA-R"
+HEARS_KEYS = "SIM8"  # of the other end, by AT+DDET=1 (SIM800 AT manual 16.2.1); a SIM900 does not
 # before its SIM is asked for, in this order; ATE0Q0V1: whatever profile somebody has stored in it
 BEGIN = "ATE0Q0V1 ATI AT+CGMM "
 COMMON = 'AT+CMGF=0 AT+CSCS="GSM" AT+CLIP=1 AT+CPMS? '  # CPMS: fails until texts are ready; the inbox chooses

@@ -59,6 +59,7 @@ KEYS = {
     "KEEPALIVE": 160,
     "NETTIME": 161,
     "boss": 162,
+    "ANSWERBY": 163,
     "alarm enabled": 41,
     # from here on: what the device notes by itself
     "alarm log": 35,
@@ -81,7 +82,7 @@ KEYS = {
     "wakes": 58,  # from sleep, without mains, to tell what could not be told
     "notices sent": 60,  # with NUMBERING=ON: the number of the latest
     "mains lost": 61,  # minutes of local time since 2000, in hex; "?" while the clock was unset
-    "last sent": 62,  # days since 2000, for KEEPALIVE
+    "last sent": 62,  # for KEEPALIVE: days since 2000; `u` and days of uptime, in hex, while the clock is unset
     "known damage": 59,  # in the journal: `generation:start-stop,…`, in hex; torn by a power cut, or told
 }
 # Names with a number behind them: key of the first.
