@@ -56,7 +56,6 @@ try:
 except ImportError:  # a board that cannot sleep
     alarm = None
 
-SPEEDS = (115_200, 9_600, 19_200, 38_400, 57_600)  # of the modem's line; whoever had it before may have stored another
 _TICKS_MASK = 0x1FFFFFFF  # supervisor.ticks_ms wraps after 6.2 days
 _time = [supervisor.ticks_ms(), 0]  # the ticks when they were last read, and what `now_ms` was then
 

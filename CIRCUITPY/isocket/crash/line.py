@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.hardware import SPEEDS
-from isocket.modem.digester import PROMPT, Digester
+from isocket.modem.digester import PROMPT, SPEEDS, Digester
 from isocket.sms.pdu import Outgoing
 
 TYPE_CHECKING = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# of the line: whoever had the modem before may have stored another than the first
+SPEEDS = (115_200, 9_600, 19_200, 38_400, 57_600)
 PROMPT = "> "
 MAX_LINE = 1024  # a PDU of 176 octets is 352 characters; more than this is noise
 MAX_NOISY = 80  # a line with bytes that are no ASCII is worth the time of cleaning only when it is short

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
-from isocket.hardware import SPEEDS
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command, for_good
+from isocket.modem.digester import SPEEDS
 from isocket.modem.profiles import BOOT, BOOT_MS, KEY_MS, KEY_OFF_MS, POWER_DOWN, RST_MS
 from isocket.on_demand import on_demand
 
