@@ -17,7 +17,7 @@ from isocket.clock import Timed, parse_stamp
 from isocket.guesses import WRONG, password_fits
 from isocket.numbers import is_number
 from isocket.on_demand import compiled, recall, row_of
-from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, ExecuteError, IncorrectValue
+from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, OWNERS, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
 from isocket.values import row_for
@@ -38,6 +38,9 @@ MAX_LENGTH = 30
 MOST_COMMANDS = 5  # in a text
 LONG_KEY = "ALERTTEXT="  # its value has 40 characters
 LONG = len(LONG_KEY) + 40
+GUEST_WORD = "USERNUMBER"
+GUEST_LONG = 36
+DENIED = "Access deny!"
 BREATH_MS = 25  # see upkeep.py
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
@@ -66,6 +69,7 @@ class Request:
         self.centre = message.centre
         self.answer_to = batch.answer_to
         self.mark = batch.mark
+        self.guest = batch.guest
         self._text = text
         self.typed = without_blanks(text)
         self.command = upper(self.typed)
@@ -117,20 +121,22 @@ class Request:
 
     def fail(self, reason: str = "Execute error!") -> None:
         """Send an error, unless ERROR=OFF."""
-        text = "" if self._commands.is_off("ERROR") else "%s - %s" % (self.command, reason)
+        if self._commands.is_off("ERROR"):
+            text = ""
+        else:
+            text = reason if reason == DENIED else "%s - %s" % (self.command, reason)
         self._batch.answer(self, self.place, text, self.command)
 
 
 class Batch:
     """The commands of one text (15.08), mostly one: what they have in common, and their answers, which go out as one
-    when all are there. mark: see Copies.
+    when all are there. passed: its mark (see Copies), the address that is answered, whether it is a guest's.
     """
 
-    def __init__(self, commands: Commands, message: Deliver, texts: list[str], mark: str, answer_to: str) -> None:
+    def __init__(self, commands: Commands, message: Deliver, texts: list[str], passed: tuple) -> None:
         self._commands = commands
         self.message = message
-        self.mark = mark
-        self.answer_to = answer_to
+        self.mark, self.answer_to, self.guest = passed
         self.left = texts  # yet to be judged
         self._answers: list[str | None] = []
         self._is_wrong = True  # all of them
@@ -272,7 +278,7 @@ class Commands(Timed):
         self._copies = Copies(settings)
         self._messages = []  # yet to be judged
         self._cleaned: str | None = None  # the text of the first of them
-        self._passed: tuple = ()  # (its mark, the address that is answered): the sender may be heard
+        self._passed: tuple = ()  # see Batch: the sender may be heard
         self._asks = False  # which country the SIM is of
         self._asked = False
         self._batch: Batch | None = None  # of which some are yet to be judged
@@ -353,7 +359,7 @@ class Commands(Timed):
             message, text, passed = self._messages[0], self._cleaned, self._passed
             self._done_with()
             if text:
-                self._judge(message, text, passed[0], passed[1], now)
+                self._judge(message, text, passed, now)
         waits = self._request is not None or self._batch is not None or self._answers
         waits = waits or (self._messages and not self._asks)
         self.due = now if waits else None
@@ -371,7 +377,7 @@ class Commands(Timed):
         self.due = now
 
     def _look_up(self, message, text: str, now: int) -> tuple:
-        """(mark, the address that is answered); empty when it is a copy, or a stranger's."""
+        """For Batch; empty when it is a copy, or a stranger's."""
         access = self._access
         sender = message.sender
         uptime_s = self._wall.uptime(now)
@@ -381,22 +387,24 @@ class Commands(Timed):
             log.say("command: delivered twice, counts once")
             return ()
         answer_to = access.answer_to(sender)
-        if not access.allows(sender):
+        guest = not access.allows(sender)
+        if guest and not access.is_guest(sender, now):
             self._copies.seen(mark, dated, uptime_s)
             if len(text) <= MAX_LENGTH + PASSWORD_LENGTH and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
-                self.send(answer_to, "Access deny!", False)
+                self.send(answer_to, DENIED, False)
             return ()
-        return mark, answer_to
+        return mark, answer_to, guest
 
-    def _judge(self, message, text: str, mark: str, answer_to: str, now: int) -> None:
-        access = self._access
+    def _judge(self, message, text: str, passed: tuple, now: int) -> None:
+        mark, answer_to, guest = passed
         sender = message.sender
         uptime_s = self._wall.uptime(now)
         dated = _is_time(message.stamp)
-        password = access.password
+        password = self._access.password
         typed = without_blanks(text)
         if password:
-            known = access.is_known(sender)
+            listed = guest or self._access.is_listed(sender, now)
+            known = listed or self._guesses.knows(sender)
             if self._guesses.ignores(sender, known, now):
                 return
             if not password_fits(password, typed):
@@ -405,13 +413,13 @@ class Commands(Timed):
                 if len(message.text) <= LONGEST_GUESS:
                     self.send_error(answer_to, answer, known, typed if answer == WRONG else answer)
                 return
-            self._guesses.right(sender, access.is_listed(sender))
+            self._guesses.right(sender, listed)
             text = behind(text, PASSWORD_LENGTH)
         texts = [one for one in text.replace(";", "\n").split("\n") if one.strip(" ")]
         if len(texts) < 2 and _is_too_long(typed[PASSWORD_LENGTH:] if password else typed):
             self._copies.seen(mark, dated, uptime_s)
             return
-        self._batch = Batch(self, message, texts or [""], mark, answer_to)
+        self._batch = Batch(self, message, texts or [""], passed)
         self._begin_next(self._batch, now)
 
     def _begin_next(self, batch: Batch, now: int) -> None:
@@ -434,26 +442,12 @@ class Commands(Timed):
         if request.place >= MOST_COMMANDS or _is_too_long(request.typed):
             reason = "Execute error!"
         else:
-            reason = self._refusal(request, now)
+            reason = _refusal(self, request, now)
         if not reason:
             return
         self._request = None
         self._copies.executed(request.mark, _is_time(request.stamp), self._wall.uptime(now))
         request.refuse(reason)
-
-    def _refusal(self, request: Request, now: int) -> str:
-        """Why it is not carried out; "" if it is."""
-        kind = request.row[1] & KIND_MASK if request.row else CTRL
-        if kind in (CONF, ACT):
-            sender = self._numbering.to_store(request.sender)  # the same in all spellings
-            late = self._lateness.refuses(sender, request.stamp, request.centre, request.mark, now)
-            if late:
-                return "Too old, not executed! %s. Send it again!" % late
-        if not request.row:
-            return "No such command exists on the device!"
-        if kind == CONF and not self._access.may_configure(now):
-            return "Time for configuration is expired (Conf)!"
-        return ""
 
     def _fetch(self, request: Request) -> None:
         number = request.row[1] >> NUMBER_SHIFT
@@ -491,6 +485,24 @@ class Commands(Timed):
             request.reply(answer)
 
 
+def _refusal(commands: Commands, request: Request, now: int) -> str:
+    """Why it is not carried out; "" if it is."""
+    row = request.row
+    kind = row[1] & KIND_MASK if row else CTRL
+    if request.guest and row and (kind == CONF or row[1] & OWNERS):
+        return DENIED
+    if kind in (CONF, ACT):
+        sender = commands._numbering.to_store(request.sender)  # the same in all spellings
+        late = commands._lateness.refuses(sender, request.stamp, request.centre, request.mark, now)
+        if late:
+            return "Too old, not executed! %s. Send it again!" % late
+    if not row:
+        return "No such command exists on the device!"
+    if kind == CONF and not commands._access.may_configure(now):
+        return "Time for configuration is expired (Conf)!"
+    return ""
+
+
 def _find(chapters: tuple, request: Request) -> None:
     key, at = key_of(request.command)
     row = row_of(chapters, row_for(key))
@@ -501,7 +513,8 @@ def _find(chapters: tuple, request: Request) -> None:
 
 
 def _is_too_long(typed: str) -> bool:
-    most = LONG if upper(typed[: len(LONG_KEY)]) == LONG_KEY else MAX_LENGTH
+    start = upper(typed[: len(LONG_KEY)])
+    most = LONG if start == LONG_KEY else GUEST_LONG if start == GUEST_WORD else MAX_LENGTH
     return len(typed) > most
 
 

@@ -259,6 +259,7 @@ def fill(settings: Settings, *, texts: bool) -> None:
         "PASSWORD": "12abc",
         "clock source": "N",
         "boss": "+" + "9" * 15,
+        "guests": "c" * 110,
         "last sent": "12345",
         "KEEPALIVE": "180",
         "RINGCONFIRM": "CALL",
@@ -272,8 +273,8 @@ def fill(settings: Settings, *, texts: bool) -> None:
     }
     for name in KEYS:
         rule = rule_of(name)
-        if rule.startswith("<"):  # free text: three octets a character at most
-            longest[name] = "€" * int(rule[1:])
+        if rule.startswith("<"):  # free text: two octets a character at most
+            longest[name] = "é" * int(rule[1:])
         elif rule:
             longest[name] = max((part for one in rule.split(",") for part in one.split("..")), key=len)
         settings.put(name, longest.get(name, "12345678"))

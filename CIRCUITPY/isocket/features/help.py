@@ -24,8 +24,8 @@ class Help:
     def _topic(self, request) -> str:
         # made: forms
         texts = (
-            "MAKEMEBOSS, SECNUMBER+number, -number, -ALL, SECLIST=ON/OFF, ALERTME, ALERTNUMBER+number, -number, "
-            "-ALL, PASSWORD=12abc/NO",
+            "MAKEMEBOSS, SECNUMBER+number, -number, -ALL, SECLIST=ON/OFF, USERNUMBER+number,26/03/08, -number, "
+            "-ALL, ALERTME, ALERTNUMBER+number, -number, -ALL, PASSWORD=12abc/NO",
             "ON, OFF, ON30, OFF30, RESTART, RESTARTTIME=10, STATUS, RUNTIME",
             "RING=NOACTION/RESTART/SWITCH/STATUS, RINGCONFIRM=SMS/CALL/OFF, SMSCONFIRM=ON/OFF, ERROR=ON/OFF, "
             "SMSCONFIRMUNAUTH=OFF/ON",

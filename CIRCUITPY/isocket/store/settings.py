@@ -59,6 +59,7 @@ KEYS = {
     "KEEPALIVE": 160,
     "NETTIME": 161,
     "boss": 162,
+    "guests": 163,  # GUEST characters each, see access.py
     "alarm enabled": 41,
     # from here on: what the device notes by itself
     "alarm log": 35,
@@ -218,6 +219,8 @@ class Settings:
         nobody else, unless there is a password. doubtful: keys.
         """
         on = self.get("SECLIST") == "ON"
+        if KEYS["guests"] in doubtful:  # one who was taken off must not come back
+            self.put("guests", "")
         if KEYS["SECLIST"] in doubtful or (KEYS["PASSWORD"] in doubtful and not self.get("PASSWORD")):
             self.damage += CLOSED
         elif not (on and KEYS["security list"] in doubtful):
