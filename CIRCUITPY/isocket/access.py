@@ -158,10 +158,12 @@ class Access(Timed):
         """To the end of his day, if he has one (spec 15.20)."""
         guests = self._settings.get("guests")
         for at in range(0, len(guests), GUEST):
-            digits = "%02d" * GUEST % tuple(guests[at : at + GUEST].encode())
-            if digits[10:16] == number[-6:] and self._numbering.one(digits[:16].lstrip("0")[1:], number):
-                day = digits[16:]
-                return day == NO_DAY or day >= self._wall.text(now)[:8].replace("/", "")  # "not set": after all days
+            entry = guests[at : at + GUEST].encode()
+            if "%02d%02d%02d" % tuple(entry[5:8]) == number[-6:]:  # which no spelling changes
+                digits = "%02d" * GUEST % tuple(entry)
+                if self._numbering.one(digits[:16].lstrip("0")[1:], number):
+                    day = digits[16:]
+                    return day == NO_DAY or day >= self._wall.text(now)[:8].replace("/", "")  # "not set": after all
         return False
 
     def allows(self, number: str) -> bool:
