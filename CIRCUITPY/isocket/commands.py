@@ -14,9 +14,11 @@ import binascii
 from isocket import log
 from isocket.cleaning import behind, clean, without_blanks
 from isocket.clock import Timed, parse_stamp
-from isocket.guesses import WRONG, password_fits
+from isocket.guesses import DAY_S, WRONG, password_fits
+from isocket.limits import sms_parts
+from isocket.notices import FORWARDED
 from isocket.numbers import is_number
-from isocket.on_demand import compiled, recall, row_of
+from isocket.on_demand import compiled, on_demand, recall, row_of
 from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, OWNERS, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
@@ -41,6 +43,7 @@ LONG = len(LONG_KEY) + 40
 GUEST_WORD = "USERNUMBER"
 GUEST_LONG = 36
 DENIED = "Access deny!"
+FORWARDED_A_DAY = 10  # SMS
 BREATH_MS = 25  # see upkeep.py
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
@@ -248,7 +251,7 @@ class Copies:
 class Commands(Timed):
     """settings, wall clock, access, guesses and lateness are handed in; `serve` all features before the first text.
     send(address, text, owner): a reply; send_error(…, cause): an error. ask_centre(done, now): `done(now)` follows once
-    the SIM's service centre is known afresh. after_reset: this start did not follow a loss of power.
+    the SIM's centre is known afresh. notify: see Outbox. after_reset: this start did not follow a loss of power.
     """
 
     def __init__(
@@ -262,6 +265,7 @@ class Commands(Timed):
         send: Callable[[str, str, bool], None],
         send_error: Callable[[str, str, bool, str], None],
         ask_centre: Callable[[Callable[[int], None], int], None],
+        notify: Callable,
         after_reset: bool,
     ) -> None:
         self._settings = settings
@@ -273,10 +277,13 @@ class Commands(Timed):
         self._ask_centre = ask_centre
         self.send = send
         self._send_error = send_error
+        self._notify = notify
         self._after_reset = after_reset
         self._chapters = ()
         self._copies = Copies(settings)
         self._messages = []  # yet to be judged
+        self._foreign: Deliver | None = None  # of nobody who may command it: to be forwarded
+        self._forwarded: list[int] = []  # uptime of each such SMS
         self._cleaned: str | None = None  # the text of the first of them
         self._passed: tuple = ()  # see Batch: the sender may be heard
         self._asks = False  # which country the SIM is of
@@ -315,8 +322,10 @@ class Commands(Timed):
             self.send(address, text, True)
 
     def take(self, message, now: int) -> None:
-        """A text has come. Who has no number, a name or a short one, is never authorised and never answered."""
-        if message.alphanumeric or not is_number(message.sender):
+        """A text has come, or a part of one, for FORWARD alone."""
+        if (message.parts > 1 or _is_nameless(message)) and (
+            self._settings.get("FORWARD") != "ON" or not message.sender
+        ):
             return
         if len(self._messages) >= MAX_WAITING:
             log.say("command: too many at once, one dropped")
@@ -327,7 +336,9 @@ class Commands(Timed):
 
     def step(self, now: int) -> None:
         request = self._request
-        if self._answers:
+        if self._foreign is not None:
+            _forward(self, self._foreign, now)
+        elif self._answers:
             address, text, wrong = self._answers.pop(0)
             self.answer(address, text, wrong, False)
         elif request is not None:
@@ -358,10 +369,10 @@ class Commands(Timed):
         else:
             message, text, passed = self._messages[0], self._cleaned, self._passed
             self._done_with()
-            if text:
+            if text and message.parts == 1:
                 self._judge(message, text, passed, now)
         waits = self._request is not None or self._batch is not None or self._answers
-        waits = waits or (self._messages and not self._asks)
+        waits = waits or self._foreign is not None or (self._messages and not self._asks)
         self.due = now if waits else None
 
     def _done_with(self) -> None:
@@ -387,10 +398,14 @@ class Commands(Timed):
             log.say("command: delivered twice, counts once")
             return ()
         answer_to = access.answer_to(sender)
-        guest = not access.allows(sender)
-        if guest and not access.is_guest(sender, now):
+        nameless = _is_nameless(message)
+        guest = nameless or not access.allows(sender)
+        if guest and (nameless or not access.is_guest(sender, now)):
             self._copies.seen(mark, dated, uptime_s)
-            if len(text) <= MAX_LENGTH + PASSWORD_LENGTH and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
+            if message.part and self._settings.get("FORWARD") == "ON":
+                self._foreign = message
+            may_answer = not nameless and message.parts == 1 and len(text) <= MAX_LENGTH + PASSWORD_LENGTH
+            if may_answer and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
                 self.send(answer_to, DENIED, False)
             return ()
         return mark, answer_to, guest
@@ -483,6 +498,26 @@ class Commands(Timed):
                 answer = "%s\n%s" % (answer, note)
         if answer is not LATER:
             request.reply(answer)
+
+
+def _is_nameless(message) -> bool:
+    """Without a number, with a name or a short one: never authorised, and never answered."""
+    return message.alphanumeric or not is_number(message.sender)
+
+
+@on_demand
+def _forward(commands: Commands, message, now: int) -> None:
+    """To the first alert number (15.24), unless it comes from one of these: a phone may answer by itself."""
+    commands._foreign = None
+    numbers = commands._access.alert_numbers.all()
+    if not numbers or (not message.alphanumeric and commands._numbering.find(numbers, message.sender)):
+        return
+    text = "From %s: %s" % (message.sender.lstrip("+~"), message.text.replace("\t", " "))
+    now_s = commands._wall.uptime(now)
+    sent = [at for at in commands._forwarded if now_s - at < DAY_S] + [now_s] * sms_parts(text)
+    if len(sent) <= FORWARDED_A_DAY:
+        commands._forwarded = sent
+        commands._notify(FORWARDED, text, None, now_s, now)
 
 
 def _refusal(commands: Commands, request: Request, now: int) -> str:

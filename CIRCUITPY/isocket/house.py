@@ -116,6 +116,7 @@ class House:
             limits.reply,
             limits.error,
             modem.ask_centre,
+            modem.notify,
             not hardware.powered_on(),
         )
         features = (

@@ -721,6 +721,18 @@ SECTIONS = (
             ),
             Entry(
                 15,
+                "FORWARD= FORWARD?",
+                "",
+                "ON: texts of the operator, and of strangers, go to the first alert number; 10 a day.",
+                "ON: sms'jes van de provider en van vreemden gaan naar het eerste waarschuwingsnummer; 10 per dag.",
+                (
+                    ("FORWARD=ON", "pass on what the operator texts: From Vodafone: …"),
+                    ("FORWARD=OFF", "keep such texts to itself"),
+                    ("FORWARD?", "ask whether it passes them on"),
+                ),
+            ),
+            Entry(
+                15,
                 "NETTIME= NETTIME?",
                 "",
                 "OFF: the network's time is wrong here, and not taken.",

@@ -204,7 +204,7 @@ class Fallback:
         if message.kind != "text" or message.part != 1 or message.alphanumeric or not is_number(message.sender):
             return
         if message.parts > 1:  # nothing is put together here: what stands in whole lines counts
-            message.read_as(message.text[: max(message.text.rfind("\n"), 0)])
+            message = message.joined(message.text[: max(message.text.rfind("\n"), 0)])
         mark = "%s|%s|%s" % (message.sender, message.stamp, message.text)
         if mark in self._seen:
             return

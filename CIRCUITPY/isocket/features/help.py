@@ -38,7 +38,7 @@ class Help:
             "SERIALNUM, FIRMWARE",
             "HELP, HELP4, NAME=Cottage/NO, ALERTTEXT=Water in the cellar/NO, NUMBERING=OFF/ON, "
             "RECOVERALERT=OFF/ON, TDELAY=0, TREPEAT=60/OFF, HYSTERESIS=0C, FAILSAFE=KEEP/ON/OFF, POWERDELAY=2, "
-            "OUTAGE=SLEEP/STAY, BATTERY, BACKUP, NETTIME=ON/OFF",
+            "OUTAGE=SLEEP/STAY, BATTERY, BACKUP, FORWARD=OFF/ON, NETTIME=ON/OFF",
         )
         # end
         number = int(request.value) if is_decimal(request.value) and len(request.value) < 3 else 0

@@ -59,6 +59,7 @@ KEYS = {
     "KEEPALIVE": 160,
     "NETTIME": 161,
     "boss": 162,
+    "FORWARD": 164,
     "guests": 163,  # GUEST characters each, see access.py
     "alarm enabled": 41,
     # from here on: what the device notes by itself
