@@ -1,18 +1,20 @@
-"""Who may command the device, and who is told (manual ch. 5): security list, password, configuration window, alert
-list.
+"""Who may command the device, and who is told (manual ch. 5): security list, guests, password, configuration window,
+alert list.
 """
 
 from __future__ import annotations
 
-from isocket.clock import Timed
+from isocket.clock import Timed, parse_stamp
 from isocket.numbers import INTERNATIONAL, dialable, digits_in, split
-from isocket.rows import CONF, INF, ExecuteError, IncorrectValue, Row
+from isocket.on_demand import on_demand
+from isocket.rows import CONF, INF, OWNERS_INF, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from isocket.clock import WallClock
     from isocket.commands import Request
     from isocket.guesses import Guesses
     from isocket.numbers import Numbering
@@ -25,6 +27,11 @@ LEAST_ALERT = 8
 WINDOW_MS = 30 * 60 * 1000
 MAX_ADMITTED = 4
 NOT_ON_THE_LIST = "Note! Your number is not on the list!"
+# a guest as he is kept: two digits a character, 16 of FILLER and his number, 6 of his day
+GUEST = 11
+FULL = MAX_NUMBERS * GUEST
+FILLER = "000000000000001"
+NO_DAY = "000000"
 
 
 def digits_of(number: str, least: int = 1) -> str:
@@ -35,6 +42,12 @@ def digits_of(number: str, least: int = 1) -> str:
     if not is_decimal(digits) or not least <= len(digits) <= MAX_DIGITS:
         raise IncorrectValue
     return digits
+
+
+def _in_pairs(digits: str) -> str:
+    """The last 16 digits, two a character; slashes do not count."""
+    digits = digits.replace("/", "")[-16:]
+    return str(bytes([int(digits[at : at + 2]) for at in range(0, len(digits), 2)]), "utf-8")
 
 
 class NumberList:
@@ -110,12 +123,14 @@ class Access(Timed):
     def __init__(
         self,
         settings: Settings,
+        wall: WallClock,
         numbering: Numbering,
         guesses: Guesses,
         forget: Callable[[int | None], None],
         now: int,
     ) -> None:
         self._settings = settings
+        self._wall = wall
         self._numbering = numbering
         self._guesses = guesses
         self._security = NumberList(settings, "security list", LEAST_SECURITY, self._list_off)
@@ -136,8 +151,20 @@ class Access(Timed):
         """The number of the security list that it is; "" for none."""
         return self._numbering.find(self._security.all(), number)
 
-    def may_call(self, number: str) -> bool:
-        return self.list_is_on and self._listed(number) != ""
+    def may_call(self, number: str, now: int) -> bool:
+        return self.list_is_on and (self._listed(number) != "" or self.is_guest(number, now))
+
+    def is_guest(self, number: str, now: int) -> bool:
+        """To the end of his day, if he has one (spec 15.20)."""
+        guests = self._settings.get("guests")
+        for at in range(0, len(guests), GUEST):
+            entry = guests[at : at + GUEST].encode()
+            if "%02d%02d%02d" % tuple(entry[5:8]) == number[-6:]:  # which no spelling changes
+                digits = "%02d" * GUEST % tuple(entry)
+                if self._numbering.one(digits[:16].lstrip("0")[1:], number):
+                    day = digits[16:]
+                    return day == NO_DAY or day >= self._wall.text(now)[:8].replace("/", "")  # "not set": after all
+        return False
 
     def allows(self, number: str) -> bool:
         return not self.list_is_on or self._listed(number) != "" or self._is_admitted(number)
@@ -148,13 +175,10 @@ class Access(Timed):
     def is_local(self, number: str) -> bool:
         return self.list_is_on and not self._numbering.international(number)
 
-    def is_listed(self, number: str) -> bool:
-        """On either list, whether it counts at the moment or not."""
-        return self._listed(number) != "" or self._numbering.find(self.alert_numbers.all(), number) != ""
-
-    def is_known(self, number: str) -> bool:
-        """On a list, or one that has had the password."""
-        return self.is_listed(number) or self._guesses.knows(number)
+    def is_listed(self, number: str, now: int) -> bool:
+        """On either list, or a guest, whether that counts at the moment or not."""
+        listed = self._listed(number) or self._numbering.find(self.alert_numbers.all(), number)
+        return listed != "" or self.is_guest(number, now)
 
     def alert_addresses(self) -> list[str]:
         return [dialable(number) for number in self.alert_numbers.all()]
@@ -204,10 +228,13 @@ class Access(Timed):
             "SECLIST?": Row(INF, self._tell_list),
             "SECNUMBER+": Row(CONF, self._add),
             "SECNUMBER-": Row(CONF, self._remove),
-            "SECNUMBER?": Row(INF, self._tell_numbers),
+            "SECNUMBER?": Row(OWNERS_INF, self._tell_numbers),
             "ALERTNUMBER+": Row(CONF, self._add),
             "ALERTNUMBER-": Row(CONF, self._remove),
-            "ALERTNUMBER?": Row(INF, self._tell_numbers),
+            "ALERTNUMBER?": Row(OWNERS_INF, self._tell_numbers),
+            "USERNUMBER+": Row(CONF, self._add_guest),
+            "USERNUMBER-": Row(CONF, self._remove_guest),
+            "USERNUMBER?": Row(OWNERS_INF, self._tell_guests),
         }
 
     def _list_of(self, request: Request) -> NumberList:
@@ -228,13 +255,53 @@ class Access(Timed):
             if place < 0:
                 raise IncorrectValue
             gone = [gone[place]]
-        self._guard(gone, request)
+        _guard(self, gone, request)
         numbers.remove(place)
         return request.ok
 
     def _tell_numbers(self, request) -> str:
         numbers = [digits_in(number) for number in self._list_of(request).all()]
         return "%ss: %s" % (request.name, ", ".join(numbers) or "none")
+
+    def _add_guest(self, request) -> str:
+        """`USERNUMBER+n`, `+n,yy/mm/dd`. One who is there gets the new day; one whose day is over makes room."""
+        number, comma, day = request.value.partition(",")
+        guest = _in_pairs(FILLER + digits_of(number, LEAST_SECURITY))
+        if comma:
+            try:
+                parse_stamp(day + ",00:00:00+00")
+            except ValueError:
+                raise IncorrectValue from None
+        guests = self._settings.get("guests")
+        place = len(guests)
+        for at in range(0, place, GUEST):
+            if guests[at : at + 8] == guest:
+                place = at
+        if place >= FULL:
+            place = _place_of_past(guests, self._wall, request.now)
+        self._settings.put("guests", guests[:place] + guest + _in_pairs(day or NO_DAY) + guests[place + GUEST :])
+        return request.ok
+
+    def _remove_guest(self, request) -> str:
+        left, guests = "", self._settings.get("guests")
+        if request.value != "ALL":
+            guest = _in_pairs(FILLER + digits_of(request.value))
+            entries = [guests[at : at + GUEST] for at in range(0, len(guests), GUEST)]
+            left = "".join([entry for entry in entries if entry[:8] != guest])
+            if left == guests:
+                raise IncorrectValue
+        self._settings.put("guests", left)
+        return request.ok
+
+    def _tell_guests(self, request) -> str:
+        guests = self._settings.get("guests")
+        told = []
+        for at in range(0, len(guests), GUEST):
+            digits = "%02d" * GUEST % tuple(guests[at : at + GUEST].encode())
+            day = digits[16:]
+            until = "" if day == NO_DAY else " %s/%s/%s" % (day[:2], day[2:4], day[4:])
+            told.append(digits[:16].lstrip("0")[1:] + until)
+        return "USERNUMBERs: %s" % (", ".join(told) or "none")
 
     def _make_me_boss(self, request) -> str:
         number = self._numbering.to_store(request.sender)
@@ -265,11 +332,8 @@ class Access(Timed):
             self._guesses.password_changed("")
             return request.ok
         word = request.raw
-        if len(word) != 5:
+        if len(word) != 5 or min(word.encode()) < 0x21 or max(word.encode()) > 0x7E:
             raise IncorrectValue
-        for octet in word.encode():
-            if not 0x21 <= octet <= 0x7E:
-                raise IncorrectValue
         self._settings.put("PASSWORD", word)
         self._guesses.password_changed(request.sender)
         return "PASSWORD=***** - OK"
@@ -280,7 +344,7 @@ class Access(Timed):
                 raise ExecuteError  # it would lock everyone out
             self._settings.put("SECLIST", "ON")
         elif request.value == "OFF":
-            self._guard([self._settings.get("boss")], request)
+            _guard(self, [self._settings.get("boss")], request)
             self._list_off()
         else:
             raise IncorrectValue
@@ -289,16 +353,27 @@ class Access(Timed):
     def _tell_list(self, request) -> str:
         return "SECLIST=OFF,(ON)" if self.list_is_on else "SECLIST=(OFF),ON"
 
-    def _guard(self, gone: list[str], request: Request) -> None:
-        """The boss takes only himself off (15.21): that ends it, on the security list. Raises ExecuteError."""
-        boss = self._settings.get("boss")
-        if boss and digits_in(boss) in [digits_in(number) for number in gone]:
-            if not self._numbering.find([boss], request.sender):
-                raise ExecuteError
-            if request.name == "SECNUMBER":
-                self._settings.put("boss", "")
-
     def _list_off(self) -> None:
         """Calls have no password, so without the list they do nothing (ch. 4.2)."""
         self._settings.put("SECLIST", "OFF")
         self._settings.put("RING", "NOACTION")
+
+
+def _guard(access: Access, gone: list[str], request: Request) -> None:
+    """The boss takes only himself off (15.21): that ends it, on the security list. Raises ExecuteError."""
+    boss = access._settings.get("boss")
+    if boss and digits_in(boss) in [digits_in(number) for number in gone]:
+        if not access._numbering.find([boss], request.sender):
+            raise ExecuteError
+        if request.name == "SECNUMBER":
+            access._settings.put("boss", "")
+
+
+@on_demand
+def _place_of_past(guests: str, wall: WallClock, now: int) -> int:
+    """Of a guest whose day is over. Raises ExecuteError: there is none, or the clock is unset."""
+    today = wall.text(now)[:8] if wall.is_set else ""
+    for at in range(0, FULL, GUEST):
+        if "00/00/00" < "%02d/%02d/%02d" % tuple(guests[at + 8 : at + GUEST].encode()) < today:
+            return at
+    raise ExecuteError

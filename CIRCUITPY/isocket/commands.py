@@ -14,10 +14,12 @@ import binascii
 from isocket import log
 from isocket.cleaning import behind, clean, without_blanks
 from isocket.clock import Timed, parse_stamp
-from isocket.guesses import WRONG, password_fits
+from isocket.guesses import DAY_S, WRONG, password_fits
+from isocket.limits import sms_parts
+from isocket.notices import FORWARDED
 from isocket.numbers import is_number
-from isocket.on_demand import compiled, recall, row_of
-from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, ExecuteError, IncorrectValue
+from isocket.on_demand import compiled, on_demand, recall, row_of
+from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, OWNERS, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
 from isocket.values import row_for
@@ -38,6 +40,10 @@ MAX_LENGTH = 30
 MOST_COMMANDS = 5  # in a text
 LONG_KEY = "ALERTTEXT="  # its value has 40 characters
 LONG = len(LONG_KEY) + 40
+GUEST_WORD = "USERNUMBER"
+GUEST_LONG = 36
+DENIED = "Access deny!"
+FORWARDED_A_DAY = 10  # SMS
 BREATH_MS = 25  # see upkeep.py
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
@@ -66,6 +72,7 @@ class Request:
         self.centre = message.centre
         self.answer_to = batch.answer_to
         self.mark = batch.mark
+        self.guest = batch.guest
         self._text = text
         self.typed = without_blanks(text)
         self.command = upper(self.typed)
@@ -117,20 +124,22 @@ class Request:
 
     def fail(self, reason: str = "Execute error!") -> None:
         """Send an error, unless ERROR=OFF."""
-        text = "" if self._commands.is_off("ERROR") else "%s - %s" % (self.command, reason)
+        if self._commands.is_off("ERROR"):
+            text = ""
+        else:
+            text = reason if reason == DENIED else "%s - %s" % (self.command, reason)
         self._batch.answer(self, self.place, text, self.command)
 
 
 class Batch:
     """The commands of one text (15.08), mostly one: what they have in common, and their answers, which go out as one
-    when all are there. mark: see Copies.
+    when all are there. passed: its mark (see Copies), the address that is answered, whether it is a guest's.
     """
 
-    def __init__(self, commands: Commands, message: Deliver, texts: list[str], mark: str, answer_to: str) -> None:
+    def __init__(self, commands: Commands, message: Deliver, texts: list[str], passed: tuple) -> None:
         self._commands = commands
         self.message = message
-        self.mark = mark
-        self.answer_to = answer_to
+        self.mark, self.answer_to, self.guest = passed
         self.left = texts  # yet to be judged
         self._answers: list[str | None] = []
         self._is_wrong = True  # all of them
@@ -242,7 +251,7 @@ class Copies:
 class Commands(Timed):
     """settings, wall clock, access, guesses and lateness are handed in; `serve` all features before the first text.
     send(address, text, owner): a reply; send_error(…, cause): an error. ask_centre(done, now): `done(now)` follows once
-    the SIM's service centre is known afresh. after_reset: this start did not follow a loss of power.
+    the SIM's centre is known afresh. notify: see Outbox. after_reset: this start did not follow a loss of power.
     """
 
     def __init__(
@@ -256,6 +265,7 @@ class Commands(Timed):
         send: Callable[[str, str, bool], None],
         send_error: Callable[[str, str, bool, str], None],
         ask_centre: Callable[[Callable[[int], None], int], None],
+        notify: Callable,
         after_reset: bool,
     ) -> None:
         self._settings = settings
@@ -267,12 +277,15 @@ class Commands(Timed):
         self._ask_centre = ask_centre
         self.send = send
         self._send_error = send_error
+        self._notify = notify
         self._after_reset = after_reset
         self._chapters = ()
         self._copies = Copies(settings)
         self._messages = []  # yet to be judged
+        self._foreign: Deliver | None = None  # of nobody who may command it: to be forwarded
+        self._forwarded: list[int] = []  # uptime of each such SMS
         self._cleaned: str | None = None  # the text of the first of them
-        self._passed: tuple = ()  # (its mark, the address that is answered): the sender may be heard
+        self._passed: tuple = ()  # see Batch: the sender may be heard
         self._asks = False  # which country the SIM is of
         self._asked = False
         self._batch: Batch | None = None  # of which some are yet to be judged
@@ -309,8 +322,10 @@ class Commands(Timed):
             self.send(address, text, True)
 
     def take(self, message, now: int) -> None:
-        """A text has come. Who has no number, a name or a short one, is never authorised and never answered."""
-        if message.alphanumeric or not is_number(message.sender):
+        """A text has come, or a part of one, for FORWARD alone."""
+        if (message.parts > 1 or _is_nameless(message)) and (
+            self._settings.get("FORWARD") != "ON" or not message.sender
+        ):
             return
         if len(self._messages) >= MAX_WAITING:
             log.say("command: too many at once, one dropped")
@@ -321,7 +336,9 @@ class Commands(Timed):
 
     def step(self, now: int) -> None:
         request = self._request
-        if self._answers:
+        if self._foreign is not None:
+            _forward(self, self._foreign, now)
+        elif self._answers:
             address, text, wrong = self._answers.pop(0)
             self.answer(address, text, wrong, False)
         elif request is not None:
@@ -352,10 +369,10 @@ class Commands(Timed):
         else:
             message, text, passed = self._messages[0], self._cleaned, self._passed
             self._done_with()
-            if text:
-                self._judge(message, text, passed[0], passed[1], now)
+            if text and message.parts == 1:
+                self._judge(message, text, passed, now)
         waits = self._request is not None or self._batch is not None or self._answers
-        waits = waits or (self._messages and not self._asks)
+        waits = waits or self._foreign is not None or (self._messages and not self._asks)
         self.due = now if waits else None
 
     def _done_with(self) -> None:
@@ -371,7 +388,7 @@ class Commands(Timed):
         self.due = now
 
     def _look_up(self, message, text: str, now: int) -> tuple:
-        """(mark, the address that is answered); empty when it is a copy, or a stranger's."""
+        """For Batch; empty when it is a copy, or a stranger's."""
         access = self._access
         sender = message.sender
         uptime_s = self._wall.uptime(now)
@@ -381,22 +398,28 @@ class Commands(Timed):
             log.say("command: delivered twice, counts once")
             return ()
         answer_to = access.answer_to(sender)
-        if not access.allows(sender):
+        nameless = _is_nameless(message)
+        guest = nameless or not access.allows(sender)
+        if guest and (nameless or not access.is_guest(sender, now)):
             self._copies.seen(mark, dated, uptime_s)
-            if len(text) <= MAX_LENGTH + PASSWORD_LENGTH and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
-                self.send(answer_to, "Access deny!", False)
+            if message.part and self._settings.get("FORWARD") == "ON":
+                self._foreign = message
+            may_answer = not nameless and message.parts == 1 and len(text) <= MAX_LENGTH + PASSWORD_LENGTH
+            if may_answer and self._settings.get("SMSCONFIRMUNAUTH") == "ON":
+                self.send(answer_to, DENIED, False)
             return ()
-        return mark, answer_to
+        return mark, answer_to, guest
 
-    def _judge(self, message, text: str, mark: str, answer_to: str, now: int) -> None:
-        access = self._access
+    def _judge(self, message, text: str, passed: tuple, now: int) -> None:
+        mark, answer_to, guest = passed
         sender = message.sender
         uptime_s = self._wall.uptime(now)
         dated = _is_time(message.stamp)
-        password = access.password
+        password = self._access.password
         typed = without_blanks(text)
         if password:
-            known = access.is_known(sender)
+            listed = guest or self._access.is_listed(sender, now)
+            known = listed or self._guesses.knows(sender)
             if self._guesses.ignores(sender, known, now):
                 return
             if not password_fits(password, typed):
@@ -405,13 +428,13 @@ class Commands(Timed):
                 if len(message.text) <= LONGEST_GUESS:
                     self.send_error(answer_to, answer, known, typed if answer == WRONG else answer)
                 return
-            self._guesses.right(sender, access.is_listed(sender))
+            self._guesses.right(sender, listed)
             text = behind(text, PASSWORD_LENGTH)
         texts = [one for one in text.replace(";", "\n").split("\n") if one.strip(" ")]
         if len(texts) < 2 and _is_too_long(typed[PASSWORD_LENGTH:] if password else typed):
             self._copies.seen(mark, dated, uptime_s)
             return
-        self._batch = Batch(self, message, texts or [""], mark, answer_to)
+        self._batch = Batch(self, message, texts or [""], passed)
         self._begin_next(self._batch, now)
 
     def _begin_next(self, batch: Batch, now: int) -> None:
@@ -434,26 +457,12 @@ class Commands(Timed):
         if request.place >= MOST_COMMANDS or _is_too_long(request.typed):
             reason = "Execute error!"
         else:
-            reason = self._refusal(request, now)
+            reason = _refusal(self, request, now)
         if not reason:
             return
         self._request = None
         self._copies.executed(request.mark, _is_time(request.stamp), self._wall.uptime(now))
         request.refuse(reason)
-
-    def _refusal(self, request: Request, now: int) -> str:
-        """Why it is not carried out; "" if it is."""
-        kind = request.row[1] & KIND_MASK if request.row else CTRL
-        if kind in (CONF, ACT):
-            sender = self._numbering.to_store(request.sender)  # the same in all spellings
-            late = self._lateness.refuses(sender, request.stamp, request.centre, request.mark, now)
-            if late:
-                return "Too old, not executed! %s. Send it again!" % late
-        if not request.row:
-            return "No such command exists on the device!"
-        if kind == CONF and not self._access.may_configure(now):
-            return "Time for configuration is expired (Conf)!"
-        return ""
 
     def _fetch(self, request: Request) -> None:
         number = request.row[1] >> NUMBER_SHIFT
@@ -491,6 +500,44 @@ class Commands(Timed):
             request.reply(answer)
 
 
+def _is_nameless(message) -> bool:
+    """Without a number, with a name or a short one: never authorised, and never answered."""
+    return message.alphanumeric or not is_number(message.sender)
+
+
+@on_demand
+def _forward(commands: Commands, message, now: int) -> None:
+    """To the first alert number (15.24), unless it comes from one of these: a phone may answer by itself."""
+    commands._foreign = None
+    numbers = commands._access.alert_numbers.all()
+    if not numbers or (not message.alphanumeric and commands._numbering.find(numbers, message.sender)):
+        return
+    text = "From %s: %s" % (message.sender.lstrip("+~"), message.text.replace("\t", " "))
+    now_s = commands._wall.uptime(now)
+    sent = [at for at in commands._forwarded if now_s - at < DAY_S] + [now_s] * sms_parts(text)
+    if len(sent) <= FORWARDED_A_DAY:
+        commands._forwarded = sent
+        commands._notify(FORWARDED, text, None, now_s, now)
+
+
+def _refusal(commands: Commands, request: Request, now: int) -> str:
+    """Why it is not carried out; "" if it is."""
+    row = request.row
+    kind = row[1] & KIND_MASK if row else CTRL
+    if request.guest and row and (kind == CONF or row[1] & OWNERS):
+        return DENIED
+    if kind in (CONF, ACT):
+        sender = commands._numbering.to_store(request.sender)  # the same in all spellings
+        late = commands._lateness.refuses(sender, request.stamp, request.centre, request.mark, now)
+        if late:
+            return "Too old, not executed! %s. Send it again!" % late
+    if not row:
+        return "No such command exists on the device!"
+    if kind == CONF and not commands._access.may_configure(now):
+        return "Time for configuration is expired (Conf)!"
+    return ""
+
+
 def _find(chapters: tuple, request: Request) -> None:
     key, at = key_of(request.command)
     row = row_of(chapters, row_for(key))
@@ -501,7 +548,8 @@ def _find(chapters: tuple, request: Request) -> None:
 
 
 def _is_too_long(typed: str) -> bool:
-    most = LONG if upper(typed[: len(LONG_KEY)]) == LONG_KEY else MAX_LENGTH
+    start = upper(typed[: len(LONG_KEY)])
+    most = LONG if start == LONG_KEY else GUEST_LONG if start == GUEST_WORD else MAX_LENGTH
     return len(typed) > most
 
 

@@ -65,7 +65,7 @@ class House:
         self.modem = modem
         outbox = modem.outbox
         guesses = Guesses(settings, wall, numbering, lambda text: notices.warn(text))
-        access = Access(settings, numbering, guesses, lambda place: outbox.forget(place, hardware.now_ms()), now)
+        access = Access(settings, wall, numbering, guesses, lambda place: outbox.forget(place, hardware.now_ms()), now)
         outbox.tell_notices_to(access.alert_addresses)
         self._notices = notices = Notices(
             settings,
@@ -116,6 +116,7 @@ class House:
             limits.reply,
             limits.error,
             modem.ask_centre,
+            modem.notify,
             not hardware.powered_on(),
         )
         features = (

@@ -23,6 +23,7 @@ POWER = "P"
 TEMPERATURE = "T"
 REPORT = "R"
 STATUS = "S"  # a report that has its time in it
+FORWARDED = "F"  # somebody else's text, to the first alert number; not kept over a reset of the board
 WARNING = "W"  # about the device itself: outside the limits, whoever tells it sees to it that it is rare
 REPLY = "-"
 URGENT = "APW"  # sent before replies

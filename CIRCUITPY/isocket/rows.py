@@ -11,7 +11,10 @@ INF = 6  # ALWAYS is in it
 ACT = 3  # a Ctrl command that moves or arms something: not carried out when it is late
 KIND_MASK = 3
 ALWAYS = 4  # SMSCONFIRM=OFF does not silence it
-NUMBER_SHIFT = 3  # above: 1 + the number of its handler in the file of functions on demand
+OWNERS = 8  # a guest may not (spec 15.20); nor any CONF
+OWNERS_INF = 14
+OWNERS_ACT = 11
+NUMBER_SHIFT = 4  # above: 1 + the number of its handler in the file of functions on demand
 LATER = object()  # a handler's answer when the reply follows by `request.reply`
 
 

@@ -23,8 +23,9 @@ SETTINGS = (
     "\n RINGCONFIRM=SMS,CALL,OFF\n SMSCONFIRM=ON,OFF\n SWITCHOFFALERT=OFF,ON\n TSENSFAILALERT=OFF,ON"
     "\nSMSCONFIRMUNAUTH=OFF,ON\nERROR=ON,OFF"
     "\nPOWERALERT=ON,OFF\nPOWERSTATE=REMEMBER,ON,OFF\nPOWERDELAY=2..3600\nOUTAGE=SLEEP,STAY"
-    "\nRECOVERALERT=OFF,ON\nTREPEAT=10..1440,OFF\nTDELAY=0..60\nHYSTERESIS=0..5C\nFAILSAFE=KEEP,ON,OFF\nKEEPALIVE=7..180,OFF"
-    "\nNAME=<16\nALERTTEXT=<40\nNUMBERING=OFF,ON\nNETTIME=ON,OFF\n"
+    "\nRECOVERALERT=OFF,ON\nTREPEAT=10..1440,OFF\nTDELAY=0..60\nHYSTERESIS=0..5C\nFAILSAFE=KEEP,ON,OFF"
+    "\nKEEPALIVE=7..180,OFF"
+    "\nNAME=<16\nALERTTEXT=<40\nNUMBERING=OFF,ON\nNETTIME=ON,OFF\nFORWARD=OFF,ON\n"
 )
 
 
@@ -69,9 +70,9 @@ class Values:
         rule = rule_of(name)
         value = request.value
         if rule[0] == "<":
-            value = stored = checked_words(request, int(rule[1:]))
+            value = stored = _checked_words(request, int(rule[1:]))
         elif ".." in rule:
-            stored = checked_number(value, rule)
+            stored = _checked_number(value, rule)
         elif value in rule.split(","):
             stored = value
         else:
@@ -103,16 +104,16 @@ class Values:
 
 
 @on_demand
-def checked_words(request, most: int) -> str:
+def _checked_words(request, most: int) -> str:
     """Free text as it was typed, "" for NO. Raises IncorrectValue."""
     words = "" if request.value == "NO" else request.words
-    if len(words) > most or not (words or request.value) or septets(words) is None:
+    if len(words) > most or len(words.encode()) > 2 * most or not (words or request.value) or septets(words) is None:
         raise IncorrectValue
     return words
 
 
 @on_demand
-def checked_number(text: str, rule: str) -> str:
+def _checked_number(text: str, rule: str) -> str:
     """As it is kept. Raises IncorrectValue."""
     least, _, most = rule.partition("..")
     most, off, _ = most.partition(",OFF")

@@ -103,6 +103,22 @@ SECTIONS = (
                 ),
             ),
             Entry(
+                15,
+                "USERNUMBER+ USERNUMBER- USERNUMBER?",
+                "USERNUMBER+number,26/03/08  -number  -ALL",
+                "Guests: 10 numbers that may switch, ask and call, but set nothing; to the end of that day (yy/mm/dd), "
+                "or for good. Wants SECLIST=ON.",
+                "Gasten: 10 nummers die mogen schakelen, vragen en bellen, maar niets instellen; tot en met die dag "
+                "(jj/mm/dd), of tot u ze weghaalt. Met SECLIST=ON.",
+                (
+                    ("USERNUMBER+n", "let the phone with number n switch and ask, but set nothing"),
+                    ("USERNUMBER+n,26/03/08", "the same, to the end of 8 March 2026"),
+                    ("USERNUMBER-n", "number n is no guest any more"),
+                    ("USERNUMBER-ALL", "no guests any more"),
+                    ("USERNUMBER?", "ask who is a guest, and until when"),
+                ),
+            ),
+            Entry(
                 5,
                 "ALERTME",
                 "ALERTME",
@@ -733,6 +749,18 @@ SECTIONS = (
                     ("KEEPALIVE=60", "send a text after 60 days of silence, so that the card stays alive"),
                     ("KEEPALIVE=OFF", "send none"),
                     ("KEEPALIVE?", "ask after how many days"),
+                ),
+            ),
+            Entry(
+                15,
+                "FORWARD= FORWARD?",
+                "",
+                "ON: texts of the operator, and of strangers, go to the first alert number; 10 a day.",
+                "ON: sms'jes van de provider en van vreemden gaan naar het eerste waarschuwingsnummer; 10 per dag.",
+                (
+                    ("FORWARD=ON", "pass on what the operator texts: From Vodafone: …"),
+                    ("FORWARD=OFF", "keep such texts to itself"),
+                    ("FORWARD?", "ask whether it passes them on"),
                 ),
             ),
             Entry(

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from isocket.access import MAX_ADMITTED, MAX_NUMBERS, NOT_ON_THE_LIST, WINDOW_MS, Access
-from isocket.clock import WallClock
+from isocket.clock import WallClock, to_seconds
 from isocket.guesses import Guesses
 from isocket.numbers import Numbering
 from isocket.rows import ExecuteError, IncorrectValue
@@ -25,9 +25,10 @@ class Desk:
         self.now = 0
         kept = Kept(settings)
         numbering = Numbering()
-        guesses = Guesses(kept, WallClock(0), numbering, lambda text: None)
+        self.wall = WallClock(0)
+        guesses = Guesses(kept, self.wall, numbering, lambda text: None)
         self.kept = kept
-        self.access = Access(kept, numbering, guesses, lambda place: None, 0)
+        self.access = Access(kept, self.wall, numbering, guesses, lambda place: None, 0)
 
     def command(self, key: str, value: str = "", sender: str = FIRST) -> str:
         handler, _ = self.access.rows()[key]
@@ -118,7 +119,7 @@ def test_the_tenth_number_is_taken_the_eleventh_is_not() -> None:
 
 def test_a_number_that_is_alerted_is_a_listed_one() -> None:
     desk = Desk(**{"alert list": FIRST})
-    assert desk.access.is_listed(FIRST) and not desk.access.is_listed(SECOND)
+    assert desk.access.is_listed(FIRST, 0) and not desk.access.is_listed(SECOND, 0)
 
 
 @pytest.mark.parametrize("password", ["!!!!!", "~~~~~", "aB3$%"])
@@ -132,3 +133,25 @@ def test_no_passwords(password: str) -> None:
     desk = Desk()
     with pytest.raises(IncorrectValue):
         desk.command("PASSWORD=", password)
+
+
+@pytest.mark.parametrize("digits", ["316000", "0612345678", "358401234567", "999999999999999"])
+@pytest.mark.parametrize("day", ["", ",24/01/01", ",79/12/31"])
+def test_a_guest_is_told_as_he_was_given(digits: str, day: str) -> None:
+    desk = Desk()
+    desk.command("USERNUMBER+", digits + day)
+    assert desk.command("USERNUMBER?") == f"USERNUMBERs: {digits}{day.replace(',', ' ')}"
+    assert len(desk.kept["guests"]) == len(desk.kept["guests"].encode()) == 11
+    assert desk.access.is_guest(digits, 0) == (not day), "the clock is unset"
+    desk.command("USERNUMBER-", digits)
+    assert not desk.access.is_guest(digits, 0)
+
+
+def test_a_day_ends_with_its_last_second() -> None:
+    desk = Desk()
+    desk.command("USERNUMBER+", "31600000002,26/03/08")
+    for day, second, is_guest in ((8, 0, True), (8, 86_399, True), (9, 0, False), (7, 0, True)):
+        desk.wall.set(to_seconds(2026, 3, day, 0, 0, 0) + second, 4, 0, True)
+        assert desk.access.is_guest("+31600000002", 0) == is_guest, (day, second)
+    assert not desk.access.is_guest("+31600000003", 0)
+    assert not desk.access.is_guest("", 0) and not desk.access.is_guest("000002", 0)

@@ -248,7 +248,7 @@ def fill(settings: Settings, *, texts: bool) -> None:
         "schedule": ";".join(["23:59,1-5,T-67F"] * 8),
         "fired": ",".join(["1234567"] * 8),
         "alarm log": ",".join(["5" * 8] * 10),
-        "last error": "x" * 100,
+        "last error": "x" * 76,
         "strikes": "30;1234567;" + ",".join(["+" + "9" * 15 + ":1234567"] * MAX_GUESSERS),
         "known": ",".join(["+" + "9" * 15] * MAX_KNOWN),
         "refused": ",".join(["0" * 12] * MAX_REFUSED),
@@ -259,6 +259,7 @@ def fill(settings: Settings, *, texts: bool) -> None:
         "PASSWORD": "12abc",
         "clock source": "N",
         "boss": "+" + "9" * 15,
+        "guests": "c" * 110,
         "last sent": "12345",
         "KEEPALIVE": "180",
         "RINGCONFIRM": "CALL",
@@ -272,8 +273,8 @@ def fill(settings: Settings, *, texts: bool) -> None:
     }
     for name in KEYS:
         rule = rule_of(name)
-        if rule.startswith("<"):  # free text: three octets a character at most
-            longest[name] = "€" * int(rule[1:])
+        if rule.startswith("<"):  # free text: two octets a character at most
+            longest[name] = "é" * int(rule[1:])
         elif rule:
             longest[name] = max((part for one in rule.split(",") for part in one.split("..")), key=len)
         settings.put(name, longest.get(name, "12345678"))
@@ -334,7 +335,7 @@ def test_a_store_that_is_full_is_not_written_anew_again_and_again() -> None:
 
 
 def test_the_largest_command_fits_into_what_is_kept_for_settings() -> None:
-    largest = format.record([(32, b"9" * 169), (33, b"9" * 169), (3, b"ON"), (64, b"0" * 10)])
+    largest = format.record([(32, b"9" * 169), (33, b"9" * 169), (3, b"ON"), (162, b"+" + b"9" * 15), (64, b"0" * 10)])
     assert len(largest) < SETTINGS_STOP < NOTES_STOP < LOW
 
 

@@ -202,7 +202,7 @@ def test_who_does_not_say_it_in_ati_says_it_in_cgmm() -> None:
     bring_up.on_line(Command("ATI"), "332", 0)
     bring_up.on_line(Command("AT+CGMM"), "SIMCOM_SIM7080", 0)
     assert bring_up.model == "SIM7080"
-    assert for_model("SIM7080")[POWER_DOWN] == "AT+CPOWD=1"
+    assert for_model("SIM7080")()[POWER_DOWN] == "AT+CPOWD=1"
 
 
 # -- off

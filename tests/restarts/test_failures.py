@@ -70,6 +70,7 @@ def test_after_five_only_the_relay_is_left(target: str, tmp_path: Path, device: 
     place = device(target, broken_drive(tmp_path, target, AT_66_C))
     place.ask("MAKEMEBOSS")
     place.ask("ALERTNUMBER+358405555555")
+    place.ask("USERNUMBER+358405555556;USERNUMBER+358405555557,26/12/31")
     place.ask("ON60")
     on_us = place.now_us
     place.world.probe.set(66.0)  # read again within five seconds of each start
@@ -83,7 +84,8 @@ def test_after_five_only_the_relay_is_left(target: str, tmp_path: Path, device: 
     assert place.ask("STATUS", STRANGER, 15) == ""
     assert place.ask("ON", STRANGER, 15) == ""
     assert place.ask("STATUS") == f"Power socket OFF\n{KNOWN}"
-    assert place.ask("ON") == "Power socket ON"
+    assert place.ask("ON", "+358405555557", 15) == "", "a guest with a day: the clock is unset"
+    assert place.ask("ON", "+358405555556") == "Power socket ON"
     assert place.ask("RESTART") == KNOWN
     assert place.changes("relay", on_us) == [False, True]
     place.target.reset()

@@ -170,7 +170,7 @@ SPOILT_USES = {
     ),
     "was not confirmed": (7, FEATURES + "ring.py", 'if confirm == "SMS":', 'if confirm == "none":'),
     "was rung back 0 times": (1, FEATURES + "ring.py", 'elif confirm == "CALL":', 'elif confirm == "none":'),
-    "moved the relay": (7, FEATURES + "ring.py", "if not self._access.may_call(caller):", "if False:"),
+    "moved the relay": (7, FEATURES + "ring.py", "if not self._access.may_call(caller, now):", "if False:"),
     "not off in time": (7, FEATURES + "thermostat.py", "if wanted and self._switched_s", "if self._switched_s"),
     "after it last switched": (7, FEATURES + "thermostat.py", "now_s - self._switched_s < REST_S", "False"),
     "no text came after it": (7, FEATURES + "alarm.py", "            if answered:\n", "            if True:\n"),

@@ -272,6 +272,31 @@ def test_what_it_cannot_have_held_is_not_closed(what: str) -> None:
     assert device.get("SECLIST") == ""
 
 
+ONE_GUEST, TWO_GUESTS = "c" * 11, "c" * 11 + "b" * 11
+
+
+def test_a_guest_who_was_taken_off_does_not_come_back_and_nobody_is_shut_out() -> None:
+    for gone in (ONE_GUEST, ""):
+        board, places = written({**BOSS, "guests": TWO_GUESTS}, {"guests": gone}, {"RELAYTIME": "ON60"})
+        destroy(board, places[1], places[2])
+        device = board.boot()
+        assert [device.get(name) for name in ("guests", "SECLIST", "security list")] == ["", "ON", OWNER]
+        assert device.damage == settings.LOST
+        device.save()
+        assert board.boot().get("guests") == "", "a start later, too"
+
+
+def test_guests_stay_where_the_damage_cannot_have_held_them() -> None:
+    long = {"schedule": "06:00,*,INF;07:30,1,ON;08:30,1,OFF"}
+    board, places = written({**BOSS, "guests": TWO_GUESTS}, long, {"RELAYTIME": "ON60"}, {"guests": ONE_GUEST})
+    destroy(board, places[1], places[2])
+    assert board.boot().get("guests") == ONE_GUEST, "they were named since"
+    board, places = written({**BOSS, "guests": TWO_GUESTS}, {"RING": "SWITCH"}, long, {"RELAYTIME": "ON60"})
+    destroy(board, places[2] + 6, places[2] + 20)
+    device = board.boot()
+    assert (device.damage, device.get("guests")) == (settings.LOST, TWO_GUESTS), "its keys can be read"
+
+
 def test_the_snapshot_may_be_lost_as_a_whole() -> None:
     board, places = written(
         {**BOSS, "PASSWORD": "12abc"}, {"RELAYTIME": "ON60"}, {"SECLIST": "OFF"}, {"RING": "SWITCH"}

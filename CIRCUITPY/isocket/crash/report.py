@@ -18,7 +18,7 @@ SHORT_PAUSE_MS = 60_000  # after a start that failed
 DAY_MS = 24 * 60 * 60_000  # after starts that did not even fail, but hung
 CALM_S = 60 * 60  # an app that has lived so long had recovered: its next fall is told again
 MESSAGE_LENGTH = 40
-ERROR_LENGTH = 90  # and its count: what store/settings.py has room for
+ERROR_LENGTH = 70  # and its count: what store/settings.py has room for
 
 
 def judge(supervisor: Supervisor) -> tuple[str, list[int], bool, int]:

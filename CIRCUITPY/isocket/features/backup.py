@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from isocket.access import GUEST, NO_DAY
 from isocket.clock import Timed
 from isocket.numbers import digits_in
 from isocket.on_demand import on_demand
-from isocket.rows import INF, LATER, ExecuteError, Row
+from isocket.rows import LATER, OWNERS_INF, ExecuteError, Row
 from isocket.sms.gsm7 import septets
 from isocket.values import OWN, rules
 
@@ -35,7 +36,7 @@ class Backup(Timed):
         self._text: list[str] = []
 
     def rows(self) -> dict[str, tuple]:
-        return {"BACKUP": Row(INF, self._begin)}
+        return {"BACKUP": Row(OWNERS_INF, self._begin)}
 
     def _begin(self, request):
         if self._request is not None:
@@ -53,7 +54,7 @@ class Backup(Timed):
             return
         if self._lines is not None:
             self._take_next(self._lines)
-        elif self._part < 5:
+        elif self._part < 6:
             self._part += 1
             self._begin_part(self._part)
         else:
@@ -62,11 +63,13 @@ class Backup(Timed):
     def _begin_part(self, part: int) -> None:
         settings = self._settings
         if part < 3:
-            self._lines = own_lines(settings) if part == 1 else plain_lines(settings)
+            self._lines = _own_lines(settings) if part == 1 else _plain_lines(settings)
         elif part == 3:
-            self._lines = thermostat_lines(settings)
+            self._lines = _thermostat_lines(settings)
+        elif part == 4:
+            self._lines = _list_lines(settings)
         else:
-            self._lines = list_lines(settings) if part == 4 else last_lines(settings)
+            self._lines = _guest_lines(settings) if part == 5 else _last_lines(settings)
 
     @on_demand
     def _take_next(self, lines: Iterator[str]) -> None:
@@ -91,7 +94,7 @@ class Backup(Timed):
 
 
 @on_demand
-def own_lines(settings: Settings) -> Iterator[str]:
+def _own_lines(settings: Settings) -> Iterator[str]:
     for pair in OTHERS.split(" "):
         name, _, factory = pair.partition("=")
         value = settings.get(name, factory)
@@ -100,7 +103,7 @@ def own_lines(settings: Settings) -> Iterator[str]:
 
 
 @on_demand
-def plain_lines(settings: Settings) -> Iterator[str]:
+def _plain_lines(settings: Settings) -> Iterator[str]:
     for line in rules().strip("\n").split("\n"):
         name, _, rule = line.partition("=")
         name = name.strip(OWN)
@@ -112,7 +115,7 @@ def plain_lines(settings: Settings) -> Iterator[str]:
 
 
 @on_demand
-def thermostat_lines(settings: Settings) -> Iterator[str]:
+def _thermostat_lines(settings: Settings) -> Iterator[str]:
     mode = settings.get("THERMOSTAT", "HEATING")
     now = "HEATING"
     for one, factory in (("COOLING", "22"), ("HEATING", "10")):
@@ -127,7 +130,7 @@ def thermostat_lines(settings: Settings) -> Iterator[str]:
 
 
 @on_demand
-def list_lines(settings: Settings) -> Iterator[str]:
+def _list_lines(settings: Settings) -> Iterator[str]:
     for word in ("SECNUMBER", "ALERTNUMBER"):
         stored = settings.get("security list" if word == "SECNUMBER" else "alert list")
         for number in stored.split(",") if stored else []:
@@ -138,7 +141,17 @@ def list_lines(settings: Settings) -> Iterator[str]:
 
 
 @on_demand
-def last_lines(settings: Settings) -> Iterator[str]:
+def _guest_lines(settings: Settings) -> Iterator[str]:
+    guests = settings.get("guests")
+    for at in range(0, len(guests), GUEST):
+        digits = "%02d" * GUEST % tuple(guests[at : at + GUEST].encode())
+        day = digits[16:]
+        until = "" if day == NO_DAY else ",%s/%s/%s" % (day[:2], day[2:4], day[4:])
+        yield "USERNUMBER+%s%s" % (digits[:16].lstrip("0")[1:], until)
+
+
+@on_demand
+def _last_lines(settings: Settings) -> Iterator[str]:
     """What begins to act, and the list last: whoever restores is still heard until then."""
     for name, line in (
         ("thermostat enabled", "THERMOSTATON"),

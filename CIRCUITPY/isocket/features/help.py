@@ -24,8 +24,8 @@ class Help:
     def _topic(self, request) -> str:
         # made: forms
         texts = (
-            "MAKEMEBOSS, SECNUMBER+number, -number, -ALL, SECLIST=ON/OFF, ALERTME, ALERTNUMBER+number, -number, "
-            "-ALL, PASSWORD=12abc/NO",
+            "MAKEMEBOSS, SECNUMBER+number, -number, -ALL, SECLIST=ON/OFF, USERNUMBER+number,26/03/08, -number, "
+            "-ALL, ALERTME, ALERTNUMBER+number, -number, -ALL, PASSWORD=12abc/NO",
             "ON, OFF, ON30, OFF30, RESTART, RESTARTTIME=10, STATUS, RUNTIME, SHOWLOG",
             "RING=NOACTION/RESTART/SWITCH/STATUS, RINGCONFIRM=SMS/CALL/OFF, SMSCONFIRM=ON/OFF, ERROR=ON/OFF, "
             "SMSCONFIRMUNAUTH=OFF/ON",
@@ -38,7 +38,7 @@ class Help:
             "SERIALNUM, FIRMWARE",
             "HELP, HELP4, NAME=Cottage/NO, ALERTTEXT=Water in the cellar/NO, NUMBERING=OFF/ON, "
             "RECOVERALERT=OFF/ON, TDELAY=0, TREPEAT=60/OFF, HYSTERESIS=0C, FAILSAFE=KEEP/ON/OFF, POWERDELAY=2, "
-            "OUTAGE=SLEEP/STAY, BATTERY, BACKUP, KEEPALIVE=60/OFF, NETTIME=ON/OFF",
+            "OUTAGE=SLEEP/STAY, BATTERY, BACKUP, KEEPALIVE=60/OFF, FORWARD=OFF/ON, NETTIME=ON/OFF",
         )
         # end
         number = int(request.value) if is_decimal(request.value) and len(request.value) < 3 else 0

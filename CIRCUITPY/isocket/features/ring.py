@@ -52,7 +52,7 @@ class Ring:
         action = self._settings.get("RING", "NOACTION")
         if action == "NOACTION" or not caller:
             return False
-        if not self._access.may_call(caller):
+        if not self._access.may_call(caller, now):
             if caller == self._doubtful or not self._access.is_local(caller):
                 self._doubtful = ""
                 return False

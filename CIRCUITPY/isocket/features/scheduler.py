@@ -6,7 +6,7 @@ from isocket import log
 from isocket.clock import Timed, weekday
 from isocket.degrees import parse_set_point
 from isocket.on_demand import on_demand
-from isocket.rows import ACT, INF, ExecuteError, IncorrectValue, Row
+from isocket.rows import INF, OWNERS_ACT, ExecuteError, IncorrectValue, Row
 from isocket.text import is_decimal
 
 TYPE_CHECKING = False
@@ -182,8 +182,8 @@ class Scheduler(Timed):
 
     def rows(self) -> dict[str, tuple]:
         return {
-            "SCHEDULER+": Row(ACT, self._add),
-            "SCHEDULER-": Row(ACT, self._remove),
+            "SCHEDULER+": Row(OWNERS_ACT, self._add),
+            "SCHEDULER-": Row(OWNERS_ACT, self._remove),
             "SCHEDULER?": Row(INF, lambda request: "\n".join(self.rules()) or "SCHEDULER is empty"),
         }
 

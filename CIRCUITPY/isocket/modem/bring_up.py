@@ -43,7 +43,7 @@ class BringUp:
         self._pin = config.sim_pin
         self.model = "" if config.modem == "auto" else config.modem
         self._fixed_model = bool(self.model)
-        self.profile: list = []  # empty: not taken yet; rows that it refuses for good are taken out
+        self.profile: list = []  # empty: not taken yet; then what gives it; rows that it refuses for good are taken out
         self.can_text = True
         self.can_call = True
         self.sim_failed = False
@@ -55,11 +55,16 @@ class BringUp:
         self._unanswered = 0  # rows since it was ready last
         self._stuck = 0  # times in a row that no SIM was found
         self._take_profile()
+        self._take_profile()
         channel.urcs["+CPIN"] = self._on_sim_line
         channel.urcs[SIM_ERROR] = self._on_sim_error
 
     def _take_profile(self) -> None:
-        self.profile = list(for_model(self.model))
+        """In two passes: each compiles something."""
+        if not self.profile:
+            self.profile = [for_model(self.model)]
+            return
+        self.profile = list(self.profile[0]())
         self.can_call = self._has_voice = not any([name in self.model for name in VOICELESS.split()])  # noqa: C419
         if not self.can_call:
             log.say("modem: it makes no calls")
@@ -70,7 +75,7 @@ class BringUp:
 
     def next_command(self, now: int) -> Command | None:
         recovery = self._recovery
-        if not self.profile:
+        if len(self.profile) < 2:
             self._take_profile()
             recovery.pause(now + 1)
             return None

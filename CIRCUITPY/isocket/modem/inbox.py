@@ -46,7 +46,7 @@ class Inbox(Timed):
         on_trust: Callable[[], None],
         now: int,
     ) -> None:
-        self._on_text: Callable[[Deliver, int], None] | None = None
+        self._on_text: Callable[[Deliver, int], None] = _to_nobody
         self._done: Callable[[], bool] | None = None
         self._on_heard = on_heard
         self._on_freed = on_freed
@@ -199,7 +199,7 @@ class Inbox(Timed):
             self._listing = self._more and not self._to_read and not self._to_delete
 
     def _read(self, now: int) -> None:
-        if self._reading in self._undeleted and self._undeleted[self._reading] == self._checksum():
+        if self._reading in self._undeleted and self._undeleted[self._reading] == _checksum(self._pdu):
             self._to_delete.append(self._reading)
             return
         try:
@@ -210,9 +210,6 @@ class Inbox(Timed):
         self._strikes.pop(self._reading, None)
         self._message = (message, self._reading)  # the words in passes of their own
         self.due = now
-
-    def _checksum(self) -> int:
-        return binascii.crc32((self._pdu or "").encode()) & 0xFFFFFF
 
     @on_demand
     def _strike(self, why: str) -> None:
@@ -232,18 +229,19 @@ class Inbox(Timed):
         if len(self._undeleted) >= MAX_PLACES:
             self._undeleted = {}
         if place == self._reading:
-            self._undeleted[place] = self._checksum()
+            self._undeleted[place] = _checksum(self._pdu)
 
     def _hand_on(self, message, place: int, now: int) -> None:
         """place: where it is stored, -1 for nowhere."""
         self._on_heard(now)
         places = [place]
         if message.kind == "text" and message.parts > 1:
+            self._on_text(message, now)  # for FORWARD
             message, places = self._parts.add(message, place, self._reads, now)
         for done in places:
             if done >= 0:
                 self._to_delete.append(done)
-        if message is not None and message.kind == "text" and self._on_text is not None:
+        if message is not None and message.kind == "text":
             self._on_text(message, now)
 
     def _give_up_waiting(self, now: int) -> None:
@@ -252,7 +250,7 @@ class Inbox(Timed):
         for place in places:
             if place >= 0:
                 self._to_delete.append(place)
-        if message is not None and self._on_text is not None:
+        if message is not None:
             self._on_text(message, now)
 
     def _on_hint(self, line: str, now: int) -> bool:
@@ -282,6 +280,14 @@ class Inbox(Timed):
     def _on_other(self, line: str, now: int) -> bool:
         """A status report or a broadcast, in two lines; nobody has asked for it."""
         return line[:5] in ("+CDS:", "+CBM:")
+
+
+def _to_nobody(message: Deliver, now: int) -> None:
+    """Before `tell_texts_to`."""
+
+
+def _checksum(pdu: str | None) -> int:
+    return binascii.crc32((pdu or "").encode()) & 0xFFFFFF
 
 
 def _is_hex(line: str) -> bool:

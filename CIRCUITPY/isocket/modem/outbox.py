@@ -10,7 +10,7 @@ from __future__ import annotations
 from isocket import log
 from isocket.clock import Timed, format_seconds
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
-from isocket.notices import ALARM, REPLY, TEMPERATURE, UNDATED, URGENT
+from isocket.notices import ALARM, FORWARDED, REPLY, TEMPERATURE, UNDATED, URGENT
 from isocket.on_demand import on_demand
 from isocket.sms.pdu import Outgoing
 from isocket.store.settings import MAX_NOTICE, MAX_UNSENT, NOTICES, UNSENT, UNSENT_USED
@@ -303,7 +303,7 @@ class Outbox(Timed):
         self._enter(item, now)
 
     def notify(self, kind: str, text: str, done, born_s: int, now: int) -> int:
-        """A notice to all alert numbers. born_s: uptime at its cause. Returns how many they are."""
+        """A notice to all alert numbers, FORWARDED to the first. born_s: uptime at its cause. Returns their number."""
         count = len(self._addresses())
         # what an earlier run of the board kept last is said again by the first reading of this one: once is enough
         if kind == TEMPERATURE and born_s < FIRST_READING_S:
@@ -312,11 +312,12 @@ class Outbox(Timed):
                 self._finish(kept, now)
         if count and text:
             item = _Text(kind, text, done, born_s)
-            item.owed = list(range(count))
+            item.owner = kind != FORWARDED
+            item.owed = list(range(count if item.owner else 1))
             self._enter(item, now)
             if kind == ALARM:
                 self._kept.keep(item, self.texts)  # before the alarm is noted as told
-            else:
+            elif item.owner:
                 self._kept.later.append(item)
         return count
 

@@ -68,9 +68,8 @@ class Parts:
         if len(waiting.parts) < waiting.count:
             return None, emptied
         self._done(waiting)
-        whole = waiting.parts[1][0]
-        whole.read_as("".join([waiting.parts[number + 1][0].text for number in range(waiting.count)]))
-        return whole, emptied + waiting.places()
+        text = "".join([waiting.parts[number + 1][0].text for number in range(waiting.count)])
+        return waiting.parts[1][0].joined(text), emptied + waiting.places()
 
     @on_demand
     def overdue(self, memory: str, now: int):
@@ -81,8 +80,7 @@ class Parts:
                 if 1 not in waiting.parts:
                     return None, waiting.places()
                 first = waiting.parts[1][0]
-                first.read_as(first.text[: max(first.text.rfind("\n"), 0)])
-                return first, waiting.places()
+                return first.joined(first.text[: max(first.text.rfind("\n"), 0)]), waiting.places()
         return None, []
 
     def _done(self, waiting: _Waiting) -> None:

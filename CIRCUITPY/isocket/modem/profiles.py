@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from isocket.on_demand import on_demand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 START = 0  # commands sent after each start of the modem, once it has said who it is, and again now and then
 TEXTS = 1  # those sent once its SIM is ready
 HANG_UP = 2
@@ -169,8 +173,8 @@ def _ublox() -> tuple:
 
 
 @on_demand
-def for_model(model: str) -> tuple:
-    """The profile of the model that ATI or AT+CGMM has named; "": not known yet."""
+def for_model(model: str) -> Callable[[], tuple]:
+    """What gives the profile of the model that ATI or AT+CGMM has named; "": not known yet."""
     for words, profile in (
         ("A76 SIM767", _a7670),
         ("SIM70", _sim7000),
@@ -182,5 +186,5 @@ def for_model(model: str) -> tuple:
     ):
         for word in words.split():
             if word in model:
-                return profile()
-    return _any()
+                return profile
+    return _any

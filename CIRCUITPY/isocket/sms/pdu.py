@@ -35,8 +35,8 @@ class Deliver:
 
     sender: digits, with `+` in front if international, `~` if national (numbers.py); "" if there is none.
     alphanumeric: the sender is a name, not a number. centre: digits of the service centre it came by, "" if not told.
-    stamp: `yy/mm/dd,hh:mm:ss+zz`. part, parts: 1, 1 unless concatenated. kind: "text"; "report" (status report), "data"
-    (8-bit, compressed, or for a port), "indication" (message waiting), "silent" (type 0).
+    stamp: `yy/mm/dd,hh:mm:ss+zz`. part, parts: 1, 1 unless concatenated; 0, 1 when joined. kind: "text"; "report"
+    (status report), "data" (8-bit, compressed, or for a port), "indication" (message waiting), "silent" (type 0).
     """
 
     def __init__(self) -> None:
@@ -51,9 +51,16 @@ class Deliver:
         self.kind = "text"
         self._units: bytes = b""  # of UCS2, whose words are not in `text` yet
 
-    def read_as(self, text: str) -> None:
-        """It is one of several parts, and this is what they say."""
-        self.text = text
+    def joined(self, text: str) -> Deliver:
+        """The whole text of which this is one part; part 0, since its parts have been heard of."""
+        whole = Deliver()
+        whole.sender = self.sender
+        whole.centre = self.centre
+        whole.alphanumeric = self.alphanumeric
+        whole.stamp = self.stamp
+        whole.text = text
+        whole.part = 0
+        return whole
 
     def decode_more(self) -> bool:
         """Some more of its words; True when `text` has them all."""

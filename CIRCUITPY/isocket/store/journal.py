@@ -46,9 +46,10 @@ HEADING = 16
 HALF = 2048
 FORMAT_KEY = 0xF0
 VERSION = 2
-ENTRIES = 8  # in a record of the snapshot
+ENTRIES = 12  # in a record of the snapshot
 VERSION_1 = b"\xf0\x01\x01\x15\xab"  # the first record of its journals
 ACCESS = (3, 4, 32)  # keys of SECLIST, PASSWORD, security list
+GUESTS = 163  # those who have been taken off must not come back; they are written once
 KNOWN_DAMAGE = 59  # a key, see settings.py; in a snapshot it is the last, and has its generation
 BOTH = 32  # bytes: less cannot have held a change of one of these, and its copy
 
@@ -140,20 +141,20 @@ class Journal:
 
     @on_demand
     def doubtful(self, start: int, stop: int) -> list[int]:
-        """The keys of ACCESS that damaged records may have changed, and that no later record names."""
+        """The keys of ACCESS, and GUESTS, that damaged records may have changed, and that no later record names."""
         image = self._nvm[0:SIZE]
+        keys = keys_in(image, start, stop)
+        doubtful = [GUESTS] if keys is None or GUESTS in keys else []
         before = entries_before(image, start)
         copied = [entry for entry in before if entry[0] in ACCESS]
         if copied and len(copied) < len(before):  # the copy of these begins here, and nothing is lost with that
             start += len(record(copied))
-        if stop - start < BOTH:
-            return []
-        keys = keys_in(image, start, stop)
+        if stop - start >= BOTH:
+            keys = keys_in(image, start, stop)
+            doubtful += [key for key in ACCESS if keys is None or key in keys]
         later = {0: b""}
         scan(image, stop, later)
-        if 0 not in later:  # there was a factory reset since
-            return []
-        return [key for key in ACCESS if key not in later and (keys is None or key in keys)]
+        return [key for key in doubtful if key not in later and 0 in later]  # (else there was a factory reset since)
 
     @on_demand
     def _renew(self, image) -> None:

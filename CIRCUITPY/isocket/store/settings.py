@@ -59,7 +59,9 @@ KEYS = {
     "KEEPALIVE": 160,
     "NETTIME": 161,
     "boss": 162,
-    "ANSWERBY": 163,
+    "FORWARD": 164,
+    "guests": 163,  # GUEST characters each, see access.py
+    "ANSWERBY": 165,
     "alarm enabled": 41,
     # from here on: what the device notes by itself
     "alarm log": 35,
@@ -67,7 +69,7 @@ KEYS = {
     "relay": 43,
     "power": 44,
     "last minute": 45,
-    "last error": 46,  # what ended the app: `count place message`, at most 100 characters
+    "last error": 46,  # what ended the app: `count place message`, at most 76 characters
     "strikes": 47,  # wrong passwords and ignored numbers
     "refused PIN": 48,  # of the SIM: never to be sent again
     "known": 49,  # numbers that have had the password
@@ -104,7 +106,7 @@ MAX_UNSENT = 50
 LOW = 768
 WORTH = 256  # bytes: what is so full of values that less has come since is not written anew again and again
 NOTES_STOP = 640
-SETTINGS_STOP = 384  # more than the largest command needs (MAKEMEBOSS, both lists full)
+SETTINGS_STOP = 400  # more than the largest command needs (MAKEMEBOSS, both lists full)
 MAX_AT_ONCE = 1000  # bytes; more than any command changes
 NOTES_IN_A_ROW = 40
 NOTE_MS = 10_000
@@ -219,6 +221,8 @@ class Settings:
         nobody else, unless there is a password. doubtful: keys.
         """
         on = self.get("SECLIST") == "ON"
+        if KEYS["guests"] in doubtful:  # one who was taken off must not come back
+            self.put("guests", "")
         if KEYS["SECLIST"] in doubtful or (KEYS["PASSWORD"] in doubtful and not self.get("PASSWORD")):
             self.damage += CLOSED
         elif not (on and KEYS["security list"] in doubtful):

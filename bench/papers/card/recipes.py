@@ -69,4 +69,15 @@ RECIPES = (
             "NAME=Serverruimte;TRISEALERT=28C;TREPEAT=30;RECOVERALERT=ON;TSENSFAILALERT=ON",
         ),
     ),
+    Recipe(
+        ("A holiday let, with a guest until Sunday", "Een vakantiehuis, met een gast tot en met zondag"),
+        (
+            "Your guest may switch the heating, by text or by a free call; after Sunday nobody hears him any more.",
+            "Uw gast mag de verwarming schakelen, per sms of met een gratis belletje; na zondag niet meer.",
+        ),
+        (
+            "NAME=Cottage;RING=SWITCH;USERNUMBER+31600000002,26/03/08",
+            "NAME=Huisje;RING=SWITCH;USERNUMBER+31600000002,26/03/08",
+        ),
+    ),
 )
