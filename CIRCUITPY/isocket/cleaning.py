@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from isocket.sms.gsm7 import append_utf8, code_points
 
-MOST = 160  # characters that are looked at: no command is longer, whatever has been put in between
+# characters that are looked at: five commands are no longer, whatever has been put in between; and of a text in which
+# each character has to be looked at by itself
+MOST = 306
+MOST_ODD = 160
 
 # ranges of code points, first and last
 _BLANK = (0xA0, 0xA0, 0x1680, 0x1680, 0x2000, 0x200A, 0x202F, 0x202F, 0x205F, 0x205F, 0x3000, 0x3000)
@@ -34,10 +37,10 @@ _FULL_WIDTH = 0xFEE0  # what lies between a full-width form and its ASCII charac
 
 def clean(text: str) -> str:
     """What counts of a text: all before its first blank line, without what phones add; blanks inside it stay."""
-    text = text[:MOST]
+    text = _beginning(text, MOST)
     octets = text.encode()
     if octets and (len(octets) != len(text) or min(octets.replace(b"\n", b" ")) < 0x20 or max(octets) == 0x7F):
-        text = _as_typed(octets)
+        text = _as_typed(_beginning(text, MOST_ODD).encode())
     lines = []
     for line in text.strip("\n ").split("\n"):
         line = line.strip(" ")
@@ -45,6 +48,16 @@ def clean(text: str) -> str:
             break
         lines.append(line)
     return "\n".join(lines)
+
+
+def _beginning(text: str, most: int) -> str:
+    """So many characters, without a command that is cut there: `ON3000` must not become `ON30`."""
+    if len(text) <= most or text[most] in " ;\n" or text[most - 1] in " ;\n":
+        return text[:most]
+    at = most
+    while at and text[at - 1] not in ";\n":
+        at -= 1
+    return text[:at]
 
 
 def without_blanks(text: str) -> str:

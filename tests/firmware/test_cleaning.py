@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isocket.cleaning import MOST, clean, without_blanks
+from isocket.cleaning import MOST, MOST_ODD, clean, without_blanks
 
 # all of Unicode 15, by kind: what a phone could put in that nobody sees, or that looks like something of ASCII
 BLANKS = [0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]
@@ -90,8 +90,19 @@ SCRIPTS = ("ARABIC", "SYRIAC", "KAITHI", "EGYPTIAN", "SHORTHAND", "MUSICAL")
 
 
 def test_no_more_is_looked_at_than_a_command_can_need() -> None:
-    assert clean("\u200b" * (MOST - 2) + "ON" + " and more") == "ON"
-    assert clean("\u200b" * MOST + "ON") == ""
+    assert clean("\u200b" * (MOST_ODD - 2) + "ON" + " and more") == "ON"
+    assert clean("\u200b" * MOST_ODD + "ON") == ""
+    assert clean("x" * MOST) and clean("x" * MOST + "y") == ""
+
+
+@pytest.mark.parametrize(("most", "blank"), [(MOST, " "), (MOST_ODD, "\u200b")])
+@pytest.mark.parametrize("separator", [";", "\n"])
+def test_a_command_that_is_cut_is_none(most: int, blank: str, separator: str) -> None:
+    """`ON3000` must not become `ON30`, wherever the end comes."""
+    for before in range(most - 12, most + 4):
+        text = "STATUS" + separator + "ON;" + blank * (before - 10) + "ON3000"
+        commands = clean(text).replace(" ", "").replace("\n", ";").split(";")
+        assert commands[:1] == ["STATUS"] and set(commands[1:]) <= {"ON", "", "ON3000"}, (before, commands)
 
 
 @given(st.text(max_size=200))
