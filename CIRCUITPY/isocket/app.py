@@ -73,9 +73,8 @@ def start(supervisor: Supervisor) -> App:
     limits = Limits(modem.reply, lambda: wall.uptime(hardware.now_ms()), settings_file.limits)
     house = House(board, settings, wall, socket, power, modem, numbering, limits, booting)
     app = App(board, settings, house, socket, supervisor.reached)
-    forget_the_start(
-        (supervisor, limits, settings_file, app, house, board, settings, wall) + modem.parts + house.parts + house.made
-    )
+    things = (supervisor, limits, settings_file, app, house, board, settings, wall)
+    forget_the_start(things + modem.parts + house.parts + house.take_made())
     gc.collect()  # now, rather than in one of the first passes
     return app
 
@@ -85,7 +84,15 @@ def forget_the_start(only_ones) -> None:
     """What only the start needed goes back to the heap: none of these classes, or of those of these things, gets
     another instance. None in place of a method frees it; `del` leaves it where the collector finds it.
     """
-    for thing in only_ones:
+    from isocket.hardware import OneWire, Output
+    from isocket.modem.digester import Digester
+    from isocket.modem.outbox import KeptTexts
+    from isocket.modem.parts import Parts
+    from isocket.notices import Flow
+    from isocket.store.home import SecondHome
+    from isocket.store.journal import Journal
+
+    for thing in only_ones + (OneWire, Output, Digester, KeptTexts, Parts, Flow, SecondHome, Journal, Upkeep):
         kind = thing if isinstance(thing, type) else type(thing)
         if "__init__" in kind.__dict__:
             setattr(kind, "__init__", None)  # noqa: B010

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 
 class House:
-    """parts: all that has a deadline, in the order in which they are stepped. made: the other things, and
-    classes, that are not made again.
-    """
+    """parts: all that has a deadline, in the order in which they are stepped."""
 
     def __init__(
         self,
@@ -138,8 +136,8 @@ class House:
             Values(settings),
         )
         commands.serve(features)
-        self.made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
-        self.made += (Copies, NumberList, Led, TemperatureAlert, Window)
+        self._made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
+        self._made += (Copies, NumberList, Led, TemperatureAlert, Window)
         limits.warn_by(notices.warn)
         if settings.damage:
             notices.warn(settings.damage)
@@ -165,6 +163,13 @@ class House:
             modem,
             self.indicators,
         )
+
+    @on_demand
+    def take_made(self) -> tuple:
+        """The other things, and classes, that are not made again; once."""
+        made = self._made
+        self._made = ()
+        return made
 
     def _texts_are_done(self) -> bool:
         """What the texts so far have asked for is done, and in flash."""

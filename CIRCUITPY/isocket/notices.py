@@ -42,7 +42,7 @@ EARLIER = -1  # uptime: at the latest
 UNKNOWN_MINUTE = "?"
 
 
-class _Flow:
+class Flow:
     """The notices of one kind. sent: when, in the latest hour; negative: by an earlier run. held: how many were not,
     since which uptime; text: the latest.
     """
@@ -83,7 +83,7 @@ class Notices(Timed):
         self._still = still
         self._flows = {}
         for kind in LIMITED:
-            self._flows[kind] = _Flow()
+            self._flows[kind] = Flow()
         self._reports = {}  # name -> (kind, text, uptime of its cause): over the limit, the newest of each
         self._earlier = settings.get("notice counts")  # what is left of it to be dated
         self._restore()
@@ -184,7 +184,7 @@ class Notices(Timed):
             self._send(kind, text, None, born_s, now)
 
     @on_demand
-    def _summary(self, kind: str, flow: _Flow) -> str:
+    def _summary(self, kind: str, flow: Flow) -> str:
         words = "%s keeps changing: %d times"
         what = "Sensor" if kind == ALARM else "Power" if kind == POWER else "Temperature"
         if kind == ALARM and self._still():
@@ -224,6 +224,6 @@ class Notices(Timed):
         self._keep()
 
 
-def _forget(flow: _Flow, now_s: int) -> None:
+def _forget(flow: Flow, now_s: int) -> None:
     """What is older than an hour."""
     flow.sent = [at for at in flow.sent if now_s - at < HOUR_S]
