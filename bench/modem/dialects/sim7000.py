@@ -57,6 +57,7 @@ SIM7000 = replace(
     registration={"+CREG": 6, "+CGREG": 1, "+CEREG": 1},  # 6: registered for SMS only (27.007 7.2)
     without=SIM800.without | {"D", "A", "+CHUP", "+CLCC", "+CLIP", "+CHLD", "+VTS", "+CUSD"},
     voice=False,
+    surplus_cms=304,
     technology=7,
     tells_mms_push=False,
     time_urcs=('*PSUTTZ: {gmt:%y/%m/%d,%H:%M:%S}","{quarters:+03d}",0', "DST: 0"),

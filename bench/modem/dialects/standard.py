@@ -33,6 +33,7 @@ STANDARD = replace(
     without=SIM800.without | {"+CHUP", "+CBC", "+CMGDA", "+SPIC"},
     registration={"+CREG": 1, "+CGREG": 1, "+CEREG": 1},
     unknown=4,
+    surplus_cms=304,
     key_pressed="",
     voltage_check="",
     sources={"all": "ITU-T V.250, 3GPP TS 27.005, 27.007"},
