@@ -226,7 +226,7 @@ def test_a_bad_pdu_is_refused(desk: Desk, body: str) -> None:
 @pytest.mark.parametrize(("modem", "code"), [("SIM800", 325), ("SIM7600", 304), ("SIM7000", 304), ("EC200U", 304)])
 @pytest.mark.parametrize(("letters", "right"), [(8, True), (9, False), (15, False), (16, True)])
 def test_octets_behind_the_text_are_refused(modem: str, code: int, letters: int, right: bool) -> None:
-    """What node-pdu makes of the end of a long text: its header is seven octets, eight septets, and counted as seven."""
+    """What node-pdu makes of the end of a long text: its header is eight septets, and counted as seven."""
     desk = Desk(modem)
     desk.start(30)
     desk.at("AT+CMGF=0;+CMEE=1")
