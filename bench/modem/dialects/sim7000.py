@@ -58,6 +58,7 @@ SIM7000 = replace(
     without=SIM800.without | {"D", "A", "+CHUP", "+CLCC", "+CLIP", "+CHLD", "+VTS", "+CUSD"},
     voice=False,
     surplus_cms=304,
+    line_feed_ends=False,
     technology=7,
     tells_mms_push=False,
     time_urcs=('*PSUTTZ: {gmt:%y/%m/%d,%H:%M:%S}","{quarters:+03d}",0', "DST: 0"),

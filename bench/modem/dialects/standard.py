@@ -34,6 +34,7 @@ STANDARD = replace(
     registration={"+CREG": 1, "+CGREG": 1, "+CEREG": 1},
     unknown=4,
     surplus_cms=304,
+    line_feed_ends=False,
     key_pressed="",
     voltage_check="",
     sources={"all": "ITU-T V.250, 3GPP TS 27.005, 27.007"},
