@@ -24,7 +24,7 @@ phone: setup     ## the same without a browser: the terminal phone
 pictures: setup  ## the screenshots of the page that the docs show; needs chromium and its driver
 	$(PY) -m bench.ui.web.screenshots
 
-.PHONY: site axe
+.PHONY: site axe clients
 site: setup      ## out/site: the tours, recorded, as plain files for any web host; open index.html
 	$(PY) -m bench site
 
@@ -33,10 +33,15 @@ tests/web/node_modules: tests/web/package-lock.json
 	@cd tests/web && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules \
 	  || echo "axe-core cannot be had (is npm here?): the page is not held against it"
 
+clients: tests/modem/clients/node_modules ## serialport-gsm, which judges the modem emulator; needs npm, once
+tests/modem/clients/node_modules: tests/modem/clients/package-lock.json
+	@cd tests/modem/clients && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules \
+	  || echo "serialport-gsm cannot be had (is npm here?): the modem emulator is not held against it"
+
 quick: setup     ## the loop: style, types, contracts, documents, units, a tenth of the scenarios (SEED=7 chooses)
 	$(PY) -m bench.repository.quick $(if $(SEED),--seed $(SEED))
 
-test: setup axe  ## everything: style, types, contracts, documents, units, scenarios, and the emulated board if its image is there
+test: setup axe clients ## everything: style, types, contracts, documents, units, scenarios, and the emulated board if its image is there
 	@$(PY) -m bench.repository.quick --everything -j $(WORKERS)
 
 lint: setup      ## style, types, import contracts, documents

@@ -1,4 +1,4 @@
-"""A modem to talk to, at a pseudo terminal or a TCP port; the lines that are typed here happen in its world."""
+"""A modem to talk to, at a pseudo terminal or a socket; the lines that are typed here happen in its world."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from bench.modem.dialects import DEFAULT, DIALECTS
 from bench.modem.modem import Modem
-from bench.modem.pty import ModemPort, Port, TcpPort
+from bench.modem.pty import ModemPort, Port, TcpPort, UnixPort
 from bench.surroundings import World
 from bench.world.clock import MS
 from bench.world.signals import Entry
@@ -32,6 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog=NAME, description=__doc__, epilog=EPILOG, formatter_class=Formatter)
     parser.add_argument("--pty", action="store_true", help="serve a pseudo terminal and print its path (default)")
     parser.add_argument("--tcp", metavar="[HOST:]PORT", help="serve a TCP port instead (port 0: a free one)")
+    parser.add_argument("--abstract", metavar="NAME", help="serve the abstract socket abstract:NAME (ModemManager)")
     parser.add_argument("--list", action="store_true", help="print the modules and the faults that there are, and end")
     parser.add_argument(
         "--fault",
@@ -53,8 +54,8 @@ def main() -> int:
         print("\n".join(f"{name:16} {dialect.model}" for name, dialect in DIALECTS.items()))
         print("\n".join(f"{name:20} {words}" for name, words in Modem.FAULTS.items()))
         return 0
-    if options.pty and options.tcp:
-        parser.error("one of --pty and --tcp")
+    if sum(map(bool, (options.pty, options.tcp, options.abstract))) > 1:
+        parser.error("one of --pty, --tcp and --abstract")
     host, _, number = (options.tcp or "0").rpartition(":")
     if not number.isdecimal() or int(number) > 65535:
         parser.error(f"--tcp {options.tcp}: expected PORT, or HOST:PORT")
@@ -65,13 +66,14 @@ def main() -> int:
             parser.error(f"--latency {item}: expected NAME=MS with one of {', '.join(sorted(world.modem.latency))}")
         world.modem.latency[name] = int(value) * MS
     try:
-        port: Port = (
-            TcpPort(world, options.speed, host or "127.0.0.1", int(number))
-            if options.tcp
-            else ModemPort(world, options.speed)
-        )
+        if options.tcp:
+            port: Port = TcpPort(world, options.speed, host or "127.0.0.1", int(number))
+        elif options.abstract:
+            port = UnixPort(world, options.speed, options.abstract)
+        else:
+            port = ModemPort(world, options.speed)
     except OSError as error:
-        print(f"{NAME}: {options.tcp or 'pseudo terminal'}: {error.strerror}", file=sys.stderr)
+        print(f"{NAME}: {options.tcp or options.abstract or 'pseudo terminal'}: {error.strerror}", file=sys.stderr)
         return 1
     if not options.cold:
         port.power_on()

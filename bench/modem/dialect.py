@@ -76,6 +76,8 @@ class Dialect:
     time_urcs: tuple[str, ...] = ()
     clock_lost: str = "04/01/01,00:00:00+00"
     no_service_cms: int = 331
+    line_feed_ends: bool = False  # a line feed ends a command, too, not only a carriage return
+    surplus_cms: int = 304  # +CMS ERROR for a PDU with more octets than its TP-UDL counts
     no_service_cme: int = 30
     power_down: str = "NORMAL POWER DOWN"
     low_voltage: str = "UNDER-VOLTAGE WARNNING"  # spelled so by the module

@@ -99,7 +99,7 @@ class Port:
 
     def _take_command(self, data: bytes) -> bytes:
         """Up to the end of a command line; returns what follows it."""
-        end = data.find(b"\r")
+        end = self._end_of_line(data)
         if end < 0:
             # only A/ acts without a carriage return
             if data[-1:] == b"/" and bytes(self._line + data).strip().upper() == b"A/":
@@ -110,10 +110,9 @@ class Port:
             piece, rest = data, b""
         else:
             piece, rest = data[: end + 1], data[end + 1 :]
-        piece = piece.replace(b"\n", b"")
-        self._echo(piece)
-        if end >= 0:
-            piece = piece[:-1]
+        terminator = b"" if end < 0 else piece[-1:]
+        piece = piece.removesuffix(terminator).replace(b"\n", b"")
+        self._echo(piece + terminator)
         self._line += piece
         if end < 0:
             return rest
@@ -128,6 +127,16 @@ class Port:
         if line:
             self._run(line)
         return rest
+
+    def _end_of_line(self, data: bytes) -> int:
+        """Where the carriage return is, or what else ends a command of this module; -1 where nothing does."""
+        end = data.find(b"\r")
+        if self._modem.dialect.line_feed_ends:
+            start = 0 if self._line else len(data) - len(data.lstrip(b"\n"))
+            feed = data.find(b"\n", start)
+            if feed >= 0 and (end < 0 or feed < end):
+                return feed
+        return end
 
     def _echo(self, data: bytes) -> None:
         if data and self._modem.settings.echo:

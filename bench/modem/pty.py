@@ -126,14 +126,13 @@ class ModemPort(Port):
             os.write(self._master, data)
 
 
-class TcpPort(Port):
-    """A socket that one program at a time may connect to; `path` is what pyserial and others call it."""
+class SocketPort(Port):
+    """A socket that one program at a time may connect to; `path` is what that program calls it."""
 
-    def __init__(self, world: World, speed: float = 1.0, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, world: World, speed: float, listener: socket.socket) -> None:
         super().__init__(world, speed)
-        self._listener = socket.create_server((host, port))
+        self._listener = listener
         self._client: socket.socket | None = None
-        self.path = "socket://{}:{}".format(*self._listener.getsockname()[:2])
 
     def close(self) -> None:
         super().close()
@@ -167,3 +166,26 @@ class TcpPort(Port):
         if self._client is not None:
             with contextlib.suppress(OSError):
                 self._client.send(data)
+
+
+class TcpPort(SocketPort):
+    """At a TCP port; `path` is what pyserial and others call it."""
+
+    def __init__(self, world: World, speed: float = 1.0, host: str = "127.0.0.1", port: int = 0) -> None:
+        super().__init__(world, speed, socket.create_server((host, port)))
+        self.path = "socket://{}:{}".format(*self._listener.getsockname()[:2])
+
+
+class UnixPort(SocketPort):
+    """At Linux's abstract socket `abstract:NAME`, as ModemManager's test profiles call it; OSError if it is taken."""
+
+    def __init__(self, world: World, speed: float = 1.0, name: str = "modem") -> None:
+        listener = socket.socket(socket.AF_UNIX)
+        try:
+            listener.bind(f"\0abstract:{name}")
+            listener.listen()
+        except OSError:
+            listener.close()
+            raise
+        super().__init__(world, speed, listener)
+        self.path = f"abstract:{name}"

@@ -354,6 +354,8 @@ class Sms:
         modem = self._modem
         try:
             tpdu.decode_submit(data)
+        except tpdu.SurplusError as error:
+            raise CmsError(modem.dialect.surplus_cms) from error
         except tpdu.PduError as error:
             raise CmsError(304) from error
         modem.strike("send")

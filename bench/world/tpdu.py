@@ -22,6 +22,10 @@ class PduError(ValueError):
     """Octets that are no such message: too short, too long, or a field that cannot be."""
 
 
+class SurplusError(PduError):
+    """Octets behind the user data that TP-UDL counts."""
+
+
 class Address(NamedTuple):
     """A number (`+358…` when international) or an alphanumeric name, with its type-of-address octet.
 
@@ -446,7 +450,7 @@ def decode_submit(data: bytes) -> Submit:
     validity = reader.take((0, 7, 1, 7)[first_octet >> 3 & 3])
     content = _take_content(reader, first_octet, dcs)
     if reader.rest():
-        raise PduError("octets after the user data")
+        raise SurplusError("octets after the user data")
     return Submit(first_octet, reference, recipient, pid, dcs, validity, content)
 
 

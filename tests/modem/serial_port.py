@@ -1,4 +1,4 @@
-"""The emulator on a pseudo terminal, in a thread, for programs that want a serial port."""
+"""The emulator at a pseudo terminal or a socket, in a thread, for programs that want a modem there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from bench.modem.dialects import DEFAULT
-from bench.modem.pty import ModemPort
+from bench.modem.pty import ModemPort, Port
 from bench.surroundings import World
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Bench:
     """A registered modem at `path`; the world belongs to another thread, so it is touched by `do` only."""
 
-    def __init__(self, port: ModemPort) -> None:
+    def __init__(self, port: Port) -> None:
         self._port = port
         self.path = port.path
 
@@ -49,8 +49,8 @@ class Bench:
 
 
 @contextmanager
-def serving(speed: float = 10, modem: str = DEFAULT) -> Iterator[Bench]:
-    port = ModemPort(World(modem=modem), speed)
+def serving(speed: float = 10, modem: str = DEFAULT, at: Callable[[World, float], Port] = ModemPort) -> Iterator[Bench]:
+    port = at(World(modem=modem), speed)
     port.power_on()
     thread = threading.Thread(target=port.run, daemon=True)
     thread.start()

@@ -164,3 +164,14 @@ def test_a_restart_ends_the_call(desk: Desk) -> None:
     assert calls[0].ended_us is not None
     desk.wait(10)
     assert "NO CARRIER" not in desk.lines()
+
+
+def test_chld_11_ends_the_call_of_that_number_once_it_stands(desk: Desk) -> None:
+    call = desk.network.call(OWNER)
+    desk.wait(4)
+    assert desk.at("AT+CHLD=11")[-1] == "ERROR", "it rings yet"
+    desk.at("ATA")
+    assert desk.at("AT+CHLD=12")[-1] == "ERROR", "there is no second one"
+    assert desk.at("AT+CHLD=11") == ["OK"]
+    assert desk.modem.voice.call is None
+    assert call.outcome == "answered"

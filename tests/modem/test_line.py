@@ -86,6 +86,24 @@ def test_a_command_may_come_byte_by_byte(desk: Desk) -> None:
     assert desk.lines() == ["+CSQ: 18,0", "OK"]
 
 
+@pytest.mark.parametrize(
+    ("modem", "ends"), [("SIM800", True), ("SIM900", True), ("SIM7080", False), ("SIM7600", False)]
+)
+def test_a_line_feed_ends_a_command_of_a_sim800(modem: str, ends: bool) -> None:
+    desk = Desk(modem)
+    desk.start(30)
+    assert desk.type("AT\n") == (["OK"] if ends else [])
+    desk.type("\r")
+    assert desk.type("\n\nAT\r\nAT\r\n") == ["OK", "OK"], "behind a carriage return it is nothing"
+    desk.at("AT+CMGF=1")
+    if ends:
+        assert desk.type(f'AT+CMGS="{OWNER}"\n') == ["> "]
+        desk.type("text\x1a\n", 4)
+        assert desk.network.phone(OWNER).received[0].text == "text"
+        assert desk.type("ATE1\n") == ["OK"]
+        assert desk.type("AT\n") == ["AT\n", "OK"]
+
+
 def test_escape_leaves_the_prompt_and_sends_nothing(desk: Desk) -> None:
     desk.at("AT+CMGF=1")
     desk.at(f'AT+CMGS="{OWNER}"')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -45,6 +47,47 @@ def test_a_terminal_program_can_talk_to_it(emulator: subprocess.Popen[str]) -> N
     assert emulator.returncode == 0
     assert "nonsense: no such thing to do" in said
     assert "at> AT+CREG?" in " ".join(said.split())
+
+
+def test_a_program_can_connect_to_an_abstract_socket() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bench.modem", "--abstract", f"try-{os.getpid()}", "--quiet"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        path = process.stdout.readline().strip()
+        assert path == f"abstract:try-{os.getpid()}"
+        for _ in range(2):
+            with socket.socket(socket.AF_UNIX) as line:
+                line.settimeout(60)
+                line.connect("\0" + path)
+                line.sendall(b"ATE0\r")
+                said = b""
+                while not said.endswith(b"OK\r\n"):
+                    said += line.recv(100)
+        second = subprocess.run(
+            [sys.executable, "-m", "bench.modem", "--abstract", f"try-{os.getpid()}"],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert second.returncode == 1
+        assert "Address already in use" in second.stderr
+        process.communicate("quit\n", timeout=60)
+    assert process.returncode == 0
+
+
+def test_it_is_at_one_place() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.modem", "--tcp", "0", "--abstract", "x"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 2
+    assert "one of --pty, --tcp and --abstract" in done.stderr
 
 
 def test_it_says_what_it_does_not_know() -> None:

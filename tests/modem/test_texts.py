@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.world import tpdu
+from bench.world import gsm7, tpdu
 from bench.world.clock import HOUR
 from tests.modem.desk import OWNER, Desk
 
@@ -221,6 +221,20 @@ def test_sending_in_pdu_mode(desk: Desk) -> None:
 def test_a_bad_pdu_is_refused(desk: Desk, body: str) -> None:
     desk.at("AT+CMGS=23")
     assert desk.at_text(body) == ["+CMS ERROR: 304"]
+
+
+@pytest.mark.parametrize(("modem", "code"), [("SIM800", 325), ("SIM7600", 304), ("SIM7000", 304), ("EC200U", 304)])
+@pytest.mark.parametrize(("letters", "right"), [(8, True), (9, False), (15, False), (16, True)])
+def test_octets_behind_the_text_are_refused(modem: str, code: int, letters: int, right: bool) -> None:
+    """What node-pdu makes of the end of a long text: its header is eight septets, and counted as seven."""
+    desk = Desk(modem)
+    desk.start(30)
+    desk.at("AT+CMGF=0;+CMEE=1")
+    octets = bytes.fromhex("06080445CC0202") + gsm7.pack(b"a" * letters)
+    data = bytes.fromhex("41000C9153481032547600") + bytes([0, 7 + letters]) + octets
+    assert desk.at(f"AT+CMGS={len(data)}")[-1] == "> "
+    answer = desk.at_text("00" + data.hex().upper())
+    assert answer == (["+CMGS: 1", "OK"] if right else [f"+CMS ERROR: {code}"])
 
 
 def test_a_long_text_is_put_together_at_the_phone(desk: Desk) -> None:

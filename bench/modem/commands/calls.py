@@ -64,16 +64,23 @@ def _line_identity(modem: Modem, request: Request) -> Outcome:
 
 def _current_calls(modem: Modem, request: Request) -> Outcome:
     if request.kind != EXECUTE:
-        return keep(modem, modem.settings.rows["+CLCC"], request)
+        row = modem.settings.rows.get("+CLCC")
+        if row is not None:
+            return keep(modem, row, request)
+        if request.kind == TEST:  # it only lists calls (27.007 7.18)
+            return None
+        raise CommandError
     line = modem.voice.listing()
     return [line] if line is not None else None
 
 
 def _call_control(modem: Modem, request: Request) -> Outcome:
-    """AT+CHLD: with one call, 0 and 1 end it."""
+    """AT+CHLD: with one call, 0 and 1 end it; 11, too, once it stands (27.007 7.13, 22.030 6.5.5)."""
     if request.kind == TEST:
         return ["+CHLD: (0,1,1x,2,2x,3,4)"]
-    if request.number(0) in (0, 1) and modem.voice.hang_up():
+    call = modem.voice.call
+    known = (0, 1, 11) if call is not None and call.outcome == "answered" else (0, 1)
+    if request.number(0) in known and modem.voice.hang_up():
         return None
     raise CmeError(3)
 

@@ -183,7 +183,7 @@ def _send(modem: Modem, request: Request) -> Outcome:
 
 
 def _length(request: Request) -> int:
-    if request.quoted[0] or not request.args[0].isdecimal():
+    if not request.args or request.quoted[0] or not request.args[0].isdecimal():
         raise CmsError(304)
     length = request.number(0)
     if not 7 <= length <= 176:  # a TPDU with 140 octets of user data has at most that

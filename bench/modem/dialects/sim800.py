@@ -56,6 +56,11 @@ SIM800 = Dialect(
         "DST: 0",
         '+CIEV: 10,"{plmn}","{operator}","{short}", 0, 0',
     ),
+    # the drivers of esphome and of sim800l-gsm-module send nothing else; a SIM7080 wants more (esphome/esphome#3719)
+    line_feed_ends=True,
+    # 1418B04SIM800L24 refused texts of 142 to 148 letters, of whose last part node-pdu counts a septet too few: it has
+    # more octets than that; those of 141 and of 149 it did not: there the octets are as many
+    surplus_cms=325,  # zabsalahid/serialport-gsm#66
     tells_mms_push=True,  # SIM900 MMS AT manual V1.04, and zabsalahid/serialport-gsm#60
     key_pressed="+DTMF: {key}",
     latency=LATENCY,

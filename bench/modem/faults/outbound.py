@@ -51,7 +51,7 @@ FAULTS = (
     _refused(304, "invalid PDU parameter"),
     _refused(313, "SIM failure"),
     _refused(322, "memory full"),
-    _refused(325, "not in any list of theirs"),  # reported, source not found; 27.005 3.2.5 has no such number
+    _refused(325, "not in any list of theirs"),  # zabsalahid/serialport-gsm#66; 27.005 3.2.5 has no such number
     _refused(1, "unassigned number"),
     _refused(28, "unidentified subscriber"),
     _refused(69, "facility not implemented"),
