@@ -107,6 +107,19 @@ def test_the_latest_of_a_gap_is_made_up() -> None:
     assert desk.fired == [("13:00", "OFF"), ("13:00", "AOF")]
 
 
+def test_what_powerstate_has_decided_stays_when_the_first_time_was_wrong() -> None:
+    """A modem's own clock may be days behind until the network has told the time."""
+    desk = Desk("12:10,*,OFF", "12:20,*,AON")
+    clock = desk.wall.seconds(desk.now)
+    desk.start(overruled=True)
+    desk.run(10)
+    desk.set_clock(clock - 2 * 86_400)
+    desk.run(8)
+    desk.set_clock(clock + 3600)
+    desk.run(1)
+    assert desk.fired == [("13:00", "AON")]
+
+
 def test_a_gap_that_skipped_nothing_makes_up_nothing() -> None:
     desk = Desk("12:10,*,ON", "14:00,*,OFF")
     desk.run(1200)

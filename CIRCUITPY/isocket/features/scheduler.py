@@ -61,7 +61,6 @@ class Scheduler(Timed):
         elif self._skipped_since is not None and self._last is not None:
             self._make_up(self._skipped_since, self._last)
             self._skipped_since = None
-            self._overruled = False
             self._settle(self._last - 1)
             self._fire(self._last)
             self.due = now + 1 if self._actions else now + self._wall.ms_to_next_minute(now)
@@ -85,6 +84,8 @@ class Scheduler(Timed):
             self._settle(last)
         if self._last == minute:
             return
+        if self._last is not None and minute - self._last == 1:  # a first time may be a wrong one
+            self._overruled = False
         self._last = minute
         if self.rules():
             if minute - last > LATE_MINUTES:
@@ -95,7 +96,6 @@ class Scheduler(Timed):
                 self._fire(late)
             if self._actions:
                 self.due = now + 1
-        self._overruled = False
 
     def _fire(self, minute: int) -> None:
         for rule in self.rules():

@@ -10,6 +10,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bench.checks.honest.access import Access
 from bench.checks.honest.ledger import ALARM, STATUS, Ledger, parts_of
@@ -106,6 +107,7 @@ class Life:
         self.people: dict[str, Person] = {}
         self.rules: list[str] = []  # of the scheduler
         self.power_state = "REMEMBER"
+        self._due_at: dict[str, datetime] = {}  # rule -> the latest local minute in which it came due
         self.power_acted_us = 0
         self.errors_on = True
         self.armed = False
@@ -305,7 +307,9 @@ class Life:
             self.guess(person)
             wrong = password[:-1] + self.dice.choice("XYZ")
             return person.habits.write(request.text, wrong)
-        return person.habits.write(mistyped(request.text, self.dice), password)
+        # of free text nothing is mistyped: it is another one
+        key, sign, rest = request.text.partition("=") if request.is_free else (request.text, "", "")
+        return person.habits.write(mistyped(key, self.dice) + sign + rest, password)
 
     def guess(self, person: Person) -> None:
         """A text with a wrong password is on its way."""
@@ -329,8 +333,6 @@ class Life:
 
     @staticmethod
     def _minutes(written: str) -> int:
-        from datetime import datetime
-
         return round((datetime.strptime(written, "%y/%m/%d,%H:%M") - datetime(2000, 1, 1)).total_seconds()) // 60
 
     # -- texts of the device
@@ -408,7 +410,12 @@ class Life:
         for rule in self.rules:
             at, days, action = rule.split(",")
             if at == f"{local:%H:%M}" and days in ("*", str(local.isoweekday())):
-                if not self.around.time_is_sound() or (self.power_state != "REMEMBER" and not self.reach.able):
+                # a time that was put back while there was no supply: the device has noted only when its rules came due
+                again = local.replace(tzinfo=None) <= self._due_at.get(rule, datetime.min)
+                self._due_at[rule] = local.replace(tzinfo=None)
+                if again:
+                    self.socket.lose()
+                elif not self.around.time_is_sound() or (self.power_state != "REMEMBER" and not self.reach.able):
                     self.socket.lose()  # after a lost supply POWERSTATE overrules it while the clock is unset (9.17)
                 elif action in ("ON", "OFF"):
                     self.counts["rules due"] += 1

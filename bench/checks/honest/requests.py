@@ -28,8 +28,8 @@ FORBIDDEN_MIN = 20  # a rule is not made for so near a minute
 @dataclass(eq=False)
 class Request:
     """right: pattern of the answer. moves: it is about the socket. done(): it has worked. also: pattern of another
-    answer that ends the waiting. long: characters of the answer. twice: it may be sent so. sent, answered, late: how
-    often it was.
+    answer that ends the waiting. long: characters of the answer. twice: it may be sent so. is_free: its value is free
+    text. sent, answered, late: how often it was.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Request:
     also: str | None = None
     long: int = 30
     twice: bool = True
+    is_free: bool = False
     sent: int = 0
     answered: int = 0
     late: int = 0
@@ -158,7 +159,7 @@ class Requests:
 
     def name(self) -> Request:
         name = self._life.dice.choice(("Cottage", "Zolder", "NO"))
-        return Request(f"NAME={name}", rf"NAME={NAMED} - OK" + NOTE, CONF)
+        return Request(f"NAME={name}", rf"NAME={NAMED} - OK" + NOTE, CONF, is_free=True)
 
     def numbering(self) -> Request:
         return self.set(f"NUMBERING={self._life.dice.choice(('ON', 'OFF'))}")
