@@ -82,17 +82,16 @@ def start(supervisor: Supervisor) -> App:
 @on_demand
 def forget_the_start(only_ones) -> None:
     """What only the start needed goes back to the heap: none of these classes, or of those of these things, gets
-    another instance. None in place of a method frees it; `del` leaves it where the collector finds it.
+    another instance. None in place of a method frees it; `del` leaves it where the collector finds it. Of the modules
+    that stay when the app has failed (supervisor.py) only what the board itself is made of may be named.
     """
     from isocket.hardware import OneWire, Output
     from isocket.modem.digester import Digester
     from isocket.modem.outbox import KeptTexts
     from isocket.modem.parts import Parts
     from isocket.notices import Flow
-    from isocket.store.home import SecondHome
-    from isocket.store.journal import Journal
 
-    for thing in only_ones + (OneWire, Output, Digester, KeptTexts, Parts, Flow, SecondHome, Journal, Upkeep):
+    for thing in only_ones + (OneWire, Output, Digester, KeptTexts, Parts, Flow, Upkeep):
         kind = thing if isinstance(thing, type) else type(thing)
         if "__init__" in kind.__dict__:
             setattr(kind, "__init__", None)  # noqa: B010
