@@ -163,7 +163,8 @@ class Access(Timed):
                 digits = "%02d" * GUEST % tuple(entry)
                 if self._numbering.one(digits[:16].lstrip("0")[1:], number):
                     day = digits[16:]
-                    return day == NO_DAY or day >= self._wall.text(now)[:8].replace("/", "")  # "not set": after all
+                    if day == NO_DAY or day >= self._wall.text(now)[:8].replace("/", ""):  # "not set": after all
+                        return True  # else he may stand there in another spelling, too
         return False
 
     def allows(self, number: str) -> bool:

@@ -81,7 +81,7 @@ class Request:
         self.row: tuple = ()  # empty: no such command
 
     def answer_at(self, address: str) -> None:
-        self.answer_to = address
+        self.answer_to = self._batch.answer_to = address
 
     def mean(self, value: str) -> None:
         """What was typed is taken for this, and answered so."""
@@ -127,7 +127,7 @@ class Request:
         if self._commands.is_off("ERROR"):
             text = ""
         else:
-            text = reason if reason == DENIED else "%s - %s" % (self.command, reason)
+            text = reason if reason == DENIED or not self.command else "%s - %s" % (self.command, reason)
         self._batch.answer(self, self.place, text, self.command)
 
 
@@ -157,7 +157,7 @@ class Batch:
             return
         whole = "\n".join([one for one in self._answers if one])
         if whole:
-            self._commands.answer(request.answer_to, whole, wrong if self._is_wrong else "", len(self._answers) > 1)
+            self._commands.answer(self.answer_to, whole, wrong if self._is_wrong else "", len(self._answers) > 1)
 
 
 def key_of(command: str) -> tuple[str, int]:

@@ -77,6 +77,8 @@ class Lateness:
         if refused is not None and refused.believed and now_s - refused.arrived > BELIEVED_S:
             self._forget(refused)
             refused = None
+        if refused is not None and refused.believed and mark[:4] == refused.mark[:4]:
+            return ""  # another command of the text that was believed
         if refused is not None and mark[:4] != refused.mark[:4] and now_s - refused.first >= AGAIN_S:
             if refused.sent is not None and abs((sent - refused.sent) - (now_s - refused.arrived)) <= SAME_GAP_S:
                 self._learn(centre, behind)

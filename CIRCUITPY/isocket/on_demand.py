@@ -40,13 +40,17 @@ def recall(number: int):
         if file.read(len(STAMP)) != STAMP.encode():
             raise OSError("%s is of another build" % FILE)
         file.seek(len(STAMP) + OFFSET_DIGITS * number)
-        start = int(file.read(OFFSET_DIGITS))
-        size = int(file.read(OFFSET_DIGITS)) - start
-        file.seek(start)
-        place, _, text = file.read(size).partition(b"\n")
+        try:
+            start = int(file.read(OFFSET_DIGITS))
+            size = int(file.read(OFFSET_DIGITS)) - start
+            file.seek(start)
+            place, _, text = file.read(size).partition(b"\n")
+            module, line, crc = place.decode().split(" ")
+            sound = binascii.crc32(text) == int(crc, 16)
+        except ValueError:  # no digits, or the rest is gone
+            sound = False
     compiled[0] += 1
-    module, line, crc = place.decode().split(" ")
-    if binascii.crc32(text) != int(crc, 16):
+    if not sound:
         raise OSError("%s is damaged" % FILE)
     made = {}
     home = sys.modules[module]

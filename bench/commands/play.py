@@ -339,7 +339,7 @@ def _files(args: argparse.Namespace) -> list[Path]:
     found: list[Path] = []
     for path in args.files:
         found += sorted(path.rglob("*.scn")) if path.is_dir() else [path]
-    if args.all:
+    if args.all or (args.everyday and not found):
         found += [path for path in sorted(ALL.rglob("*.scn")) if path.parent.name != "pending"]
     return list(dict.fromkeys(found))
 

@@ -13,6 +13,7 @@ from bench.scenario.steps.texts import Sms, Ussd
 
 # texts that want calls: they are refused where there are none (docs/modem.md)
 OF_CALLS = re.compile(r"\s*(RING=(RESTART|SWITCH|STATUS)|RINGCONFIRM=CALL|ALERT=CALL)", re.IGNORECASE)
+OF_KEYS = re.compile(r"\s*ANSWERBY=KEY", re.IGNORECASE)
 OF_USSD = re.compile(r"\s*(CREDIT$|SIMCARD\*)", re.IGNORECASE)
 
 
@@ -24,6 +25,9 @@ def cannot_do(modem: str, scenario: Scenario) -> str:
     steps = [placed.step for placed in scenario.steps]
     if not dialect.voice and any(_needs_calls(step) for step in steps):
         return f"{modem} has no calls"
+    hears = dialect.voice and dialect.key_pressed
+    if not hears and any(isinstance(step, Sms) and _is(OF_KEYS, step.text) for step in steps):
+        return f"{modem} hears no keys"
     if "+CUSD" in dialect.without and any(_needs_ussd(step) for step in steps):
         return f"{modem} has no USSD"
     return ""
@@ -31,7 +35,7 @@ def cannot_do(modem: str, scenario: Scenario) -> str:
 
 def _needs_calls(step: Step) -> bool:
     if isinstance(step, PhoneHabit):
-        return step.habit != "echoes"
+        return step.habit not in ("echoes", "refuses", "takes")
     return isinstance(step, CallDevice | HangUp | ExpectCall) or (isinstance(step, Sms) and _is(OF_CALLS, step.text))
 
 

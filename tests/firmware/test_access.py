@@ -24,7 +24,7 @@ class Desk:
     def __init__(self, **settings: str) -> None:
         self.now = 0
         kept = Kept(settings)
-        numbering = Numbering()
+        self.numbering = numbering = Numbering()
         self.wall = WallClock(0)
         guesses = Guesses(kept, self.wall, numbering, lambda text: None)
         self.kept = kept
@@ -145,6 +145,18 @@ def test_a_guest_is_told_as_he_was_given(digits: str, day: str) -> None:
     assert desk.access.is_guest(digits, 0) == (not day), "the clock is unset"
     desk.command("USERNUMBER-", digits)
     assert not desk.access.is_guest(digits, 0)
+
+
+@pytest.mark.parametrize("days", [(",26/03/01", ""), ("", ",26/03/01"), (",26/03/01", ",26/03/08")])
+def test_a_guest_who_stands_there_in_two_spellings_has_the_later_day(days: tuple[str, str]) -> None:
+    """As the manual advises for numbers (ch. 5.1)."""
+    desk = Desk()
+    desk.numbering.learn("358400000099")
+    desk.wall.set(to_seconds(2026, 3, 8, 12, 0, 0), 4, 0, True)
+    desk.command("USERNUMBER+", "0400000002" + days[0])
+    desk.command("USERNUMBER+", "358400000002" + days[1])
+    for shown in ("+358400000002", "0400000002", "~400000002"):
+        assert desk.access.is_guest(shown, 0), shown
 
 
 def test_a_day_ends_with_its_last_second() -> None:

@@ -105,6 +105,19 @@ def test_a_lot_that_was_held_together_is_refused_together(desk: Desk) -> None:
     assert not desk.text(3000), "20 s after the first"
 
 
+@pytest.mark.parametrize("reset", [False, True])
+@pytest.mark.parametrize("behind_s", [3600, 5000])
+def test_all_commands_of_the_text_that_is_believed_are(desk: Desk, behind_s: int, reset: bool) -> None:
+    assert desk.text(3600)
+    if reset:
+        desk.reset()
+        desk.set_clock()
+    desk.wait(30)
+    desk.out_of_reach()
+    assert not desk.text(behind_s)
+    assert not desk.text_again(behind_s), "another command of it"
+
+
 def test_another_sender_proves_nothing(desk: Desk) -> None:
     assert desk.text(2 * 3600)
     desk.wait(60)

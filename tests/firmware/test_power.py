@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
 from isocket.clock import WallClock
 from isocket.features.power import BATTERY_MS, RETRY_MS, STABLE_MS, Power
+from isocket.modem.channel import fields_of
+from isocket.modem.registration import battery_of
 from kept import Kept
 
 LEAST_MS = STABLE_MS + BATTERY_MS
@@ -56,3 +59,20 @@ def test_it_does_not_switch_the_modem_off_in_the_middle_of_a_text():
     desk.outbox.sending = False
     desk.run_until(LEAST_MS + 65_000)
     assert desk.slept
+
+
+@pytest.mark.parametrize(
+    ("line", "battery"),
+    [
+        ("+CBC: 0,71,3920", (3920, 71)),
+        ("+CBC: 0,71,3.920V", (3920, 71)),
+        ("+CBC: 3.92V", (3920, -1)),
+        ("+CBC: 3.920V", (3920, -1)),
+        ("+CBC: 0,71,0", None),
+        ("+CBC: 3920", None),
+        ("+CBC: 0,71,V", None),
+        ("+CBC:", None),
+    ],
+)
+def test_the_battery_as_each_family_tells_it(line: str, battery: tuple[int, int] | None) -> None:
+    assert battery_of(fields_of(line)) == battery

@@ -43,3 +43,17 @@ def test_each_command_is_found_on_the_drive_and_nothing_else(monkeypatch: pytest
     monkeypatch.setattr(reader, "STAMP", "00000000")
     with pytest.raises(OSError, match="another build"):
         reader.row_of(chapters, "STATUS")
+
+
+def test_a_file_of_functions_that_is_cut_anywhere_is_damaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    files = drive_files(form=PY)
+    stamp = files[f"{MODULES}/isocket/checks.txt"].decode().partition("\n")[0]
+    functions = files[f"{MODULES}/isocket/on_demand.txt"]
+    path = tmp_path / "on_demand.txt"
+    monkeypatch.setattr(reader, "FILE", str(path))
+    monkeypatch.setattr(reader, "STAMP", stamp)
+    start = int(functions[len(stamp) :][: reader.OFFSET_DIGITS])
+    for length in (len(stamp), len(stamp) + 3, len(stamp) + reader.OFFSET_DIGITS, start, start + 5, start + 60):
+        path.write_bytes(functions[:length])
+        with pytest.raises(OSError, match="is damaged"):
+            reader.recall(0)

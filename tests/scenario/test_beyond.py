@@ -30,6 +30,7 @@ NEITHER = [
     (f'sms {OWNER} "RING?"', f"expect sms {OWNER} ~'.*'".replace("'", '"')),
     ("expect no call for 10s",),
     (f'phone {OWNER} echoes "thanks"',),
+    (f"phone {OWNER} refuses texts", f"phone {OWNER} takes texts"),
 ]
 
 
@@ -37,6 +38,13 @@ NEITHER = [
 def test_without_calls(lines: tuple[str, ...]) -> None:
     assert reason("SIM7000", *lines) == "SIM7000 has no calls"
     assert reason("SIM800", *lines) == ""
+
+
+@pytest.mark.parametrize("modem", ["SIM900", "SIM5320", "SIM7000", "SIM7600", "A7670"])
+def test_without_keys(modem: str) -> None:
+    assert reason(modem, f'sms {OWNER} "ALERT=SMS;ANSWERBY=KEY"') == f"{modem} hears no keys"
+    assert reason("SIM800", f'sms {OWNER} "ANSWERBY=KEY"') == ""
+    assert reason(modem, f'sms {OWNER} "ANSWERBY=TIME"') == ""
 
 
 @pytest.mark.parametrize("lines", USSD)

@@ -150,6 +150,11 @@ def test_a_target_that_cannot_be_understood_is_one_line_and_2(
     assert said in told
 
 
+def test_everyday_alone_takes_those_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", "--everyday", "-k", "FIRMWARE tells a semantic version"]) == 0
+    assert "1 passed" in capsys.readouterr().out
+
+
 def test_without_a_port_a_target_needs_no_colon() -> None:
     assert split("serial,pace=jump") == split("serial:,pace=jump") == ("serial", ",pace=jump")
     assert split("serial:/dev/ttyACM1,pace=jump") == ("serial", "/dev/ttyACM1,pace=jump")

@@ -289,11 +289,13 @@ class Registration(Timed):
 
 @on_demand
 def battery_of(fields: list[str]) -> tuple[int, int] | None:
-    """`+CBC: 0,71,3920` (SIM800: state, per cent, millivolts) or `+CBC: 3.92V` (SIM7600): (millivolts, per cent or -1);
-    None for neither.
+    """`+CBC: 0,71,3920` (SIM800: state, per cent, millivolts), `+CBC: 0,71,3.920V` (SIM5320) or `+CBC: 3.92V`
+    (SIM7600): (millivolts, per cent or -1); None for none of them.
     """
-    if len(fields) == 3:
-        return (number_of(fields[2], 0), number_of(fields[1], -1)) if number_of(fields[2], 0) else None
-    volts, _, rest = fields[0].partition(".")
+    percent = number_of(fields[1], -1) if len(fields) == 3 else -1
+    volts, _, rest = fields[-1].partition(".")
     digits = rest.rstrip("V")
-    return (int(volts + (digits + "000")[:3]), -1) if is_decimal(volts) and is_decimal(digits) else None
+    millivolts = number_of(volts, 0) if len(fields) == 3 and not rest else 0
+    if is_decimal(volts) and is_decimal(digits):
+        millivolts = int(volts + (digits + "000")[:3])
+    return (millivolts, percent) if millivolts else None
