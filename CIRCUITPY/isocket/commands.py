@@ -44,6 +44,8 @@ GUEST_WORD = "USERNUMBER"
 GUEST_LONG = 36
 DENIED = "Access deny!"
 FORWARDED_A_DAY = 10  # SMS
+MOST_ANSWER = 459  # characters of the answers to one text, three SMS: more, joined and cut, would take too much memory
+SHORT_ANSWER = 60
 BREATH_MS = 25  # see upkeep.py
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
@@ -81,7 +83,8 @@ class Request:
         self.row: tuple = ()  # empty: no such command
 
     def answer_at(self, address: str) -> None:
-        self.answer_to = self._batch.answer_to = address
+        self.answer_to = address
+        self._batch.answer_at(address)
 
     def mean(self, value: str) -> None:
         """What was typed is taken for this, and answered so."""
@@ -144,6 +147,9 @@ class Batch:
         self._answers: list[str | None] = []
         self._is_wrong = True  # all of them
 
+    def answer_at(self, address: str) -> None:
+        self.answer_to = address
+
     def begun(self) -> int:
         """The place of the next one's answer."""
         self._answers.append(None)
@@ -151,6 +157,9 @@ class Batch:
 
     def answer(self, request: Request, place: int, text: str, wrong: str = "") -> None:
         """wrong: the command that was refused."""
+        before = sum([len(one) for one in self._answers if one])
+        if before and len(text) > SHORT_ANSWER and before + len(text) > MOST_ANSWER:
+            text = request.command + " - Execute error!"
         self._answers[place] = text
         self._is_wrong = self._is_wrong and wrong != ""
         if self.left or None in self._answers:

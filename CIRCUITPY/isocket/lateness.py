@@ -74,11 +74,12 @@ class Lateness:
             if refused is not None:
                 self._forget(refused)
             return ""
-        if refused is not None and refused.believed and now_s - refused.arrived > BELIEVED_S:
-            self._forget(refused)
-            refused = None
-        if refused is not None and refused.believed and mark[:4] == refused.mark[:4]:
-            return ""  # another command of the text that was believed
+        if refused is not None and refused.believed:
+            if now_s - refused.arrived <= BELIEVED_S and mark[:4] == refused.mark[:4]:
+                return ""  # another command of the text that was believed
+            if now_s - refused.arrived > BELIEVED_S:
+                self._forget(refused)
+                refused = None
         if refused is not None and mark[:4] != refused.mark[:4] and now_s - refused.first >= AGAIN_S:
             if refused.sent is not None and abs((sent - refused.sent) - (now_s - refused.arrived)) <= SAME_GAP_S:
                 self._learn(centre, behind)
@@ -89,11 +90,14 @@ class Lateness:
             self._keep()
             return ""
         if refused is None:
-            if len(self._refused) >= MAX_REFUSED:
-                self._refused.pop(0)
-            self._refused.append(_Refused(who, sent, now_s, mark))
-            self._keep()
+            self._refuse(_Refused(who, sent, now_s, mark))
         return "Sent %s, now %s" % (format_seconds(sent + zone_s)[:14], wall.text(now)[:14])
+
+    def _refuse(self, refused: _Refused) -> None:
+        if len(self._refused) >= MAX_REFUSED:
+            self._refused.pop(0)
+        self._refused.append(refused)
+        self._keep()
 
     def _find(self, who: str) -> _Refused | None:
         for refused in self._refused:

@@ -120,7 +120,7 @@ SPOILT = {
     ),
     "a siren that stays": (
         "isocket/features/socket.py",
-        '            self._put(before == "1", 0, now)\n',
+        '            self._put(before == "1", 0, now, ALARM)\n',
         "            pass\n",
         1,
         "the socket is",

@@ -171,14 +171,15 @@ class KeptTexts:
             if text.place is not None:
                 self._settings.put("unsent %d" % text.place, kept)
             return
-        if len(text.text.encode()) > MAX_NOTICE:
-            return
+        words = text.text
+        while len(words.encode()) > MAX_NOTICE:  # better cut than lost
+            words = words[:-1]
         if text.place is None:
             text.place = self._free_place("notice", NOTICES)
             if text.place is None:
                 text.place = _place_of_another(text, texts)
         if text.place is not None:
-            self._settings.put("notice %d" % text.place, "%s%07x%s" % (text.kind, minutes, text.text))
+            self._settings.put("notice %d" % text.place, "%s%07x%s" % (text.kind, minutes, words))
             self.keep_owed(text)
 
     def note_sent(self, now: int) -> None:
