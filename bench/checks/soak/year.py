@@ -65,6 +65,7 @@ BUSY_DAYS, QUIET_DAYS = (12.0, 20.0), (3.0, 10.0)  # in turn; then each use once
 ARMED_HOURS = (4, 8)  # the alarm function's LED makes four passes of one, and the year three times as long
 LOOK_EVERY_US = 10 * MINUTE
 FAILURE, RESTORED = "Power failure!", "Power restored!"
+RESTORED_US = 62 * SECOND  # it waits for the clock, to say how long mains were lost (spec 15.16)
 STABLE_US = 2 * SECOND
 BOOT_US = 8 * SECOND  # from power to the first alert in flash
 PROBE_US = 3 * MINUTE  # from a change at the probe to what the device says of it
@@ -469,7 +470,7 @@ class YearSoak:
         self._powered = True
         self._up_us = self._clock.now_us
         self._disturbed.power()
-        self._alerts.expect(RESTORED, BOOT_US)
+        self._alerts.expect(RESTORED, BOOT_US, within_us=RESTORED_US)
         if self._world.contact.value or self._storm_until_us > self._clock.now_us:
             self._alerts.expect(ALARM, certain=False)
         if self._world.probe.fault or not self._world.probe.plugged:
@@ -504,7 +505,7 @@ class YearSoak:
         self._world.mains.set(True)
         if self._clock.now_us - self._up_us and self._powered and not self._blink():
             self._up_us = self._clock.now_us
-            self._alerts.expect(RESTORED, BOOT_US)
+            self._alerts.expect(RESTORED, BOOT_US, within_us=RESTORED_US)
             self._clock.after(3 * MINUTE, self._ask_all)
 
     def _blink(self) -> bool:
