@@ -94,9 +94,9 @@ def test_measurements_have_unit_limit_and_plot(page: str, folder: Path) -> None:
 
 def test_figures_are_as_people_write_them(page: str) -> None:
     words, unit, limit, bound = FIGURES["heap"]
-    drawn = strip(Kind(words, unit, limit, bound, [(7.662e04, "a"), (23_858.0, "b")]))
-    assert "limit 23.9 KB" in drawn and ">76.6 KB: a<" in drawn
-    assert ">23.858 KB: b<" in drawn and drawn.count("dot bad") == 1, "what misses the limit does not read like it"
+    drawn = strip(Kind(words, unit, limit, bound, [(7.662e04, "a"), (22_520.0, "b")]))
+    assert "limit 22.5 KB" in drawn and ">76.6 KB: a<" in drawn
+    assert ">22.52 KB: b<" in drawn and drawn.count("dot bad") == 1, "what misses the limit does not read like it"
     assert not re.search(r"\de[+-]\d", re.sub(r"<(svg|pre).*?</\1>", "", page, flags=re.DOTALL))
 
 
