@@ -144,8 +144,8 @@ HEAP = _least(
     "heap_free",
     "heap free after boot and everything once",
     "KiB",
-    # 30 KB with chapter 15, of which the marks of the measurement take 1.6; it was 32 KiB without. The less there is, the
-    # more often a collection falls into a pass that has work to do
+    # 30 KB with chapter 15, of which the marks of the measurement take 1.6; it was 32 KiB without. The less there is,
+    # the more often a collection falls into a pass that has work to do
     28,
     1,
     "the firmware's bytecode and names, which live on the heap, and 4 KB of the 1-Wire libraries; handlers of "
