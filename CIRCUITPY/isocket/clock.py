@@ -11,6 +11,8 @@ from isocket.text import is_decimal
 
 FIRST_YEAR = 2024  # modems without network time say 2004, 1980, 2080 …: no year outside this window is believed
 LAST_YEAR = 2079
+HOUR_S = 3600
+DAY_S = 24 * HOUR_S
 _DAYS_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 
@@ -41,7 +43,7 @@ def to_seconds(year: int, month: int, day: int, hour: int, minute: int, second: 
 
 def to_fields(seconds: int) -> tuple[int, int, int, int, int, int]:
     """Year, month, day, hour, minute, second: the inverse of `to_seconds`."""
-    days, rest = divmod(seconds, 86400)
+    days, rest = divmod(seconds, DAY_S)
     years = days * 4 // 1461
     days -= years * 365 + (years + 3) // 4
     leap = 0 if years % 4 else 1
@@ -62,7 +64,7 @@ def format_seconds(seconds: int) -> str:
 
 def weekday(seconds: int) -> int:
     """1 (Monday) to 7 (Sunday)."""
-    return (seconds // 86400 + 5) % 7 + 1
+    return (seconds // DAY_S + 5) % 7 + 1
 
 
 def format_zone(quarters: int) -> str:

@@ -13,8 +13,8 @@ import binascii
 
 from isocket import log
 from isocket.cleaning import behind, clean, without_blanks
-from isocket.clock import Timed, parse_stamp
-from isocket.guesses import DAY_S, WRONG, password_fits
+from isocket.clock import DAY_S, Timed, parse_stamp
+from isocket.guesses import WRONG, password_fits
 from isocket.limits import sms_parts
 from isocket.notices import FORWARDED
 from isocket.numbers import is_number
@@ -159,7 +159,8 @@ class Batch:
         """wrong: the command that was refused."""
         before = sum([len(one) for one in self._answers if one])
         if before and len(text) > SHORT_ANSWER and before + len(text) > MOST_ANSWER:
-            text = request.command + " - Execute error!"
+            done = request.row and request.row[1] & CONF and not wrong  # of what was done the bare word
+            text = request.ok if done else request.command + " - Execute error!"
         self._answers[place] = text
         self._is_wrong = self._is_wrong and wrong != ""
         if self.left or None in self._answers:
@@ -440,7 +441,7 @@ class Commands(Timed):
             self._guesses.right(sender, listed)
             text = behind(text, PASSWORD_LENGTH)
         texts = [one for one in text.replace(";", "\n").split("\n") if one.strip(" ")]
-        if len(texts) < 2 and _is_too_long(typed[PASSWORD_LENGTH:] if password else typed):
+        if len(texts) < 2 and _is_too_long(without_blanks(texts[0] if texts else text)):
             self._copies.seen(mark, dated, uptime_s)
             return
         self._batch = Batch(self, message, texts or [""], passed)

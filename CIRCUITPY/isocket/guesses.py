@@ -8,6 +8,7 @@ hex, "?" where the clock was not set. The numbers that had the password are in `
 from __future__ import annotations
 
 from isocket import log
+from isocket.clock import DAY_S, HOUR_S
 from isocket.on_demand import on_demand
 from isocket.text import is_decimal
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from isocket.numbers import Numbering
     from isocket.store.settings import Settings
 
-HOUR_S = 3600
-DAY_S = 86400
 STRIKES = 5  # wrong guesses of an unknown number in an hour
 MANY = 30  # of all unknown numbers, or of one that is known, in a day
 MAX_GUESSERS = 8

@@ -5,14 +5,13 @@ limits of their own, in notices.py.
 from __future__ import annotations
 
 from isocket import log
+from isocket.clock import DAY_S, HOUR_S
 from isocket.on_demand import on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HOUR_S = 3600
-DAY_S = 86400
 REACHED = "Limit of texts reached: some replies and reports are not sent now."
 
 STREAK_S = 600  # errors that count as one after the other

@@ -5,7 +5,7 @@ it (spec ch. 2, What may be sent).
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed
+from isocket.clock import HOUR_S, Timed
 from isocket.on_demand import on_demand
 
 TYPE_CHECKING = False
@@ -31,7 +31,6 @@ UNDATED = "-S"
 
 LIMITED = "APT"
 MOST = 20  # of a kind in an hour
-HOUR_S = 3600
 FIRST_S = 600  # after the first that was not sent: how many they are
 NEXT_S = 1800
 QUIET_S = 600

@@ -32,9 +32,9 @@ def assemble(
 ) -> list[Path]:
     """Write the whole drive to the folder `out`, made if need be; returns the paths written, relative to it, in order.
 
-    settings: keys added to (or replacing those of) settings.toml. form: `.mpy`, or `.py` for who wants to read them, or
-    has no CircuitPython. Other files in `out` stay, except modules of the
-    firmware and of its libraries that are no longer part of them. isocket/contents.txt lists what was written.
+    settings: keys added to (or replacing those of) settings.toml. form: `.mpy`, or `.py` for those who want to read
+    them, or have no CircuitPython. Other files in `out` stay, except modules of the firmware and of its libraries that
+    are no longer part of them. isocket/contents.txt lists what was written.
     Raises DriveError when a library is missing or is not of the version that requirements.txt pins.
     """
     files = drive_files(settings, source=source, form=form)

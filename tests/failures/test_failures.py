@@ -39,6 +39,16 @@ def test_what_is_found() -> None:
     assert not any("crash" in name or "pdu" in name for name in names), "the fallback stands on its own"
 
 
+def test_each_of_them_can_fail_on_the_assembled_drive(tmp_path: Path) -> None:
+    """Its build wants some functions to be as they are: `rows`. All of them are spoilt at once, the last first."""
+    source = tmp_path / "source"
+    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("__pycache__"))
+    for one in sorted(points(), key=lambda one: (one.path, -one.line)):
+        file = source / one.path
+        file.write_text(one.spoilt(file.read_text(), "RuntimeError", False))
+    assemble(tmp_path / "drive", source=source, form=PY)
+
+
 def test_what_the_fallback_needs() -> None:
     """docs/reliability.md has the list of files that these come to."""
     modules = fallback_modules()

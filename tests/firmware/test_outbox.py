@@ -523,11 +523,13 @@ def test_a_notice_whose_fate_is_unknown_is_said_once_more_and_not_twice_because_
 
 
 def test_a_notice_that_is_too_long_is_kept_cut() -> None:
-    """With NAME and ALERTTEXT an alarm may have more octets than a place: better cut than lost over a reset."""
+    """With NAME and ALERTTEXT an alarm may have more octets than a place: better cut than lost over a reset. Its
+    number stays whole, since that tells whether one was lost.
+    """
     before = Desk()
     before.notify("ö" * MAX_NOTICE + "\t17")
     after = Desk(before.store)
-    assert after.send_all() == [(FIRST, "ö" * (MAX_NOTICE // 2))]
+    assert after.send_all() == [(FIRST, "ö" * ((MAX_NOTICE - 3) // 2) + " #17")]
 
 
 def test_a_reply_that_fits_no_place_is_not_kept() -> None:
@@ -699,3 +701,20 @@ def test_a_reply_and_a_status_have_no_time_behind_them() -> None:
     desk.notify("Time: 26/03/02,12:00:00", "S")
     desk.wait(3600)
     assert [text for _, text in desk.send_all()] == ["yes", "Time: 26/03/02,12:00:00"]
+
+
+def test_a_modem_that_refuses_pdu_mode_is_a_trouble_that_waits() -> None:
+    """Not a question that is asked again and again: what sends mends it, as with a text that was refused."""
+    desk = Desk()
+    desk.notify()
+    while (command := desk.outbox.next_command(desk.now)) is None:
+        desk.now += 1
+    assert command.text == "AT+CMGF=0"
+    desk.outbox.on_result(command, "ERROR", desk.now)
+    assert desk.outbox.failing
+    desk.settle()
+    assert desk.outbox.trouble == "config"
+    desk.outbox.mended()
+    assert desk.next_text() is None
+    desk.wait(2)
+    assert desk.send() == FIRST

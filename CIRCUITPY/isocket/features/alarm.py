@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, format_seconds
+from isocket.clock import HOUR_S, Timed, format_seconds
 from isocket.modem.calls import KEY, SPEECH
 from isocket.notices import ALARM
 from isocket.on_demand import on_demand
@@ -25,7 +25,6 @@ INTERVAL_MS = 60_000
 RING_MS = 20_000
 # A modem that cannot send must not keep later alarms from the log and the relay: after this the cycle counts as ended.
 CYCLE_LIMIT_MS = 120_000
-HOUR_S = 3600
 CALLS_AN_HOUR = 6  # cycles of calls; after them the text is sent instead
 NOTED = "1"
 TOLD = "2"

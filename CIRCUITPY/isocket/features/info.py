@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isocket import VERSION
-from isocket.clock import Timed
+from isocket.clock import DAY_S, Timed
 from isocket.on_demand import on_demand
 from isocket.rows import CTRL, LATER, Row
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from isocket.modem.modem import Modem
     from isocket.store.settings import Settings
 
-DAY_S = 24 * 3600
 FIRST_LOOK_MS = 300_000  # by then the network has told the time
 LOOK_MS = 3_600_000
 NEXT_MS = 25 * 3_600_000  # the outbox gives a text up after a day

@@ -8,7 +8,7 @@ that have not. A reply is there when it could not be sent at once. Only texts th
 from __future__ import annotations
 
 from isocket import log
-from isocket.clock import Timed, format_seconds
+from isocket.clock import DAY_S, Timed, format_seconds
 from isocket.modem.channel import ABORTED, ERROR, OK, TIMEOUT, Command, number_of
 from isocket.notices import ALARM, FORWARDED, REPLY, TEMPERATURE, UNDATED, URGENT
 from isocket.on_demand import on_demand
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 CAPACITY = 40
 SEND_MS = 60_000
-DAY_S = 24 * 3600
 MAX_AGE_S = DAY_S
 AT_ONCE_S = 2
 REPEAT_S = 10  # a late +CMGS would spare it
@@ -49,9 +48,8 @@ class _Text:
 
     born: seconds of uptime; minutes: since 2000, when it was kept by an earlier run of the board, else 0. refused:
     places that the network would not take, for one late try, which is the `last`. sent_to: the place that the modem
-    sends it to. unclear: the first may have had it. place: where it is kept, None: nowhere. owner: it may be kept:
-    nobody else writes to flash, or is told more than the
-    limits allow since what was kept goes out beside them.
+    sends it to. unclear: the first may have had it. place: where it is kept, None: nowhere. owner: it may be kept; a
+    stranger's is not: it would wear the flash, and what was kept goes out without regard to the limits.
     """
 
     number = ""
@@ -171,15 +169,15 @@ class KeptTexts:
             if text.place is not None:
                 self._settings.put("unsent %d" % text.place, kept)
             return
-        words = text.text
-        while len(words.encode()) > MAX_NOTICE:  # better cut than lost
+        words, tab, number = text.text.partition("\t")
+        while len((words + tab + number).encode()) > MAX_NOTICE:  # better cut than lost
             words = words[:-1]
         if text.place is None:
             text.place = self._free_place("notice", NOTICES)
             if text.place is None:
                 text.place = _place_of_another(text, texts)
         if text.place is not None:
-            self._settings.put("notice %d" % text.place, "%s%07x%s" % (text.kind, minutes, words))
+            self._settings.put("notice %d" % text.place, "%s%07x%s%s%s" % (text.kind, minutes, words, tab, number))
             self.keep_owed(text)
 
     def note_sent(self, now: int) -> None:
@@ -401,11 +399,14 @@ class Outbox(Timed):
             self._pdu_mode = result == OK
             if result == OK:
                 return
-            self._sending, self.due = _next(self.texts, now, False)
-        text = self._sending
-        self._sending = None
-        if text not in self.texts or text.owed[:1] != text.sent_to:
-            return  # it has gone meanwhile, or the number has left the list
+            text, self.due = _next(self.texts, now, False)  # the one that cannot be sent
+            if text is None:
+                return
+        else:
+            text = self._sending
+            self._sending = None
+            if text not in self.texts or text.owed[:1] != text.sent_to:
+                return  # it has gone meanwhile, or the number has left the list
         if result == OK and self._accepted:
             self._sent(text, now)
             return

@@ -41,12 +41,12 @@ class Point:
 
 def points(source: Path = SOURCE) -> list[Point]:
     """Every `step`, every function named after an event (`on_…`), and every function that is handed on as a value, in
-    all modules that the fallback does not need.
+    all modules that the fallback does not need. Not `rows`, which is a number on the drive (on_demand.py).
     """
     trees = {path: ast.parse(path.read_text()) for path in sorted((source / PACKAGE).rglob("*.py"))}
     names = {path: ".".join(path.relative_to(source).with_suffix("").parts) for path in trees}
     left_out = fallback_modules(source)
-    handed_on = set().union(*(set(_handed_on(tree)) for tree in trees.values()))
+    handed_on = set().union(*(set(_handed_on(tree)) for tree in trees.values())) - {"rows"}
     found = []
     for path, tree in trees.items():
         if names[path] not in left_out and not _is_by_hand(names[path]):
