@@ -10,7 +10,7 @@ from bench.build.drive import assemble
 from bench.build.modules.kept import PY
 from bench.surroundings import World
 from bench.targets.sim import SimTarget
-from bench.world.clock import SECOND
+from bench.world.clock import MS, SECOND
 
 PHONE = "+358401234567"
 FROM_THE_REPL = "import os\nos.chdir('/isocket/modules')\n"  # as README.md says it
@@ -174,3 +174,27 @@ def test_diagnose_says_when_there_is_no_modem(tmp_path: Path) -> None:
     target.run_until(90 * SECOND)
     assert "PS stays low" in target.console
     assert "check its supply" in target.console, target.console
+
+
+def test_after_a_power_cut_in_the_middle_a_text_is_done_whole_or_has_no_answer() -> None:
+    """Specification 15.08: its owner sends it again, and then all is done."""
+    text = "TFALLALERT=5C;TRISEALERT=30C;ALARMON"
+    done = set()
+    for later_ms in (0, 2, 5, 10, 20, 40, 80, 200):
+        target = started({})
+        phone = target.world.network.phone(PHONE)
+        phone.text(text)
+        while "command: TFALLALERT=5C" not in target.console:
+            target.run_for(MS)
+        target.run_for(later_ms * MS)
+        target.power_cut(SECOND)
+        target.run_for(90 * SECOND)
+        answered = [received.text for received in phone.received]
+        state = answer(target, "TFALLALERT?")[-1] + answer(target, "STATUS")[-1]
+        whole = "TFALLALERT=5C" in state and "ALARMF: Enabled" in state
+        assert whole or not answered
+        done.add((whole, bool(answered)))
+        phone.text(text)
+        target.run_for(10 * SECOND)
+        assert phone.received[-1].text.startswith("TFALLALERT=5C(42F) - OK\nTRISEALERT=30C(86F) - OK\nALARMON - OK")
+    assert (False, False) in done and (True, True) in done
