@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from bench.build.firmware import FirmwareMissing
     from bench.build.install.bootsel import boot_loader, start_circuitpython
     from bench.build.install.disk import Disk
-    from bench.build.install.find import RESTART, NoDrive, check_drive, find_drive
+    from bench.build.install.find import RESTART, NoDrive, check_drive, find_drive, identity_of, is_tried
     from bench.build.install.install import install
     from bench.build.install.plan import make_plan
     from bench.build.install.steps import InstallError, refuse_links
@@ -55,7 +55,9 @@ def run(args: argparse.Namespace) -> int:
                 print("nothing was changed")
                 return 1
         drive: Path = start_circuitpython(bare, print) if bare else args.path or find_drive()
-        check_drive(drive)
+        check_drive(drive, BOARDS.get(args.board))
+        if not is_tried(drive):
+            print(f"NOT TRIED: this firmware has never run on a {identity_of(drive)}; you would be the first to see it")
         disk = Disk(drive)
         refuse_links(disk)
         plan = make_plan(disk, files)

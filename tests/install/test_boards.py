@@ -62,13 +62,36 @@ def test_on_another_board_what_is_not_set_is_named(tmp_path: Path) -> None:
     assert config.pins["MODEM_PS"] == "" and config.pins["RELAY"] == ""
 
 
-def test_install_brings_it_to_a_drive_that_has_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "boot_out.txt").write_text(
-        "Adafruit CircuitPython 10.2.1 on 2026-01-01; Adafruit Feather RP2040 with rp2040\n"
-        "Board ID:adafruit_feather_rp2040\n"
+def drive_of(identity: str, folder: Path) -> Path:
+    (folder / "boot_out.txt").write_text(
+        f"Adafruit CircuitPython 10.2.1 on 2026-01-01; a board with rp2040\nBoard ID:{identity}\n"
     )
-    assert main(["install", "--path", str(tmp_path), "--board", "feather-rp2040-fona", "--yes"]) == 0
+    return folder
+
+
+def test_install_brings_it_to_a_drive_that_has_none(tmp_path: Path) -> None:
+    drive = str(drive_of("adafruit_feather_rp2040", tmp_path))
+    assert main(["install", "--path", drive, "--board", "feather-rp2040-fona", "--yes"]) == 0
     assert (tmp_path / "settings.toml").read_bytes() == BOARDS["feather-rp2040-fona"].settings
     (tmp_path / "settings.toml").write_text("# mine\n")
-    main(["install", "--path", str(tmp_path), "--board", "pico", "--yes"])
+    main(["install", "--path", drive, "--board", "feather-rp2040-fona", "--yes"])
     assert (tmp_path / "settings.toml").read_text().startswith("# mine")
+
+
+def test_settings_of_another_board_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drive = drive_of("adafruit_feather_rp2040", tmp_path)
+    before = sorted(tmp_path.iterdir())
+    assert main(["install", "--path", str(drive), "--board", "pico", "--yes"]) == 1
+    told = capsys.readouterr().err
+    assert "the board is adafruit_feather_rp2040; the settings of pico are for raspberry_pi_pico" in told
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_install_says_on_which_boards_nothing_was_tried(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    board = BOARDS[name]
+    assert main(["install", "--path", str(drive_of(board.identity, tmp_path)), "--board", name, "--dry-run"]) == 0
+    warned = f"NOT TRIED: this firmware has never run on a {board.identity}" in capsys.readouterr().out
+    assert warned == (board.identity != "raspberry_pi_pico")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bench.build.boards import IDENTITIES
+from bench.build.boards import BOARDS, IDENTITIES, Board
 from bench.place import COMMAND
 
 CIRCUITPYTHON = 10  # the version that the firmware is made for
@@ -37,8 +37,8 @@ def find_drive() -> Path:
     return Path(found)
 
 
-def check_drive(drive: Path) -> None:
-    """Raises NoDrive unless CircuitPython wrote there that its board is one for this firmware."""
+def check_drive(drive: Path, wanted: Board | None = None) -> None:
+    """Raises NoDrive unless CircuitPython wrote there that its board is one for this firmware, and the one wanted."""
     if not drive.is_dir():
         raise NoDrive(f"{drive} is no folder")
     if (drive / BOOT_LOADER).is_file():
@@ -52,8 +52,22 @@ def check_drive(drive: Path) -> None:
             f"board writes that file when it starts. `{COMMAND} drive FOLDER` fills a folder"
         )
     problems = board_problems(drive)
+    if wanted is not None and identity_of(drive) != wanted.identity:
+        problems.append(f"the board is {identity_of(drive)}; the settings of {wanted.name} are for {wanted.identity}")
     if problems:
         raise NoDrive(f"{'; '.join(problems)}; nothing was written")
+
+
+def identity_of(drive: Path) -> str:
+    """The Board ID in boot_out.txt; "" when there is none."""
+    path = drive / ABOUT
+    board = re.search(r"Board ID:(\S+)", path.read_text(errors="replace")) if path.is_file() else None
+    return board[1] if board else ""
+
+
+def is_tried(drive: Path) -> bool:
+    """Whether this firmware has run on such a board, if only on an emulated one."""
+    return any(board.is_tried for board in BOARDS.values() if board.identity == identity_of(drive))
 
 
 def board_problems(drive: Path) -> list[str]:
@@ -68,11 +82,11 @@ def board_problems(drive: Path) -> list[str]:
         problems.append(f"{ABOUT} names no CircuitPython")
     elif int(version[1]) != CIRCUITPYTHON:
         problems.append(f"the board runs {version[0]}; this firmware is made for CircuitPython {CIRCUITPYTHON}")
-    board = re.search(r"Board ID:(\S+)", text)
-    if not board:
+    identity = identity_of(drive)
+    if not identity:
         problems.append(f"{ABOUT} names no board")
-    elif board[1] not in IDENTITIES:
+    elif identity not in IDENTITIES:
         problems.append(
-            f"the board is {board[1]}; this firmware was tried on {BOARD} only, and boards/ has none like it"
+            f"the board is {identity}; this firmware was tried on {BOARD} only, and boards/ has none like it"
         )
     return problems
