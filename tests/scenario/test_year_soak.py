@@ -293,6 +293,18 @@ def test_a_reply_that_may_have_been_lost_must_have_been_right(given: str, state:
     assert letter.state == state
 
 
+def test_a_refusal_is_the_answer_to_the_text_that_it_names() -> None:
+    """A question about free text, asked before it, would take any answer that begins with its key."""
+    desk = Desk()
+    question = desk.letters.add(Letter("NAME?", "NAME=.*", lambda said: said == "NAME=NO", 0))
+    change = desk.letters.add(Letter("NAME=Boat 2", "NAME.* - .*", lambda said: said == "NAME=BOAT2 - OK", 0))
+    refusal = "NAME=BOAT2 - Too old, not executed! Sent 26/06/22,06:31, now 26/06/22,08:09. Send it again!"
+    desk.letters.answered(refusal)
+    assert (question.state, change.reply) == ("open", refusal)
+    desk.letters.answered("NAME=NO")
+    assert question.state == "answered" and "answered again" not in str(desk.troubles)
+
+
 def test_a_reply_that_the_power_took() -> None:
     desk = Desk()
     letter = desk.ask("STATUS", "fine")

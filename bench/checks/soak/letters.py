@@ -51,6 +51,8 @@ class Letter:
         return self._refuses(self.reply)
 
     def fits(self, reply: str) -> bool:
+        if TOO_OLD.search(reply) and "\n" not in reply:  # it names what it refuses, and `NAME=.*` fits any text
+            return self._refuses(reply)
         return self._refuses(reply) or re.fullmatch(self.form, reply) is not None
 
     def _refuses(self, reply: str) -> bool:
