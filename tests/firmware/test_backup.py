@@ -73,17 +73,18 @@ def said(board: Board, phone: Phone, words: str) -> list[str]:
 
 
 def backup(board: Board, phone: Phone) -> list[str]:
-    """Its texts. What has to be said once only is told first: it is no part of them."""
+    """Its texts. What has to be said once only is told first, and an alarm when its calls are over: no part of them."""
     board.run(60)
     before = len(phone.texts)
     phone.text("BACKUP")
     board.run(90)
-    return [text.text for text in phone.texts[before:]]
+    return [text.text for text in phone.texts[before:] if "ALARM!" not in text.text]
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(lives())
 @example(["NAME=" + "€" * 16, "ALERTTEXT=" + "€" * 40, "POWERDELAY=3600", "OUTAGE=STAY", "TREPEAT=1440"])
+@example(["SENSORTYPE=NC", "ALERT=CALL", "NAME=:", "ALARMON", "MAKEMEBOSS"])
 def test_what_is_sent_back_makes_the_same_settings(texts: list[str]) -> None:
     player = Player(target := SimTarget(World(), settings=NO_TEXT_LIMIT))
     try:
@@ -104,6 +105,7 @@ def test_what_is_sent_back_makes_the_same_settings(texts: list[str]) -> None:
         for text in told:
             said(board, phone, text)
         assert backup(board, phone) == told
+        board.run(60)  # an alarm may be calling, and replies wait for the end of it
         assert any("Power socket O" in text for text in said(board, phone, "STATUS")), "its sender is locked out"
     finally:
         target.close()

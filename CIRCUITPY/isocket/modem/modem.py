@@ -135,12 +135,9 @@ class Modem(Timed):
         return self._out_s
 
     def measure_signal(self, done, now: int) -> None:
-        """`done(now)` follows when `csq` is fresh; at once when there is no network to measure."""
-        if self.registered:
-            self.registration.measure(done, now)
-            self.due = now
-        else:
-            done(now)
+        """`done(now)` follows, in another pass, when `csq` is fresh or there is no network to measure."""
+        self.registration.measure(done, now)
+        self.due = now
 
     def measure_battery(self, done, now: int) -> None:
         self.registration.measure_battery(done, self._was_ready, now)
@@ -193,6 +190,10 @@ class Modem(Timed):
             _mend(self, now)
         elif self.registration.told_time:  # this, too
             self.registration.tell_time(now)
+            self.due = now
+            return
+        elif self.registration.waiting and not self.registered:
+            self.registration.answer_waiting(now)
             self.due = now
             return
         else:

@@ -69,7 +69,7 @@ class Registration(Timed):
         self._ask_status_at = now
         self._ask_clock_at = now
         self._ask_signal = False
-        self._waiting = []  # called once the signal has been measured
+        self.waiting = []  # called once the signal has been measured, or cannot be
         self._battery: tuple[int, int] | None = None
         self._measured = []  # called once the battery has been measured
         self._ask_battery = False
@@ -117,13 +117,12 @@ class Registration(Timed):
         self._battery = None
         self._states = {}
         self._set(False, now)
-        self._answer_waiting(now)
         self._answer_measured(now)
         self._centre_answered(now)
 
     def measure(self, done, now: int) -> None:
         """`done(now)` follows when `csq` is fresh."""
-        self._waiting.append(done)
+        self.waiting.append(done)
         self._ask_signal = True
         self.due = now
 
@@ -205,7 +204,7 @@ class Registration(Timed):
 
     def on_result(self, command: Command, result: str, now: int) -> None:
         if command is _SIGNAL:
-            self._answer_waiting(now)
+            self.answer_waiting(now)
         elif command is _BATTERY:
             self._answer_measured(now)
         elif command is _CENTRE:
@@ -220,9 +219,10 @@ class Registration(Timed):
         for done in measured:
             done(self._battery, now)
 
-    def _answer_waiting(self, now: int) -> None:
-        waiting = self._waiting
-        self._waiting = []
+    def answer_waiting(self, now: int) -> None:
+        waiting = self.waiting
+        self.waiting = []
+        self._ask_signal = False
         for done in waiting:
             done(now)
 
