@@ -22,7 +22,7 @@ import pytest
 from tests.modem.bus import bus_of_its_own
 from tests.modem.wall_firmware import WallFirmware, firmware_at
 
-OWNER = "0512308"  # whoever dials 05123xx is answered after 1 s, and xx s later hung up on
+OWNER = "+15550001234"  # in the country of its service centre
 FOLDERS = "/usr/bin:/usr/sbin:/bin:/sbin"
 BALANCE = "Thank you, your request is being processed. A message will be sent to your phone."  # its words for *225#
 
@@ -61,6 +61,7 @@ tabCall.gbIncomingCall.cbCaller.checked = true;
 tabCall.gbIncomingCall.leCaller.text = "%s";
 tabCall.gbIncomingCall.pbIncomingCall.click();
 """
+OTHER_END = "tabCall.pb%s.click();"
 
 
 class Phonesim:
@@ -98,6 +99,10 @@ class Phonesim:
 
     def call(self, number: str) -> None:
         self._run(CALL % number)
+
+    def other_end(self, does: str) -> None:
+        """Of a call that the modem makes: `Alerting`, it rings there; `Active`, it is taken."""
+        self._run(OTHER_END % does)
 
 
 def _connected(port: int) -> socket.socket:
@@ -198,19 +203,24 @@ def test_a_call_comes_in(phonesim: Phonesim, firmware: WallFirmware) -> None:
     assert text_and_reply(phonesim, firmware, "RING=SWITCH") == "RING=SWITCH - OK"
     phonesim.call(OWNER)
     firmware.until(lambda: firmware.world.relay.value, 30)
-    assert f'+CLIP: "{OWNER}",129,,,,0' in firmware.heard("<")
+    assert f'+CLIP: "{OWNER[1:]}",145,,,,0' in firmware.heard("<")
 
 
 def test_an_alarm_call_goes_out(phonesim: Phonesim, firmware: WallFirmware) -> None:
-    """It is answered after 1 s, and the other end hangs up after 8."""
+    """It is taken after 5 s and stands for longer than a voicemail would: AT+CLCC tells so, there is no other word."""
     text_and_reply(phonesim, firmware, "MAKEMEBOSS")
     assert text_and_reply(phonesim, firmware, "ALERT=CALL") == "ALERT=CALL - OK"
     assert text_and_reply(phonesim, firmware, "ALARMON").startswith("ALARMON - OK")
     texts = len(firmware.sent())
     firmware.world.contact.set(True)
     firmware.until(lambda: f"ATD{OWNER};" in firmware.heard(">"), 30)
+    phonesim.other_end("Alerting")
+    firmware.live(5)
+    phonesim.other_end("Active")
+    firmware.until(lambda: f'+CLCC: 1,0,0,0,0,"{OWNER[1:]}",145' in firmware.heard("<"), 30)
     firmware.live(60)
-    assert len(firmware.sent()) == texts, "who has answered is told by no text"
+    assert firmware.heard(">").count(f"ATD{OWNER};") == 1, "whom it has reached it does not call again"
+    assert len(firmware.sent()) == texts, "nor does it send a text"
 
 
 def test_an_operator_code(phonesim: Phonesim, firmware: WallFirmware) -> None:
