@@ -20,7 +20,7 @@ from bench.world.tpdu import cut_centre, decode_submit
 
 SLICE_US = 4 * MS
 BEHIND_S = 0.1  # what the wall clock is ahead by more than this is lost: nobody listened meanwhile
-SPEED = 2.0  # board seconds in a second; a modem of somebody else keeps the time of the wall
+SPEED = 2.0
 LIMIT_S = 120.0
 
 
@@ -35,17 +35,19 @@ class Said(NamedTuple):
 class WallFirmware:
     """A board whose own modem has no supply. fd: the other modem's end of the line, open for reading and writing.
 
-    It lives while `live` or `until` runs, and not between.
+    speed: board seconds in a second, while a modem of somebody else keeps the time of the wall. It lives while `live` or
+    `until` runs, and not between.
     """
 
-    def __init__(self, fd: int, model: str = "auto") -> None:
+    def __init__(self, fd: int, speed: float = SPEED) -> None:
         self.world = World()
         self.world.modem.lose_supply()
         self.world.line.modem_receiver = self._to_modem
         self.traffic: list[Said] = []
         self._fd = fd
+        self._speed = speed
         os.set_blocking(fd, False)
-        self._target = SimTarget(self.world, settings={"ISOCKET_MODEM": model, **NO_TEXT_LIMIT})
+        self._target = SimTarget(self.world, settings=dict(NO_TEXT_LIMIT))
         self._target.start()
 
     def _to_modem(self, data: bytes) -> None:
@@ -68,7 +70,7 @@ class WallFirmware:
         while not what():
             now = time.monotonic()
             assert now < ends, f"not within {seconds} s\n{self.words()}"
-            due_us += round(min(now - before, BEHIND_S) * SECOND * SPEED)
+            due_us += round(min(now - before, BEHIND_S) * SECOND * self._speed)
             before = now
             if due_us > clock.now_us:
                 self._target.run_until(min(due_us, clock.now_us + SLICE_US))
@@ -77,7 +79,7 @@ class WallFirmware:
     def live(self, seconds: float) -> None:
         """So many seconds of board time."""
         ends_us = self.world.clock.now_us + round(seconds * SECOND)
-        self.until(lambda: self.world.clock.now_us >= ends_us, seconds / SPEED + LIMIT_S)
+        self.until(lambda: self.world.clock.now_us >= ends_us, seconds / self._speed + LIMIT_S)
 
     @property
     def console(self) -> str:
@@ -118,8 +120,8 @@ def read(pdu: str) -> tuple[str, str]:
 
 
 @contextmanager
-def firmware_at(fd: int, model: str = "auto") -> Iterator[WallFirmware]:
-    firmware = WallFirmware(fd, model)
+def firmware_at(fd: int, speed: float = SPEED) -> Iterator[WallFirmware]:
+    firmware = WallFirmware(fd, speed)
     try:
         yield firmware
     finally:
