@@ -119,3 +119,20 @@ def test_the_table_counts_what_passed_and_leaves_out_what_cannot_be() -> None:
 
 def test_a_module_without_texts_is_played_nothing() -> None:
     assert list(play("A7670E-LNXY-UBL")) == []
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, dialect in DIALECTS.items() if dialect.texts and dialect.says_ready and dialect.boot[0][1]]
+)
+def test_a_restart_is_noticed_by_its_first_word(name: str) -> None:
+    """Else its settings, which fell back, are not set anew before something else tells (docs/modem.md)."""
+    world = World(modem=name)
+    target = make_target("sim", world)
+    try:
+        target.start()
+        target.run_for(90 * SECOND)
+        world.modem.fault("reboot")
+        target.run_for(30 * SECOND)
+        assert f"modem: lost: {DIALECTS[name].boot[0][1]}" in target.console
+    finally:
+        target.close()
