@@ -121,6 +121,23 @@ def test_a_module_without_texts_is_played_nothing() -> None:
     assert list(play("A7670E-LNXY-UBL")) == []
 
 
+def test_the_echo_of_one_that_was_on_before_is_not_taken_for_its_name() -> None:
+    """Many boards switch theirs on as they get power; it echoes (rsa9000/modememul showed it, for ever)."""
+    world = World()
+    world.modem_key.set(True)
+    world.clock.advance(2 * SECOND)
+    world.modem_key.set(False)
+    world.clock.advance(15 * SECOND)
+    target = make_target("sim", world)
+    try:
+        target.start()
+        target.run_for(20 * SECOND)
+        names = [line.split("modem: ")[1] for line in target.console.splitlines() if "modem: " in line][1:2]
+        assert names == ["SIM800"] and "modem: ATE0" not in target.console
+    finally:
+        target.close()
+
+
 @pytest.mark.parametrize(
     "name", [name for name, dialect in DIALECTS.items() if dialect.texts and dialect.says_ready and dialect.boot[0][1]]
 )
