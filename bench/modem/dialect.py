@@ -27,8 +27,8 @@ class Dialect:
     boot: what it says as it starts, each (latency name, line); it takes commands from the first on.
     card_ready: what it says after +CPIN: READY; texts work from the one that begins with SMS on.
     memories: name -> (slots, the store behind it). latency: durations in us, by name; a bench may change its copy.
-    texts_first: settings
-    that are an ERROR before the word of texts. without: commands of the common table that this module does not know; also: of the rare ones, those that it knows.
+    texts_first: settings that are an ERROR before the word of texts. without: commands of the common table that this
+    module does not know; also: of the rare ones, those that it knows.
     unknown: +CME ERROR for what it does not know, None: plain ERROR. registration: command -> what it tells as
     <stat> when the module is registered at home. clock_setting, zone_setting: the settings with which it takes, and
     tells, the network's time; local_time: the value of the former with which it is local time, other ones bring GMT.

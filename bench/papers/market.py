@@ -16,7 +16,7 @@ def months(date: str) -> int:
 
 
 def told(fact: dict[str, str], looked: str) -> str:
-    """When its source said so; `assumed` where the source shows no date. What is old when somebody has looked says so."""
+    """When its source said so, `assumed` where that shows no date; what is old when somebody has looked says so."""
     date = fact["told"]
     words = [date, *(["assumed"] if "assumed" in fact else [])]
     return ", ".join(words + ["**old**"] * (months(looked) - months(date) > OLD_MONTHS))

@@ -172,9 +172,9 @@ def test_it_is_set_up_and_registers(firmware: WallFirmware) -> None:
     assert "Synthetic Device" in firmware.answer("AT+CGMM")
     assert "+CREG: 1,1" in firmware.answer("AT+CREG?")
     refused = [line.split("modem: ")[1] for line in firmware.console.splitlines() if line.endswith(": ERROR")]
-    assert refused == [
-        f"AT+{row}: ERROR" for row in ("CPMS?", "CMEE=1", "CLTS=1", "CTZR=1", "CEREG=1", "CVHU=0")
-    ], "and no more"
+    assert refused == [f"AT+{row}: ERROR" for row in ("CPMS?", "CMEE=1", "CLTS=1", "CTZR=1", "CEREG=1", "CVHU=0")], (
+        "and no more"
+    )
     assert "it makes no calls" not in firmware.console
 
 

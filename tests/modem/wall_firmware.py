@@ -35,8 +35,8 @@ class Said(NamedTuple):
 class WallFirmware:
     """A board whose own modem has no supply. fd: the other modem's end of the line, open for reading and writing.
 
-    speed: board seconds in a second, while a modem of somebody else keeps the time of the wall. It lives while `live` or
-    `until` runs, and not between.
+    speed: board seconds in a second, while a modem of somebody else keeps the time of the wall. It lives while `live`
+    or `until` runs, and not between.
     """
 
     def __init__(self, fd: int, speed: float = SPEED) -> None:
@@ -95,7 +95,8 @@ class WallFirmware:
 
     def answer(self, command: str) -> str:
         """What the modem said between the last such command and the firmware's next word."""
-        places = [i for i, said in enumerate(self.traffic) if said.side == ">" and said.data == command.encode() + b"\r"]
+        sent = command.encode() + b"\r"
+        places = [i for i, said in enumerate(self.traffic) if said.side == ">" and said.data == sent]
         assert places, f"{command} was never sent\n{self.words()}"
         words = []
         for said in self.traffic[places[-1] + 1 :]:

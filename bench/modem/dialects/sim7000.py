@@ -85,7 +85,12 @@ def _of_7070(name: str, revision: str) -> Dialect:
             "+CGMR": f"Revision:{revision}",
         },
         latency=SIM7000.latency | {"key": 1_000 * MS, "key_off": 1_200 * MS},
-        sources=SIM7000.sources | {"AT+GMM": "techstudio-design/SimpleNB#3", "ATI": "assumed", "a reset that does not help": "LilyGo-T-SIM7080G#162"},
+        sources=SIM7000.sources
+        | {
+            "AT+GMM": "techstudio-design/SimpleNB#3",
+            "ATI": "assumed",
+            "a reset that does not help": "LilyGo-T-SIM7080G#162",
+        },
     )
 
 

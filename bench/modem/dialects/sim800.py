@@ -31,9 +31,7 @@ SIM800 = Dialect(
         errors(0),
         text_mode(0),
         call_list(0),
-        Setting(
-            "+CNMI", (2, 1, 0, 0, 0), (range(4), range(4), (0, 2), _BIT, _BIT), "(0-3),(0-3),(0,2),(0,1),(0,1)"
-        ),
+        Setting("+CNMI", (2, 1, 0, 0, 0), (range(4), range(4), (0, 2), _BIT, _BIT), "(0-3),(0-3),(0,2),(0,1),(0,1)"),
         *registration("+CREG", "+CGREG"),
         *switches("+CLTS", "+CBATCHK", "+CSMINS", "+MORING", "+CFGRI"),
         *switches("+CVHU"),  # taken, and ATH hangs up all the same (whid-injector/whid-31337#13)
