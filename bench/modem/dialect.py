@@ -27,7 +27,8 @@ class Dialect:
     boot: what it says as it starts, each (latency name, line); it takes commands from the first on.
     card_ready: what it says after +CPIN: READY; texts work from the one that begins with SMS on.
     memories: name -> (slots, the store behind it). latency: durations in us, by name; a bench may change its copy.
-    without: commands of the common table that this module does not know; also: of the rare ones, those that it knows.
+    texts_first: settings that are an ERROR before the word of texts. without: commands of the common table that this
+    module does not know; also: of the rare ones, those that it knows.
     unknown: +CME ERROR for what it does not know, None: plain ERROR. registration: command -> what it tells as
     <stat> when the module is registered at home. clock_setting, zone_setting: the settings with which it takes, and
     tells, the network's time; local_time: the value of the former with which it is local time, other ones bring GMT.
@@ -50,6 +51,7 @@ class Dialect:
     latency: dict[str, int]
     without: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()
+    texts_first: frozenset[str] = frozenset()
     unknown: int | None = None
     sources: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
@@ -87,5 +89,7 @@ class Dialect:
     tells_mms_push: bool = False  # +CMTI says so of a message to the port of multimedia messages
     battery: str = "+CBC: 0,{percent},{millivolts}"
     bit_errors: int = 0  # second number of AT+CSQ
+    no_signal: int = 0  # first number of AT+CSQ when there is nothing to hear
+    cell_technology: bool = False  # AT+CREG=2 tells the access technology behind the cell, too (27.007 7.2)
     voltage_mv: int = 4130  # of its battery, until somebody changes it
     basic: dict[str, int] = field(default_factory=lambda: {"E": 1, "V": 1, "Q": 0, "X": 4, "+CSMS": 0})

@@ -117,10 +117,13 @@ class Radio:
         return at_home if self.stat == HOME else self.stat
 
     def place(self, level: int) -> str:
-        return f',"{PLACE[0]}","{PLACE[1]}"' if level == 2 and self.registered else ""
+        if level != 2 or not self.registered:
+            return ""
+        dialect = self._modem.dialect
+        return f',"{PLACE[0]}","{PLACE[1]}"' + (f",{dialect.technology}" if dialect.cell_technology else "")
 
     def csq(self) -> int:
-        return self._network.csq if self.camped else 0
+        return self._network.csq if self.camped else self._modem.dialect.no_signal
 
     def time_given(self) -> None:
         """The network tells the time (NITZ, 3GPP TS 22.042); the modem listens when it has been told to."""

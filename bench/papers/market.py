@@ -16,9 +16,10 @@ def months(date: str) -> int:
 
 
 def told(fact: dict[str, str], looked: str) -> str:
-    """When its source said so; what is old by the time somebody has looked says so."""
+    """When its source said so, `assumed` where that shows no date; what is old when somebody has looked says so."""
     date = fact["told"]
-    return f"{date}, **old**" if months(looked) - months(date) > OLD_MONTHS else date
+    words = [date, *(["assumed"] if "assumed" in fact else [])]
+    return ", ".join(words + ["**old**"] * (months(looked) - months(date) > OLD_MONTHS))
 
 
 def blocks() -> dict[str, str]:

@@ -119,3 +119,37 @@ def test_the_table_counts_what_passed_and_leaves_out_what_cannot_be() -> None:
 
 def test_a_module_without_texts_is_played_nothing() -> None:
     assert list(play("A7670E-LNXY-UBL")) == []
+
+
+def test_the_echo_of_one_that_was_on_before_is_not_taken_for_its_name() -> None:
+    """Many boards switch theirs on as they get power; it echoes (rsa9000/modememul showed it, for ever)."""
+    world = World()
+    world.modem_key.set(True)
+    world.clock.advance(2 * SECOND)
+    world.modem_key.set(False)
+    world.clock.advance(15 * SECOND)
+    target = make_target("sim", world)
+    try:
+        target.start()
+        target.run_for(20 * SECOND)
+        names = [line.split("modem: ")[1] for line in target.console.splitlines() if "modem: " in line][1:2]
+        assert names == ["SIM800"] and "modem: ATE0" not in target.console
+    finally:
+        target.close()
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, dialect in DIALECTS.items() if dialect.texts and dialect.says_ready and dialect.boot[0][1]]
+)
+def test_a_restart_is_noticed_by_its_first_word(name: str) -> None:
+    """Else its settings, which fell back, are not set anew before something else tells (docs/modem.md)."""
+    world = World(modem=name)
+    target = make_target("sim", world)
+    try:
+        target.start()
+        target.run_for(90 * SECOND)
+        world.modem.fault("reboot")
+        target.run_for(30 * SECOND)
+        assert f"modem: lost: {DIALECTS[name].boot[0][1]}" in target.console
+    finally:
+        target.close()

@@ -132,7 +132,7 @@ def test_late_ready(desk: Desk) -> None:
     desk.wait(30)
     assert desk.modem.registered
     desk.at("ATE0")
-    assert desk.at("AT+CMGF=0") == ["OK"]
+    assert desk.at("AT+CMGF=0") == ["+CMS ERROR: 330"]
     assert desk.at("AT+CMGL=4") == ["+CMS ERROR: 330"]
     assert desk.at("AT+CMGS=20") == ["+CMS ERROR: 330"]
     desk.wait(20)

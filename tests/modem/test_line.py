@@ -176,7 +176,7 @@ def test_settings_are_lost_by_a_restart_unless_stored(desk: Desk) -> None:
         ("AT+CSMP?", "+CSMP: 17,167,0,0"),
         ("AT+CSMS?", "+CSMS: 0,1,1,1"),
         ("AT+CSCA?", '+CSCA: "+358400000099",145'),
-        ("AT+CNMI=?", "+CNMI: (0,1,2,3),(0,1,2,3),(0,2),(0,1),(0,1)"),
+        ("AT+CNMI=?", "+CNMI: (0-3),(0-3),(0,2),(0,1),(0,1)"),
         ("ATS3?", "013"),
     ],
 )

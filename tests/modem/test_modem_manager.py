@@ -22,6 +22,7 @@ import pytest
 
 from bench.modem.pty import UnixPort
 from bench.world.clock import SECOND
+from tests.modem.bus import bus_of_its_own
 from tests.modem.desk import OWNER
 from tests.modem.serial_port import Bench, serving
 
@@ -89,17 +90,6 @@ class Manager:
 
     def received(self) -> list[str]:
         return [text["content"]["text"] for text in self.texts().values() if text["properties"]["state"] == "received"]
-
-
-@contextmanager
-def bus_of_its_own(folder: Path) -> Iterator[str]:
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1", f"--address=unix:dir={folder}"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.kill()
 
 
 @contextmanager

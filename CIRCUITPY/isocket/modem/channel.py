@@ -247,7 +247,8 @@ class Channel(Timed):
         elif command is not None:
             if line == command.text:
                 self.echoed = True
-            self._owner.on_line(command, line, now)
+            else:
+                self._owner.on_line(command, line, now)
 
     def _finish(self, result: str, now: int) -> None:
         command = self._command

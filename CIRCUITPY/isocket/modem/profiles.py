@@ -130,7 +130,7 @@ def _a7670() -> tuple:
         "AT+CHUP",
         "AT+CPOF",
         ("+CREG", "+CEREG"),
-        ("*ATREADY", "RDY"),
+        ("*ATREADY", "QCRDY", "RDY"),
         25_000,
         2_500,
         1_500,

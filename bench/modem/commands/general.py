@@ -96,6 +96,9 @@ def _function(modem: Modem, request: Request) -> Outcome:
         raise CmeError(50)
     if again:
         return Final("OK", lambda: modem.power.restart("on AT+CFUN=1,1"))
+    if level == 0 and modem.function:
+        _set_function(modem, 0)
+        return ["+CPIN: NOT READY"]  # before OK (vshymanskyy/TinyGSM#318)
     return Final("OK", lambda: _set_function(modem, level))
 
 
@@ -105,7 +108,6 @@ def _set_function(modem: Modem, level: int) -> None:
         return
     if level == 0:
         modem.card.stop()
-        modem.port.unsolicited("+CPIN: NOT READY")
     elif old == 0:
         modem.card.begin()
     if level == 1:

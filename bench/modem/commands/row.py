@@ -29,6 +29,8 @@ def settings_row(setting: Setting) -> Command:
 
 def keep(modem: Modem, setting: Setting, request: Request) -> Outcome:
     if request.kind == WRITE:
+        if setting.name in modem.dialect.texts_first:
+            modem.card.require_texts()
         modem.settings.write(setting, request)
         return None
     if request.kind == READ:

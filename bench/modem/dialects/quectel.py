@@ -15,7 +15,7 @@ from bench.modem.dialects.common import LATENCY, VOICE_COMMANDS, VOICE_SETTINGS,
 from bench.modem.dialects.sim5320 import SIM5320
 from bench.world.clock import MS, SECOND
 
-_OWN = {"+CMEE", "+CTZU", "+CTZR", "+CVALARM", "+CLCC", "+CVHU"}
+_OWN = {"+CMEE", "+CTZU", "+CTZR", "+CVALARM", "+CLCC", "+CVHU", "+CNMI"}
 SOURCES = {
     "ATI": "vshymanskyy/TinyGSM#157",
     "first word": "vshymanskyy/TinyGSM#157",
@@ -24,7 +24,10 @@ SOURCES = {
     "errors": "particle-iot/device-os#2555",
     "network time": "forums.quectel.com/t/37289 (AT+CTZU=3); EC25 AT manual, AT+CTZR",
     "empty place": "forums.quectel.com/t/37289; IchthysMaranatha/asterisk-chan-quectel#75",
-    "last words": "assumed",
+    "last words": "the-modem-distro/pinephone_modem_sdk#130",
+    "AT+CREG=2": "4IceG/luci-app-3ginfo-lite#135 (EC200A)",
+    "AT+CSCS": "gammu/gammu#492 (EC25)",
+    "AT+CNMI": "gammu/gammu#468 (EC25)",
     "memories": "assumed",
     "call lines": "assumed",
     "USSD": "assumed",
@@ -57,12 +60,25 @@ EG25 = replace(
         *(row for row in SIM5320.settings if row.name not in _OWN),
         Setting("+CTZU", (0,), ((0, 1, 3),), "(0,1,3)"),
         Setting("+CTZR", (0,), ((0, 1, 2),), "(0-2)"),
+        Setting(
+            "+CNMI",
+            (2, 1, 0, 0, 0),
+            (range(3), range(4), (0, 2), range(3), (0, 1)),
+            "(0-2),(0-3),(0,2),(0-2),(0,1)",
+        ),
         *registration("+CEREG"),
     ),
     boot=(("rdy", "RDY"),),
-    card_ready=(("cfun", "+QUSIM: 1"), ("sms_ready", "+QIND: SMS DONE"), ("pb_done", "+QIND: PB DONE")),
+    card_ready=(
+        ("cfun", "+QUSIM: 1"),
+        ("cfun", "+CFUN: 1"),
+        ("sms_ready", "+QIND: SMS DONE"),
+        ("pb_done", "+QIND: PB DONE"),
+    ),
     memories={"ME": (50, "ME"), "MT": (50, "ME"), "SM": (50, "SM")},
     default_memory="ME",
+    charsets=("GSM", "IRA", "UCS2"),
+    default_charset="GSM",
     latency=LATENCY
     | {
         "rdy": 9 * SECOND,
@@ -87,6 +103,7 @@ EG25 = replace(
     power_down="POWERED DOWN",
     voltage_check="",
     technology=7,
+    cell_technology=True,
     battery="+CBC: 0,{percent},{millivolts}",
     sources=SOURCES,
 )

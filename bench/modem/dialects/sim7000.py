@@ -14,7 +14,7 @@ from bench.modem.dialects.common import LATENCY, registration
 from bench.modem.dialects.sim800 import SIM800
 from bench.world.clock import MS, SECOND
 
-_ABSENT = {"+CLCC", "+CLIP", "+MORING", "+DDET", "+COLP", "+CCWA", "+CR", "+CMOD"}
+_ABSENT = {"+CLCC", "+CLIP", "+MORING", "+DDET", "+COLP", "+CCWA", "+CR", "+CMOD", "+CVHU"}
 MODEL = "SIMCOM_SIM7000G"
 SIM7000 = replace(
     SIM800,
@@ -24,7 +24,8 @@ SIM7000 = replace(
         "no USSD": "botletics/SIM7000-LTE-Shield#99",
         "no calls": "LilyGO-T-SIM7000G#192",
         "+CMS 500": "botletics/SIM7000-LTE-Shield#103",
-        "ATI": "assumed",
+        "ATI": "TinyGSM#401",
+        "AT+CSQ": "LilyGO-T-SIM7000G#140; TinyGSM#592; SimpleNB#3",
         "first word": "assumed",
         "network time": "assumed",
         "memories": "assumed",
@@ -57,6 +58,9 @@ SIM7000 = replace(
     registration={"+CREG": 6, "+CGREG": 1, "+CEREG": 1},  # 6: registered for SMS only (27.007 7.2)
     without=SIM800.without | {"D", "A", "+CHUP", "+CLCC", "+CLIP", "+CHLD", "+VTS", "+CUSD"},
     voice=False,
+    texts_first=frozenset(),
+    no_signal=99,
+    bit_errors=99,
     surplus_cms=304,
     line_feed_ends=False,
     technology=7,
@@ -67,7 +71,7 @@ SIM7000 = replace(
 
 
 def _of_7070(name: str, revision: str) -> Dialect:
-    model = f"SIMCOM_{name}"
+    model = f"SIMCOM_{name[:7]}"
     return replace(
         SIM7000,
         name=name[:7],
@@ -81,7 +85,12 @@ def _of_7070(name: str, revision: str) -> Dialect:
             "+CGMR": f"Revision:{revision}",
         },
         latency=SIM7000.latency | {"key": 1_000 * MS, "key_off": 1_200 * MS},
-        sources=SIM7000.sources | {"a reset that does not help": "LilyGo-T-SIM7080G#162"},
+        sources=SIM7000.sources
+        | {
+            "AT+GMM": "techstudio-design/SimpleNB#3",
+            "ATI": "assumed",
+            "a reset that does not help": "LilyGo-T-SIM7080G#162",
+        },
     )
 
 

@@ -21,6 +21,8 @@ SIM7670 = replace(
     fixed=identity("SIMCOM INCORPORATED", "SIM7670G-MNGV", "2382B02SIM767XM5A", IMEI, "+CGSM"),
     settings=tuple(row for row in A7670.settings if row.name not in VOICE_SETTINGS),
     without=A7670.without | VOICE_COMMANDS,
+    boot=(("rdy", "QCRDY"),),
+    registration={"+CREG": 6, "+CGREG": 1, "+CEREG": 1},  # 6: for texts alone
     voice=False,
     tells_calls=False,
     prompt="\r\n>\r\n\r",
@@ -31,7 +33,8 @@ SIM7670 = replace(
         "prompt": "gammu/gammu#1176",
         "texts": "LilyGo-Modem-Series#216, #106",
         "no calls": "LilyGo-Modem-Series#131",
-        "first word": "assumed",
+        "first word": "LilyGo-Modem-Series#388",
+        "CREG 6": "LilyGo-Modem-Series#388, #434",
         "network time": "assumed",
         "memories": "assumed",
         "KEY": "assumed",

@@ -31,11 +31,10 @@ SIM800 = Dialect(
         errors(0),
         text_mode(0),
         call_list(0),
-        Setting(
-            "+CNMI", (2, 1, 0, 0, 0), (range(4), range(4), (0, 2), _BIT, _BIT), "(0,1,2,3),(0,1,2,3),(0,2),(0,1),(0,1)"
-        ),
+        Setting("+CNMI", (2, 1, 0, 0, 0), (range(4), range(4), (0, 2), _BIT, _BIT), "(0-3),(0-3),(0,2),(0,1),(0,1)"),
         *registration("+CREG", "+CGREG"),
         *switches("+CLTS", "+CBATCHK", "+CSMINS", "+MORING", "+CFGRI"),
+        *switches("+CVHU"),  # taken, and ATH hangs up all the same (whid-injector/whid-31337#13)
         # 16.2.1: mode, shortest time between two keys, whether the time of a key is told, single tones
         Setting("+DDET", (0, 0, 0, 0), (_BIT, range(10001), _BIT, _BIT), "(0,1),(0-10000),(0,1),(0,1)"),
         Setting("+GSMBUSY", (0,), ((0, 1, 2),), "(0-2)"),
@@ -49,6 +48,7 @@ SIM800 = Dialect(
     default_memory="SM",
     charsets=("IRA", "GSM", "UCS2", "HEX", "PCCP", "PCDN", "8859-1"),
     default_charset="IRA",
+    texts_first=frozenset({"+CMGF"}),  # Seeed-Studio/GPRS_SIM900#39, vshymanskyy/TinyGSM#242
     # logs: +CTZV, then *PSUTTZ in GMT, then DST
     time_urcs=(
         "+CTZV: {quarters:+d},0",
@@ -113,7 +113,7 @@ SIM900 = replace(
         "+CGMR": "Revision:1137B12SIM900M64_ST",
     },
     key_pressed="",
-    settings=tuple(row for row in SIM800.settings if row.name not in ("+CBATCHK", "+DDET", "+CFGRI")),
+    settings=tuple(row for row in SIM800.settings if row.name not in ("+CBATCHK", "+DDET", "+CFGRI", "+CVHU")),
     voltage_check="",
-    sources={"fails before SMS Ready": "Seeed-Studio/GPRS_SIM900#39", "the rest": "assumed, as SIM800"},
+    sources={"fails before SMS Ready": "vshymanskyy/TinyGSM#242 (SIM900A)", "the rest": "assumed, as SIM800"},
 )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from bench.modem.dialects.common import registration
 from bench.modem.dialects.sim800 import SIM800
 
-_ABSENT = {"+CBATCHK", "+DDET", "+MORING", "+GSMBUSY", "+CFGRI", "+CNETLIGHT", "+CSMINS"}
+_ABSENT = {"+CBATCHK", "+DDET", "+MORING", "+GSMBUSY", "+CFGRI", "+CNETLIGHT", "+CSMINS", "+CVHU"}
 STANDARD = replace(
     SIM800,
     name="unknown",
@@ -33,6 +33,7 @@ STANDARD = replace(
     without=SIM800.without | {"+CHUP", "+CBC", "+CMGDA", "+SPIC"},
     registration={"+CREG": 1, "+CGREG": 1, "+CEREG": 1},
     unknown=4,
+    texts_first=frozenset(),
     surplus_cms=304,
     line_feed_ends=False,
     key_pressed="",
