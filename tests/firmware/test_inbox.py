@@ -106,6 +106,16 @@ def test_a_mutilated_hint_has_the_store_listed(hint: str) -> None:
     assert store.texts == ["How are you?"] and not store.places
 
 
+def test_a_modem_without_a_choice_of_memories_has_its_texts_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store()
+    store.places[3] = HOW
+    answer = store._answer
+    refused = "+CME ERROR: 4"
+    monkeypatch.setattr(store, "_answer", lambda one: refused if one.prefix == "+CPMS" else answer(one))
+    store.minute()
+    assert store.texts == ["How are you?"] and not store.places
+
+
 def test_a_hint_is_enough_to_have_one_text_read() -> None:
     """No list before it: that takes 20 s of a modem with a full store."""
     store = Store()

@@ -87,7 +87,6 @@ def test_an_echo_is_no_model(firmware: WallFirmware) -> None:
     assert "modem: ATE0Q0V1" not in firmware.console and "modem: AT+CGMM" not in firmware.console
 
 
-@pytest.mark.xfail(strict=True, reason="the firmware lists only behind an AT+CPMS that was taken (inbox.py)")
 def test_texts_are_read_though_there_is_no_choice_of_memory(modem: Mdmemul, firmware: WallFirmware) -> None:
     modem.three_parts_come_in()
     firmware.live(130)  # it looks every minute

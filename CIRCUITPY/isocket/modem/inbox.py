@@ -181,6 +181,7 @@ class Inbox(Timed):
                 self._on_trust()
             elif result != TIMEOUT and self._reads == self._memory and not self._forced:  # not every modem has both
                 self._on_doubt("list: " + result, now)
+                self._listing = command.prefix == "+CPMS"  # a modem without a choice of memories has one all the same
         elif command.prefix:
             if self._to_read and self._to_read[0] == self._reading:
                 self._to_read.pop(0)
