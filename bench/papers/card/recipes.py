@@ -84,7 +84,7 @@ RECIPES = (
         ("A boat on a prepaid card", "Een boot met een prepaid-simkaart"),
         (
             "Tells of water, shore power and a low battery; a text after 60 silent days keeps the card alive.",
-            "Meldt water, uitval van walstroom en een lege accu; een sms na 60 stille dagen houdt de simkaart in leven.",
+            "Meldt water, uitval van walstroom en een lege accu; een sms na 60 stille dagen houdt de kaart in leven.",
         ),
         (
             "KEEPALIVE=60;CREDITUMS=*100#;OUTAGE=STAY;ALERTTEXT=Water in the bilge;ALARMON",
