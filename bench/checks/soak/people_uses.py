@@ -96,6 +96,7 @@ class PeopleUses:
             return
         began_us = hands.now
         texts = (f"SECNUMBER-{OWNER_DIGITS}", "SECNUMBER-ALL", "SECLIST=OFF")
+        texts = hands.random.sample(texts, 2)  # after five errors in a row there is no answer (spec 2.66)
         asked = tuple((text, re.escape(f"{text} - Execute error!")) for text in texts)
         faults = self._wrong_answers(asked, "+" + second)
         hands.verdict("boss", began_us, faults, hands.desk.disturbed.clock_since(began_us))
@@ -277,16 +278,17 @@ class PeopleUses:
     def _net_time(self) -> None:
         """NETTIME=OFF: the network's clock goes wrong, and the device's stays (spec 15.30)."""
         hands, network = self._hands, self._hands.network
-        hands.choose("NETTIME", "OFF")
+        began_us, error_s = hands.now, hands.random.choice((-3600, 3600, 7200))
+        hands.choose("NETTIME", "OFF")  # from here on a loss of power takes the time for good
         if hands.wait(lambda: hands.desk.ready(10 * MINUTE), 4 * HOUR):
-            began_us, error_s = hands.now, hands.random.choice((-3600, 3600, 7200))
+            unset = bool(self._wrong_date(0))
             network.set_time(str(network.stamp().later(error_s)))
             hands.desk.clock_jumped()
             hands.player.run_for(MINUTE)
             faults = self._wrong_date(error_s)
             network.set_time(str(network.stamp().later(-error_s)))
             hands.desk.clock_jumped()
-            excused = hands.desk.disturbed.since(began_us)
+            excused = unset or hands.desk.disturbed.since(began_us)
             hands.verdict("network time refused", began_us, faults, excused)
         hands.choose("NETTIME", "ON")
 
