@@ -178,9 +178,9 @@ SPOILT_USES = {
     "not off in time": (7, FEATURES + "thermostat.py", "if wanted and self._switched_s", "if self._switched_s"),
     "after it last switched": (7, FEATURES + "thermostat.py", "now_s - self._switched_s < REST_S", "False"),
     "no text came after it": (7, FEATURES + "alarm.py", "            if answered:\n", "            if True:\n"),
-    "though somebody had answered": (1, FEATURES + "alarm.py", "            if answered:\n", "            if False:\n"),
+    "though somebody had answered": (3, FEATURES + "alarm.py", "            if answered:\n", "            if False:\n"),
     "alarm calls voicemail: ": (
-        3,
+        1,
         CALLS,
         "elif kind == SPEECH and self._answer_ms and (self._state",
         "elif False and (self._state",
