@@ -134,15 +134,19 @@ class Life:
         self.people[number] = person
         return person
 
-    def run(self) -> Outcome:
+    def begin(self) -> None:
+        """The first evening. Raises Stopped."""
         self.target.start()
         self.run_for(READY_US)
         self.clock.after(LOOK_US, self._look)
         self.clock.after(2 * MINUTE - self.clock.now_us % MINUTE - EARLY_US, self._minute)
-        over_us = self.clock.now_us + round(self._days * DAY)
+        self.scenes.begin()
+
+    def run(self) -> Outcome:
         self.outcome_day = 0
+        over_us = self.clock.now_us + READY_US + round(self._days * DAY)
         try:
-            self.scenes.begin()
+            self.begin()
             while self.clock.now_us < over_us:
                 self.run_for(self.pause())
                 self.scenes.next()
@@ -212,7 +216,7 @@ class Life:
                     self.scenes.power_cycle()
                 obeyed = self.access.obeys(person.number, conf=conf)
                 sent_us = self.clock.now_us
-                slip = attempt == 0 and self.dice.random() < 0.12
+                slip = attempt == 0 and self.dice.random() < 0.12 and request.slips
                 answer = self._try(person, request, slip=slip)
                 undisturbed = not self.reach.disturbed(sent_us - 5 * SECOND, self.clock.now_us)
                 near = self.ledger.replies.near(sent_us, parts_of("x" * request.long))

@@ -67,15 +67,13 @@ class Notices:
         """They have no reason in that time, but that something older comes late."""
         now = self._clock.now_us
         self._forbidden = [one for one in self._forbidden if one[2] > now]
-        self._forbidden.append((words, now, now + for_us))
+        if not self._reach.disturbed(now - 2 * HOUR, now):
+            self._forbidden.append((words, now, now + for_us))
 
     def _is_forbidden(self, words: str) -> bool:
         now = self._clock.now_us
         return any(
-            re.fullmatch(form, words)
-            and since_us < now < until_us
-            and not self._reach.disturbed(since_us - 2 * HOUR, now)
-            for form, since_us, until_us in self._forbidden
+            re.fullmatch(form, words) and since_us < now < until_us for form, since_us, until_us in self._forbidden
         )
 
     def started(self) -> None:

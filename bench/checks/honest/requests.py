@@ -65,7 +65,7 @@ def is_due_on(days: str, weekday: int) -> bool:
 class Request:
     """right: pattern of the answer. moves: it is about the socket. done(): it has worked. also: pattern of another
     answer that ends the waiting. long: characters of the answer. twice: it may be sent so. is_free: its value is free
-    text. sent, answered, late: how often it was.
+    text. slips: a mistyped one has another answer. sent, answered, late: how often it was.
     """
 
     text: str
@@ -77,6 +77,7 @@ class Request:
     long: int = 30
     twice: bool = True
     is_free: bool = False
+    slips: bool = True
     sent: int = 0
     answered: int = 0
     late: int = 0
@@ -207,7 +208,7 @@ class Requests:
     def set_later(self, name: str, value: str = "") -> Request:
         """One of those that are remembered for the audit; some change what the surroundings have to expect."""
         if self._life.around.is_about(name):  # what is under way is judged by one value
-            name = "HYSTERESIS"
+            name, value = "HYSTERESIS", ""
         value = value or self._life.dice.choice(LATER[name].split(" "))
         both = self._unsure(name)
         if both is not None:

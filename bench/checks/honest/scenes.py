@@ -455,7 +455,7 @@ class Scenes:
             if access.obeys(guest.number, conf=False):
                 life.carry_out(guest, request)
         if life.errors_on and access.obeys(guest.number, conf=False):
-            life.carry_out(guest, Request("RESTARTTIME=7", "Access deny!", CTRL))
+            life.carry_out(guest, Request("RESTARTTIME=7", "Access deny!", CTRL, slips=False))
         self._no_guest(f"USERNUMBER+{guest.number[1:]},{today - timedelta(days=2):%y/%m/%d}")
 
     def _no_guest(self, over: str) -> None:
@@ -469,6 +469,7 @@ class Scenes:
             life.run_for(MINUTE)
         sent_us = life.clock.now_us
         guest.inbox.clear()
+        guest.requests.clear()
         life.send(guest, life.written(guest, "STATUS"))
         life.run_for(5 * MINUTE)
         if access.list_on and any(text.at_us > sent_us for text in guest.inbox):
