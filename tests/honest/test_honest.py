@@ -78,13 +78,6 @@ SPOILT = {
         1,
         "has not reached",
     ),
-    "a clock that shuts out": (
-        "isocket/lateness.py",
-        "now_s - refused.first >= AGAIN_S",
-        "now_s - refused.first >= 86400",
-        1,
-        "second try of",
-    ),
     "a strike that sticks": (
         "isocket/guesses.py",
         "        most, seconds = (MANY, DAY_S) if known else (STRIKES, HOUR_S)\n",
@@ -131,14 +124,23 @@ def test_a_spoilt_firmware_is_noticed(name: str) -> None:
 
 
 def seen(seed: int, scene: str, setting: str = "", spoilt: tuple[str, str, str] | None = None, times: int = 4) -> Life:
-    """A life whose owner has this setting, and comes into this scene so often; `mains`, `frost`: what comes to him."""
+    """A life whose owner has this setting, and comes into this scene so often; `mains`, `frost`, `late`: what comes to
+    him.
+    """
     target = SimTarget(World(seed=seed), seed=seed)
     if spoilt is not None:
         source = (FIRMWARE / spoilt[0]).read_text()
         assert source.count(spoilt[1]) == 1, "the firmware has changed: spoil it elsewhere"
         target.board.drive.put_from_host("/" + spoilt[0], source.replace(spoilt[1], spoilt[2]).encode())
     life = Life(target, DAYS, seed, stop=True, progress=lambda day: None)
-    act = {"mains": life.around._lose_mains, "frost": life.around._frost}.get(scene)
+
+    def switch_while_it_is_away() -> None:
+        life.around._centre_error_s = -2 * 3600  # so that the second text looks late, too
+        life.around._lose_network()
+        life.carry_out(life.owner, life.requests.on())
+
+    acts = {"mains": life.around._lose_mains, "frost": life.around._frost, "late": switch_while_it_is_away}
+    act = acts.get(scene)
     try:
         life.begin()
         name, _, value = setting.partition("=")
@@ -159,13 +161,17 @@ def seen(seed: int, scene: str, setting: str = "", spoilt: tuple[str, str, str] 
 FEATURES = "isocket/features/"
 # what the judge says, and: the scene, the owner's setting, what is spoilt, how often it has to come for that to be seen
 SCENES = {
+    "second try of 'ON'": (
+        *("late", ""),
+        *(("isocket/lateness.py", "now_s - refused.first >= AGAIN_S", "now_s - refused.first >= 86400"), 4),
+    ),
     "was not acted on": (
         *("_calls", ""),
-        *(("isocket/modem/calls.py", "(self._judged and caller != self._caller)", "False"), 6),
+        *(("isocket/modem/calls.py", "(self._judged and caller != self._caller)", "False"), 16),
     ),
     "the socket is": (
         *("_alarm", ""),
-        *((FEATURES + "socket.py", '            self._put(before == "1", 0, now, ALARM)\n', "            pass\n"), 6),
+        *((FEATURES + "socket.py", '            self._put(before == "1", 0, now, ALARM)\n', "            pass\n"), 16),
     ),
     "RESTARTTIME=7": ("_guest", "", ("isocket/commands.py", "if request.guest and row and (", "if False and ("), 4),
     "a guest whose day is over": (
@@ -206,10 +212,14 @@ SCENES = {
 }
 
 
+LASTS = {"mains": ("MAINS_US", (MINUTE,)), "late": ("OUTAGES_US", (2 * HOUR,))}
+
+
 @pytest.mark.parametrize("words", SCENES)
 def test_a_scene_notices_what_is_spoilt(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(surroundings, "MAINS_US", (MINUTE,))
     scene, setting, spoilt, times = SCENES[words]
+    if scene in LASTS:
+        monkeypatch.setattr(surroundings, *LASTS[scene])
     life = seen(5, scene, setting, spoilt, times)
     assert not life.outcome.ok and words in life.outcome.broken[0], life.outcome
 
