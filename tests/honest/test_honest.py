@@ -78,13 +78,6 @@ SPOILT = {
         1,
         "has not reached",
     ),
-    "a strike that sticks": (
-        "isocket/guesses.py",
-        "        most, seconds = (MANY, DAY_S) if known else (STRIKES, HOUR_S)\n",
-        "        most, seconds = 1, DAY_S\n",
-        16,
-        "second try of",
-    ),
     "a wrong country": (
         "isocket/numbers.py",
         "        if self._trunk and digits.startswith(self._trunk):\n",
@@ -124,8 +117,8 @@ def test_a_spoilt_firmware_is_noticed(name: str) -> None:
 
 
 def seen(seed: int, scene: str, setting: str = "", spoilt: tuple[str, str, str] | None = None, times: int = 4) -> Life:
-    """A life whose owner has this setting, and comes into this scene so often; `mains`, `frost`, `late`: what comes to
-    him.
+    """A life whose owner has this setting, and comes into this scene so often; `mains`, `frost`, `late`, `slip`: what
+    happens to him.
     """
     target = SimTarget(World(seed=seed), seed=seed)
     if spoilt is not None:
@@ -139,7 +132,17 @@ def seen(seed: int, scene: str, setting: str = "", spoilt: tuple[str, str, str] 
         life.around._lose_network()
         life.carry_out(life.owner, life.requests.on())
 
+    def forget_the_password() -> None:
+        if not life.access.password:
+            life.scenes._password()
+            life.scenes._list_off()
+        life.guess(life.owner)
+        life.send(life.owner, life.owner.habits.write("STATUS", "00000"))
+        life.run_for(MINUTE)
+        life.carry_out(life.owner, life.requests.status())
+
     acts = {"mains": life.around._lose_mains, "frost": life.around._frost, "late": switch_while_it_is_away}
+    acts["slip"] = forget_the_password
     act = acts.get(scene)
     try:
         life.begin()
@@ -164,6 +167,17 @@ SCENES = {
     "second try of 'ON'": (
         *("late", ""),
         *(("isocket/lateness.py", "now_s - refused.first >= AGAIN_S", "now_s - refused.first >= 86400"), 4),
+    ),
+    "second try of 'STATUS'": (
+        *("slip", ""),
+        *(
+            (
+                "isocket/guesses.py",
+                "        most, seconds = (MANY, DAY_S) if known else (STRIKES, HOUR_S)\n",
+                "        most, seconds = 1, DAY_S\n",
+            ),
+            2,
+        ),
     ),
     "was not acted on": (
         *("_calls", ""),
