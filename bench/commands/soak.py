@@ -81,6 +81,10 @@ def run(args: argparse.Namespace) -> int:
     return 0 if summary.ok else 1
 
 
+GROUPS = ("calls in", "calls out", "alarm calls", "thermostat", "Temperature", "probe", "operator")
+VERDICTS = ("held", "failed", "disturbed", "timer")
+
+
 def _year_rows(summary: YearSummary) -> dict[str, object]:
     letters, alerts, pulses = summary.letters, summary.alerts, summary.pulses
     return {
@@ -100,10 +104,10 @@ def _year_rows(summary: YearSummary) -> dict[str, object]:
         "settings lost": summary.settings_lost,
         "timers": f"{pulses['once']} of {pulses['timers']} carried out; {_listed(pulses, ('timers', 'once'))}",
         "alerts": f"{alerts['delivered']} of {alerts['due']} delivered; {_listed(alerts, ('delivered', 'due'))}",
-        **{
-            group: f"{_listed(_of(summary.uses, group))}"
-            for group in ("calls in", "calls out", "alarm calls", "thermostat", "Temperature", "probe", "operator")
-        },
+        **{group: f"{_listed(_of(summary.uses, group))}" for group in GROUPS},
+        "of chapter 15": _listed(
+            Counter({name: n for name, n in summary.uses.items() if not name.startswith((*GROUPS, *VERDICTS))})
+        ),
         "uses": f"{summary.uses['held']} held, {summary.uses['failed']} failed, "
         f"{summary.uses['disturbed']} did not hold while something was wrong",
         "quiet spells": f"{counted(summary.quiet_days, 'day')} in all, "

@@ -14,7 +14,7 @@ from bench.scenario.steps import Step
 from bench.scenario.steps.board import Button, PowerCut, Wait
 from bench.scenario.steps.calls import CallDevice
 from bench.scenario.steps.expectations import ExpectCall, ExpectNoSms, ExpectRelay, ExpectSms
-from bench.scenario.steps.surroundings import SetContact, SetMains, SetProbe
+from bench.scenario.steps.surroundings import SetBattery, SetContact, SetMains, SetProbe
 from bench.scenario.steps.texts import Sms
 from bench.units import counted, duration
 from bench.world.clock import SECOND
@@ -118,6 +118,8 @@ def _happening(step: Step) -> str:
             return "you call it; it does not answer the call"
         case SetMains():
             return "the power is back" if step.present else "the power fails"
+        case SetBattery():
+            return f"its battery has {step.volts:g} V"
         case SetContact():
             return "the contact closes" if step.closed else "the contact opens"
         case SetProbe():
@@ -149,6 +151,7 @@ def _readable(step: ExpectSms) -> str:
         (r"\d+\.\d+\.\d+", "0.1.0"),
         (r"0\d:\d\d", "05:30"),
         (r":0\d", ":05"),
+        (r" h \d", " h 1"),
         (r"\d\d", "30"),
         (r"\S+.*", "SIM800 R14.18"),
     ):

@@ -118,9 +118,31 @@ def test_a_key_ends_the_call_as_answered() -> None:
 
 
 def test_a_key_counts_before_the_list_of_calls_tells_that_somebody_has_picked_up() -> None:
+    """It is asked at once, and says so."""
     desk = Dialled(OK)
     desk.call_is(3)
     desk.hears("+DTMF: 1")
+    desk.does("AT+CLCC", OK, '+CLCC: 1,0,0,0,0,"+358401234567",145')
+    desk.hang_up()
+    assert desk.over == [True]
+
+
+@pytest.mark.parametrize("end", ["BUSY", "NO ANSWER"])
+def test_a_tone_while_it_rings_is_no_key(end: str) -> None:
+    """An announcement of the network, say: an alarm must not count as told for that."""
+    desk = Dialled(OK)
+    desk.call_is(3)
+    desk.hears("+DTMF: 1")
+    desk.does("AT+CLCC", OK, '+CLCC: 1,0,3,0,0,"+358401234567",145')
+    desk.hears(end)
+    desk.hang_up()
+    assert desk.over == [False]
+
+
+def test_a_key_and_gone_before_the_list_is_asked() -> None:
+    desk = Dialled(OK)
+    desk.call_is(3)
+    desk.hears("+DTMF: 1", "NO CARRIER")
     desk.hang_up()
     assert desk.over == [True]
 

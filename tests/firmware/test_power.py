@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 from isocket.clock import WallClock
@@ -17,13 +18,15 @@ LEAST_MS = STABLE_MS + BATTERY_MS
 class Desk:
     """A device whose mains have failed at 0, and whose text is not through yet."""
 
+    settings: ClassVar[dict[str, str]] = {}
+
     def __init__(self) -> None:
         self.outbox = SimpleNamespace(owes_notices=True, empty=False, sending=False)
         self.holds = False
         self.slept: list[int] = []
         self.now = 0
         socket = SimpleNamespace(begin=lambda on, now: None, remembered=False)
-        self.power = Power(Kept({}), socket, True, False, 0)
+        self.power = Power(Kept(dict(self.settings)), socket, True, False, 0)
         self.power.begin(self, self, WallClock(0), self.slept.append, 0)
         self.power.on_mains(False, 0)
 
@@ -48,6 +51,23 @@ def test_it_stays_up_for_the_battery_s_time_while_a_text_waits():
     assert not desk.slept
     desk.run_until(LEAST_MS + 5 * RETRY_MS)
     assert desk.slept
+
+
+@pytest.mark.parametrize(("battery", "sleeps"), [(None, False), ((3900, 71), False), ((3400, 5), True)])
+def test_on_its_battery_it_stays_until_that_is_low_and_one_that_cannot_be_measured_is_not(
+    battery: tuple[int, int] | None, sleeps: bool
+):
+    """Spec 15.49."""
+
+    class Stays(Desk):
+        settings: ClassVar[dict[str, str]] = {"OUTAGE": "STAY"}
+
+        def measure_battery(self, tell, now: int) -> None:
+            tell(battery, now)
+
+    desk = Stays()
+    desk.run_until(2 * LEAST_MS)
+    assert bool(desk.slept) is sleeps
 
 
 def test_it_does_not_switch_the_modem_off_in_the_middle_of_a_text():

@@ -178,9 +178,9 @@ SPOILT_USES = {
     "not off in time": (7, FEATURES + "thermostat.py", "if wanted and self._switched_s", "if self._switched_s"),
     "after it last switched": (7, FEATURES + "thermostat.py", "now_s - self._switched_s < REST_S", "False"),
     "no text came after it": (7, FEATURES + "alarm.py", "            if answered:\n", "            if True:\n"),
-    "though somebody had answered": (1, FEATURES + "alarm.py", "            if answered:\n", "            if False:\n"),
+    "though somebody had answered": (3, FEATURES + "alarm.py", "            if answered:\n", "            if False:\n"),
     "alarm calls voicemail: ": (
-        3,
+        1,
         CALLS,
         "elif kind == SPEECH and self._answer_ms and (self._state",
         "elif False and (self._state",
@@ -571,7 +571,7 @@ class AlarmAndCut:
         self.soak._player.begin(Scenario("soak", 0, "soak"))
         self.soak._set_up()
         self.soak._random = LongCut(cut_minutes)
-        self.uses._bring(self.uses._desk.kept_settings["ALARM?"], ARMED, "ALARMON", ARMED_REPLY)
+        self.uses.bring(self.uses.desk.kept_settings["ALARM?"], ARMED, "ALARMON", ARMED_REPLY)
         self.wait(10)
 
     def wait(self, seconds: float) -> None:
@@ -590,7 +590,7 @@ class AlarmAndCut:
 
     def alarm(self) -> None:
         """As soon as the judge may want one."""
-        assert self.uses._wait(self.soak._alarm_is_free, 2 * HOUR, 100 * MS)
+        assert self.uses.wait(self.soak._alarm_is_free, 2 * HOUR, 100 * MS)
         self.soak._contact()
 
     def lost(self) -> int:
@@ -654,7 +654,7 @@ def test_an_alarm_is_told_by_a_call_after_a_cut_and_only_by_one_that_is_taken(
 ) -> None:
     """The first call is taken and hung up at once, and the power goes before the end of the cycle is in flash."""
     life = AlarmAndCut(1, spoilt)
-    life.uses._choose("ALERT", "CALL")
+    life.uses.choose("ALERT", "CALL")
     life.wait(400)
     life.cut_on("call", "ended", 30 * MS)
     life.uses._alarm(TOO_SHORT)
@@ -666,8 +666,8 @@ def test_an_alarm_is_told_by_a_call_after_a_cut_and_only_by_one_that_is_taken(
 def test_no_timer_runs_while_the_thermostat_may_end_it() -> None:
     life = AlarmAndCut(1)
     soak, uses = life.soak, life.uses
-    soak._random = uses._random
-    uses._random.random = lambda: 0.1  # the thermostat is set, each text is a timer
+    soak._random = uses.random
+    uses.random.random = lambda: 0.1  # the thermostat is set, each text is a timer
     soak._count = 120
     soak._text()
     life.wait(20)
@@ -677,7 +677,7 @@ def test_no_timer_runs_while_the_thermostat_may_end_it() -> None:
     life.wait(300)
     assert soak._summary.troubles == []
     assert soak._summary.happened["timers"] == 1
-    uses._set_thermostat(on=False)
+    uses.set_thermostat(on=False)
     soak._text()
     life.wait(300)
     life.target.close()
@@ -690,10 +690,10 @@ def test_no_timer_runs_while_the_thermostat_may_end_it() -> None:
 def test_a_call_that_restarts_has_its_time_before_the_next_one_also_while_something_is_wrong() -> None:
     life = AlarmAndCut(1)
     soak, uses = life.soak, life.uses
-    uses._ring("RESTART", "OFF")
-    kept = uses._desk.kept_settings["RESTARTTIME?"]
-    uses._bring(kept, "300", "RESTARTTIME=300", "RESTARTTIME=300 - OK")
-    assert uses._lend()
+    uses.ring("RESTART", "OFF")
+    kept = uses.desk.kept_settings["RESTARTTIME?"]
+    uses.bring(kept, "300", "RESTARTTIME=300", "RESTARTTIME=300 - OK")
+    assert uses.lend()
     soak._disturbed.until_us = life.world.clock.now_us + MINUTE
     uses._owner_calls("RESTART", "OFF")
     life.wait(60)
@@ -707,7 +707,7 @@ def test_the_use_leaves_a_kept_alarm_its_minute_too() -> None:
     """The power goes while the device rings, for so long that only the start holds off the next alarm."""
     life = AlarmAndCut(20)
     uses = life.uses
-    uses._random.sample = lambda outcomes, count: [VOICEMAIL, ANSWERS]  # type: ignore[method-assign]
+    uses.random.sample = lambda outcomes, count: [VOICEMAIL, ANSWERS]  # type: ignore[method-assign]
     life.cut_on("at>", "ATH", 100 * MS)
     uses._alarm_calls()
     assert uses.counts["alarm calls answered"] == 1

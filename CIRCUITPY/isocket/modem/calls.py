@@ -177,6 +177,8 @@ class Calls(Timed):
     def _follow(self, state: str, now: int) -> None:
         """state: 0 active, 2 dialling, 3 alerting."""
         kind = self._call.kind
+        if state in "23":
+            self._answered = False  # whatever sounded, nobody has picked up
         if state == "3" and kind == SIGN:
             self._state = ENDING
         elif state == "3" and self._state == DIALLING:
@@ -186,17 +188,20 @@ class Calls(Timed):
         elif state == "0" and self._answered_at is None:
             self._answered_at = now
             self._until = now + (KEY_MS if kind == KEY else self._answer_ms)
-            if kind == SIGN:
+            if kind == SIGN or self._answered:
                 self._state = ENDING
             elif kind == SPEECH and self._answer_ms and (self._state == DIALLING or now - self._rings_at < MACHINE_MS):
                 log.say("calls: answered too soon for a human")
                 self._state = ENDING
 
     def _on_key(self, line: str, now: int) -> bool:
-        """`+DTMF: 1`: a key of the other end."""
+        """`+DTMF: 1`: a key of the other end, or a tone while it rings: the list of calls says which."""
         if self._call is not None and self._call.kind == KEY and fields_of(line)[0] == "1" and self._state != ENDING:
             self._answered = True
-            self._state = ENDING
+            if self._answered_at is None:
+                self._poll_at = None
+            else:
+                self._state = ENDING
             self.due = now
         return False
 

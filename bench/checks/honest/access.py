@@ -18,6 +18,7 @@ class Access:
         self.opening = False  # the owner is switching it off: which of the two is not known until he has his answer
         self.listed: set[str] = set()
         self.alerted: list[str] = []
+        self.guests: set[str] = set()  # whose day has not come to its end
         self.password = ""
         self.had_it: set[str] = set()  # who set or gave the password
         self.window_from_us = clock.now_us
@@ -32,15 +33,15 @@ class Access:
         return not self.list_on and not self.password
 
     def knows(self, number: str) -> bool:
-        return number in self.listed or number in self.alerted or number in self.had_it
+        return number in self.listed or number in self.alerted or number in self.had_it or number in self.guests
 
     def authorises(self, number: str) -> bool:
         """Its replies count as the owner's."""
-        return self.open or number in self.listed or (not self.list_on and self.knows(number))
+        return self.open or number in self.listed or number in self.guests or (not self.list_on and self.knows(number))
 
     def obeys(self, number: str, *, conf: bool) -> bool:
         """A text with the right password, if there is one, has to work. False where that is not certain."""
-        if self.list_on and number not in self.listed:
+        if self.list_on and number not in self.listed and (conf or number not in self.guests):
             return False
         if conf and self.open and not self.window_is_open():
             return False

@@ -14,7 +14,7 @@ ALARM, POWER, TEMPERATURE = "alarm", "power", "temperature"
 NOTICES = {
     ALARM: r"ALARM! Sensor activated|Sensor returned to normal",
     POWER: r"Power failure!|Power restored!",
-    TEMPERATURE: r"Temperature (rise|fall): .*|Temperature sensor failed!",
+    TEMPERATURE: r"Temperature (rise|fall|normal): .*|Temperature sensor failed!",
 }
 SUMMARIES = {
     ALARM: r"Sensor (keeps changing: \d+ times|still active: \d+ alarms).*",
@@ -32,6 +32,8 @@ STATUS = rf"({NAMED}\n)?" r"Power socket (ON|OFF)\nSignal: .*\nTEMP: .*\nALARMF:
 REPLIES_HOUR, REPLIES_DAY = 60, 300
 OTHERS_HOUR, OTHERS_DAY = 10, 30
 REPORTS_HOUR, REPORTS_DAY = 20, 60
+FORWARDED = r"From [^\n]+: .*"
+FORWARDED_DAY = 10  # SMS, in 24 hours since the start
 NOTICES_HOUR = 20
 LAST_STATES = 1  # after the quiet that follows too many changes
 SUMMARIES_HOUR = 3  # after 10 minutes, then every 30
@@ -95,19 +97,20 @@ class Ledger:
         self.replies = Window(REPLIES_HOUR, REPLIES_DAY)
         self._others = Window(OTHERS_HOUR, OTHERS_DAY)
         self._reports = Window(REPORTS_HOUR, REPORTS_DAY)
+        self.forwarded = Window(FORWARDED_DAY, FORWARDED_DAY)
         self._clock, self._reach, self._counts, self._broken = clock, reach, counts, broken
         self._notices: dict[tuple[str, str], Window] = {}
         self._warned: dict[tuple[str, str], int] = {}
         self._report_at: dict[str, int] = {}
 
     def started(self) -> None:
-        for window in (self.replies, self._others, self._reports):
+        for window in (self.replies, self._others, self._reports, self.forwarded):
             window.clear()
         self._warned.clear()
 
     def out(self, number: str, text: str, *, authorised: bool, alerted: bool, asked: bool) -> str:
         """A text of the device. asked: a question that has a STATUS for its answer. Returns what it is: `notice`,
-        `summary`, `warning`, `report`, `reply` or `other`.
+        `summary`, `warning`, `report`, `forwarded`, `reply` or `other`.
         """
         now = self._clock.now_us
         self._counts["texts of the device"] += parts_of(text)
@@ -138,6 +141,10 @@ class Ledger:
                 self._broken(f"more reports than {REPORTS_HOUR} in an hour or {REPORTS_DAY} in a day")
             self._report_at[text] = now  # one report goes to several numbers
             return "report"
+        if alerted and re.fullmatch(FORWARDED, text, re.DOTALL):
+            if self.forwarded.add(now, parts_of(text)) and not self._held_back(now):
+                self._broken(f"more than {FORWARDED_DAY} SMS forwarded in a day")
+            return "forwarded"
         if authorised:
             if self.replies.add(now, parts_of(text)):
                 self._broken(f"more replies than {REPLIES_HOUR} in an hour or {REPLIES_DAY} in a day")

@@ -18,7 +18,7 @@ from bench.checks.honest.notices import Notices
 from bench.checks.honest.numbers import COUNTRIES
 from bench.checks.honest.phones import Habits, mistyped
 from bench.checks.honest.reach import Reach
-from bench.checks.honest.requests import ACT, CONF, Request, Requests
+from bench.checks.honest.requests import ACT, CONF, Request, Requests, is_due_on
 from bench.checks.honest.scenes import Scenes
 from bench.checks.honest.socket import Socket
 from bench.checks.honest.strangers import Strangers
@@ -118,6 +118,7 @@ class Life:
         self.owner = self.person("owner")
         self.other = self.person("other", foreign=self.dice.random() < 0.25)
         self.third = self.person("third")
+        self.guest = self.person("guest")
         self.scenes = Scenes(self)
         self.strangers = Strangers(self)
         world.network.on_text.append(self._out)
@@ -133,15 +134,19 @@ class Life:
         self.people[number] = person
         return person
 
-    def run(self) -> Outcome:
+    def begin(self) -> None:
+        """The first evening. Raises Stopped."""
         self.target.start()
         self.run_for(READY_US)
         self.clock.after(LOOK_US, self._look)
         self.clock.after(2 * MINUTE - self.clock.now_us % MINUTE - EARLY_US, self._minute)
-        over_us = self.clock.now_us + round(self._days * DAY)
+        self.scenes.begin()
+
+    def run(self) -> Outcome:
         self.outcome_day = 0
+        over_us = self.clock.now_us + READY_US + round(self._days * DAY)
         try:
-            self.scenes.begin()
+            self.begin()
             while self.clock.now_us < over_us:
                 self.run_for(self.pause())
                 self.scenes.next()
@@ -211,7 +216,7 @@ class Life:
                     self.scenes.power_cycle()
                 obeyed = self.access.obeys(person.number, conf=conf)
                 sent_us = self.clock.now_us
-                slip = attempt == 0 and self.dice.random() < 0.12
+                slip = attempt == 0 and self.dice.random() < 0.12 and request.slips
                 answer = self._try(person, request, slip=slip)
                 undisturbed = not self.reach.disturbed(sent_us - 5 * SECOND, self.clock.now_us)
                 near = self.ledger.replies.near(sent_us, parts_of("x" * request.long))
@@ -350,11 +355,14 @@ class Life:
             person.phone.received.clear()
         if kind == "notice":
             self.notices.arrived(number, words)
+        elif kind == "forwarded":
+            self.scenes.forwarded(words)
         elif kind == "summary":
             pass
         elif person is not None and kind in ("reply", "other"):
             person.inbox.append(text)
-            self._count_answers(person, words)
+            if not self.scenes.is_of_backup(words):  # of which there are several
+                self._count_answers(person, words)
         elif person is None:
             self.strangers.told(number, words)
         if person is not None and person.phone.echo is not None and self.access.password:
@@ -409,7 +417,7 @@ class Life:
         local = self.world.network.stamp(-2 * EARLY_US).local  # well within that minute
         for rule in self.rules:
             at, days, action = rule.split(",")
-            if at == f"{local:%H:%M}" and days in ("*", str(local.isoweekday())):
+            if at == f"{local:%H:%M}" and is_due_on(days, local.isoweekday()):
                 # a time that was put back while there was no supply: the device has noted only when its rules came due
                 again = local.replace(tzinfo=None) <= self._due_at.get(rule, datetime.min)
                 self._due_at[rule] = local.replace(tzinfo=None)

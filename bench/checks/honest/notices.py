@@ -42,6 +42,7 @@ class Notices:
         self._due: list[Due] = []
         self._begun: dict[str, list[int]] = {}  # when there was one of that kind
         self._held: dict[str, Due] = {}  # too many: the last state has to come
+        self._forbidden: list[tuple[str, int, int]] = []  # words that nothing gives reason for, from when to when
 
     @property
     def open(self) -> bool:
@@ -62,6 +63,19 @@ class Notices:
             self._held[kind] = due  # only the last of them has to come in its own words
         return due
 
+    def forbid(self, words: str, for_us: int) -> None:
+        """They have no reason in that time, but that something older comes late."""
+        now = self._clock.now_us
+        self._forbidden = [one for one in self._forbidden if one[2] > now]
+        if not self._reach.disturbed(now - 2 * HOUR, now):
+            self._forbidden.append((words, now, now + for_us))
+
+    def _is_forbidden(self, words: str) -> bool:
+        now = self._clock.now_us
+        return any(
+            re.fullmatch(form, words) and since_us < now < until_us for form, since_us, until_us in self._forbidden
+        )
+
     def started(self) -> None:
         """How many were not told is in the device's memory alone."""
         for due in self._held.values():
@@ -77,6 +91,8 @@ class Notices:
         words = undated(text)
         waiting = [due for due in self._due if number in due.owed and re.fullmatch(due.words, words)]
         if not waiting:
+            if self._is_forbidden(words):
+                self._broken(f"{number} was told {text!r}, which must not be told yet")
             self._counts["notices beyond those due"] += 1
             return
         certain = [due for due in waiting if due.certain]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bench.checks.honest.ledger import NAMED, STATUS
 from bench.world.clock import SECOND
@@ -14,6 +14,29 @@ from bench.world.clock import SECOND
 if TYPE_CHECKING:
     from bench.checks.honest.life import Life, Person
 
+# chapter 15: what the owner chooses from, what it is at first, and how it is told where that is a choice
+LATER = {
+    "RECOVERALERT": "ON ON OFF",
+    "TDELAY": "0 10 45",
+    "TREPEAT": "OFF 60 1440",
+    "POWERDELAY": "2 30 300",
+    "OUTAGE": "SLEEP STAY STAY",
+    "HYSTERESIS": "0C 2C",
+    "FAILSAFE": "KEEP ON",
+    "KEEPALIVE": "OFF 7 180",
+    "ANSWERBY": "TIME KEY",
+    "FORWARD": "ON OFF",
+}
+CHOICES = {
+    "RECOVERALERT": "OFF ON",
+    "OUTAGE": "SLEEP STAY",
+    "FAILSAFE": "KEEP ON OFF",
+    "ANSWERBY": "TIME KEY",
+    "FORWARD": "OFF ON",
+}
+FACTORY = {"TDELAY": "0", "TREPEAT": "OFF", "POWERDELAY": "2", "HYSTERESIS": "0C", "KEEPALIVE": "OFF"} | {
+    name: choices.split(" ")[0] for name, choices in CHOICES.items()
+}
 CTRL, ACT, CONF, INF = "Ctrl", "Ctrl that acts", "Conf", "Inf"
 BOSS = (
     "Your phone number has been assigned for all types of alerts "
@@ -21,15 +44,28 @@ BOSS = (
 )
 NOTE = r"(\nNote! Your number is not on the list!)?"
 DEGREES = r"-?\d+C\(-?\d+F\)"
+MINUTE = r"\d\d/\d\d/\d\d,\d\d:\d\d"
 MOMENT = r"\d\d/\d\d/\d\d,\d\d:\d\d:\d\d"
 FORBIDDEN_MIN = 20  # a rule is not made for so near a minute
+
+
+def _number(name: str, value: str) -> int | str:
+    """Delays in seconds, words as they are."""
+    return int(value) * (60 if name == "TDELAY" else 1) if value.isdigit() else value
+
+
+def is_due_on(days: str, weekday: int) -> bool:
+    """Of a rule: `*`, a range, a set; 1 is Monday."""
+    if days[1:2] == "-":
+        return int(days[0]) <= weekday <= int(days[2])
+    return days == "*" or str(weekday) in days
 
 
 @dataclass(eq=False)
 class Request:
     """right: pattern of the answer. moves: it is about the socket. done(): it has worked. also: pattern of another
     answer that ends the waiting. long: characters of the answer. twice: it may be sent so. is_free: its value is free
-    text. sent, answered, late: how often it was.
+    text. slips: a mistyped one has another answer. sent, answered, late: how often it was.
     """
 
     text: str
@@ -41,6 +77,7 @@ class Request:
     long: int = 30
     twice: bool = True
     is_free: bool = False
+    slips: bool = True
     sent: int = 0
     answered: int = 0
     late: int = 0
@@ -62,6 +99,9 @@ class Requests:
         self._life = life
         self.restart_s = 10
         self.rise = "OFF"
+        self.later = dict(FACTORY)
+        self.changed_us = 0  # the latest of them
+        self.forwards: set[Any] = {"OFF"}  # two while the owner changes it and has no answer yet
 
     def any(self, person: Person, *, conf: bool) -> Request:
         """One of those that need no scene. conf: a Conf command is allowed."""
@@ -79,9 +119,13 @@ class Requests:
             self.help,
             self.battery,
             self.both,
+            self.log,
+            self.later_,
         )
         if conf and dice.random() < 0.35:
             some = (self.set_restart_time, self.set_rise, self.errors, self.power_state, self.name, self.numbering)
+            if dice.random() < 0.5:
+                return self.set_later(dice.choice([*LATER]))
             return dice.choice(some)()
         return dice.choice((*plain, *plain, *inf, self.rule))()
 
@@ -156,6 +200,56 @@ class Requests:
         separator = self._life.dice.choice((";", "\n", " ; "))
         right = rf"TEMPERATURE: ({DEGREES}|no sensor)\n{STATUS}"
         return Request(f"TEMPERATURE{separator}STATUS", right, CTRL, long=180)
+
+    def log(self) -> Request:
+        line = rf"({MINUTE}|not set) (ON|OFF) by (\d{{4}}|[a-z]+)"
+        return Request("SHOWLOG", rf"Log is empty|{line}(\n{line}){{0,19}}", CTRL, long=560)
+
+    def set_later(self, name: str, value: str = "") -> Request:
+        """One of those that are remembered for the audit; some change what the surroundings have to expect."""
+        if self._life.around.is_about(name):  # what is under way is judged by one value
+            name, value = "HYSTERESIS", ""
+        value = value or self._life.dice.choice(LATER[name].split(" "))
+        both = self._unsure(name)
+        if both is not None:
+            both.add(_number(name, value))
+
+        def done() -> None:
+            self.later[name] = value
+            self.changed_us = self._life.clock.now_us
+            if both is not None:
+                both.clear()
+                both.add(_number(name, value))
+
+        return self.set(f"{name}={value}", done)
+
+    def _unsure(self, name: str) -> set[Any] | None:
+        """What may be in force."""
+        around = self._life.around
+        known: dict[str, set[Any]] = {
+            "POWERDELAY": around.power_delays_s,
+            "TDELAY": around.frost_delays_s,
+            "RECOVERALERT": around.recovers,
+            "OUTAGE": around.stays,
+            "FORWARD": self.forwards,
+        }
+        return known.get(name)
+
+    def later_(self) -> Request:
+        return self.some_later((self._life.dice.choice([*LATER]),))
+
+    def some_later(self, names: tuple[str, ...]) -> Request:
+        """Several questions in a text, and what was set."""
+        text = ";".join(f"{name}?" for name in names)
+        right = "\n".join(re.escape(self._told(name)) for name in names)
+        return Request(text, right, INF, long=25 * len(names))
+
+    def _told(self, name: str) -> str:
+        value = self.later[name]
+        choices = CHOICES.get(name)
+        return f"{name}=" + (
+            value if choices is None else ",".join(f"({one})" if one == value else one for one in choices.split(" "))
+        )
 
     def name(self) -> Request:
         name = self._life.dice.choice(("Cottage", "Zolder", "NO"))
@@ -249,7 +343,8 @@ class Requests:
         taken = [int(rule[0:2]) * 60 + int(rule[3:5]) for rule in life.rules]
         if min(soon, 24 * 60 - soon) < FORBIDDEN_MIN or any(abs(minute - one) < FORBIDDEN_MIN for one in taken):
             return self.status()
-        rule = f"{minute // 60:02}:{minute % 60:02},*,{life.dice.choice(('ON', 'OFF'))}"
+        days = life.dice.choice(("*", "*", "1-5", "67", "135", "2-7"))
+        rule = f"{minute // 60:02}:{minute % 60:02},{days},{life.dice.choice(('ON', 'OFF'))}"
         asked = local
 
         def done() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bench.checks.honest.ledger import ALARM
 from bench.checks.honest.numbers import SPOKEN
-from bench.checks.honest.requests import ACT, BOSS, CONF, Request
+from bench.checks.honest.requests import ACT, BOSS, CONF, CTRL, FACTORY, LATER, Request
 from bench.world.clock import DAY, HOUR, MINUTE, MS, SECOND
 
 if TYPE_CHECKING:
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 PASSWORDS = ("12abc", "Abc12", "zwart", "9-9-9", "K#sje")
 ACTIVATED, RETURNED = "ALARM! Sensor activated", "Sensor returned to normal"
 REJECTED_US = 20 * SECOND
+LISTED = re.compile(r"(SECNUMBER|ALERTNUMBER|SCHEDULER|USERNUMBER)\+(?!.* - )")  # a line of BACKUP, no answer
 RULES = 4
+NEARLY_TEN = 6  # forwarded in a day: strangers' texts may use up the rest
 APART_US = 4 * MINUTE  # an alarm whose text goes out late holds off the next
 PRESS_US = 100 * MS
 FIRST_MOVE_US = (3 * HOUR, 30 * HOUR)
@@ -32,6 +36,8 @@ class Scenes:
         self._wrong = ""
         self._audited_us = 0
         self._ring = "NOACTION"
+        self._forwarded: list[str] = []
+        self._backup_until_us = 0
 
     def begin(self) -> None:
         """The first evening: the owner, the other number, the frost guard, some rules."""
@@ -86,6 +92,7 @@ class Scenes:
             self.audit()
             return
         scenes = (self._alarm, self._calls, self._burst, self._wrong_number, self._set_clock, self._echo, self._storm)
+        scenes += (self._guest, self._rival, self._operator, self._asks_by_call, self._backup)
         if dice.random() < 0.22:
             dice.choice((*scenes, self._newcomer, self._alarm, self._calls))()
             return
@@ -106,6 +113,8 @@ class Scenes:
             requests.restart_time,
             requests.rise_,
             requests.rules,
+            lambda: requests.some_later(tuple(LATER)[:5]),
+            lambda: requests.some_later(tuple(LATER)[5:]),
         ):
             if life.access.obeys(life.owner.number, conf=False):
                 life.carry_out(life.owner, request())
@@ -426,3 +435,135 @@ class Scenes:
                 life.run_for(dice.randint(1000, 6000) * MS)
         life.run_for(15 * MINUTE)
         self._disarm()
+
+    # -- chapter 15
+
+    def _guest(self) -> None:
+        """He may switch and ask, sets nothing, and is a stranger when his day is over (15.20)."""
+        life, access, guest = self._life, self._life.access, self._life.guest
+        if not access.list_on or not access.obeys(life.owner.number, conf=True) or not life.around.time_is_sound():
+            return
+        life.counts["guests"] += 1
+        today = life.world.network.stamp().local
+        last = today + timedelta(days=self._dice.randint(2, 5))
+        text = f"USERNUMBER+{guest.number[1:]},{last:%y/%m/%d}"
+        if not life.carry_out(life.owner, life.requests.set(text, lambda: access.guests.add(guest.number))):
+            return
+        for _ in range(self._dice.randint(1, 3)):
+            life.run_for(self._dice.randint(1, 60) * MINUTE)
+            request = self._dice.choice((life.requests.on, life.requests.off, life.requests.status))()
+            if access.obeys(guest.number, conf=False):
+                life.carry_out(guest, request)
+        if life.errors_on and access.obeys(guest.number, conf=False):
+            life.carry_out(guest, Request("RESTARTTIME=7", "Access deny!", CTRL, slips=False))
+        self._no_guest(f"USERNUMBER+{guest.number[1:]},{today - timedelta(days=2):%y/%m/%d}")
+
+    def _no_guest(self, over: str) -> None:
+        life, access, guest = self._life, self._life.access, self._life.guest
+        off = f"USERNUMBER-{guest.number[1:]}"
+        text = self._dice.choice((over, off))
+        request = Request(text, f"{re.escape(text)} - (OK|Incorrect value!)", CONF, lambda: access.guests.clear())
+        while access.guests and access.list_on:
+            if access.obeys(life.owner.number, conf=True):
+                life.carry_out(life.owner, request)
+            life.run_for(MINUTE)
+        sent_us = life.clock.now_us
+        guest.inbox.clear()
+        guest.requests.clear()
+        life.send(guest, life.written(guest, "STATUS"))
+        life.run_for(5 * MINUTE)
+        if access.list_on and any(text.at_us > sent_us for text in guest.inbox):
+            life.broken(f"a guest whose day is over was told {guest.inbox[-1].text!r}")
+
+    def _rival(self) -> None:
+        """The other number cannot take the boss off the list (15.21)."""
+        life, access = self._life, self._life.access
+        if not access.list_on or not life.errors_on or not access.obeys(life.other.number, conf=True):
+            return
+        if life.owner.number in access.listed and life.other.number in access.listed:
+            life.counts["rivals of the boss"] += 1
+            text = self._dice.choice((f"SECNUMBER-{life.owner.number[1:]}", "SECNUMBER-ALL", "SECLIST=OFF"))
+            life.carry_out(life.other, Request(text, re.escape(f"{text} - Execute error!"), CTRL))
+
+    def _operator(self) -> None:
+        """A text of the operator: forwarded, or not (15.24)."""
+        life, forwards = self._life, self._life.requests.forwards
+        words = f"From Elisa: {self._dice.randint(100, 999)} cents are left"
+        began_us = life.clock.now_us
+        near = life.ledger.forwarded.count(began_us, DAY + HOUR) > NEARLY_TEN
+        sure = forwards == {"ON"} and not near and bool(life.access.alerted) and life.reach.able_for(10 * MINUTE)
+        life.counts["texts of the operator"] += 1
+        life.world.network.text("Elisa", words.partition(": ")[2])
+        life.run_for(10 * MINUTE)
+        near = life.ledger.forwarded.count(life.clock.now_us, DAY + HOUR) > NEARLY_TEN
+        if not sure or near or forwards != {"ON"} or life.reach.disturbed(began_us, life.clock.now_us):
+            return
+        life.counts["texts to be forwarded"] += 1
+        if words not in self._forwarded:
+            life.broken(f"not forwarded: {words!r}")
+
+    def forwarded(self, words: str) -> None:
+        life = self._life
+        self._forwarded = [*self._forwarded[-20:], words]
+        long_off = life.requests.forwards == {"OFF"} and life.clock.now_us - life.requests.changed_us > HOUR
+        if long_off and not life.reach.disturbed(life.clock.now_us - 2 * HOUR, life.clock.now_us):
+            life.broken(f"forwarded, with FORWARD=OFF: {words!r}")
+
+    def _asks_by_call(self) -> None:
+        """RING=STATUS: the call is rejected, and STATUS comes (15.27)."""
+        life, access, owner = self._life, self._life.access, self._life.owner
+        if not access.list_on or owner.number not in access.listed or not access.obeys(owner.number, conf=True):
+            return
+
+        def done() -> None:
+            self._ring = "STATUS"
+
+        if not life.carry_out(owner, life.requests.set("RING=STATUS", done)):
+            return
+        if not access.list_on or not life.reach.able_for(5 * MINUTE):
+            return
+        life.counts["calls for STATUS"] += 1
+        began_us = life.clock.now_us
+        near = life.ledger.replies.near(began_us, 2)
+        asked = life.requests.status()
+        asked.sent, asked.asked_us = 1, began_us
+        owner.requests.append(asked)
+        owner.inbox.clear()
+        call = life.calls(owner)
+        life.run_for(4 * MINUTE)
+        if near or life.reach.disturbed(began_us, life.clock.now_us):
+            return
+        if call.outcome != "rejected" or not any(asked.fits(text.text) for text in owner.inbox):
+            life.broken(f"a call for STATUS: {call.outcome}, answers {[text.text for text in owner.inbox]}")
+
+    def is_of_backup(self, words: str) -> bool:
+        lines = words.split("\n")
+        return self._life.clock.now_us < self._backup_until_us and any(map(LISTED.match, lines))
+
+    def _backup(self) -> None:
+        """What has been set is in it, the password is not (15.26)."""
+        life, access, owner = self._life, self._life.access, self._life.owner
+        if (
+            not access.obeys(owner.number, conf=False)
+            or life.around.loses_parts
+            or not life.reach.able_for(10 * MINUTE)
+        ):
+            return
+        began_us = life.clock.now_us
+        self._backup_until_us = began_us + HOUR
+        near = life.ledger.replies.near(began_us, 8)
+        owner.inbox.clear()
+        life.send(owner, life.written(owner, "BACKUP"))
+        life.run_for(8 * MINUTE)
+        if near or life.reach.disturbed(began_us, life.clock.now_us) or access.opening:
+            return
+        life.counts["backups"] += 1
+        lines = [line for text in owner.inbox for line in text.text.split("\n")]
+        wanted = [f"{name}={value}" for name, value in life.requests.later.items() if value != FACTORY[name]]
+        wanted += [f"RESTARTTIME={life.requests.restart_s}"] if life.requests.restart_s != 10 else []
+        wanted += [f"SCHEDULER+{rule}" for rule in life.rules] + (["SECLIST=ON"] if access.list_on else [])
+        missing = [line for line in wanted if line not in lines]
+        if missing or sum(line.startswith("SECNUMBER+") for line in lines) != len(access.listed):
+            life.broken(f"BACKUP does not tell {missing}: {lines}")
+        if access.password and any(access.password in line for line in lines):
+            life.broken(f"BACKUP tells the password: {lines}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from bench.checks.honest import numbers
 from bench.checks.honest.notices import Due, Notices
@@ -24,6 +25,7 @@ BOOT_US = 15 * SECOND
 READ_US = 3 * MINUTE  # the probe is read once a minute
 TIME_SETTLES_US = 3 * MINUTE
 JUMP_S = 2 * 3600  # of the network's clock, and a notice that waits may look older than it is by so much
+TOLD, NOT_TOLD, PERHAPS = "told", "not told", "perhaps"
 WARM_C, COLD_C = 15.0, 2.0
 
 
@@ -49,6 +51,12 @@ class Surroundings:
         self.stops = False  # the end of the life is near: nothing new begins
         self.frost_alert = False
         self.power_alert = True
+        # chapter 15; two values while the owner changes it and has no answer yet
+        self.power_delays_s: set[Any] = {2}  # POWERDELAY
+        self.frost_delays_s: set[Any] = {0}  # TDELAY
+        self.recovers: set[Any] = {"OFF"}  # RECOVERALERT
+        self.stays: set[Any] = {"SLEEP"}  # OUTAGE
+        self._mains_away = False
         self.time_sound_us: int | None = TIME_SETTLES_US  # from then on the device has the network's time, None: never
         self._time_waits = False  # it has been given while the device was away
         self._target, self._world, self._clock = target, target.world, target.world.clock
@@ -192,27 +200,42 @@ class Surroundings:
         self._reach_again()
 
     def _lose_mains(self) -> None:
-        if self._reach.down - {NETWORK} or not self._reach.up_for(MINUTE):
+        if self._mains_away or self._reach.down - {NETWORK} or not self._reach.up_for(MINUTE):
             return
         lasts_us = self._dice.choice(MAINS_US)
-        self._counts["outages of the mains" if lasts_us > STABLE_US else "blinks of the mains"] += 1
+        told = self._is_told(lasts_us)
+        self._counts["blinks of the mains" if told == NOT_TOLD else "outages of the mains"] += 1
         self._mains_us = self._clock.now_us
-        if lasts_us > STABLE_US and self.power_alert:
-            self._notices.expect("power", "Power failure!")
-        self._reach.begin(MAINS)
+        self._mains_away = True
+        if told != NOT_TOLD and self.power_alert:
+            self._notices.expect("power", "Power failure!", certain=told == TOLD)
+        if told == NOT_TOLD and lasts_us > STABLE_US:
+            self._counts["failures shorter than POWERDELAY"] += 1
+            self._notices.forbid("Power .*", 2 * MINUTE)
+        in_reach = self.stays == {"STAY"}
+        if in_reach:
+            self._counts["outages in reach"] += 1
+        else:
+            self._reach.begin(MAINS)
         self._world.mains.set(False)
-        self._clock.after(lasts_us, self._mains_return)
+        self._clock.after(lasts_us, self._mains_return, told, in_reach)
 
-    def _mains_return(self) -> None:
+    def _is_told(self, lasts_us: int) -> str:
+        if lasts_us > max(self.power_delays_s) * SECOND:
+            return TOLD
+        return NOT_TOLD if lasts_us <= min(self.power_delays_s) * SECOND else PERHAPS
+
+    def _mains_return(self, told: str, in_reach: bool) -> None:
         self._world.mains.set(True)
-        self._reach.end(MAINS)
+        self._mains_away = False
+        if not in_reach:
+            self._reach.end(MAINS)
         self._reach_again()
-        lasted_us = self._clock.now_us - self._mains_us
-        if lasted_us <= STABLE_US:
+        if told == NOT_TOLD:
             return
         if self.power_alert:
-            self._notices.expect("power", "Power restored!")
-        if lasted_us >= MINUTE:  # it may have slept, and its modem been off
+            self._notices.expect("power", "Power restored!", certain=told == TOLD)
+        if self._clock.now_us - self._mains_us >= MINUTE and not in_reach:  # it may have slept, its modem been off
             self._time_lost()
         self.on_power("mains back")
 
@@ -221,7 +244,7 @@ class Surroundings:
 
     def cut(self, lasts_us: int) -> None:
         """All supplies gone for so long."""
-        if not self.powered or MAINS in self._reach.down or not self._reach.up_for(MINUTE):
+        if not self.powered or self._mains_away or not self._reach.up_for(MINUTE):
             return
         self._counts["power cuts"] += 1
         self.powered = False
@@ -240,7 +263,7 @@ class Surroundings:
         self.on_power("back")
 
     def _reset(self) -> None:
-        if not self._reach.up_for(5 * MINUTE):
+        if self._mains_away or not self._reach.up_for(5 * MINUTE):
             return
         self._counts["resets"] += 1
         self._reach.started()
@@ -255,16 +278,43 @@ class Surroundings:
         self._counts["frosts"] += 1
         self._world.probe.set(COLD_C)
         lasts_us = self._dice.choice(FROSTS_US)
-        if self.frost_alert:
+        until_us = self._clock.now_us + lasts_us
+        due = None
+        if self.frost_alert and lasts_us > min(self.frost_delays_s) * SECOND - READ_US:
             due = self._notices.expect("temperature", "Temperature fall: .*", certain=False)
-            self._clock.after(READ_US, self._must_notice, due, self._clock.now_us + lasts_us)
-        self._clock.after(lasts_us, self._world.probe.set, WARM_C)
+            after_us = max(self.frost_delays_s) * SECOND + READ_US
+            self._clock.after(after_us, self._must_notice, due, until_us, after_us)
+        if min(self.frost_delays_s):
+            self._counts["frosts that have to last"] += 1
+            self._notices.forbid("Temperature fall: .*", min(min(self.frost_delays_s) * SECOND, lasts_us))
+        self._clock.after(lasts_us, self._frost_ends, due, self._clock.now_us)
 
-    def _must_notice(self, due: Due, until_us: int) -> None:
-        """The notice has to come once a device that was up has read the probe."""
+    def _must_notice(self, due: Due, until_us: int, up_us: int) -> None:
+        """The notice has to come once a device that was up for so long has read the probe."""
         if not self.frost_alert or self._clock.now_us > until_us:
             return
-        if self._reach.up_for(READ_US):
+        if self._reach.up_for(up_us):
             due.certain = True
         else:
-            self._clock.after(MINUTE, self._must_notice, due, until_us)
+            self._clock.after(MINUTE, self._must_notice, due, until_us, up_us)
+
+    def _frost_ends(self, due: Due | None, began_us: int) -> None:
+        self._world.probe.set(WARM_C)
+        if due is None or "ON" not in self.recovers:
+            return
+        back = self._notices.expect("temperature", "Temperature normal: .*", certain=False)
+        if self.recovers == {"ON"}:
+            self._clock.after(2 * READ_US, self._must_be_back, due, back, began_us)
+
+    def _must_be_back(self, due: Due, back: Due, began_us: int) -> None:
+        """A device that has told of the frost, and has run all the time, tells of its end."""
+        told = due.certain and not due.owed
+        if self.recovers == {"ON"} and told and self._reach.up_for(self._clock.now_us - began_us):
+            back.certain = True
+            self._counts["ends of frosts to be told"] += 1
+
+    def is_about(self, name: str) -> bool:
+        """Something is under way that this setting decides."""
+        if name in ("POWERDELAY", "OUTAGE"):
+            return self._mains_away
+        return name in ("TDELAY", "RECOVERALERT") and self._world.probe.celsius < WARM_C

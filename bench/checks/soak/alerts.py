@@ -21,13 +21,17 @@ _NUMBER = re.compile(r" #(\d+)$")  # NUMBERING
 NAMES = ("Cottage", "Boat 2", "Kelder")  # NAME, as the year sets it
 ALARM_WORDS = ("Water in the cellar", "De deur is open")  # ALERTTEXT
 ALARM = "ALARM! "
+STATUS = "STATUS"
+STATUS_FORM = r"(?s)(.{1,16}\n)?Power socket (ON|OFF)\nSignal: .*\nTEMP: .*\nALARMF: .*\nALARM status: .*\nTime: .*"
 _LASTED = re.compile(r" After (\d+ min|\d+ h \d+ min|\d+ d \d+ h)$")  # of mains (spec 15.16)
 
 
 def bare(words: str) -> str:
     """A notice without name, number, the time of its cause, and how long it lasted; an alarm in the words of the
-    factory.
+    factory; STATUS (KEEPALIVE) whatever it says.
     """
+    if re.fullmatch(STATUS_FORM, words):
+        return STATUS
     words = _LASTED.sub("", _TIME.sub("", _NUMBER.sub("", words)))
     for name in NAMES:
         words = words.removeprefix(f"{name}: ")
@@ -63,6 +67,7 @@ class Alerts:
         self._open: list[Alert] = []
         self._numbered: dict[str, str] = {}  # number -> notice
         self._used: deque[Given] = deque(maxlen=KEPT)  # reasons for a repetition, each for one
+        self.texts: deque[tuple[int, str]] = deque(maxlen=KEPT)  # all that came: when, and its words
 
     @property
     def open(self) -> list[Alert]:
@@ -97,6 +102,7 @@ class Alerts:
 
     def arrived(self, text: str) -> None:
         words = bare(text)
+        self.texts.append((self._clock.now_us, text))
         waiting = [alert for alert in self._open if alert.words == words]
         numbered = _NUMBER.search(text)
         if numbered and self._numbered.setdefault(numbered[1], words) != words:

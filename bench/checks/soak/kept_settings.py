@@ -13,7 +13,17 @@ from bench.checks.soak.alerts import ALARM_WORDS, NAMES
 from bench.checks.soak.letters import ANSWERED, UNCLEAR, Letter
 
 ARMED, DISARMED = "Enabled", "Disabled"
+# of NAME, ALERTTEXT: any words but those of a refusal
+FREE_TEXT = r"(?!.* - Too old).*"
 RINGS, CONFIRMS, ALERTS = ("NOACTION", "RESTART", "SWITCH"), ("SMS", "CALL", "OFF"), ("SMS", "CALL", "SMSCHANGE", "OFF")
+CHOICES = {
+    "RECOVERALERT": ("OFF", "ON"),
+    "OUTAGE": ("SLEEP", "STAY"),
+    "FAILSAFE": ("KEEP", "ON", "OFF"),
+    "ANSWERBY": ("TIME", "KEY"),
+    "NETTIME": ("ON", "OFF"),
+    "FORWARD": ("OFF", "ON"),
+}
 NO_PROBE = "\nNote! No temperature sensor!"  # behind the reply to THERMOSTATON, until the first reading after a start
 OWNER_DIGITS, ALERTED_DIGITS = "358401234567", "358407654321"
 
@@ -222,12 +232,16 @@ def kept_settings() -> list[KeptSetting]:
             long=True,
         ),
         KeptSetting(
-            "SCHEDULER?", r"SCHEDULER is empty|\d\d:\d\d,\*,OFF", lambda value: value or "SCHEDULER is empty", _rule, ""
+            "SCHEDULER?",
+            r"SCHEDULER is empty|\d\d:\d\d,\S+,\S+",
+            lambda value: value or "SCHEDULER is empty",
+            _rule,
+            "",
         ),
-        KeptSetting("NAME?", r"NAME=.*", lambda value: f"NAME={value}", _free("NAME", NAMES), "NO"),
+        KeptSetting("NAME?", "NAME=" + FREE_TEXT, lambda value: f"NAME={value}", _free("NAME", NAMES), "NO"),
         KeptSetting(
             "ALERTTEXT?",
-            r"ALERTTEXT=.*",
+            "ALERTTEXT=" + FREE_TEXT,
             lambda value: f"ALERTTEXT={value}",
             _free("ALERTTEXT", ALARM_WORDS),
             "NO",
@@ -246,7 +260,8 @@ def kept_settings() -> list[KeptSetting]:
             ack=lambda text, value: f"{text} - OK\nALARM function: {value}",
         ),
         # what only the uses change (uses.py)
-        KeptSetting("RING?", r"RING=\S+,\S+", lambda value: _one_of(RINGS, "RING", value), None, "NOACTION"),
+        KeptSetting("RING?", r"RING=\S+,\S+", _ring, None, "NOACTION"),
+        *_of_chapter_15(),
         KeptSetting(
             "RINGCONFIRM?", r"RINGCONFIRM=\S+,\S+", lambda value: _one_of(CONFIRMS, "RINGCONFIRM", value), None, "SMS"
         ),
@@ -260,6 +275,28 @@ def kept_settings() -> list[KeptSetting]:
             long=True,
         ),
     ]
+
+
+def _of_chapter_15() -> list[KeptSetting]:
+    numbers = {"TREPEAT": "OFF", "TDELAY": "0", "POWERDELAY": "2", "HYSTERESIS": "0C", "KEEPALIVE": "OFF"}
+    return [
+        *(_as_typed(name, value) for name, value in numbers.items()),
+        *(
+            KeptSetting(f"{name}?", rf"{name}=\S+,\S+", partial(_one_of, choices, name), None, choices[0])
+            for name, choices in CHOICES.items()
+        ),
+        _as_typed("RELAYTIME", "0"),
+        KeptSetting("USERNUMBER?", r"USERNUMBERs: .*", lambda value: f"USERNUMBERs: {value}", None, "none"),
+    ]
+
+
+def _as_typed(name: str, value: str) -> KeptSetting:
+    return KeptSetting(f"{name}?", rf"{name}=[^,]+", lambda value: f"{name}={value}", None, value)
+
+
+def _ring(value: str) -> str:
+    """STATUS is named only while it is in force (spec 15.27)."""
+    return _one_of((*RINGS, value) if value == "STATUS" else RINGS, "RING", value)
 
 
 def _one_of(choices: Iterable[str], name: str, value: str) -> str:

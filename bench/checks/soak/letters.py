@@ -99,6 +99,7 @@ class Letters:
         self._open: list[Letter] = []
         self._closed: deque[Letter] = deque()
         self._repeated: deque[Letter] = deque(maxlen=100)
+        self.aside: Callable[[str], bool] = lambda reply: False  # takes what is the answer to no letter (BACKUP)
 
     @property
     def open(self) -> list[Letter]:
@@ -109,9 +110,9 @@ class Letters:
         self.counts["sent"] += 1
         return letter
 
-    def confirm_call(self, words: str, at_us: int, *, certain: bool) -> Letter:
+    def confirm_call(self, form: str, at_us: int, *, certain: bool, long: bool = False) -> Letter:
         """A call of the owner was acted upon, or, if not certain, may have been: a text says so."""
-        letter = Letter(CALL, re.escape(words), lambda reply: True, at_us, certain=certain)
+        letter = Letter(CALL, form, lambda reply: True, at_us, long, certain=certain)
         letter.reads.append(at_us)
         self._open.append(letter)
         self.counts["calls"] += 1
@@ -126,6 +127,8 @@ class Letters:
 
     def answered(self, reply: str) -> None:
         """A text has come from the device."""
+        if self.aside(reply):
+            return
         fitting = [letter for letter in self._open if letter.fits(reply)]
         excused = [letter for letter in self._closed if letter.state in EXCUSED and letter.fits(reply)]
         if fitting or excused:

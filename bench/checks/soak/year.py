@@ -15,14 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.checks.cuts.cutter import kind_of
-from bench.checks.soak.alerts import Alerts
+from bench.checks.soak.alerts import Alert, Alerts
 from bench.checks.soak.disturbed import Disturbances
 from bench.checks.soak.evidence import Evidence
 from bench.checks.soak.kept_settings import ARMED, DISARMED, KeptSetting, changeable, kept_settings
 from bench.checks.soak.letters import Letter, Letters, Outages
+from bench.checks.soak.mains_uses import MainsUses, Silence
+from bench.checks.soak.people_uses import PeopleUses
 from bench.checks.soak.pulses import Pulses
 from bench.checks.soak.random_faults import RandomFaults
 from bench.checks.soak.rungs import Rungs
+from bench.checks.soak.temperature_uses import TemperatureUses
 from bench.checks.soak.uses import (
     ALARM,
     ALARM_APART_US,
@@ -72,6 +75,7 @@ PROBE_US = 3 * MINUTE  # from a change at the probe to what the device says of i
 CALLS_US = 2 * MINUTE  # what ringing all alert numbers may take
 JUMP_US = 2 * HOUR  # after a jump of the clock a text may look old to the device
 OLD_US = 14 * MINUTE
+ASKED_APART_US = 20 * SECOND  # all settings, one after the other
 SETTLE_US = 12 * HOUR  # longer than any outage
 RECORD = 500
 TROUBLES_KEPT = 20
@@ -172,6 +176,7 @@ class YearSoak:
         self._powered = True
         self._up_us = 0  # since when there is power, and mains
         self._mains_back_us = 0
+        self._told_after_us = STABLE_US
         self._planned = False  # a cut in a flash operation
         self._storm_until_us = 0
         self._jump_us = -DAY
@@ -190,9 +195,14 @@ class YearSoak:
             self._set_timer,
             self._ready,
             self._alarm_is_free,
+            self._lose_mains,
+            self._clock_jumped,
             self._trouble,
         )
-        self._uses = Uses(self._player, self._random, desk)
+        self._uses = uses = Uses(self._player, self._random, desk)
+        self._silence = Silence(uses)
+        for kinds in (TemperatureUses(uses).kinds, MainsUses(uses).kinds, PeopleUses(uses).kinds):
+            uses.add(kinds)
 
     def run(self) -> YearSummary:
         """Raises Failure when the device does not even start."""
@@ -248,6 +258,7 @@ class YearSoak:
     def _quiet_spell(self, for_us: int) -> None:
         """Nothing goes wrong and nobody does anything, for days; then each use at once, and no excuse."""
         self._uses.prepare()
+        self._silence.prepare()
         self._quiet = True
         self._to_be = self._alarm_function.value if self._random.random() < 0.3 else DISARMED
         self._world.modem.ok()
@@ -257,6 +268,7 @@ class YearSoak:
             self._player.run_for(MINUTE)
         if self._is_calm():
             self._player.run_for(for_us)
+            self._silence.judge(for_us)
             self._summary.happened["quiet spells"] += 1
             self._summary.quiet_days = round(self._summary.quiet_days + for_us / DAY, 1)
             before = self._uses.counts["held"]
@@ -264,6 +276,7 @@ class YearSoak:
             self._summary.first_uses += self._uses.counts["held"] - before
         else:
             self._trouble("it never became calm")
+        self._silence.over()
         self._quiet = False
 
     def _is_calm(self) -> bool:
@@ -298,7 +311,7 @@ class YearSoak:
             self._player.run_for(MINUTE)
             self._letters.look()
         self._ask_all()
-        self._player.run_for(10 * MINUTE)  # whatever comes twice comes now
+        self._player.run_for(len(self._kept_settings) * ASKED_APART_US + 5 * MINUTE)  # whatever comes twice comes now
         self._letters.look(all_of_them=True)
         self._alerts.look(all_of_them=True)
         self._pulses.finish()
@@ -338,7 +351,7 @@ class YearSoak:
         kind = self._random.random()
         free = [kept for kept in changeable(self._kept_settings) if kept is not self._alarm_function]
         if self._uses.busy:  # which has its settings
-            free = [kept for kept in free if kept.question in APART]
+            free = [kept for kept in free if kept.question in APART and kept.question not in self._uses.holds]
         if kind < 0.25 and not self._pulses.busy and not self._uses.thermostat_may_be_on:
             self._set_timer()
         elif kind < 0.6 and free:
@@ -395,7 +408,7 @@ class YearSoak:
     def _ask_all(self) -> None:
         self._summary.happened["audits"] += 1
         for at, kept in enumerate(self._kept_settings):
-            self._clock.after(at * 20 * SECOND, self._ask_for, kept)
+            self._clock.after(at * ASKED_APART_US, self._ask_for, kept)
 
     def _lost(self, words: str) -> None:
         self._summary.settings_lost += 1
@@ -417,7 +430,11 @@ class YearSoak:
 
     def _stranger(self) -> None:
         self._summary.happened["strangers"] += 1
-        self._world.network.text(STRANGER, self._random.choice(THEFTS))
+        text = self._random.choice(THEFTS)
+        forward = self._kept("FORWARD?")
+        if "ON" in (forward.value, *forward.maybe):
+            self._alerts.expect(f"From {STRANGER.lstrip('+')}: {text}", certain=False)
+        self._world.network.text(STRANGER, text)
 
     # -- what goes wrong
 
@@ -479,23 +496,29 @@ class YearSoak:
 
     def _outage(self) -> None:
         """Mains gone: a blink, or for longer; a quarter without network, a fifth until the battery is empty."""
-        if not self._ready(MINUTE):
-            return
-        world = self._world
-        world.mains.set(False)
         lasts_us = self._random.choice((500 * MS, 5 * SECOND, 30 * SECOND, 10 * MINUTE, HOUR, 8 * HOUR))
-        self._mains_back_us = self._clock.now_us + lasts_us
-        self._clock.after(lasts_us, self._mains_return)
-        if lasts_us < STABLE_US:
-            self._summary.happened["blinks of the mains"] += 1
+        mains_of_a_use = self._uses.busy and {"POWERDELAY?", "OUTAGE?"} & self._uses.holds
+        if mains_of_a_use or self._lose_mains(lasts_us, STABLE_US) is None:
             return
-        self._summary.happened["outages"] += 1
-        self._alerts.expect(FAILURE, STABLE_US)
         chance = self._random.random()
         if chance < 0.25:
             self._lose_network(self._random.randint(5, 40) * MINUTE)
         elif chance < 0.45:
             self._clock.after(self._random.randint(0, lasts_us), self._battery_empty, self._mains_back_us)
+
+    def _lose_mains(self, lasts_us: int, after_us: int) -> Alert | None:
+        """after_us: how long they must be gone for it to be told."""
+        if not self._ready(MINUTE):
+            return None
+        self._world.mains.set(False)
+        self._mains_back_us = self._clock.now_us + lasts_us
+        self._told_after_us = after_us
+        self._clock.after(lasts_us, self._mains_return)
+        if lasts_us < after_us:
+            self._summary.happened["blinks of the mains"] += 1
+            return None
+        self._summary.happened["outages"] += 1
+        return self._alerts.expect(FAILURE, after_us)
 
     def _battery_empty(self, mains_back_us: int) -> None:
         if not self._world.mains.value and self._mains_back_us == mains_back_us:
@@ -510,7 +533,7 @@ class YearSoak:
 
     def _blink(self) -> bool:
         edges = self._world.mains.edges
-        return edges[-1][0] - edges[-2][0] < STABLE_US
+        return edges[-1][0] - edges[-2][0] < self._told_after_us
 
     def _ready(self, since_us: int) -> bool:
         """There have been power and mains for so long."""
@@ -634,7 +657,7 @@ class YearSoak:
         now = network.stamp()
         kind = self._random.choice(("an hour on", "an hour back", "another zone", "no time after a cut"))
         self._summary.jumps[kind] += 1
-        self._jump_us = self._clock.now_us
+        self._clock_jumped()
         if kind == "no time after a cut":
             self._world.modem.fault(self._random.choice(("clock-1980", "clock-2004")), 30 * MINUTE)
             self._lose_power("with a wrong clock")
@@ -646,6 +669,10 @@ class YearSoak:
         else:
             later_s = 3600 if kind == "an hour on" else -3600
         network.set_time(str(now.later(later_s)._replace(quarters=quarters)))
+
+    def _clock_jumped(self) -> None:
+        self._jump_us = self._clock.now_us
+        self._disturbed.clock_jumped()
 
     # -- what comes of it
 

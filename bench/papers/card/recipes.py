@@ -80,4 +80,15 @@ RECIPES = (
             "NAME=Huisje;RING=SWITCH;USERNUMBER+31600000002,26/03/08",
         ),
     ),
+    Recipe(
+        ("A boat on a prepaid card", "Een boot met een prepaid-simkaart"),
+        (
+            "Tells of water, shore power and a low battery; a text after 60 silent days keeps the card alive.",
+            "Meldt water, uitval van walstroom en een lege accu; een sms na 60 stille dagen houdt de kaart in leven.",
+        ),
+        (
+            "KEEPALIVE=60;CREDITUMS=*100#;OUTAGE=STAY;ALERTTEXT=Water in the bilge;ALARMON",
+            "KEEPALIVE=60;CREDITUMS=*100#;OUTAGE=STAY;ALERTTEXT=Water in het ruim;ALARMON",
+        ),
+    ),
 )
