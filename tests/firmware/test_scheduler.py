@@ -273,7 +273,10 @@ def test_the_list_is_in_order_of_time() -> None:
     ("text", "is_rule"),
     [
         *[(f"07:00,{days},ON", True) for days in ("*", "1", "7", "67", "1234567", "1-5", "6-7")],
-        *[(f"07:00,{days},ON", False) for days in ("", "0", "8", "76", "11", "5-1", "1-1", "1-", "-5", "**", "1,2", "0-3")],
+        *[
+            (f"07:00,{days},ON", False)
+            for days in ("", "0", "8", "76", "11", "5-1", "1-1", "1-", "-5", "**", "1,2", "0-3")
+        ],
         *[(f"{time},*,ON", True) for time in ("00:00", "23:59")],
         *[(f"{time},*,ON", False) for time in ("24:00", "07:60", "7:00", "007:0", "07-00", "0a:00", "07:0a", "07:000")],
         *[(f"07:00,*,{action}", True) for action in ("ON", "OFF", "INF", "AON", "AOF", "T21C", "T-5C", "T50F")],
