@@ -209,6 +209,90 @@ def test_its_room_is_what_can_be_written() -> None:
     assert journal.forget()
 
 
+@pytest.mark.parametrize("at", range(HEADING - 1))
+@pytest.mark.parametrize("more", [{}, {2: b"two"}], ids=["nothing after it", "a record after it"])
+def test_a_wrong_byte_in_the_heading_costs_nothing_and_is_put_right(at: int, more: dict[int, bytes]) -> None:
+    """The copy in the second home is known by the CRC of both, or by their last record."""
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    values = {1: b"one", 9: b"x" * 100}
+    journal.write(values)
+    assert journal.compact(values)
+    snapshot = journal._snapshot
+    if more:
+        journal.write(more)
+    end = journal._end
+    nvm.data[at] ^= 0x21
+    again, found = opened(nvm, disk)
+    assert found == values | more
+    assert (again.generation, again._end, again.gain) == (2, end, end - snapshot)
+    if more:
+        assert again.mended == [(0, snapshot)] and again.is_old, "to be written anew soon"
+    else:
+        assert not again.is_old, "taken from the second home, at once"
+    again.write({3: b"three"})
+    assert opened(nvm, disk)[1] == values | more | {3: b"three"}
+
+
+def spoilt(nvm: Nvm, start: int, stop: int) -> None:
+    """Two bytes of each record there are wrong: it cannot be put right."""
+    while start < stop:
+        size = nvm.data[start] * CELL
+        nvm.data[start + 4] ^= 0xFF
+        nvm.data[start + 5] ^= 0xFF
+        start += size
+
+
+LISTED = 32  # the key of the security list
+GUESTS = 163
+
+
+@pytest.mark.parametrize("key", [3, 4, LISTED, GUESTS])
+def test_what_a_lost_record_may_have_changed_is_doubtful_until_it_is_written_again(key: int) -> None:
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    journal.write({9: b"nine"})
+    start = journal._end
+    journal.write({key: b"358401234567"})
+    stop = journal._end
+    journal.write({10: b"ten"})
+    spoilt(nvm, start, stop)
+    again, values = opened(nvm, disk)
+    assert values == {9: b"nine", 10: b"ten"} and again.bad == [(start, stop)]
+    assert again.doubtful(start, stop) == [key]
+    after_reset = Nvm(nvm.data)
+    again.write({key: b"358407654321"})
+    assert again.doubtful(start, stop) == []
+    again, _ = opened(after_reset, disk)
+    again.forget()
+    assert again.doubtful(start, stop) == [], "factory reset"
+
+
+def test_of_a_list_that_is_written_twice_one_of_the_two_is_enough() -> None:
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    journal.write({9: b"nine"})
+    start = journal._end
+    journal.write({LISTED: b"358401234567", 11: b"more"})
+    middle = start + nvm.data[start] * CELL
+    for spoil in ((start, middle), (middle, journal._end)):
+        damaged = Nvm(nvm.data)
+        spoilt(damaged, *spoil)
+        again, values = opened(damaged, disk)
+        assert values[LISTED] == b"358401234567"
+        assert again.bad == [spoil] and again.doubtful(*spoil) == []
+
+
+def test_what_else_is_lost_is_not_doubtful() -> None:
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    start = journal.write({9: b"nine"}) and journal._end
+    journal.write({20: b"x" * 100})
+    spoilt(nvm, start, journal._end)
+    again, _ = opened(nvm, disk)
+    assert again.bad and again.doubtful(*again.bad[0]) == []
+
+
 def test_a_journal_of_version_1_is_read_and_written_anew() -> None:
     """The image was written by firmware 0.1.0 on real CircuitPython."""
     wanted = {
