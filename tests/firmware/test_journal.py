@@ -293,6 +293,56 @@ def test_what_else_is_lost_is_not_doubtful() -> None:
     assert again.bad and again.doubtful(*again.bad[0]) == []
 
 
+@pytest.mark.parametrize("records", [1, 20, 29, 30, 31, 60, 150])
+@pytest.mark.parametrize("later", [False, True])
+def test_a_copy_that_nvm_was_not_written_from_yet_counts_unless_something_came_after_it(
+    records: int, later: bool
+) -> None:
+    """The power went between the second home and nvm."""
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    values = {key: bytes([65 + key]) * 200 for key in range(9, 9 + records % 4)}
+    journal.write(values)
+    for at in range(records):
+        journal.write({1: b"%d" % at})
+        values[1] = b"%d" % at
+    nvm = Nvm(nvm.data)
+    if later:
+        values[1] = b"later"
+        assert opened(nvm, Disk())[0].write({1: b"later"})
+    assert journal.compact(values)
+    again, found = opened(nvm, disk)
+    assert found == values
+    assert (again.generation, nvm.erases) == ((1, 0) if later else (2, 1))
+
+
+@pytest.mark.parametrize(
+    ("places", "is_whole"),
+    [
+        *[((at,), True) for at in (0, 2, 3, 6, 7, 8, 9, 10, 11, 14, 16, 20, 40, 300)],
+        *[((at, at + 1), False) for at in (2, 3, 9, 10, 11, 16, 20, 40, 300)],
+        ((7, 8), True),  # where it ends is seen without these
+        ((6, 7), True),
+    ],
+)
+def test_a_copy_of_which_one_byte_is_wrong_is_put_right(places: tuple[int, ...], is_whole: bool) -> None:
+    """The power went while nvm was erased: there is nothing but the copy."""
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    values = {1: b"one", 9: b"x" * 200, 10: b"y" * 100}
+    journal.write(values)
+    assert journal.compact(values)
+    start = PART * (1 + 2 * (journal.generation & 1))
+    for place in places:
+        disk.content[start + place] ^= 0x21
+    nvm = Nvm()
+    again, found = opened(nvm, disk)
+    assert found == (values if is_whole else {})
+    if is_whole:
+        assert again.generation == 2
+        assert opened(nvm)[1] == values, "nvm has been written anew"
+
+
 def test_a_journal_of_version_1_is_read_and_written_anew() -> None:
     """The image was written by firmware 0.1.0 on real CircuitPython."""
     wanted = {
