@@ -258,7 +258,8 @@ def test_what_a_lost_record_may_have_changed_is_doubtful_until_it_is_written_aga
     journal.write({10: b"ten"})
     spoilt(nvm, start, stop)
     again, values = opened(nvm, disk)
-    assert values == {9: b"nine", 10: b"ten"} and again.bad == [(start, stop)]
+    assert values == {9: b"nine", 10: b"ten"}
+    assert (again.bad, again.mended) == ([(start, stop)], [])
     assert again.doubtful(start, stop) == [key]
     after_reset = Nvm(nvm.data)
     again.write({key: b"358407654321"})
