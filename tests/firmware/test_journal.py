@@ -317,6 +317,18 @@ def test_a_copy_that_nvm_was_not_written_from_yet_counts_unless_something_came_a
     assert (again.generation, nvm.erases) == ((1, 0) if later else (2, 1))
 
 
+@pytest.mark.parametrize("times", [1, 2, 3, 4])
+def test_of_two_copies_the_newer_one_counts(times: int) -> None:
+    """The power went while nvm was erased."""
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    journal.write({1: b"0"})
+    for time in range(1, times + 1):
+        assert journal.compact({1: b"%d" % time})
+    again, found = opened(Nvm(), disk)
+    assert (found, again.generation) == ({1: b"%d" % times}, 1 + times)
+
+
 @pytest.mark.parametrize(
     ("places", "is_whole"),
     [
