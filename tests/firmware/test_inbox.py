@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command
-from isocket.modem.inbox import LIST_MS, Inbox
+from isocket.modem.inbox import LIST_MS, MAX_PLACES, Inbox
 
 
 class Line:
@@ -338,3 +338,27 @@ def test_a_text_that_is_not_stored_may_be_mutilated(line: str) -> None:
 def test_two_lines_of_what_nobody_asked_for_are_passed_over() -> None:
     inbox = new_inbox()
     assert [inbox._on_other(line, 0) for line in ("+CDS: 24", "+CBM: 24", HOW)] == [True, True, False]
+
+
+def test_an_answer_that_comes_after_a_restart_is_about_no_text() -> None:
+    store = Store()
+    store.refuses = True
+    store.places = {0: HOW, 1: ON}
+    store.minute()
+    store.inbox.restart(store.now)
+    store.inbox.on_result(Command("AT+CMGD=0", timeout_ms=5000), OK, store.now)
+    store.minute()
+    assert store.texts == ["How are you?", "ON"], "both are still known as obeyed"
+
+
+@pytest.mark.parametrize("pdu", [HOW, "00"], ids=["not deleted", "unreadable"])
+def test_of_fifty_places_at_most_faults_are_remembered(pdu: str) -> None:
+    """A broken store of more must not take the memory."""
+    store = Store()
+    store.refuses = True
+    most = 0
+    for place in range(MAX_PLACES + 2):
+        store.places = {place: pdu}
+        store.minute()
+        most = max(most, len(store.inbox._undeleted), len(store.inbox._strikes))
+    assert most == MAX_PLACES
