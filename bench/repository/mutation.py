@@ -52,7 +52,7 @@ JUDGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "journal": (("journal",), ()),
     "limits": (("limits",), ("14-notices",)),
     "numbers": (("phone_numbers",), ("03-numbers",)),
-    "outbox": (("outbox",), ("14-notices", "faults/05-texts-out")),
+    "outbox": (("outbox", "keep_alive"), ("14-notices", "faults/05-texts-out")),
     "schedule*": (("scheduler", "turns"), ("09-scheduler",)),
     "thermostat": (("thermostat",), ("06-temperature",)),
 }

@@ -165,7 +165,10 @@ def test_the_network_is_given_more_and_more_time(result: str) -> None:
     assert desk.done == []
 
 
-@pytest.mark.parametrize("result", ["ERROR", "+CME ERROR: 14", "+CMS ERROR: 515", "+CMS ERROR: 330", "+CMS ERROR: 304"])
+CONFIG = [14, 314, 515, 604, 302, 303, 304, 305, 321, 330]
+
+
+@pytest.mark.parametrize("result", ["ERROR", "+CME ERROR: 14", *[f"+CMS ERROR: {code}" for code in CONFIG]])
 def test_a_modem_that_is_busy_or_not_set_up_is_tried_soon(result: str) -> None:
     desk = Desk()
     desk.reply(FIRST)
@@ -177,10 +180,11 @@ def test_a_modem_that_is_busy_or_not_set_up_is_tried_soon(result: str) -> None:
     assert waits == [2, 2, 15, 60]
 
 
-def test_a_full_memory_is_told() -> None:
+@pytest.mark.parametrize("code", [208, 211, 322])
+def test_a_full_memory_is_told(code: int) -> None:
     desk = Desk()
     desk.notify()
-    desk.send("+CMS ERROR: 322")
+    desk.send(f"+CMS ERROR: {code}")
     assert desk.outbox.trouble == "storage"
     assert desk.seconds_to_the_next_try() == 15
 
