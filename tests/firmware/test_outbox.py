@@ -546,6 +546,15 @@ def test_a_reply_that_fits_no_place_is_not_kept() -> None:
     assert desk.send(OK) == SECOND
 
 
+@pytest.mark.parametrize(("more", "kept"), [(0, 1), (1, 0)])
+def test_a_reply_that_fills_its_place_is_kept(more: int, kept: int) -> None:
+    desk = Desk()
+    room = MAX_UNSENT - len("100000000") - len(SECOND) - len(" ")
+    desk.reply(SECOND, "x" * (room + more))
+    desk.send("+CMS ERROR: 38")
+    assert [len(value) for value in desk.store.of("unsent")] == [MAX_UNSENT] * kept
+
+
 @pytest.mark.parametrize("result", ["+CMS ERROR: 38", "+CMS ERROR: 500", TIMEOUT])
 def test_a_reply_to_a_stranger_writes_nothing(result: str) -> None:
     """And goes out from memory all the same (spec 2.72)."""
