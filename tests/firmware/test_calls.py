@@ -161,6 +161,37 @@ def test_it_is_asked_again_when_the_modem_went_away_meanwhile() -> None:
     assert desk.over == [False]
 
 
+def test_where_keys_are_not_told_it_is_the_next_call_whose_time_counts() -> None:
+    desk = Desk()
+    over: list[str] = []
+    for number in ("+1", "+2"):
+        done = lambda answered, now, number=number: over.append(f"{number} {answered}")  # noqa: E731
+        desk.calls.dial(number, 20_000, KEY, done, desk.now)
+    for text, result in ((HEAR_KEYS, ERROR), ("ATD+1;", OK)):
+        command = desk.calls.next_command(desk.now)
+        assert command is not None and command.text == text
+        desk.calls.on_result(command, result, desk.now)
+    desk.line.urcs["+CLCC"]('+CLCC: 1,0,0,0,0,"+1",145', desk.now)
+    desk.hang_up()
+    assert over == ["+1 True"]
+
+
+def test_who_presses_one_may_pick_up_at_once() -> None:
+    """A machine does not press keys."""
+    desk = Desk(answer_ms=5000)
+    over: list[bool] = []
+    desk.calls.dial("+1", 20_000, KEY, lambda answered, now: over.append(answered), desk.now)
+    for text in (HEAR_KEYS, "ATD+1;"):
+        command = desk.calls.next_command(desk.now)
+        assert command is not None and command.text == text
+        desk.calls.on_result(command, OK, desk.now)
+    desk.line.urcs["+CLCC"]('+CLCC: 1,0,0,0,0,"+1",145', desk.now)
+    desk.wait(10_000)
+    desk.hears("+DTMF: 1")
+    desk.hang_up()
+    assert over == [True]
+
+
 def test_each_call_asks_for_keys_anew() -> None:
     desk = Dialled(OK)
     desk.hears("BUSY")
@@ -316,13 +347,16 @@ def test_a_list_that_is_refused_ends_no_call(result: str) -> None:
 
 
 @pytest.mark.parametrize("result", ["BUSY", "NO CARRIER", ERROR, TIMEOUT])
-def test_a_number_that_cannot_be_dialled_is_hung_up_all_the_same(result: str) -> None:
+def test_a_number_that_cannot_be_dialled_is_hung_up_all_the_same(result: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("isocket.log.say", said.append)
     desk = Desk(5000)
     over: list[bool] = []
     desk.calls.dial("+1", RING_MS, SPEECH, lambda answered, now: over.append(answered), desk.now)
     command = desk.calls.next_command(desk.now)
     assert command is not None
     desk.calls.on_result(command, result, desk.now)
+    assert said == [f"calls: to +1: {result}"]
     desk.hang_up()
     assert over == [False]
 

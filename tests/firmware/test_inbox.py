@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from isocket.modem.channel import ABORTED, OK, TIMEOUT, Command
-from isocket.modem.inbox import LIST_MS, MAX_PLACES, Inbox
+from isocket.modem.inbox import _LIST, LIST_MS, MAX_PLACES, Inbox
 
 
 class Line:
@@ -22,6 +22,15 @@ def test_a_mutilated_answer_ends_nothing(line: str) -> None:
     inbox.on_line(Command("AT+CPMS", "+CPMS"), line, 0)
     inbox.on_line(Command("AT+CMGR=1", "+CMGR"), line, 0)
     assert inbox.next_command(0) is not None
+
+
+@pytest.mark.parametrize("line", ["+CMGL", "+CMGL:", "+CMGL: x,1,,24", "+CMGL: ,1,,24"])
+def test_a_mutilated_line_of_the_list_is_no_place(line: str) -> None:
+    inbox = new_inbox()
+    inbox.on_line(_LIST, line, 0)
+    assert not inbox._to_read
+    inbox.on_line(_LIST, "+CMGL: 0,1,,24", 0)
+    assert inbox._to_read == [0]
 
 
 def test_what_is_there_is_listed_unless_the_modem_says_that_there_is_nothing() -> None:
