@@ -10,7 +10,7 @@ import pytest
 from isocket.clock import WallClock
 from isocket.commands import BREATH_MS, Commands, Copies, Request, key_of
 from isocket.numbers import Numbering
-from isocket.rows import ACT, CONF, INF, OWNERS_ACT, Row
+from isocket.rows import ACT, CONF, INF, NUMBER_SHIFT, OWNERS_ACT, Row
 from isocket.store.settings import EXECUTED
 from kept import Kept
 
@@ -50,6 +50,8 @@ def test_after_a_start_a_text_of_before_it_is_a_copy_for_three_minutes() -> None
         ("TRISEALERT=35C", ("TRISEALERT=", 11)),
         ("STATUS?", ("STATUS?", 7)),
         ("ON60", ("ON9", 2)),
+        ("ON9", ("ON9", 2)),
+        ("ON1009", ("ON9", 2)),
         ("ON", ("ON", 2)),
         ("", ("", 0)),
         ("60", ("9", 0)),
@@ -149,11 +151,12 @@ class Desk:
             note_about=lambda sender, now: "",
             alert_numbers=SimpleNamespace(all=lambda: [ALERTED]),
         )
+        self.guesses = SimpleNamespace()
         self.commands = Commands(
             self.kept,  # type: ignore[arg-type]
             self.wall,
             self.access,  # type: ignore[arg-type]
-            SimpleNamespace(),  # type: ignore[arg-type]
+            self.guesses,  # type: ignore[arg-type]
             SimpleNamespace(refuses=lambda *about: self.late),  # type: ignore[arg-type]
             Numbering(),
             lambda number, text, owner: self.said.append((number, text)),
@@ -266,6 +269,59 @@ def test_what_is_too_late_is_not_done_and_no_password_is_said() -> None:
     assert desk.gets("LAMP") == [f"LAMP - {again}"]
     assert desk.gets("LAMP?") == ["The lamp is on"]
     assert desk.done == ["LAMP?"]
+
+
+def test_what_was_typed_may_be_taken_for_something_else_and_is_answered_so() -> None:
+    desk = Desk()
+    desk.rows = lambda: {"SHELF=": Row(CONF, lambda request: request.mean("07:00") or request.ok)}  # type: ignore[method-assign]
+    assert desk.gets("SHELF=07.00") == ["SHELF=07:00 - OK"]
+
+
+def test_a_handler_on_demand_is_fetched_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    monkeypatch.setattr("isocket.commands.recall", lambda number: lambda chapter, request: f"function {number}")
+    desk.rows = lambda: {"LAMP": Row(INF | 7 << NUMBER_SHIFT, desk)}  # type: ignore[method-assign]
+    assert desk.gets("LAMP") == ["function 6"]
+
+
+def test_a_change_of_the_configuration_opens_its_window_anew_and_says_what_is_new() -> None:
+    desk = Desk()
+    opened: list[int] = []
+    desk.access.configured = opened.append
+    desk.access.note_about = lambda sender, now: "You are listed."
+    assert desk.gets("SHELF=3") == ["SHELF=3 - OK\nYou are listed."]
+    assert opened == [desk.now]
+    assert desk.gets("LAMP;LAMP?") == ["Lamp ON\nThe lamp is on"]
+    assert opened == [opened[0]]
+
+
+def test_without_the_window_nothing_is_configured() -> None:
+    desk = Desk()
+    desk.access.may_configure = lambda now: False
+    assert desk.gets("SHELF=3") == ["SHELF=3 - Time for configuration is expired (Conf)!"]
+    assert desk.gets("LAMP") == ["Lamp ON"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ignored", "answers"),
+    [
+        ("12abcLAMP", False, ["Lamp ON"]),
+        ("12abc LAMP; LAMP?", False, ["Lamp ON\nThe lamp is on"]),
+        ("12abcLAMP", True, []),
+        ("12abdLAMP", False, ["Wrong password!"]),
+        ("12abdLAMP", True, []),
+        ("x" * 160, False, ["Wrong password!"]),
+        ("x" * 161, False, []),
+    ],
+)
+def test_with_a_password(text: str, ignored: bool, answers: list[str]) -> None:
+    desk = Desk()
+    desk.access.password = "12abc"
+    desk.access.is_listed = lambda sender, now: True
+    desk.guesses.ignores = lambda *about: ignored
+    desk.guesses.wrong = lambda *about: "Wrong password!"
+    desk.guesses.right = lambda *about: None
+    assert desk.gets(text) == answers
 
 
 def test_a_guest_may_switch_and_ask_and_no_more() -> None:
