@@ -331,6 +331,50 @@ def test_when_memory_is_full_the_least_important_goes() -> None:
     assert desk.outbox.texts[-1].text == f"report {CAPACITY - 2}"
 
 
+def test_when_memory_is_full_what_is_being_sent_stays() -> None:
+    """The one before it goes."""
+    desk = Desk()
+    for at in range(CAPACITY - 1):
+        desk.reply(SECOND, f"reply {at}")
+        desk.send("+CMS ERROR: 38")  # waits
+    desk.notify("report", REPORT)
+    assert desk.next_text() == (FIRST, "report")
+    desk.notify()
+    assert [text.text for text in desk.outbox.texts] == [
+        ACTIVATED,
+        *[f"reply {at}" for at in range(CAPACITY - 2)],
+        "report",
+    ]
+    desk.answer(OK)
+    assert desk.done == [("report", True)]
+
+
+def test_while_the_modem_has_a_text_it_is_sending() -> None:
+    desk = Desk()
+    desk.notify()
+    assert not desk.outbox.sending
+    desk.next_text()
+    assert desk.outbox.sending
+    desk.answer(OK)
+    assert not desk.outbox.sending
+
+
+def test_long_texts_one_after_the_other_differ_in_their_reference() -> None:
+    """By it a phone joins the parts; 0 is left out, and after 255 it begins anew."""
+    desk = Desk()
+    references = []
+    for _ in range(257):
+        desk.reply(SECOND, "x" * 161)
+        for part in (1, 2):
+            assert desk.next_text() is not None
+            _, octets = tpdu.split_centre(bytes.fromhex(desk.command.payload or ""))
+            joined = tpdu.concatenation(tpdu.decode_submit(octets).content.header)
+            assert joined is not None and joined[1:] == (2, part)
+            references.append(joined[0])
+            desk.answer(OK)
+    assert references[::2] == references[1::2] == [*range(1, 256), 1, 2]
+
+
 def test_twelve_notices_of_a_hundred_octets_are_kept() -> None:
     desk = Desk()
     texts = [f"{at:02} " + "x" * 97 for at in range(NOTICES)]
@@ -415,6 +459,18 @@ def test_another_number_leaves_while_a_later_one_is_being_texted() -> None:
     desk.take_off(FIRST)
     desk.answer(OK)
     assert desk.send_all() == [(THIRD, ACTIVATED)]
+
+
+@pytest.mark.parametrize("gone", [FIRST, THIRD])
+def test_whoever_leaves_the_parts_of_another_go_on(gone: str) -> None:
+    desk = Desk(numbers=(FIRST, SECOND, THIRD))
+    desk.notify("x" * 153 + "y" * 100)
+    desk.send(OK)
+    desk.send(OK)
+    assert desk.next_text() == (SECOND, "x" * 153)
+    desk.answer(OK)
+    desk.take_off(gone)
+    assert desk.next_text() == (SECOND, "y" * 100)
 
 
 def test_a_refused_number_that_leaves_the_list_is_not_tried_again() -> None:
