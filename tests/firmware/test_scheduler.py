@@ -220,6 +220,49 @@ def test_a_rule_that_was_entered_during_the_gap_is_not_made_up() -> None:
     assert desk.fired == [("11:50", "ON")]
 
 
+def test_rules_that_were_entered_while_the_clock_was_unset_fire_from_the_first_minute_on() -> None:
+    desk = Desk(seconds=None)
+    for minute in ("11:59", "12:00", "12:01"):
+        desk.add(f"{minute},*,ON")
+    desk.set_clock(NOON)
+    desk.run(180)
+    assert desk.fired == [("12:00", "ON"), ("12:01", "ON")]
+
+
+def test_who_has_switched_before_the_clock_was_put_back_has_not_switched_after_what_comes_due() -> None:
+    desk = Desk("09:30,*,ON")
+    desk.by_hand()
+    desk.set_clock(NOON - 3 * 3600)
+    desk.run(60)
+    desk.gap(3600)
+    assert desk.fired == [("10:01", "ON")]
+
+
+@pytest.mark.parametrize(
+    ("value", "left"),
+    [
+        ("07:00", ["08:00,*,ON"]),
+        ("07.00", ["08:00,*,ON"]),
+        ("08:00", ["07:00,*,ON", "07:00,6,INF"]),
+        ("ALL", []),
+    ],
+)
+def test_rules_are_removed_by_their_time(value: str, left: list[str]) -> None:
+    desk = Desk("07:00,*,ON", "07:00,6,INF", "08:00,*,ON")
+    desk.scheduler._remove(Request(value, desk.now))  # type: ignore[arg-type]
+    assert desk.scheduler.rules() == left
+    desk.run(24 * 3600)
+    assert len(desk.fired) == sum(rule.endswith("ON") for rule in left), "tomorrow is a Tuesday"
+
+
+@pytest.mark.parametrize("value", ["09:00", "7:00", "", "07:00,*,ON"])
+def test_what_is_no_time_of_a_rule_removes_none(value: str) -> None:
+    desk = Desk("07:00,*,ON", "08:00,*,ON")
+    with pytest.raises(IncorrectValue):
+        desk.scheduler._remove(Request(value, desk.now))  # type: ignore[arg-type]
+    assert desk.scheduler.rules() == ["07:00,*,ON", "08:00,*,ON"]
+
+
 def test_nothing_fires_while_the_clock_is_unset() -> None:
     desk = Desk(seconds=None)
     desk.add("12:10,*,ON")
@@ -278,7 +321,10 @@ def test_the_list_is_in_order_of_time() -> None:
             for days in ("", "0", "8", "76", "11", "5-1", "1-1", "1-", "-5", "**", "1,2", "0-3")
         ],
         *[(f"{time},*,ON", True) for time in ("00:00", "23:59")],
-        *[(f"{time},*,ON", False) for time in ("24:00", "07:60", "7:00", "007:0", "07-00", "0a:00", "07:0a", "07:000")],
+        *[
+            (f"{time},*,ON", False)
+            for time in ("24:00", "07:60", "7:00", "007:0", "07-00", "0a:00", "07:0a", "07:a0", "07:0", "07:000")
+        ],
         *[(f"07:00,*,{action}", True) for action in ("ON", "OFF", "INF", "AON", "AOF", "T21C", "T-5C", "T50F")],
         *[(f"07:00,*,{action}", False) for action in ("", "ONN", "AOFF", "21C", "T", "T999C")],
         ("07:00,ON", False),
