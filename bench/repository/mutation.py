@@ -45,15 +45,15 @@ UNITS = "tests/firmware/test_"
 JUDGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "access": (("access", "guesses"), ("03-numbers", "16-hostile")),
     "alarm": (("alarm",), ("08-alarm",)),
-    "calls": (("calls",), ("05-calls", "08-alarm", "faults/07-registration-and-calls")),
+    "calls": (("calls", "refusals"), ("05-calls", "08-alarm", "faults/07-registration-and-calls")),
     "commands": (("commands", "cleaning", "guesses", "lateness", "on_the_board"), ("02-message", "16-hostile")),
     "digester": (("digester",), ()),
     "inbox": (("inbox", "parts"), ("02-message", "faults/04-texts-in")),
     "journal": (("journal",), ()),
     "limits": (("limits",), ("14-notices",)),
     "numbers": (("phone_numbers",), ("03-numbers",)),
-    "outbox": (("outbox",), ("14-notices", "faults/05-texts-out")),
-    "schedule*": (("scheduler",), ("09-scheduler",)),
+    "outbox": (("outbox", "keep_alive"), ("14-notices", "faults/05-texts-out")),
+    "schedule*": (("scheduler", "turns"), ("09-scheduler",)),
     "thermostat": (("thermostat",), ("06-temperature",)),
 }
 
@@ -97,7 +97,8 @@ def command_of(name: str) -> list[str]:
     tests = [f"{UNITS}{unit}.py" for unit in units] + [f"{SCENARIOS}/{chapter}.scn" for chapter in chapters]
     # not the machine's cache: each mutant would leave its modules in it
     python = ["env", f"ISOCKET_CACHE={OUT / 'cache'}", "PYTHONDONTWRITEBYTECODE=1", str(ROOT / ".venv/bin/python")]
-    return [*python, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", "not [emulator]", *tests]
+    options = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", "not [emulator]", "--hypothesis-profile=a mutant"]
+    return [*python, "-m", "pytest", *options, *tests]
 
 
 def unseen(source: str) -> Iterator[tuple[int, int, int, int]]:

@@ -9,10 +9,12 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # how long an example takes depends on the machine, not on us
 settings.register_profile("any machine", deadline=None)
+# of a mutant (bench/repository/mutation.py) one example that fails is enough, and it is the same one each time
+settings.register_profile("a mutant", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 settings.load_profile("any machine")
 
 DRIVE = Path(__file__).parents[2] / "CIRCUITPY"

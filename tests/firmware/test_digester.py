@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from isocket.modem.digester import MAX_LINE, MAX_NOISY, PROMPT, Digester
@@ -56,6 +57,26 @@ def test_the_end_of_a_line_that_was_too_long_is_not_the_end_of_the_next() -> Non
     assert digester.next() is None
     digester.feed(b"\r\nOK\r\n")
     assert digester.next() == "OK"
+
+
+@pytest.mark.parametrize("at_once", [1, 100, 5000])
+@pytest.mark.parametrize(("size", "lines", "dropped"), [(MAX_LINE, 2, 0), (MAX_LINE + 1, 1, 1), (3 * MAX_LINE, 1, 1)])
+def test_the_longest_line(size: int, lines: int, dropped: int, at_once: int) -> None:
+    digester = Digester()
+    heard = []
+    data = (b"x" * size + b"\nOK\n") * 2
+    for at in range(0, len(data), at_once):
+        digester.feed(data[at : at + at_once])
+        while (line := digester.next()) is not None:
+            heard.append(line)
+    assert heard == ["x" * size, "OK"][-lines:] * 2
+    assert digester.dropped == 2 * dropped
+
+
+def test_of_a_noisy_line_eighty_characters_are_shown() -> None:
+    """Its cleaning takes time; a clean one comes whole, however long."""
+    assert lines_of(b"\x7f~\x80\xff" + b"x" * 100 + b"\n") == ["\x7f~??" + "x" * 76]
+    assert lines_of(b"\x7f~" + b"x" * 100 + b"\n") == ["\x7f~" + "x" * 100]
 
 
 @given(stream, st.integers(1, 64))

@@ -209,6 +209,153 @@ def test_its_room_is_what_can_be_written() -> None:
     assert journal.forget()
 
 
+@pytest.mark.parametrize("at", range(HEADING - 1))
+@pytest.mark.parametrize("more", [{}, {2: b"two"}], ids=["nothing after it", "a record after it"])
+def test_a_wrong_byte_in_the_heading_costs_nothing_and_is_put_right(at: int, more: dict[int, bytes]) -> None:
+    """The copy in the second home is known by the CRC of both, or by their last record."""
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    values = {1: b"one", 9: b"x" * 100}
+    journal.write(values)
+    assert journal.compact(values)
+    snapshot = journal._snapshot
+    if more:
+        journal.write(more)
+    end = journal._end
+    nvm.data[at] ^= 0x21
+    again, found = opened(nvm, disk)
+    assert found == values | more
+    assert (again.generation, again._end, again.gain) == (2, end, end - snapshot)
+    if more:
+        assert again.mended == [(0, snapshot)] and again.is_old, "to be written anew soon"
+    else:
+        assert not again.is_old, "taken from the second home, at once"
+    again.write({3: b"three"})
+    assert opened(nvm, disk)[1] == values | more | {3: b"three"}
+
+
+def spoilt(nvm: Nvm, start: int, stop: int) -> None:
+    """Two bytes of each record there are wrong: it cannot be put right."""
+    while start < stop:
+        size = nvm.data[start] * CELL
+        nvm.data[start + 4] ^= 0xFF
+        nvm.data[start + 5] ^= 0xFF
+        start += size
+
+
+LISTED = 32  # the key of the security list
+GUESTS = 163
+
+
+@pytest.mark.parametrize("key", [3, 4, LISTED, GUESTS])
+def test_what_a_lost_record_may_have_changed_is_doubtful_until_it_is_written_again(key: int) -> None:
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    journal.write({9: b"nine"})
+    start = journal._end
+    journal.write({key: b"358401234567"})
+    stop = journal._end
+    journal.write({10: b"ten"})
+    spoilt(nvm, start, stop)
+    again, values = opened(nvm, disk)
+    assert values == {9: b"nine", 10: b"ten"}
+    assert (again.bad, again.mended) == ([(start, stop)], [])
+    assert again.doubtful(start, stop) == [key]
+    after_reset = Nvm(nvm.data)
+    again.write({key: b"358407654321"})
+    assert again.doubtful(start, stop) == []
+    again, _ = opened(after_reset, disk)
+    again.forget()
+    assert again.doubtful(start, stop) == [], "factory reset"
+
+
+def test_of_a_list_that_is_written_twice_one_of_the_two_is_enough() -> None:
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    journal.write({9: b"nine"})
+    start = journal._end
+    journal.write({LISTED: b"358401234567", 11: b"more"})
+    middle = start + nvm.data[start] * CELL
+    for spoil in ((start, middle), (middle, journal._end)):
+        damaged = Nvm(nvm.data)
+        spoilt(damaged, *spoil)
+        again, values = opened(damaged, disk)
+        assert values[LISTED] == b"358401234567"
+        assert again.bad == [spoil] and again.doubtful(*spoil) == []
+
+
+def test_what_else_is_lost_is_not_doubtful() -> None:
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    start = journal.write({9: b"nine"}) and journal._end
+    journal.write({20: b"x" * 100})
+    spoilt(nvm, start, journal._end)
+    again, _ = opened(nvm, disk)
+    assert again.bad and again.doubtful(*again.bad[0]) == []
+
+
+@pytest.mark.parametrize("records", [1, 20, 29, 30, 31, 60, 150])
+@pytest.mark.parametrize("later", [False, True])
+def test_a_copy_that_nvm_was_not_written_from_yet_counts_unless_something_came_after_it(
+    records: int, later: bool
+) -> None:
+    """The power went between the second home and nvm."""
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    values = {key: bytes([65 + key]) * 200 for key in range(9, 9 + records % 4)}
+    journal.write(values)
+    for at in range(records):
+        journal.write({1: b"%d" % at})
+        values[1] = b"%d" % at
+    nvm = Nvm(nvm.data)
+    if later:
+        values[1] = b"later"
+        assert opened(nvm, Disk())[0].write({1: b"later"})
+    assert journal.compact(values)
+    again, found = opened(nvm, disk)
+    assert found == values
+    assert (again.generation, nvm.erases) == ((1, 0) if later else (2, 1))
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 4])
+def test_of_two_copies_the_newer_one_counts(times: int) -> None:
+    """The power went while nvm was erased."""
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    journal.write({1: b"0"})
+    for time in range(1, times + 1):
+        assert journal.compact({1: b"%d" % time})
+    again, found = opened(Nvm(), disk)
+    assert (found, again.generation) == ({1: b"%d" % times}, 1 + times)
+
+
+@pytest.mark.parametrize(
+    ("places", "is_whole"),
+    [
+        *[((at,), True) for at in (0, 2, 3, 6, 7, 8, 9, 10, 11, 14, 16, 20, 40, 300)],
+        *[((at, at + 1), False) for at in (2, 3, 9, 10, 11, 16, 20, 40, 300)],
+        ((7, 8), True),  # where it ends is seen without these
+        ((6, 7), True),
+    ],
+)
+def test_a_copy_of_which_one_byte_is_wrong_is_put_right(places: tuple[int, ...], is_whole: bool) -> None:
+    """The power went while nvm was erased: there is nothing but the copy."""
+    nvm, disk = Nvm(), Disk()
+    journal, _ = opened(nvm, disk)
+    values = {1: b"one", 9: b"x" * 200, 10: b"y" * 100}
+    journal.write(values)
+    assert journal.compact(values)
+    start = PART * (1 + 2 * (journal.generation & 1))
+    for place in places:
+        disk.content[start + place] ^= 0x21
+    nvm = Nvm()
+    again, found = opened(nvm, disk)
+    assert found == (values if is_whole else {})
+    if is_whole:
+        assert again.generation == 2
+        assert opened(nvm)[1] == values, "nvm has been written anew"
+
+
 def test_a_journal_of_version_1_is_read_and_written_anew() -> None:
     """The image was written by firmware 0.1.0 on real CircuitPython."""
     wanted = {

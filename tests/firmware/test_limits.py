@@ -168,8 +168,17 @@ def test_the_sixth_error_in_a_row_is_not_answered() -> None:
 
 def test_nor_the_third_copy_of_the_same() -> None:
     desk = Desk()
-    assert errors(desk, ["A", "A", "A"]) == 2
+    assert errors(desk, ["A"] * 4) == 2
     assert errors(desk, ["B"]) == 1
+
+
+@pytest.mark.parametrize(("waited_s", "answered"), [(599, 0), (600, 1)])
+def test_ten_minutes_after_its_first_text_a_row_is_over(waited_s: int, answered: int) -> None:
+    desk = Desk()
+    desk.now_s = 5 * HOUR_S
+    assert errors(desk, list("ABCDE")) == 5
+    desk.now_s += waited_s
+    assert errors(desk, ["F"]) == answered
 
 
 def test_a_command_that_works_ends_the_row() -> None:
@@ -179,13 +188,14 @@ def test_a_command_that_works_ends_the_row() -> None:
     assert errors(desk, list("ABCDEF")) == 5
 
 
-def test_a_row_that_goes_on_is_answered_again_once_it_is_older_than_ten_minutes() -> None:
+@pytest.mark.parametrize(("every_s", "answered"), [(60, 5), (119, 5), (120, 60)])
+def test_a_row_that_goes_on_is_answered_while_no_six_fall_into_ten_minutes(every_s: int, answered: int) -> None:
     desk = Desk()
-    answered = 0
+    total = 0
     for at in range(60):
-        answered += errors(desk, [f"{at}"])
-        desk.now_s += 60
-    assert 5 <= answered <= 35, "so many at most in an hour"
+        total += errors(desk, [f"{at}"])
+        desk.now_s += every_s
+    assert total == answered
 
 
 def test_of_nine_numbers_the_first_is_forgotten() -> None:

@@ -165,7 +165,10 @@ def test_the_network_is_given_more_and_more_time(result: str) -> None:
     assert desk.done == []
 
 
-@pytest.mark.parametrize("result", ["ERROR", "+CME ERROR: 14", "+CMS ERROR: 515", "+CMS ERROR: 330", "+CMS ERROR: 304"])
+CONFIG = [14, 314, 515, 604, 302, 303, 304, 305, 321, 330]
+
+
+@pytest.mark.parametrize("result", ["ERROR", "+CME ERROR: 14", *[f"+CMS ERROR: {code}" for code in CONFIG]])
 def test_a_modem_that_is_busy_or_not_set_up_is_tried_soon(result: str) -> None:
     desk = Desk()
     desk.reply(FIRST)
@@ -177,10 +180,11 @@ def test_a_modem_that_is_busy_or_not_set_up_is_tried_soon(result: str) -> None:
     assert waits == [2, 2, 15, 60]
 
 
-def test_a_full_memory_is_told() -> None:
+@pytest.mark.parametrize("code", [208, 211, 322])
+def test_a_full_memory_is_told(code: int) -> None:
     desk = Desk()
     desk.notify()
-    desk.send("+CMS ERROR: 322")
+    desk.send(f"+CMS ERROR: {code}")
     assert desk.outbox.trouble == "storage"
     assert desk.seconds_to_the_next_try() == 15
 
@@ -327,6 +331,50 @@ def test_when_memory_is_full_the_least_important_goes() -> None:
     assert desk.outbox.texts[-1].text == f"report {CAPACITY - 2}"
 
 
+def test_when_memory_is_full_what_is_being_sent_stays() -> None:
+    """The one before it goes."""
+    desk = Desk()
+    for at in range(CAPACITY - 1):
+        desk.reply(SECOND, f"reply {at}")
+        desk.send("+CMS ERROR: 38")  # waits
+    desk.notify("report", REPORT)
+    assert desk.next_text() == (FIRST, "report")
+    desk.notify()
+    assert [text.text for text in desk.outbox.texts] == [
+        ACTIVATED,
+        *[f"reply {at}" for at in range(CAPACITY - 2)],
+        "report",
+    ]
+    desk.answer(OK)
+    assert desk.done == [("report", True)]
+
+
+def test_while_the_modem_has_a_text_it_is_sending() -> None:
+    desk = Desk()
+    desk.notify()
+    assert not desk.outbox.sending
+    desk.next_text()
+    assert desk.outbox.sending
+    desk.answer(OK)
+    assert not desk.outbox.sending
+
+
+def test_long_texts_one_after_the_other_differ_in_their_reference() -> None:
+    """By it a phone joins the parts; 0 is left out, and after 255 it begins anew."""
+    desk = Desk()
+    references = []
+    for _ in range(257):
+        desk.reply(SECOND, "x" * 161)
+        for part in (1, 2):
+            assert desk.next_text() is not None
+            _, octets = tpdu.split_centre(bytes.fromhex(desk.command.payload or ""))
+            joined = tpdu.concatenation(tpdu.decode_submit(octets).content.header)
+            assert joined is not None and joined[1:] == (2, part)
+            references.append(joined[0])
+            desk.answer(OK)
+    assert references[::2] == references[1::2] == [*range(1, 256), 1, 2]
+
+
 def test_twelve_notices_of_a_hundred_octets_are_kept() -> None:
     desk = Desk()
     texts = [f"{at:02} " + "x" * 97 for at in range(NOTICES)]
@@ -411,6 +459,18 @@ def test_another_number_leaves_while_a_later_one_is_being_texted() -> None:
     desk.take_off(FIRST)
     desk.answer(OK)
     assert desk.send_all() == [(THIRD, ACTIVATED)]
+
+
+@pytest.mark.parametrize("gone", [FIRST, THIRD])
+def test_whoever_leaves_the_parts_of_another_go_on(gone: str) -> None:
+    desk = Desk(numbers=(FIRST, SECOND, THIRD))
+    desk.notify("x" * 153 + "y" * 100)
+    desk.send(OK)
+    desk.send(OK)
+    assert desk.next_text() == (SECOND, "x" * 153)
+    desk.answer(OK)
+    desk.take_off(gone)
+    assert desk.next_text() == (SECOND, "y" * 100)
 
 
 def test_a_refused_number_that_leaves_the_list_is_not_tried_again() -> None:
@@ -540,6 +600,15 @@ def test_a_reply_that_fits_no_place_is_not_kept() -> None:
     assert desk.store.of("unsent") == []
     desk.outbox.restart(desk.now)
     assert desk.send(OK) == SECOND
+
+
+@pytest.mark.parametrize(("more", "kept"), [(0, 1), (1, 0)])
+def test_a_reply_that_fills_its_place_is_kept(more: int, kept: int) -> None:
+    desk = Desk()
+    room = MAX_UNSENT - len("100000000") - len(SECOND) - len(" ")
+    desk.reply(SECOND, "x" * (room + more))
+    desk.send("+CMS ERROR: 38")
+    assert [len(value) for value in desk.store.of("unsent")] == [MAX_UNSENT] * kept
 
 
 @pytest.mark.parametrize("result", ["+CMS ERROR: 38", "+CMS ERROR: 500", TIMEOUT])

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from isocket.clock import WallClock, format_seconds, to_seconds, weekday
 from isocket.features.scheduler import BACK_MINUTES, MAX_RULES, NOT_YET, Scheduler
+from isocket.rows import IncorrectValue
 from kept import Kept
 
 NOON = to_seconds(2026, 3, 2, 12, 0, 0)  # a Monday
@@ -58,6 +59,8 @@ class Desk:
 
     def add(self, rule: str) -> None:
         self.scheduler._add(Request(rule, self.now))  # type: ignore[arg-type]
+        due = self.scheduler.due
+        assert due is not None and (due > self.now or not self.wall.is_set), "in a pass of its own"
         self.run(1)
 
     def by_hand(self) -> None:
@@ -78,6 +81,7 @@ class Desk:
             self.now += step
             until_s -= step
             self.scheduler.step(self.now)
+            assert self.scheduler.due is not None and self.scheduler.due > self.now, "in a pass of its own"
 
     def gap(self, seconds: int, overruled: bool = False) -> None:
         """No supply for so long; the clock is known again a minute after the start."""
@@ -105,6 +109,53 @@ def test_the_latest_of_a_gap_is_made_up() -> None:
     desk = Desk("12:10,*,ON", "12:20,*,AON", "12:30,*,OFF", "12:40,*,AOF", "12:45,*,INF")
     desk.gap(3600)
     assert desk.fired == [("13:00", "OFF"), ("13:00", "AOF")]
+
+
+def test_over_midnight_the_latest_is_that_of_this_morning() -> None:
+    desk = Desk("08:00,*,ON", "20:00,*,OFF")
+    desk.gap(23 * 3600)
+    assert desk.fired == [("11:00", "ON")]
+
+
+def test_of_two_for_one_minute_the_later_one_of_the_list_is_made_up() -> None:
+    desk = Desk("12:30,*,ON", "12:30,*,OFF")
+    desk.gap(3600)
+    assert desk.fired == [("13:00", "OFF")]
+
+
+def test_a_cut_before_the_minute_of_the_return_is_done_does_it_again() -> None:
+    """What was skipped is made up by then, and is settled."""
+    desk = Desk("13:00,*,INF")
+    desk.start(overruled=False)
+    desk.set_clock(NOON + 3600)
+    while not desk.scheduler._actions:
+        desk.now += 1
+        desk.scheduler.step(desk.now)
+    assert desk.fired == []
+    desk.start(overruled=False)
+    desk.set_clock(NOON + 3605)
+    desk.run(1)
+    assert desk.fired == [("13:00", "INF")]
+
+
+def test_a_minute_is_looked_at_once_and_the_next_look_is_in_the_next() -> None:
+    desk = Desk("12:01,*,ON", "12:01,*,AON")
+    desk.run(60)
+    assert desk.fired == [("12:01", "ON"), ("12:01", "AON")]
+    assert desk.scheduler.due == desk.now + desk.wall.ms_to_next_minute(desk.now)
+
+
+@pytest.mark.parametrize(("minutes", "fired"), [(0, []), (1, [("13:01", "ON")])])
+def test_powerstate_has_decided_until_the_clock_has_gone_on_for_a_minute(
+    minutes: int, fired: list[tuple[str, str]]
+) -> None:
+    desk = Desk("12:30,*,ON")
+    desk.start(overruled=True)
+    desk.set_clock(NOON)
+    desk.run(1 + minutes * 60)
+    desk.set_clock(NOON + 3600 + minutes * 60)
+    desk.run(1)
+    assert desk.fired == fired
 
 
 def test_what_powerstate_has_decided_stays_when_the_first_time_was_wrong() -> None:
@@ -169,6 +220,49 @@ def test_a_rule_that_was_entered_during_the_gap_is_not_made_up() -> None:
     assert desk.fired == [("11:50", "ON")]
 
 
+def test_rules_that_were_entered_while_the_clock_was_unset_fire_from_the_first_minute_on() -> None:
+    desk = Desk(seconds=None)
+    for minute in ("11:59", "12:00", "12:01"):
+        desk.add(f"{minute},*,ON")
+    desk.set_clock(NOON)
+    desk.run(180)
+    assert desk.fired == [("12:00", "ON"), ("12:01", "ON")]
+
+
+def test_who_has_switched_before_the_clock_was_put_back_has_not_switched_after_what_comes_due() -> None:
+    desk = Desk("09:30,*,ON")
+    desk.by_hand()
+    desk.set_clock(NOON - 3 * 3600)
+    desk.run(60)
+    desk.gap(3600)
+    assert desk.fired == [("10:01", "ON")]
+
+
+@pytest.mark.parametrize(
+    ("value", "left"),
+    [
+        ("07:00", ["08:00,*,ON"]),
+        ("07.00", ["08:00,*,ON"]),
+        ("08:00", ["07:00,*,ON", "07:00,6,INF"]),
+        ("ALL", []),
+    ],
+)
+def test_rules_are_removed_by_their_time(value: str, left: list[str]) -> None:
+    desk = Desk("07:00,*,ON", "07:00,6,INF", "08:00,*,ON")
+    desk.scheduler._remove(Request(value, desk.now))  # type: ignore[arg-type]
+    assert desk.scheduler.rules() == left
+    desk.run(24 * 3600)
+    assert len(desk.fired) == sum(rule.endswith("ON") for rule in left), "tomorrow is a Tuesday"
+
+
+@pytest.mark.parametrize("value", ["09:00", "7:00", "", "07:00,*,ON"])
+def test_what_is_no_time_of_a_rule_removes_none(value: str) -> None:
+    desk = Desk("07:00,*,ON", "08:00,*,ON")
+    with pytest.raises(IncorrectValue):
+        desk.scheduler._remove(Request(value, desk.now))  # type: ignore[arg-type]
+    assert desk.scheduler.rules() == ["07:00,*,ON", "08:00,*,ON"]
+
+
 def test_nothing_fires_while_the_clock_is_unset() -> None:
     desk = Desk(seconds=None)
     desk.add("12:10,*,ON")
@@ -211,6 +305,40 @@ def test_a_ninth_rule_and_one_that_is_there() -> None:
     with pytest.raises(Exception, match=r"^$") as caught:
         desk.add("14:00,*,ON")
     assert type(caught.value).__name__ == "ExecuteError"
+
+
+def test_the_list_is_in_order_of_time() -> None:
+    desk = Desk("12:05,*,ON", "13:00,*,OFF", "12:01,*,OFF", "12:05,*,AON")
+    assert desk.scheduler.rules() == ["12:01,*,OFF", "12:05,*,ON", "12:05,*,AON", "13:00,*,OFF"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_rule"),
+    [
+        *[(f"07:00,{days},ON", True) for days in ("*", "1", "7", "67", "1234567", "1-5", "6-7")],
+        *[
+            (f"07:00,{days},ON", False)
+            for days in ("", "0", "8", "76", "11", "5-1", "1-1", "1-", "-5", "**", "1,2", "0-3")
+        ],
+        *[(f"{time},*,ON", True) for time in ("00:00", "23:59")],
+        *[
+            (f"{time},*,ON", False)
+            for time in ("24:00", "07:60", "7:00", "007:0", "07-00", "0a:00", "07:0a", "07:a0", "07:0", "07:000")
+        ],
+        *[(f"07:00,*,{action}", True) for action in ("ON", "OFF", "INF", "AON", "AOF", "T21C", "T-5C", "T50F")],
+        *[(f"07:00,*,{action}", False) for action in ("", "ONN", "AOFF", "21C", "T", "T999C")],
+        ("07:00,ON", False),
+        ("07:00,*,ON,", False),
+    ],
+)
+def test_what_is_a_rule(text: str, is_rule: bool) -> None:
+    desk = Desk()
+    if is_rule:
+        desk.add(text)
+    else:
+        with pytest.raises(IncorrectValue):
+            desk.add(text)
+    assert desk.scheduler.rules() == [text] * is_rule
 
 
 minutes_of_day = st.integers(0, 1439)
