@@ -246,7 +246,8 @@ def judge(name: str, until: float) -> None:
         start_new_session=True,
     ) as process:
         try:
-            process.wait(max(until - time.monotonic(), 1))
+            if process.wait(max(until - time.monotonic(), 1)):
+                raise MutationError(f"{name}: cosmic-ray ended with {process.returncode}; the same command goes on")
         except subprocess.TimeoutExpired:
             pass
         finally:
