@@ -7,6 +7,7 @@ stored, the watchdog is fed, and the board sleeps until the next deadline or the
 from __future__ import annotations
 
 import gc
+import sys
 
 from isocket import VERSION, hardware, log
 from isocket.clock import WallClock
@@ -83,7 +84,8 @@ def start(supervisor: Supervisor) -> App:
 def forget_the_start(only_ones) -> None:
     """What only the start needed goes back to the heap: none of these classes, or of those of these things, gets
     another instance. None in place of a method frees it; `del` leaves it where the collector finds it. Of the modules
-    that stay when the app has failed (supervisor.py) only what the board itself is made of may be named.
+    that stay when the app has failed (supervisor.py) only what the board itself is made of may be named. The files have
+    been judged: that module is read again when the app is started again.
     """
     from isocket.hardware import OneWire, Output
     from isocket.modem.digester import Digester
@@ -95,6 +97,8 @@ def forget_the_start(only_ones) -> None:
         kind = thing if isinstance(thing, type) else type(thing)
         if "__init__" in kind.__dict__:
             setattr(kind, "__init__", None)  # noqa: B010
+    del sys.modules["isocket.crash.checks"]
+    delattr(sys.modules["isocket.crash"], "checks")
 
 
 class App:

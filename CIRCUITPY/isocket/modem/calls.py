@@ -125,7 +125,7 @@ class Calls(Timed):
 
     def next_command(self, now: int) -> Command | None:
         if self._reject:
-            return self._hanging_up()
+            return _hanging_up(self._hang_up)
         if self._ask_caller_at is not None and now >= self._ask_caller_at:
             self._ask_caller_at = None
             return Command(LIST, "+CLCC")
@@ -140,15 +140,12 @@ class Calls(Timed):
             self.due = self._poll_at
         return None
 
-    def _hanging_up(self) -> Command:
-        return Command(self._hang_up.split("|")[0], timeout_ms=5000, attempts=2)
-
     def _continue_call(self, now: int) -> Command | None:
         if self._state == ENDING or now >= self._until:
             if self._answered_at is not None and self._state != ENDING and self._call.kind != KEY:
                 self._answered = True  # it has stood long enough
             self._state = ENDING
-            return self._hanging_up()
+            return _hanging_up(self._hang_up)
         if self._poll_at is None or now >= self._poll_at:
             self._poll_at = now + POLL_MS
             self._seen = False
@@ -302,6 +299,10 @@ class Calls(Timed):
         if self._call is None and self._poll_at is not None and now >= self._poll_at:
             self._poll_at = None  # noticed when it comes: a tick that is asked days later lies
         self._plan()
+
+
+def _hanging_up(forms: str) -> Command:
+    return Command(forms.split("|")[0], timeout_ms=5000, attempts=2)
 
 
 # what is rare
