@@ -8,7 +8,7 @@ from bench.checks.soak.mains_uses import Silence
 from bench.checks.soak.people_uses import thermostat_of, wanted_lines
 from bench.checks.soak.year import YearSoak
 from bench.scenario.parser import Scenario
-from bench.world.clock import DAY, HOUR
+from bench.world.clock import DAY, HOUR, MINUTE
 from tests.scenario.test_year_soak import target_of
 
 SEED = 3
@@ -53,6 +53,31 @@ def test_each_holds_and_leaves_the_settings_of_the_factory(kind: str) -> None:
         assert kept.settled is not None
         assert kept.question in changed_all_the_time or kept.value == factory[kept.question], kept.question
     assert not soak._letters.open and not soak._alerts.open
+
+
+def test_who_asks_before_a_rule_comes_due_is_told_of_the_time_before_it() -> None:
+    for seed in (3, 7):  # a rule for today
+        target = target_of(seed, None)
+        soak = YearSoak(target, 1, seed, lambda day: None)
+        soak._player.begin(Scenario("soak", 0, "soak"))
+        soak._set_up()
+        desk = soak._uses.desk
+        soak._clock.after(6 * MINUTE, desk.ask_for, desk.kept_settings["THERMOSTAT?"])  # the rule is two minutes old
+        soak._uses._do("set point by rule")
+        target.close()
+        assert soak._summary.troubles == []
+
+
+def test_the_owner_is_known_in_each_spelling_that_the_network_shows() -> None:
+    target = target_of(SEED, None)
+    soak = YearSoak(target, 1, SEED, lambda day: None)
+    soak._player.begin(Scenario("soak", 0, "soak"))
+    soak._set_up()
+    target.world.modem.fault("numbers-161", HOUR)
+    letter = soak._send("STATUS", "(?s)Power socket .*", lambda reply: True)
+    soak._player.run_for(MINUTE)
+    target.close()
+    assert letter.reads and letter.state == "answered"
 
 
 # what the judge says, and: the use, what is spoilt, how often it has to be done for that to be seen

@@ -301,6 +301,7 @@ def test_a_refusal_is_the_answer_to_the_text_that_it_names() -> None:
     refusal = "NAME=BOAT2 - Too old, not executed! Sent 26/06/22,06:31, now 26/06/22,08:09. Send it again!"
     desk.letters.answered(refusal)
     assert (question.state, change.reply) == ("open", refusal)
+    assert not question.fits("NAME=Boat 2 - OK") and question.fits("NAME=Boat 2")
     desk.letters.answered("NAME=NO")
     assert question.state == "answered" and "answered again" not in str(desk.troubles)
 

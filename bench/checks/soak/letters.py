@@ -20,6 +20,7 @@ LOST_US = 26 * HOUR  # the device gives a text up after a day
 REMEMBERED_US = 48 * HOUR
 _MINUTE = r"\d\d/\d\d/\d\d,\d\d:\d\d"
 TOO_OLD = re.compile(rf" - Too old, not executed! Sent {_MINUTE}, now {_MINUTE}\. Send it again!")
+OF_A_COMMAND = re.compile(r" - (OK|Incorrect value!|Execute error!)$")
 
 CALL = "a call"
 OPEN, ANSWERED, UNCLEAR, CUT_OFF, LOST, WRONG = "open", "answered", "unclear", "cut off", "lost", "wrong"
@@ -51,7 +52,8 @@ class Letter:
         return self._refuses(self.reply)
 
     def fits(self, reply: str) -> bool:
-        if TOO_OLD.search(reply) and "\n" not in reply:  # it names what it refuses, and `NAME=.*` fits any text
+        """What a command is answered with names it, and is no answer to a question, though `NAME=.*` fits any text."""
+        if "\n" not in reply and (TOO_OLD.search(reply) or (self.text.endswith("?") and OF_A_COMMAND.search(reply))):
             return self._refuses(reply)
         return self._refuses(reply) or re.fullmatch(self.form, reply) is not None
 

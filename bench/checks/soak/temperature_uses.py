@@ -196,6 +196,7 @@ class TemperatureUses:
         in_time = rules.settled == rule and hands.now < due_us - 30 * SECOND
         kept.maybe.append(str(new))
         hands.player.run_for(max(due_us - hands.now, 0) + FIRES_US)
+        kept.maybe.append(str(new))  # who asked before that minute was told of the time before it
         excused = not in_time or (hands.desk.disturbed.clock_since(began_us) and self._is_unsure(began_us, due_us))
         hands.settle(kept)
         wanted = new if is_today else old

@@ -677,7 +677,7 @@ class YearSoak:
     # -- what comes of it
 
     def _read(self, sender: str, text: str) -> None:
-        if self._world.network.resolve(sender) == OWNER:
+        if self._world.network.number_of(sender) == OWNER:  # in whatever spelling the network shows it
             self._letters.read(text)
 
     def _answered(self, phone: Phone, text: Text) -> None:
