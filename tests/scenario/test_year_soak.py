@@ -293,6 +293,21 @@ def test_a_reply_that_may_have_been_lost_must_have_been_right(given: str, state:
     assert letter.state == state
 
 
+@pytest.mark.parametrize(("others", "state"), [(1, "lost"), (2, "cut off")])
+def test_a_reply_that_was_refused_after_two_others_has_no_place_in_flash(others: int, state: str) -> None:
+    desk = Desk()
+    letter = desk.ask("STATUS", "fine")
+    for text in ("one", "two")[:others]:
+        desk.give(OWNER, text, "+CMS ERROR: 69")
+    desk.letters.read("STATUS")
+    desk.give(OWNER, "fine", "+CMS ERROR: 69")
+    desk.pass_time(220)
+    desk.cut()
+    desk.pass_time(LOST_US / SECOND + 1)
+    desk.letters.look()
+    assert letter.state == state
+
+
 def test_a_refusal_is_the_answer_to_the_text_that_it_names() -> None:
     """A question about free text, asked before it, would take any answer that begins with its key."""
     desk = Desk()

@@ -14,6 +14,7 @@ from bench.world.clock import HOUR, MINUTE, SECOND, Clock
 # stays there if it has no place in flash (more than 27 characters beside a number of 13, isocket/store/settings.py).
 CUT_OFF_US = 60 * SECOND
 CUT_OFF_LONG_US = 10 * MINUTE
+PLACES = 2  # for replies that the network would not take; a third waits in memory (isocket/store/settings.py)
 GIVEN_US = 10 * SECOND  # from a reply given to the modem to a cut that may have taken the word that it is sent
 PATIENCE_US = 15 * MINUTE  # of a device that has power, before a reply that has not come needs a reason
 LOST_US = 26 * HOUR  # the device gives a text up after a day
@@ -185,10 +186,18 @@ class Letters:
             if letter.fits(text):
                 letter.reply = text
                 return UNCLEAR
-        window_us = CUT_OFF_LONG_US if letter.long or self._old_enough(letter) else CUT_OFF_US
+        has_no_place = letter.long or self._old_enough(letter) or self._finds_no_place(letter)
+        window_us = CUT_OFF_LONG_US if has_no_place else CUT_OFF_US
         if any(self._outages.between(at_us, at_us + window_us) for at_us in letter.reads):
             return CUT_OFF
         return "" if letter.certain else NOT_DUE
+
+    def _finds_no_place(self, letter: Letter) -> bool:
+        """Its reply was refused, and others before it have the places."""
+        if not letter.reads:
+            return False
+        refused = self._watch.refused(self._owner, letter.reads[-1] - CUT_OFF_LONG_US)
+        return len(refused) > PLACES and any(letter.fits(text) for text in refused)
 
     def _close(self, letter: Letter, state: str) -> None:
         if letter in self._open:

@@ -30,6 +30,7 @@ class SendWatch:
         self._pending: Given | None = None
         self._unclear: deque[Given] = deque(maxlen=KEPT)
         self._sent: deque[Given] = deque(maxlen=KEPT)  # at_us: when the modem said so
+        self._refused: deque[Given] = deque(maxlen=KEPT)
         self._counts: dict[str, int] = {}
         record.listeners.append(self._listen)
 
@@ -52,11 +53,17 @@ class SendWatch:
         """Those to that number of which the modem has said since then that they are sent."""
         return [given for given in self._sent if given.number == number and given.at_us >= since_us]
 
+    def refused(self, number: str, since_us: int) -> list[str]:
+        """The words of those to that number since then that the modem would not take."""
+        return [given.text for given in self._refused if given.number == number and given.at_us >= since_us]
+
     def _listen(self, entry: Entry) -> None:
         if entry.kind == "at<":
             if entry.text.startswith(ENDS):
                 if self._pending is not None and entry.text.startswith("+CMGS:"):
                     self._sent.append(self._pending._replace(at_us=entry.at_us))
+                elif self._pending is not None and "ERROR" in entry.text:
+                    self._refused.append(self._pending)
                 self._pending = None
         elif entry.kind == "at>":
             if self._pending is not None:  # the board goes on without an answer
