@@ -101,3 +101,17 @@ def test_a_modem_that_names_itself_otherwise_once_it_is_ready_stays_who_it_is() 
     health.on_line(Command("ATI"), "Model: SIMCOM_SIM5320E", 0)
     assert desk.bring_up.profile is before and before
     assert desk.bring_up.model == "SIM800"
+
+
+def test_who_has_said_its_name_is_looked_at_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the board each look compiles something, and one in a row fills the memory in a pass that has work to do."""
+    desk = Desk()
+    desk.bring_up.profile = ["taken"]
+    looked: list[str] = []
+    identify = desk.bring_up._identify
+    monkeypatch.setattr(desk.bring_up, "_identify", lambda line: (looked.append(line), identify(line)))
+    lines = ("Manufacturer: INCORPORATED", "Model: A7670E-FASE", "Revision: A011B07", "IMEI: 8627", "+GCAP: +CGSM")
+    for line in lines:
+        desk.bring_up.on_line(Command("ATI"), line, 0)
+    desk.bring_up.on_line(Command("AT+CGMM"), "A7670E-FASE", 0)
+    assert desk.bring_up.model == "A7670E-FASE" and looked == list(lines[:2])

@@ -98,7 +98,7 @@ class BringUp:
         return None
 
     def on_line(self, command: Command, line: str, now: int) -> None:
-        if command.text in BEGIN:
+        if command.text in BEGIN and not self._named:  # each look compiles something
             self._identify(line)
         elif command.text == SIM_STATE:
             self._sim_state(line, now)
@@ -115,7 +115,7 @@ class BringUp:
             return  # a sentence
         if model.startswith("SIMCOM_"):
             model = model[7:]
-        if self._named or model.isalpha() or not model[:1].isalpha():
+        if model.isalpha() or not model[:1].isalpha():
             return  # its maker; its IMEI
         self._call_it(model)
 
