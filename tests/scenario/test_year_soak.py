@@ -672,7 +672,7 @@ def test_an_alarm_is_told_by_a_call_after_a_cut_and_only_by_one_that_is_taken(
     life = AlarmAndCut(1, spoilt)
     life.uses.choose("ALERT", "CALL")
     life.wait(400)
-    life.cut_on("call", "ended", 30 * MS)
+    life.cut_on("call", "ended", 10 * MS)
     life.uses._alarm(TOO_SHORT)
     assert life.soak._outages.between(life.uses.alarm_us, life.uses.alarm_us + MINUTE), "no cut"
     assert life.lost() == lost

@@ -9,6 +9,7 @@ from collections import deque
 
 from bench.checks.soak.alerts import STATUS, STATUS_FORM, Alert
 from bench.checks.soak.uses import Uses
+from bench.units import counted
 from bench.world.clock import DAY, HOUR, MINUTE, SECOND
 from bench.world.signals import Entry
 
@@ -124,7 +125,7 @@ class Silence:
         if came and silent_us < (SILENT_DAYS - 1) * DAY:
             faults.append(f"STATUS after {silent_us / DAY:.1f} days")
         elif len(came) > 1:
-            faults.append(f"STATUS came {len(came)} times")
+            faults.append(f"STATUS came {counted(len(came), 'time')}")
         elif not came and silent_us > SILENT_DAYS * DAY + LOOKS_US:
             faults.append(f"no STATUS in {silent_us / DAY:.1f} days")
         hands.counts["keepalive told"] += len(came)
