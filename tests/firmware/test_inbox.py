@@ -126,6 +126,26 @@ def test_a_mutilated_hint_has_the_store_listed(hint: str) -> None:
     assert store.texts == ["How are you?"] and not store.places
 
 
+def test_a_text_that_comes_between_the_count_and_the_list_does_not_cancel_the_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The older one would wait for the next minute's list; seen with a SIM7600 behind `radio`."""
+    store = Store()
+    store.places[0] = HOW
+    answer = store._answer
+
+    def and_then_one_comes(command: Command) -> str:
+        result = answer(command)
+        if command.text.startswith('AT+CPMS="SM"') and not store.texts:
+            store.places[1] = ON
+            store.inbox._on_hint('+CMTI: "SM",1', store.now)
+        return result
+
+    monkeypatch.setattr(store, "_answer", and_then_one_comes)
+    store.minute()
+    assert store.texts == ["ON", "How are you?"] and not store.places
+
+
 def test_a_modem_without_a_choice_of_memories_has_its_texts_read(monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store()
     store.places[3] = HOW

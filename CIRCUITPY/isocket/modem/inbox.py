@@ -197,7 +197,7 @@ class Inbox(Timed):
                 self._undeleted.pop(place, None)
             else:
                 self._not_deleted(place, result)
-            self._listing = self._more and not self._to_read and not self._to_delete
+            self._listing = self._listing or (self._more and not self._to_read and not self._to_delete)
 
     def _read(self, now: int) -> None:
         if self._reading in self._undeleted and self._undeleted[self._reading] == _checksum(self._pdu):
