@@ -151,9 +151,13 @@ def test_a_modem_without_a_choice_of_memories_has_its_texts_read(monkeypatch: py
     store.places[3] = HOW
     answer = store._answer
     refused = "+CME ERROR: 4"
+    said: list[str] = []
+    store.inbox._on_doubt = lambda why, now: said.append(why)
+    store.inbox._on_trust = lambda: said.append("trust")
     monkeypatch.setattr(store, "_answer", lambda one: refused if one.prefix == "+CPMS" else answer(one))
     store.minute()
     assert store.texts == ["How are you?"] and not store.places
+    assert said == ["list: +CME ERROR: 4"], "a list of nobody knows which memory ends no doubt: else it could stay deaf"
 
 
 def test_a_hint_is_enough_to_have_one_text_read() -> None:

@@ -176,12 +176,13 @@ class Inbox(Timed):
         self.due = now
         if result == ABORTED:
             return
-        if command is _LIST or command.prefix == "+CPMS":
-            if result == OK:
+        if command is _LIST or command.prefix == "+CPMS":  # of the other memory an error is none: not all have both
+            if result == OK and self._reads:
                 self._on_trust()
-            elif result != TIMEOUT and self._reads == self._memory and not self._forced:  # not every modem has both
+            elif result not in (OK, TIMEOUT) and self._reads == self._memory and not self._forced:
                 self._on_doubt("list: " + result, now)
-                self._listing = command.prefix == "+CPMS"  # a modem without a choice of memories has one all the same
+                if command.prefix == "+CPMS":  # it has one memory at least; which, nobody knows: no reason to trust it
+                    self._reads, self._listing = "", True
         elif command.prefix:
             if self._to_read and self._to_read[0] == self._reading:
                 self._to_read.pop(0)
