@@ -22,7 +22,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.outbox = SimpleNamespace(owes_notices=True, empty=False, sending=False)
-        self.holds = False
+        self.holds = self.reads = False
         self.slept: list[int] = []
         self.now = 0
         socket = SimpleNamespace(begin=lambda on, now: None, remembered=False)
@@ -34,6 +34,9 @@ class Desk:
 
     def tell(self, kind: str, text: str) -> None:
         pass
+
+    def is_reading(self, now: int) -> bool:
+        return self.reads
 
     def shut_down(self, now: int) -> bool:
         return True
@@ -78,6 +81,17 @@ def test_it_does_not_switch_the_modem_off_in_the_middle_of_a_text():
     assert not desk.slept
     desk.outbox.sending = False
     desk.run_until(LEAST_MS + 65_000)
+    assert desk.slept
+
+
+def test_it_does_not_switch_the_modem_off_while_texts_are_being_read():
+    """Nothing has been sent for them yet: the outbox is empty."""
+    desk = Desk()
+    desk.outbox.owes_notices, desk.outbox.empty, desk.reads = False, True, True
+    desk.run_until(60_000)
+    assert not desk.slept
+    desk.reads = False
+    desk.run_until(65_000)
     assert desk.slept
 
 

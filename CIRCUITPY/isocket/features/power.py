@@ -77,8 +77,8 @@ class Power(Timed):
 
     @on_demand
     def begin(self, notices, modem, wall: WallClock, sleep, now: int) -> None:
-        """The rest is up. modem: has `outbox`, `shut_down(now)`; `sleep(most_s)`: until mains return,
-        or for so many seconds.
+        """The rest is up. modem: has `outbox`, `is_reading(now)`, `shut_down(now)`; `sleep(most_s)`: until
+        mains return, or for so many seconds.
         """
         self._notices = notices
         self._modem = modem
@@ -192,7 +192,7 @@ class Power(Timed):
             return
         outbox = self._modem.outbox
         owes = outbox.owes_notices or self._notices.holds
-        waits = owes or not outbox.empty  # a text that came meanwhile is deleted, and must be answered
+        waits = owes or not outbox.empty or self._modem.is_reading(now)  # a text that came meanwhile must be answered
         if waits and not self._stops:
             if now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
                 return

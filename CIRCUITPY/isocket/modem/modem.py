@@ -65,8 +65,6 @@ class Modem(Timed):
         self._now = now
         self.due = now
 
-    # what the features ask
-
     @property
     def registered(self) -> bool:
         return self._was_ready and self.registration.registered
@@ -82,10 +80,9 @@ class Modem(Timed):
     @property
     def trouble(self) -> str:
         """BAD_SIM; BAD_MODEM: it does not answer, or takes no texts at all; or nothing."""
-        bring_up = self.bring_up
-        if bring_up.sim_failed:
+        if self.bring_up.sim_failed:
             return BAD_SIM
-        return BAD_MODEM if self.recovery.failed or not bring_up.can_text else ""
+        return BAD_MODEM if self.recovery.failed or not self.bring_up.can_text else ""
 
     @property
     def can_call(self) -> bool:
@@ -150,6 +147,10 @@ class Modem(Timed):
         """
         return self.channel.idle and not self.calls.busy
 
+    def is_reading(self, now: int) -> bool:
+        """Texts may have come that nobody has read yet."""
+        return self.recovery.free and not (self.channel.idle and (self.inbox.due or 0) > now)
+
     def rest(self, on: bool, now: int) -> None:
         """Nothing but calls and alarms: texts wait, for a moment."""
         if on != self._rests:
@@ -164,8 +165,6 @@ class Modem(Timed):
         """Undo a power-down that has begun."""
         self.due = now
         self.recovery.stay_up(now)
-
-    # the turn
 
     def _on_registered(self, now: int) -> None:
         if self._read_at is not None:
