@@ -124,13 +124,7 @@ class Guesses:
         guesser.times = [at for at in guesser.times if now_s - at < seconds] + [now_s]
         answer = WRONG
         if len(guesser.times) >= most:
-            guesser.until = now_s + HOUR_S
-            guesser.minute = self._minute_at(now, HOUR_S)
-            if known:
-                log.say("guesses: a known number is ignored for an hour")
-            else:
-                answer = IGNORED
-                self._tell("5", "5 wrong passwords from %s: ignored for an hour." % number.lstrip("+~"), now_s)
+            answer = self._ignore(guesser, number, now)
         if not known:
             self._day = [at for at in self._day if now_s - at < DAY_S] + [now_s]
             if len(self._day) >= MANY:
@@ -139,6 +133,17 @@ class Guesses:
                 self._tell("30", ALL_IGNORED, now_s)
         self._keep()
         return answer
+
+    @on_demand
+    def _ignore(self, guesser: _Guesser, number: str, now: int) -> str:
+        now_s = self._wall.uptime(now)
+        guesser.until = now_s + HOUR_S
+        guesser.minute = self._minute_at(now, HOUR_S)
+        if guesser.known:
+            log.say("guesses: a known number is ignored for an hour")
+            return WRONG
+        self._tell("5", "5 wrong passwords from %s: ignored for an hour." % number.lstrip("+~"), now_s)
+        return IGNORED
 
     def _tell(self, kind: str, text: str, now_s: int) -> None:
         if kind not in self._told or now_s - self._told[kind] >= DAY_S:
@@ -151,6 +156,7 @@ class Guesses:
                 return guesser
         return None
 
+    @on_demand
     def _enter(self, number: str, known: bool) -> _Guesser:
         """The oldest makes room, one that is being ignored last."""
         old = self._find(number)
@@ -196,14 +202,14 @@ class Guesses:
 
     def clock_changed(self, now: int) -> None:
         """Now it may be known how long those who were ignored before the start still are."""
-        if self._all_until is not None:
-            self._all_until = min(self._all_until, self._until(self._all_minute, now, self._all_until))
-        for guesser in self._guessers:
-            if guesser.until is not None:
-                guesser.until = min(guesser.until, self._until(guesser.minute, now, guesser.until))
+        if self._wall.is_set and (self._guessers or self._all_until is not None):
+            self._shorten(self._wall.uptime(now) - self._wall.seconds(now))
 
-    def _until(self, minute: str, now: int, otherwise: int) -> int:
-        """Uptime at a minute of local time."""
-        if minute == UNKNOWN_MINUTE or not self._wall.is_set:
-            return otherwise
-        return self._wall.uptime(now) + int(minute, 16) * 60 - self._wall.seconds(now)
+    @on_demand
+    def _shorten(self, start_s: int) -> None:
+        """start_s: local time is that much behind the uptime."""
+        if self._all_until is not None and self._all_minute != UNKNOWN_MINUTE:
+            self._all_until = min(self._all_until, int(self._all_minute, 16) * 60 + start_s)
+        for guesser in self._guessers:
+            if guesser.until is not None and guesser.minute != UNKNOWN_MINUTE:
+                guesser.until = min(guesser.until, int(guesser.minute, 16) * 60 + start_s)

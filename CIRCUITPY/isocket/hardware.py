@@ -434,33 +434,49 @@ def snapshot_to_write():
     """
     if not _written or _written[-1] is None:
         yield None
-        try:
-            read = drive_reader()
+        for _ in _look_whether_it_is_whole():
             yield None
-            # tried on nvm, the sector in front of the drive
-            if read and read(-SECTOR, 64) != microcontroller.nvm[0:64]:  # pyright: ignore[reportOptionalSubscript]
-                read = None
-            yield None
-            whole = True
-            if read:
-                for answer in in_one_piece(read, FILE_SIZE):
-                    whole = answer
-                    yield None
-            if not whole:
-                raise OSError("is not in one piece, copy it onto the drive again")
-        except ValueError as error:
-            log.say("drive: %s" % error)  # not checked, then
-        try:
-            storage.remount("/", readonly=False)
-        except RuntimeError as error:  # a computer holds on to it
-            log.say("drive: %s" % error)
+        yield None  # what it compiles is enough for a step
+        if not _open_to_write():
             yield None
             return
-        try:
-            _written.append(open(SNAPSHOT, "r+b"))  # noqa: SIM115
-        finally:
-            storage.remount("/", readonly=True)  # a computer that comes finds it writable
     yield _written[-1]
+
+
+@on_demand
+def _look_whether_it_is_whole():
+    """A generator of steps. Raises OSError when it is not in one piece."""
+    try:
+        read = drive_reader()
+        yield
+        # tried on nvm, the sector in front of the drive
+        if read and read(-SECTOR, 64) != microcontroller.nvm[0:64]:  # pyright: ignore[reportOptionalSubscript]
+            read = None
+        yield
+        whole = True
+        if read:
+            for answer in in_one_piece(read, FILE_SIZE):
+                whole = answer
+                yield
+        if not whole:
+            raise OSError("is not in one piece, copy it onto the drive again")
+    except ValueError as error:
+        log.say("drive: %s" % error)  # not checked, then
+
+
+@on_demand
+def _open_to_write() -> bool:
+    """Open it; False: a computer holds on to the drive."""
+    try:
+        storage.remount("/", readonly=False)
+    except RuntimeError as error:
+        log.say("drive: %s" % error)
+        return False
+    try:
+        _written.append(open(SNAPSHOT, "r+b"))  # noqa: SIM115
+    finally:
+        storage.remount("/", readonly=True)  # a computer that comes finds it writable
+    return True
 
 
 @on_demand

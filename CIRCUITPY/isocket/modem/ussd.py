@@ -94,6 +94,8 @@ class Ussd(Timed):
         self.due = None
         if self._lines and now >= self._lines_until:
             self._end_of_answer(now)
+            self.due = now
+            return
         if self._lines:
             self.due = self._lines_until
         if self._heard:
@@ -135,6 +137,7 @@ class Ussd(Timed):
         self._channel.urcs.pop(REFUSED, None)
         self.due = now
 
+    @on_demand
     def _on_refusal(self, line: str, now: int) -> bool:
         """Instead of an answer; it may come when nobody waits for one any more."""
         log.say("ussd: " + line)
@@ -165,6 +168,7 @@ class Ussd(Timed):
         self.due = self._lines_until
         return True
 
+    @on_demand
     def _end_of_answer(self, now: int) -> None:
         lines = self._lines
         whole = self._whole or len(lines)
