@@ -1,4 +1,5 @@
-"""What a modem cannot do is no fault of the device: which scenarios need calls, or USSD, that a family has not."""
+"""What a modem cannot do is no fault of the device: which scenarios need calls, USSD or a battery, that a family has not
+or tells nothing of."""
 
 from __future__ import annotations
 
@@ -8,12 +9,14 @@ from bench.modem.dialects import DIALECTS
 from bench.scenario.parser import Scenario
 from bench.scenario.steps.base import Step
 from bench.scenario.steps.calls import CallDevice, HangUp, PhoneHabit
-from bench.scenario.steps.expectations import ExpectCall
+from bench.scenario.steps.expectations import ExpectCall, ExpectSms
+from bench.scenario.steps.surroundings import SetBattery
 from bench.scenario.steps.texts import Sms, Ussd
 
 # texts that want calls: they are refused where there are none (docs/modem.md)
 OF_CALLS = re.compile(r"\s*(RING=(RESTART|SWITCH|STATUS)|RINGCONFIRM=CALL|ALERT=CALL)", re.IGNORECASE)
 OF_KEYS = re.compile(r"\s*ANSWERBY=KEY", re.IGNORECASE)
+OF_BATTERY = "Battery"  # begins what the device says of a battery that it can measure
 OF_USSD = re.compile(r"\s*(CREDIT$|SIMCARD\*)", re.IGNORECASE)
 
 
@@ -30,6 +33,8 @@ def cannot_do(modem: str, scenario: Scenario) -> str:
         return f"{modem} hears no keys"
     if "+CUSD" in dialect.without and any(_needs_ussd(step) for step in steps):
         return f"{modem} has no USSD"
+    if "+CBC" in dialect.without and _needs_battery(steps):
+        return f"{modem} tells nothing of its battery"
     return ""
 
 
@@ -41,6 +46,11 @@ def _needs_calls(step: Step) -> bool:
 
 def _needs_ussd(step: Step) -> bool:
     return isinstance(step, Ussd) or (isinstance(step, Sms) and _is(OF_USSD, step.text))
+
+
+def _needs_battery(steps: list[Step]) -> bool:
+    told = [step for step in steps if isinstance(step, ExpectSms) and step.wanted.value.startswith(OF_BATTERY)]
+    return bool(told) and any(isinstance(step, SetBattery) for step in steps)
 
 
 def _is(form: re.Pattern[str], text: str) -> bool:

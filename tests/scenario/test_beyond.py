@@ -53,6 +53,16 @@ def test_without_ussd(lines: tuple[str, ...]) -> None:
     assert reason("SIM800", *lines) == ""
 
 
+@pytest.mark.parametrize("modem", ["unknown", "SARA-R4"])
+@pytest.mark.parametrize("told", ['"Battery low, going to sleep!"', '~"Battery: 3.92V.*"'])
+def test_without_a_battery_that_can_be_measured(modem: str, told: str) -> None:
+    lines = "battery 3.46", f"expect sms {OWNER} {told}"
+    assert reason(modem, *lines) == f"{modem} tells nothing of its battery"
+    assert reason("SIM800", *lines) == ""
+    assert reason(modem, "battery 3.46", f'sms {OWNER} "OUTAGE=STAY"', f'expect sms {OWNER} "OUTAGE=STAY - OK"') == ""
+    assert reason(modem, f'sms {OWNER} "BATTERY"', f'expect sms {OWNER} "BATTERY - Can\'t execute!"') == ""
+
+
 @pytest.mark.parametrize("lines", NEITHER)
 def test_what_needs_neither_is_played(lines: tuple[str, ...]) -> None:
     assert reason("SIM7000", *lines) == ""
