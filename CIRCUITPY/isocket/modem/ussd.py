@@ -94,8 +94,6 @@ class Ussd(Timed):
         self.due = None
         if self._lines and now >= self._lines_until:
             self._end_of_answer(now)
-            self.due = now
-            return
         if self._lines:
             self.due = self._lines_until
         if self._heard:
@@ -168,7 +166,6 @@ class Ussd(Timed):
         self.due = self._lines_until
         return True
 
-    @on_demand
     def _end_of_answer(self, now: int) -> None:
         lines = self._lines
         whole = self._whole or len(lines)
