@@ -149,7 +149,8 @@ class Modem(Timed):
 
     def is_reading(self, now: int) -> bool:
         """Texts may have come that nobody has read yet."""
-        return self.recovery.free and not (self.channel.idle and (self.inbox.due or 0) > now)
+        waits = self._read_at is None and self.channel.idle and (self.inbox.due or 0) > now
+        return self.recovery.free and not waits
 
     def rest(self, on: bool, now: int) -> None:
         """Nothing but calls and alarms: texts wait, for a moment."""
