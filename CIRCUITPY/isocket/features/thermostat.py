@@ -93,6 +93,9 @@ class Thermostat:
     def _changed(self, now: int) -> None:
         """Any setting re-arms the failure alert (ch. 7.3) and takes effect at once."""
         self._failure.rearm()
+        self._act_anew(now)
+
+    def _act_anew(self, now: int) -> None:
         self._switched_s = None
         self._temperature.measure_soon(now)
 
@@ -137,14 +140,17 @@ class Thermostat:
         return "%s\n%s\n%s" % (request.ok, self._switch_off_text, self._state_text)
 
     def set_to(self, value: str, now: int) -> int:
-        """The set point of the mode in force, `20C` or `68F`; returns it in degrees Celsius. Raises IncorrectValue."""
+        """The set point of the mode in force, `20C` or `68F`; returns it in degrees Celsius. Raises IncorrectValue. A
+        rule calls it, too: nobody who could want to be told of a failure again.
+        """
         celsius = parse_set_point(value)
         self._settings.put(SET_POINTS[self.mode], str(celsius))
-        self._changed(now)
+        self._act_anew(now)
         return celsius
 
     def _set_point(self, request) -> str:
         celsius = self.set_to(request.value, request.now)
+        self._failure.rearm()
         return "SWITCHOFFTEMP=%s - OK\nTHERMOSTAT=%s\n%s" % (set_point_text(celsius), self.mode, self._state_text)
 
     def _tell(self, request) -> str:
