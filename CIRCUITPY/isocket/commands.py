@@ -65,7 +65,7 @@ class Request:
 
     def __init__(self, commands: Commands, text: str, batch: Batch, now: int) -> None:
         self._commands = commands
-        self._batch = batch
+        self.batch = batch
         self.place = batch.begun()
         message = batch.message
         self.now = now
@@ -84,7 +84,7 @@ class Request:
 
     def answer_at(self, address: str) -> None:
         self.answer_to = address
-        self._batch.answer_at(address)
+        self.batch.answer_at(address)
 
     def mean(self, value: str) -> None:
         """What was typed is taken for this, and answered so."""
@@ -112,7 +112,7 @@ class Request:
 
     def answer(self, text: str) -> None:
         """Whatever is set."""
-        self._batch.answer(self, self.place, text)
+        self.batch.answer(self, self.place, text)
 
     def more(self, text: str) -> None:
         """A text of its own, before the reply."""
@@ -131,7 +131,7 @@ class Request:
             text = ""
         else:
             text = reason if reason == DENIED or not self.command else "%s - %s" % (self.command, reason)
-        self._batch.answer(self, self.place, text, self.command)
+        self.batch.answer(self, self.place, text, self.command)
 
 
 class Batch:
@@ -149,6 +149,11 @@ class Batch:
 
     def answer_at(self, address: str) -> None:
         self.answer_to = address
+
+    @property
+    def is_open(self) -> bool:
+        """Some of its answers are yet to come."""
+        return None in self._answers
 
     def begun(self) -> int:
         """The place of the next one's answer."""
@@ -299,16 +304,21 @@ class Commands(Timed):
         self._asks = False  # which country the SIM is of
         self._asked = False
         self._batch: Batch | None = None  # of which some are yet to be judged
-        self._breathes = False
         self._answers: list[tuple[str, str, str]] = []  # (address, text, command that was wrong), yet to be sent
         self._request: Request | None = None  # found, to be carried out
-        self._judged = False
-        self._handler = None  # (object of the row, request) -> reply
+        self._judged = self._breathes = False
+        self._handler: Callable | None = None  # (object of the row, request) -> reply
+        self._open: list[Batch] = []  # whose answers were to follow
 
     @property
     def idle(self) -> bool:
         """Whatever has come is done."""
         return self._request is None and self._batch is None and not self._messages and not self._answers
+
+    @property
+    def owes(self) -> bool:
+        """Somebody has yet to be answered."""
+        return not self.idle or any([batch.is_open for batch in self._open])  # noqa: C419
 
     def serve(self, chapters: tuple) -> None:
         """Those whose commands these are."""
@@ -355,7 +365,7 @@ class Commands(Timed):
             if not self._judged:
                 self._judge_request(request, now)
             elif self._handler is None:
-                self._fetch(request)
+                _fetch(self, request)
             else:
                 self._request = None
                 self._execute(request, self._handler, now)
@@ -474,15 +484,6 @@ class Commands(Timed):
         self._copies.executed(request.mark, _is_time(request.stamp), self._wall.uptime(now))
         request.refuse(reason)
 
-    def _fetch(self, request: Request) -> None:
-        number = request.row[1] >> NUMBER_SHIFT
-        try:
-            self._handler = recall(number - 1) if number else _present
-        except OSError as error:
-            log.say("command: %s" % error)
-            self._request = None
-            request.fail()
-
     def _execute(self, request: Request, handler, now: int) -> None:
         # the mark here, so that it and the effect are stored one with the other
         self._copies.executed(request.mark, _is_time(request.stamp), self._wall.uptime(now))
@@ -506,8 +507,21 @@ class Commands(Timed):
             note = self._access.note_about(request.sender, now)
             if note and answer is not LATER:
                 answer = "%s\n%s" % (answer, note)
-        if answer is not LATER:
+        if answer is LATER:
+            self._open = [batch for batch in self._open if batch.is_open] + [request.batch]
+        else:
             request.reply(answer)
+
+
+def _fetch(commands: Commands, request: Request) -> None:
+    """What carries it out."""
+    number = request.row[1] >> NUMBER_SHIFT
+    try:
+        commands._handler = recall(number - 1) if number else _present
+    except OSError as error:
+        log.say("command: %s" % error)
+        commands._request = None
+        request.fail()
 
 
 def _is_nameless(message) -> bool:

@@ -1,8 +1,9 @@
 """Wrong passwords (spec ch. 2): who guesses is ignored for a while, whoever knows the password never is.
 
 Times are seconds of uptime. What has to survive a reset of the board is in the setting `strikes`:
-`guesses of the day;minute until which unknown numbers are ignored;number:minute,…`, minutes of local time since 2000 in
-hex, "?" where the clock was not set. The numbers that had the password are in `known`.
+`guesses of the day:minute until which they count;minute until which unknown numbers are ignored;number:minute,…`,
+minutes of local time since 2000 in hex, "?" where the clock was not set. The numbers that had the password are in
+`known`.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ class Guesses:
         self._guessers: list[_Guesser] = []
         self._day: list[int] = []  # times of the latest wrong guesses of unknown numbers
         self._all_until: int | None = None  # unknown numbers are ignored
-        self._all_minute = UNKNOWN_MINUTE
+        self._all_minute = self._day_minute = UNKNOWN_MINUTE
+        self._restored = False  # something, and the clock has not said yet how long it still counts
         self._told = {}  # kind of warning -> when
         self._restore()
 
@@ -109,10 +111,18 @@ class Guesses:
         if guesser is not None:
             self._guessers.remove(guesser)
             self._keep()
-        if not listed and not self.knows(number):
-            numbers = self._known()
-            numbers.append(self._numbering.to_store(number))
-            self._settings.put("known", ",".join(numbers[-MAX_KNOWN:]))
+        if not listed:
+            self._learn(number)
+
+    @on_demand
+    def _learn(self, number: str) -> None:
+        """It is the latest. While there is room the order does not matter, and flash is spared."""
+        numbers = self._known()
+        found = self._numbering.find(numbers, number)
+        if found and (len(numbers) < MAX_KNOWN or numbers[-1] == found):
+            return
+        numbers = [one for one in numbers if one != found] + [self._numbering.to_store(number)]
+        self._settings.put("known", ",".join(numbers[-MAX_KNOWN:]))
 
     def wrong(self, number: str, known: bool, now: int) -> str:
         """A wrong guess; the answer."""
@@ -127,6 +137,7 @@ class Guesses:
             answer = self._ignore(guesser, number, now)
         if not known:
             self._day = [at for at in self._day if now_s - at < DAY_S] + [now_s]
+            self._day_minute = self._minute_at(now, DAY_S)
             if len(self._day) >= MANY:
                 self._all_until = now_s + DAY_S
                 self._all_minute = self._minute_at(now, DAY_S)
@@ -180,16 +191,20 @@ class Guesses:
             if guesser.until is not None and not guesser.known:
                 ignored.append("%s:%s" % (guesser.number, guesser.minute))
         until = self._all_minute if self._all_until is not None else ""
-        kept = "%d;%s;%s" % (len(self._day), until, ",".join(ignored))
-        self._settings.put("strikes", "" if kept == "0;;" else kept)
+        day = "%d:%s" % (len(self._day), self._day_minute) if self._day else ""
+        kept = "%s;%s;%s" % (day, until, ",".join(ignored))
+        self._settings.put("strikes", "" if kept == ";;" else kept)
 
     @on_demand
     def _restore(self) -> None:
         """Who was ignored is so for the whole time again, until the clock says better."""
         parts = self._settings.get("strikes").split(";")
-        if len(parts) != 3 or not is_decimal(parts[0]):
+        count, _, minute = parts[0].partition(":")
+        if len(parts) != 3 or not is_decimal(count or "0"):
             return
-        self._day = [0] * min(int(parts[0]), MANY)
+        self._restored = True
+        self._day = [0] * min(int(count or "0"), MANY)
+        self._day_minute = minute or UNKNOWN_MINUTE
         if parts[1]:
             self._all_until = DAY_S
             self._all_minute = parts[1]
@@ -202,12 +217,15 @@ class Guesses:
 
     def clock_changed(self, now: int) -> None:
         """Now it may be known how long those who were ignored before the start still are."""
-        if self._wall.is_set and (self._guessers or self._all_until is not None):
-            self._shorten(self._wall.uptime(now) - self._wall.seconds(now))
+        if self._restored and self._wall.is_set:
+            self._restored = False
+            self._shorten(self._wall.uptime(now) - self._wall.seconds(now), self._wall.uptime(now))
 
     @on_demand
-    def _shorten(self, start_s: int) -> None:
+    def _shorten(self, start_s: int, now_s: int) -> None:
         """start_s: local time is that much behind the uptime."""
+        if self._day_minute != UNKNOWN_MINUTE and int(self._day_minute, 16) * 60 + start_s <= now_s:
+            self._day = [at for at in self._day if at]
         if self._all_until is not None and self._all_minute != UNKNOWN_MINUTE:
             self._all_until = min(self._all_until, int(self._all_minute, 16) * 60 + start_s)
         for guesser in self._guessers:

@@ -145,7 +145,7 @@ class House:
         modem.inbox.tell_texts_to(commands.take, self._texts_are_done)
         modem.calls.tell_calls_to(ring.on_call)
         modem.registration.tell_time_to(date.from_modem)
-        power.begin(notices, modem, wall, self._sleep, now)
+        power.begin(notices, modem, commands, wall, self._sleep, now)
         alarm.begin(board.contact_closed, now)
         self.parts = (
             socket,

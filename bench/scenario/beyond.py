@@ -1,5 +1,6 @@
-"""What a modem cannot do is no fault of the device: which scenarios need calls, USSD or a battery, that a family has not
-or tells nothing of."""
+"""What a modem cannot do is no fault of the device: which scenarios need calls, USSD or a battery, that a family has
+not, or tells nothing of.
+"""
 
 from __future__ import annotations
 

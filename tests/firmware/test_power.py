@@ -22,12 +22,12 @@ class Desk:
 
     def __init__(self) -> None:
         self.outbox = SimpleNamespace(owes_notices=True, empty=False, sending=False)
-        self.holds = self.reads = False
+        self.holds = self.reads = self.owes = False
         self.slept: list[int] = []
         self.now = 0
         socket = SimpleNamespace(begin=lambda on, now: None, remembered=False)
         self.power = Power(Kept(dict(self.settings)), socket, True, False, 0)
-        self.power.begin(self, self, WallClock(0), self.slept.append, 0)
+        self.power.begin(self, self, self, WallClock(0), self.slept.append, 0)
         self.power.on_mains(False, 0)
 
     # as notices, and as modem
@@ -35,7 +35,7 @@ class Desk:
     def tell(self, kind: str, text: str) -> None:
         pass
 
-    def is_reading(self, now: int) -> bool:
+    def is_busy(self, now: int) -> bool:
         return self.reads
 
     def shut_down(self, now: int) -> bool:

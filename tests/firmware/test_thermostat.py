@@ -135,7 +135,7 @@ def test_commands() -> None:
     desk.command("SWITCHOFFTEMP=", "-5C")
     assert (desk.kept["heating set point"], desk.kept["cooling set point"]) == ("20", "-5")
     assert desk.command("THERMOSTATOFF", kind=ACT).endswith("\nNote! Thermostat was disabled!")
-    assert desk.kept["thermostat enabled"] == "0" and desk.said == ["armed again", "measure"] * 6
+    assert desk.kept["thermostat enabled"] == "0" and sorted(desk.said) == ["armed again"] * 6 + ["measure"] * 6
     desk.command("SWITCHOFFALERT=", "ON")
     assert desk.said[12:] == ["armed again"] and desk.kept["SWITCHOFFALERT"] == "ON"
 

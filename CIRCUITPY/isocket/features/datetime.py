@@ -59,6 +59,7 @@ class DateTime:
         self._read = (utc, uptime_s)
         from_network = told or jumped or self._settings.get("clock source") != TEXT
         if from_network and self._settings.get("NETTIME") == "OFF":
+            self._settings.put("clock source", NETWORK)  # that of the modem's clock: it is not taken later, either
             return False
         if wall.is_set and not from_network:
             return True

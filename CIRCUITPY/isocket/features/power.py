@@ -10,6 +10,7 @@ from isocket.on_demand import on_demand
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from isocket.clock import WallClock
+    from isocket.commands import Commands
     from isocket.features.socket import Socket
     from isocket.store.settings import Settings
 
@@ -30,6 +31,8 @@ NEVER = ""
 RUNNING = "1"
 FAILED = "2"  # mains have gone, the failure may not have been told yet
 TOLD = "3"
+STAYS = "4"  # the failure is with the outbox, and the device is up
+ALARM_NOTED = "1"  # "alarm noted", as features/alarm.py has it: nobody has been told yet
 
 
 class Power(Timed):
@@ -44,8 +47,8 @@ class Power(Timed):
         self._battery_since = now
         self._before = settings.get("power")
         self._powered_on = powered_on
-        self.on_battery = not present and self._before == TOLD
-        self._woken = self.on_battery  # from sleep, by the clock
+        self.on_battery = not present and self._before in (TOLD, STAYS)
+        self._woken = self.on_battery and self._before == TOLD  # from sleep, by the clock
         self._stops = False  # the modem is being powered down
         self._wakes = 0
         self._wall: WallClock | None = None
@@ -56,13 +59,13 @@ class Power(Timed):
         self._wakes_modem = False  # in a pass of its own
         self._measure_at = 0  # the battery
         self._is_low = False
-        self._notices = None
-        self._modem = None
+        self._notices = self._modem = self._commands = None
         self._sleep = lambda most_s: None
 
     @property
     def _came_back(self) -> bool:
-        return self._powered_on or self._before in (FAILED, TOLD)
+        """The supply, or mains while the board did not run; a reset of the board in an outage is neither."""
+        return self._powered_on or self._before == TOLD or (self._present and self._before in (FAILED, STAYS))
 
     @property
     def overruled(self) -> bool:
@@ -76,12 +79,13 @@ class Power(Timed):
         self._socket.begin(self._wanted_state() if came_back else self._socket.remembered, now)
 
     @on_demand
-    def begin(self, notices, modem, wall: WallClock, sleep, now: int) -> None:
-        """The rest is up. modem: has `outbox`, `is_reading(now)`, `shut_down(now)`; `sleep(most_s)`: until
+    def begin(self, notices, modem, commands: Commands, wall: WallClock, sleep, now: int) -> None:
+        """The rest is up. modem: has `outbox`, `is_busy(now)`, `shut_down(now)`; `sleep(most_s)`: until
         mains return, or for so many seconds.
         """
         self._notices = notices
         self._modem = modem
+        self._commands = commands
         self._wall = wall
         self._sleep = sleep
         before = self._before
@@ -89,7 +93,7 @@ class Power(Timed):
             self.due = self._changed_at + self._stable_ms
             return
         self._settings.put("power", RUNNING)
-        if before in (FAILED, TOLD) or (before == RUNNING and self._powered_on):
+        if before in (FAILED, TOLD, STAYS) or (before == RUNNING and self._powered_on):
             self._tells_until = now + CLOCK_MS
             self.due = now
 
@@ -142,8 +146,10 @@ class Power(Timed):
         self._tells_failure = False
         if not self._settings.get("mains lost"):
             self._lost_at = self._changed_at
-            self._settings.put("mains lost", "%x" % (self._wall.seconds(now) // 60) if self._wall.is_set else "?")
+            lost = self._wall.seconds(self._changed_at) // 60
+            self._settings.put("mains lost", "%x" % lost if self._wall.is_set else "?")
         self._tell("Power failure!")
+        self._settings.put("power", STAYS)
         self.due = now + RETRY_MS
 
     @on_demand
@@ -191,8 +197,9 @@ class Power(Timed):
                 self._modem.measure_battery(self._judge_battery, now)
             return
         outbox = self._modem.outbox
-        owes = outbox.owes_notices or self._notices.holds
-        waits = owes or not outbox.empty or self._modem.is_reading(now)  # a text that came meanwhile must be answered
+        owes = outbox.owes_notices or self._notices.holds or self._settings.get("alarm noted") == ALARM_NOTED
+        # a text that came meanwhile must be answered, and a call come to its end
+        waits = owes or not outbox.empty or self._commands.owes or self._modem.is_busy(now)
         if waits and not self._stops:
             if now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
                 return

@@ -44,7 +44,7 @@ class Thermostat:
         self._notices = notices
         self._failure = failure
         self._switched_s: int | None = None  # uptime, None: it may switch on at once
-        self._is_safe = False  # what FAILSAFE says is done
+        self._failed_to = "KEEP"  # as FAILSAFE said, in this failure of the probe
         temperature.listeners.append(self.on_reading)
 
     @property
@@ -68,7 +68,7 @@ class Thermostat:
         if reading is None:
             self._fail_safe(now_s, now)
             return
-        self._is_safe = False
+        self._failed_to = "KEEP"
         short = self.set_point_c * 16 - reading
         if self.mode == COOLING:
             short = -short
@@ -83,11 +83,12 @@ class Thermostat:
             self._notices.tell(REPORT, "Socket switched OFF at " + reading_text(reading), name="off")
 
     def _fail_safe(self, now_s: int, now: int) -> None:
-        """Once a failure: who switches afterwards knows better."""
-        if not self._is_safe and self._failure.lasted_s(now_s) >= BLIND_S:
-            self._is_safe = True
-            state = self._settings.get("FAILSAFE", "KEEP")
+        """Once a failure, or when FAILSAFE changes in it: who switches afterwards knows better."""
+        state = self._settings.get("FAILSAFE", "KEEP")
+        if state != self._failed_to and self._failure.lasted_s(now_s) >= BLIND_S:
+            self._failed_to = state
             if state != "KEEP":
+                self._switched_s = now_s
                 self._socket.regulate(state == "ON", now)
 
     def _changed(self, now: int) -> None:
@@ -119,6 +120,7 @@ class Thermostat:
 
     def _enable(self, request) -> str:
         self._settings.put("thermostat enabled", "1")
+        self._failed_to = "KEEP"
         self._changed(request.now)
         answer = "%s\nTHERMOSTAT=%s\n%s\nNote! Thermostat is working now!" % (
             request.ok,

@@ -147,10 +147,10 @@ class Modem(Timed):
         """
         return self.channel.idle and not self.calls.busy
 
-    def is_reading(self, now: int) -> bool:
-        """Texts may have come that nobody has read yet."""
+    def is_busy(self, now: int) -> bool:
+        """A call is on, or texts may have come that nobody has read yet."""
         waits = self._read_at is None and self.channel.idle and (self.inbox.due or 0) > now
-        return self.recovery.free and not waits
+        return self.recovery.free and (self.calls.wants or not waits)
 
     def rest(self, on: bool, now: int) -> None:
         """Nothing but calls and alarms: texts wait, for a moment."""
