@@ -10,6 +10,7 @@ from kept import Kept
 
 NOON = to_seconds(2026, 3, 2, 12, 0, 0)
 HOUR_S = 3600
+DAY_S = 24 * HOUR_S
 STRANGER, LOCAL = "+358409999999", "0409999999"
 OWNER = "+358401234567"
 
@@ -228,6 +229,36 @@ def test_the_count_of_the_day_survives_a_reset() -> None:
     again = Desk(before.kept, clock=True)
     assert not again.is_heard("+358400000300")
     assert again.is_heard(OWNER, known=True)
+
+
+@pytest.mark.parametrize(("later_s", "tells"), [(HOUR_S, True), (3 * DAY_S, False)])
+def test_guesses_of_days_ago_count_no_more_after_a_reset(later_s: int, tells: bool) -> None:
+    kept = Kept()
+    desk = Desk(kept, clock=True)
+    for guess in range(29):
+        desk.wrong(f"+3584077700{guess // 4:02d}")
+    after = Desk(kept)
+    after.set_clock(NOON + later_s)
+    assert after.wrong() == WRONG
+    assert bool(after.told) is tells
+
+
+def test_another_zone_ends_no_ignoring() -> None:
+    desk = Desk(clock=True)
+    for _ in range(5):
+        desk.wrong()
+    desk.set_clock(NOON + HOUR_S + 60)
+    assert not desk.is_heard(STRANGER)
+    desk.wait(HOUR_S)
+    assert desk.is_heard(STRANGER)
+
+
+def test_known_are_the_last_eight_that_gave_the_password() -> None:
+    desk = Desk()
+    numbers = [f"+35840777000{number}" for number in range(8)]
+    for number in numbers + numbers[:1] + ["+358407770008"]:
+        assert desk.right(number)
+    assert desk.guesses.knows(numbers[0]) and not desk.guesses.knows(numbers[1])
 
 
 def test_a_clock_that_is_put_back_prolongs_nothing() -> None:

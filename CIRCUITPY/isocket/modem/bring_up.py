@@ -212,20 +212,24 @@ class BringUp:
     @on_demand
     def _after_sim(self, command: Command, result: str, now: int) -> None:
         recovery = self._recovery
-        if command.text == SIM_STATE:
-            if self._channel.silent >= MAX_SILENT:
-                recovery.lose("silent about its SIM", now)
-                return
-            if result not in (OK, TIMEOUT):
-                self.sim_failed = True
-            if not recovery.done & 1:
-                recovery.pause(now + (SIM_EVERY_MS if self.sim_failed else ROW_RETRY_MS))
+        if command.text != SIM_STATE:
+            self._after_pin(result, now)
             return
+        if self._channel.silent >= MAX_SILENT:
+            recovery.lose("silent about its SIM", now)
+            return
+        if result not in (OK, TIMEOUT):
+            self.sim_failed = True
+        if not recovery.done & 1:
+            recovery.pause(now + (SIM_EVERY_MS if self.sim_failed else ROW_RETRY_MS))
+
+    @on_demand
+    def _after_pin(self, result: str, now: int) -> None:
         if result not in (OK, TIMEOUT) and result[-2:] not in ("10", "13", "14"):  # no card, a failed or busy one
             log.say("modem: SIM PIN refused")
             self._settings.put("refused PIN", self._pin)
-        recovery.row_done(now)
-        recovery.pause(now + ROW_RETRY_MS)
+        self._recovery.row_done(now)
+        self._recovery.pause(now + ROW_RETRY_MS)
 
     @on_demand
     def _on_sim_line(self, line: str, now: int) -> bool:

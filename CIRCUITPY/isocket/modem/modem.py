@@ -310,9 +310,8 @@ def _on_ready(modem: Modem, now: int) -> None:
         part.restart(now)
 
 
-@on_demand
 def _mend(modem: Modem, now: int) -> None:
-    """A text was refused: what is to be done before the next try?"""
+    """A text was refused: what is to be done before the next try? In memory, since what it calls is not."""
     trouble = modem.outbox.trouble
     modem.outbox.mended()
     if trouble == CONFIG:
