@@ -333,6 +333,8 @@ class Commands(Timed):
 
     def answer(self, address: str, text: str, wrong: str, later: bool) -> None:
         """wrong: the command, of an error. later: in a pass of its own, since a long one takes its time."""
+        if self._open:  # they hold their texts
+            self._open = [batch for batch in self._open if batch.is_open]
         if later:
             self._answers.append((address, text, wrong))
             self.due = 0
