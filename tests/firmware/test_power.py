@@ -21,7 +21,7 @@ class Desk:
     settings: ClassVar[dict[str, str]] = {}
 
     def __init__(self) -> None:
-        self.outbox = SimpleNamespace(owes_notices=True, empty=False, sending=False)
+        self.outbox = SimpleNamespace(texts=[], owes_notices=True, empty=False, sending=False)
         self.holds = self.reads = self.owes = False
         self.slept: list[int] = []
         self.now = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
-from isocket.notices import POWER
+from isocket.notices import POWER, REPLY
 from isocket.on_demand import on_demand
 
 TYPE_CHECKING = False
@@ -201,7 +201,8 @@ class Power(Timed):
         # a text that came meanwhile must be answered, and a call come to its end
         waits = owes or not outbox.empty or self._commands.owes or self._modem.is_busy(now)
         if waits and not self._stops:
-            if now - self._battery_since < (AWAKE_MS if self._woken else BATTERY_MS):
+            no_reply = self._woken and all([text.kind != REPLY for text in outbox.texts])  # noqa: C419
+            if now - self._battery_since < (AWAKE_MS if no_reply else BATTERY_MS):  # a reply is not kept over the sleep
                 return
             if outbox.sending:  # it would be said again by the next run
                 return
