@@ -111,16 +111,16 @@ class Guesses:
         if guesser is not None:
             self._guessers.remove(guesser)
             self._keep()
-        if not listed:
-            self._learn(number)
-
-    @on_demand
-    def _learn(self, number: str) -> None:
-        """It is the latest. While there is room the order does not matter, and flash is spared."""
+        if listed:
+            return
         numbers = self._known()
         found = self._numbering.find(numbers, number)
-        if found and (len(numbers) < MAX_KNOWN or numbers[-1] == found):
-            return
+        if not found or (len(numbers) >= MAX_KNOWN and numbers[-1] != found):  # with room the order does not matter
+            self._learn(numbers, found, number)
+
+    @on_demand
+    def _learn(self, numbers: list[str], found: str, number: str) -> None:
+        """It is the latest."""
         numbers = [one for one in numbers if one != found] + [self._numbering.to_store(number)]
         self._settings.put("known", ",".join(numbers[-MAX_KNOWN:]))
 
@@ -145,7 +145,6 @@ class Guesses:
         self._keep()
         return answer
 
-    @on_demand
     def _ignore(self, guesser: _Guesser, number: str, now: int) -> str:
         now_s = self._wall.uptime(now)
         guesser.until = now_s + HOUR_S
@@ -167,7 +166,6 @@ class Guesses:
                 return guesser
         return None
 
-    @on_demand
     def _enter(self, number: str, known: bool) -> _Guesser:
         """The oldest makes room, one that is being ignored last."""
         old = self._find(number)

@@ -123,7 +123,6 @@ class Limits:
         self._reached()
         return False
 
-    @on_demand
     def _reached(self) -> None:
         log.say("limits: reached")
         now_s = self._uptime()
