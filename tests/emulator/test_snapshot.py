@@ -108,7 +108,8 @@ def test_it_is_written_only_when_it_lies_in_one_piece(
     target.close()
     if lay is in_one_piece:
         assert "store: written anew" in target.console
-        assert erased(world, "nvm") == [0]
+        # by halves, each with an erase, where the heap has no 4 KB in one piece at that moment (docs/store.md)
+        assert erased(world, "nvm") in ([0], [0, 0])
     else:
         assert "is not in one piece" in target.console
         assert erased(world, "nvm") == []
