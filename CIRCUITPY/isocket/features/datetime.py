@@ -60,7 +60,7 @@ class DateTime:
         from_network = told or jumped or self._settings.get("clock source") != TEXT
         if from_network and self._settings.get("NETTIME") == "OFF":
             self._settings.put("clock source", NETWORK)  # that of the modem's clock: it is not taken later, either
-            return False
+            return wall.is_set  # by text; then nobody has to ask every few seconds
         if wall.is_set and not from_network:
             return True
         changed = not wall.is_set or abs(wall.seconds(now) - seconds) > 1 or wall.quarters != quarters
