@@ -158,11 +158,11 @@ def _integer(text: str) -> int:
 
 
 def kills_circuitpython(content: bytes) -> bool:
-    """CircuitPython crashes before any program of ours with a heap of a few bytes, or beyond its RAM (seen on the
-    emulated board: 1, 12, 12 000 000; 0, 120 and 250 000 are well).
+    """CircuitPython crashes with a heap of a few bytes, or beyond its RAM, before any program of ours or in its middle
+    (seen on the emulated RP2040: 1, 12, 171 000, 12 000 000; 0, 120 and 170 500 are well).
     """
     try:
         heap = get_setting(content, HEAP)
     except ValueError:
         return False
-    return isinstance(heap, int) and (0 < heap < 120 or heap > 250_000)
+    return isinstance(heap, int) and (0 < heap < 120 or heap > 170_000)

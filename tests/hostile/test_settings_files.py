@@ -137,8 +137,9 @@ def test_on_the_emulated_board(name: str) -> None:
 
 @needs_image
 def test_a_chip_that_crashes_is_dead() -> None:
-    content = SHIPPED.replace(b"120000", b"12")
+    content = SHIPPED.replace(b"122000", b"12")
     assert kills_circuitpython(content) and not kills_circuitpython(SHIPPED)
+    assert kills_circuitpython(SHIPPED.replace(b"122000", b"175000"))
     assert "crashed" in start_with("emulator", content).trouble
 
 

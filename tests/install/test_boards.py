@@ -28,9 +28,11 @@ def test_the_firmware_reads_it_as_it_stands(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BOARDS)
-def test_it_leaves_safe_mode_at_once_and_has_one_heap(name: str) -> None:
+def test_it_leaves_safe_mode_at_once_and_has_a_heap_of_large_pieces(name: str) -> None:
     settings = tomllib.loads(BOARDS[name].settings.decode())
-    assert settings["CIRCUITPY_SAFE_MODE_DELAY"] == 0 and settings["CIRCUITPY_HEAP_START_SIZE"] == 120000
+    assert settings["CIRCUITPY_SAFE_MODE_DELAY"] == 0
+    # a Pico W has not so much: CircuitPython would crash
+    assert settings.get("CIRCUITPY_HEAP_START_SIZE") == (None if name == "pico-w" else 122000)
 
 
 def test_every_folder_is_listed() -> None:

@@ -80,8 +80,9 @@ def _firmware(disk: Disk) -> list[Finding]:
             )
         )
         return found
-    missing = [path for path in listed.sums if disk.kind(path) != "file"]
-    changed = [path for path in listed.sums if path not in missing and sha256(disk.read(path)) != listed.sums[path]]
+    ours = [path for path in listed.sums if not path.startswith("lib/")]  # circup may have brought other libraries
+    missing = [path for path in ours if disk.kind(path) != "file"]
+    changed = [path for path in ours if path not in missing and sha256(disk.read(path)) != listed.sums[path]]
     if missing:
         found.append(
             Finding(FAULT, "firmware", f"missing: {', '.join(missing)}", "it does not start, or fails later", INSTALL)
@@ -123,17 +124,17 @@ def _libraries(disk: Disk) -> list[Finding]:
         if not own:
             found.append(
                 Finding(
-                    FAULT,
+                    WARNING,
                     "library",
                     f"{name} is missing",
-                    "the firmware does not start",
+                    "the device needs none; isocket.diagnose, and who works with the REPL, may",
                     f"{INSTALL}, or circup install -r requirements.txt",
                 )
             )
         elif foreign:
             found.append(
                 Finding(
-                    FAULT,
+                    WARNING,
                     "library",
                     f"{', '.join(foreign)} is no .mpy of CircuitPython 10",
                     "the import fails",
@@ -175,17 +176,17 @@ def _settings(disk: Disk) -> list[Finding]:
                 "settings.toml",
                 f"{settings_toml.HEAP} = {heap}",
                 "CircuitPython itself does not start",
-                f"{settings_toml.HEAP} = 120000",
+                f"{settings_toml.HEAP} = 122000",
             )
         )
-    elif not isinstance(heap, int) or heap < 120_000:
+    elif identity[:1] != ["raspberry_pi_pico_w"] and (not isinstance(heap, int) or heap < 120_000):
         found.append(
             Finding(
                 WARNING,
                 "settings.toml",
                 f"{settings_toml.HEAP} is {'not set' if heap is None else heap}",
                 "memory grows in pieces, and may run out after months",
-                f"{settings_toml.HEAP} = 120000",
+                f"{settings_toml.HEAP} = 122000",
             )
         )
     if taken.sim_pin:
