@@ -274,10 +274,7 @@ class Access(Timed):
             except ValueError:
                 raise IncorrectValue from None
         guests = self._settings.get("guests")
-        place = len(guests)
-        for at in range(0, place, GUEST):
-            if guests[at : at + 8] == guest:
-                place = at
+        place = _place_of_guest(guests, guest)
         if place >= FULL:
             place = _place_of_past(guests, self._wall, request.now)
         self._settings.put("guests", guests[:place] + guest + _in_pairs(day or NO_DAY) + guests[place + GUEST :])
@@ -286,11 +283,10 @@ class Access(Timed):
     def _remove_guest(self, request) -> str:
         left, guests = "", self._settings.get("guests")
         if request.value != "ALL":
-            guest = _in_pairs(FILLER + digits_of(request.value))
-            entries = [guests[at : at + GUEST] for at in range(0, len(guests), GUEST)]
-            left = "".join([entry for entry in entries if entry[:8] != guest])
-            if left == guests:
+            place = _place_of_guest(guests, _in_pairs(FILLER + digits_of(request.value)))
+            if place == len(guests):
                 raise IncorrectValue
+            left = guests[:place] + guests[place + GUEST :]
         self._settings.put("guests", left)
         return request.ok
 
@@ -368,6 +364,14 @@ def _guard(access: Access, gone: list[str], request: Request) -> None:
             raise ExecuteError
         if request.name == "SECNUMBER":
             access._settings.put("boss", "")
+
+
+def _place_of_guest(guests: str, guest: str) -> int:
+    """The end of them: he is none."""
+    for at in range(0, len(guests), GUEST):
+        if guests[at : at + 8] == guest:
+            return at
+    return len(guests)
 
 
 @on_demand

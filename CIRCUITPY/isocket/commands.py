@@ -46,7 +46,7 @@ DENIED = "Access deny!"
 FORWARDED_A_DAY = 10  # SMS
 MOST_ANSWER = 459  # characters of the answers to one text, three SMS: more, joined and cut, would take too much memory
 SHORT_ANSWER = 60
-BREATH_MS = 25  # see upkeep.py
+BREATH_MS = 50  # twice that of the inbox, which asks in its middle; see upkeep.py
 MAX_WAITING = 8  # texts; the inbox hands on one at a time, only class 0 texts come on top
 PASSWORD_LENGTH = 5
 LONGEST_GUESS = 160  # characters: what is longer has no answer
@@ -304,7 +304,7 @@ class Commands(Timed):
         self._asks = False  # which country the SIM is of
         self._asked = False
         self._batch: Batch | None = None  # of which some are yet to be judged
-        self._answers: list[tuple[str, str, str]] = []  # (address, text, command that was wrong), yet to be sent
+        self._answers: list[tuple[str, str, str, bool]] = []  # yet to be sent: (address, text, what was wrong, owner)
         self._request: Request | None = None  # found, to be carried out
         self._judged = self._breathes = False
         self._handler: Callable | None = None  # (object of the row, request) -> reply
@@ -336,12 +336,10 @@ class Commands(Timed):
         if self._open:  # they hold their texts
             self._open = [batch for batch in self._open if batch.is_open]
         if later:
-            self._answers.append((address, text, wrong))
+            self._answers.append((address, text, wrong, True))
             self.due = 0
-        elif wrong:
-            self.send_error(address, text, True, wrong)
         else:
-            self.send(address, text, True)
+            _send_answer(self, address, text, wrong, True)
 
     def take(self, message, now: int) -> None:
         """A text has come, or a part of one, for FORWARD alone."""
@@ -361,8 +359,7 @@ class Commands(Timed):
         if self._foreign is not None:
             _forward(self, self._foreign, now)
         elif self._answers:
-            address, text, wrong = self._answers.pop(0)
-            self.answer(address, text, wrong, False)
+            _send_answer(self, *self._answers.pop(0))
         elif request is not None:
             if not self._judged:
                 self._judge_request(request, now)
@@ -447,8 +444,8 @@ class Commands(Timed):
             if not password_fits(password, typed):
                 self._copies.seen(mark, dated, uptime_s)
                 answer = self._guesses.wrong(sender, known, now)
-                if len(message.text) <= LONGEST_GUESS:
-                    self.send_error(answer_to, answer, known, typed if answer == WRONG else answer)
+                if len(message.text) <= LONGEST_GUESS:  # in a pass of its own: the limits may have to be told
+                    self._answers.append((answer_to, answer, typed if answer == WRONG else answer, known))
                 return
             self._guesses.right(sender, listed)
             text = behind(text, PASSWORD_LENGTH)
@@ -524,6 +521,13 @@ def _fetch(commands: Commands, request: Request) -> None:
         log.say("command: %s" % error)
         commands._request = None
         request.fail()
+
+
+def _send_answer(commands: Commands, address: str, text: str, wrong: str, owner: bool) -> None:
+    if wrong:
+        commands.send_error(address, text, owner, wrong)
+    else:
+        commands.send(address, text, owner)
 
 
 def _is_nameless(message) -> bool:

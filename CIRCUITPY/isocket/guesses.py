@@ -129,7 +129,7 @@ class Guesses:
         now_s = self._wall.uptime(now)
         guesser = self._find(number)
         if guesser is None or guesser.known != known:
-            guesser = self._enter(number, known)
+            guesser = self._enter(number, known, guesser)
         most, seconds = (MANY, DAY_S) if known else (STRIKES, HOUR_S)
         guesser.times = [at for at in guesser.times if now_s - at < seconds] + [now_s]
         answer = WRONG
@@ -161,14 +161,14 @@ class Guesses:
             self._warn(text)
 
     def _find(self, number: str) -> _Guesser | None:
+        found = self._numbering.find([guesser.number for guesser in self._guessers], number)
         for guesser in self._guessers:
-            if self._numbering.one(guesser.number, number):
+            if guesser.number == found:
                 return guesser
         return None
 
-    def _enter(self, number: str, known: bool) -> _Guesser:
-        """The oldest makes room, one that is being ignored last."""
-        old = self._find(number)
+    def _enter(self, number: str, known: bool, old: _Guesser | None) -> _Guesser:
+        """In the place of `old`; the oldest makes room, one that is being ignored last."""
         if old is not None:
             self._guessers.remove(old)
         if len(self._guessers) >= MAX_GUESSERS:

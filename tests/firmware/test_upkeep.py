@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from isocket import upkeep
 from isocket.on_demand import compiled
-from isocket.upkeep import A_COMPILATION, MOST_PASSES, PASSES, REST_MS, Upkeep
+from isocket.upkeep import A_COMPILATION, EMPTY_PASS_MS, MOST_PASSES, PASSES, REST_MS, SHORT_PASS_MS, Upkeep
 
 SOON, QUIET = 1, 1000  # ms until something is due
 
@@ -80,8 +80,23 @@ def test_a_busy_device_collects_later_but_before_the_heap_is_full(loop: Loop) ->
 
 
 def test_never_after_a_long_pass(loop: Loop) -> None:
-    assert loop.run(100, QUIET, lasts=15) == 0
+    loop.run(PASSES, QUIET, lasts=15)
+    assert loop.run(100, QUIET, lasts=15) <= 50  # an empty one is asked for, but never twice: the board sleeps
     assert not loop.collections
+
+
+def test_after_a_long_pass_an_empty_one_is_asked_for(loop: Loop) -> None:
+    assert loop.run(PASSES - 1, QUIET) == 0
+    assert loop.run(1, QUIET, lasts=SHORT_PASS_MS + 1) == 1
+    assert not loop.collections
+    assert loop.run(1, QUIET) == 1
+    assert loop.collections == [PASSES + 1]
+
+
+def test_in_bench_mode_an_empty_pass_takes_longer(loop: Loop) -> None:
+    loop.run(PASSES, QUIET, lasts=EMPTY_PASS_MS)
+    assert loop.run(1, QUIET, lasts=EMPTY_PASS_MS) == 1
+    assert len(loop.collections) == 1
 
 
 def test_a_contact_that_has_closed_meanwhile_goes_first(loop: Loop) -> None:

@@ -6,7 +6,6 @@ from isocket import log
 from isocket.features.socket import CALL
 from isocket.modem.calls import SIGN
 from isocket.modem.profiles import HEARS_KEYS
-from isocket.on_demand import on_demand
 from isocket.rows import CONF, ExecuteError, Row
 from isocket.values import chosen
 
@@ -67,7 +66,6 @@ class Ring:
         self._confirm(action, caller, now)
         return True
 
-    @on_demand
     def _confirm(self, action: str, caller: str, now: int) -> None:
         number = self._access.answer_to(caller)
         confirm = self._settings.get("RINGCONFIRM", "SMS")

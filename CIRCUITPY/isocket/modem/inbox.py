@@ -28,6 +28,7 @@ LISTED_AT_ONCE = 10
 STRIKES = 3
 BOTH = 2  # memories
 MAX_PLACES = 50  # how many places of the store are remembered for their faults
+DONE_MS = 25  # after so long it is asked again: meanwhile memory can be collected (upkeep.py)
 
 _LIST = Command("AT+CMGL=4", "+CMGL", timeout_ms=20_000)  # 4: all, in PDU mode
 
@@ -112,7 +113,7 @@ class Inbox(Timed):
             return None
         if self._to_delete:
             if self._done is None or not self._done():
-                self.due = now
+                self.due = now + DONE_MS
                 return None
             return Command("AT+CMGD=%d" % self._to_delete[0], timeout_ms=5000, attempts=2)
         if self._to_read:
