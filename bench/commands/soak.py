@@ -97,6 +97,7 @@ def _year_rows(summary: YearSummary) -> dict[str, object]:
         "answered once": f"{letters['answered']}, of them {letters['too old']} as too old",
         "reply unclear": f"{letters['unclear']} (given to the modem, no word of what became of it: not said again)",
         "reply cut off": f"{letters['cut off']} (the power went between the text and its reply)",
+        "reply dropped": f"{letters['dropped']} (the network refused replies until 40 waited: the newest had no room)",
         "replied again": f"{letters['again']} (the power went when the reply was with the modem)",
         "no reply": letters["lost"],
         "answered twice": letters["twice"],

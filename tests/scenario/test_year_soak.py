@@ -12,7 +12,7 @@ import pytest
 from bench.checks.soak.alerts import Alerts
 from bench.checks.soak.evidence import Evidence
 from bench.checks.soak.kept_settings import ARMED, kept_settings
-from bench.checks.soak.letters import CUT_OFF_US, LOST_US, Letter, Letters, Outages
+from bench.checks.soak.letters import CUT_OFF_US, DROPPED_US, LOST_US, Letter, Letters, Outages
 from bench.checks.soak.pulses import Pulses
 from bench.checks.soak.uses import (
     ALARM,
@@ -514,6 +514,41 @@ def test_what_lasts_is_told_anew_after_a_start_and_only_then() -> None:
     assert len(desk.troubles) == 1, "one start, one text"
 
 
+def test_a_reply_for_which_the_outbox_had_no_room_is_no_loss_of_its_own() -> None:
+    desk = Desk()
+    before, letter = desk.ask("STATUS", "fine"), desk.ask("ALERT?", "SMS")
+    desk.letters.read("STATUS")
+    desk.pass_time(DROPPED_US / SECOND + 1)
+    desk.letters.read("ALERT?")
+    desk.letters.drops()
+    desk.pass_time(LOST_US / SECOND)
+    desk.letters.look()
+    assert (before.state, letter.state) == ("lost", "dropped")
+
+
+def test_what_comes_due_while_the_device_is_asleep_without_mains_need_not_be_told() -> None:
+    desk = Desk()
+    alarm = desk.alerts.expect(ALARM)
+    blind = desk.alerts.expect(BLIND, 10 * MINUTE)
+    desk.pass_time(200)
+    desk.alerts.mains_went()
+    assert (alarm.certain, blind.certain) == (True, False)
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_what_was_kept_over_a_loss_of_power_says_when_it_was_a_minute_early(cut: bool) -> None:
+    """The first of two is told 265 s after its cause, of which the minute was kept; its text has no time otherwise."""
+    desk = Desk()
+    desk.alerts.expect(RESTORED)
+    desk.pass_time(93)
+    if cut:
+        desk.cut()
+    desk.alerts.expect(RESTORED)
+    desk.pass_time(172)
+    desk.alerts.arrived(f"Cottage: {RESTORED} After 8 h 0 min (18:23)")
+    assert len(desk.troubles) == (0 if cut else 1)
+
+
 ARMED_REPLY = "ALARMON - OK\nALARM function: Enabled"
 ALARM_AGO = ALARM + " (05:32)"
 
@@ -701,6 +736,20 @@ def test_no_timer_runs_while_the_thermostat_may_end_it() -> None:
     soak._pulses.finish()
     assert soak._summary.troubles == []
     assert soak._pulses.counts["once"] == 2
+
+
+def test_each_setting_of_the_thermostat_may_have_a_dead_probe_told_once_more() -> None:
+    life = AlarmAndCut(1)
+    uses, alerts = life.uses, life.soak._alerts
+    uses.bring(uses.desk.kept_settings["TSENSFAILALERT?"], "ON", "TSENSFAILALERT=ON", "TSENSFAILALERT=ON - OK")
+    life.world.probe.set(fault="short")
+    for on in (True, False, True):
+        uses.set_thermostat(on=on)
+    life.wait(60)
+    life.target.close()
+    told = [words for _, words in alerts.texts if words == BLIND]
+    assert len(told) > 1
+    assert life.soak._summary.troubles == []
 
 
 def test_a_call_that_restarts_has_its_time_before_the_next_one_also_while_something_is_wrong() -> None:

@@ -96,9 +96,18 @@ class Alerts:
         """What has just begun may not be in flash yet."""
         for alert in self.open:
             if alert.since_us >= self._clock.now_us - alert.within_us:
-                alert.certain = False
-                self.counts["due"] -= 1
-                self.counts["unnoticed"] += 1
+                self._pass_over(alert)
+
+    def mains_went(self) -> None:
+        """What comes due later may not be noticed: the device is asleep by then."""
+        for alert in self.open:
+            if alert.since_us > self._clock.now_us:
+                self._pass_over(alert)
+
+    def _pass_over(self, alert: Alert) -> None:
+        alert.certain = False
+        self.counts["due"] -= 1
+        self.counts["unnoticed"] += 1
 
     def arrived(self, text: str) -> None:
         words = bare(text)
@@ -109,7 +118,7 @@ class Alerts:
             self._trouble(f"{text!r} has the number of {self._numbered[numbered[1]]!r}")
         is_dated = _TIME.search(_NUMBER.sub("", text)) is not None
         if is_dated:  # it says when that was: it is an older one, if there is one, or one that is said again
-            dated = [alert for alert in waiting if self._clock.now_us - alert.since_us >= DATED_US]
+            dated = [alert for alert in waiting if self._may_say_when(alert)]
             reason = self._reason_to_repeat(words)
             if dated or (reason is not None and self._clock.now_us - reason.at_us < LATE_US):
                 waiting = dated
@@ -118,7 +127,7 @@ class Alerts:
             alert = max(waiting, key=lambda alert: (alert.certain, alert.since_us))
             self._open.remove(alert)
             age_us = self._clock.now_us - alert.since_us
-            if alert.certain and is_dated and age_us < DATED_US:
+            if alert.certain and is_dated and not self._may_say_when(alert):
                 self.counts["unexpected"] += 1
                 self._trouble(f"{text!r} says when that was after {age_us // SECOND} s")
             if alert.certain:
@@ -130,6 +139,11 @@ class Alerts:
             known = any(bare(given.text) == words for given in (*self._used, *self._watch.sent(self._number, 0)))
             self.counts["twice" if known else "unexpected"] += 1
             self._trouble(f"{words!r} came {'again' if known else 'for no reason'}")
+
+    def _may_say_when(self, alert: Alert) -> bool:
+        """It is old enough. What was kept over a loss of power has the minute of its cause, rounded down."""
+        kept = self._outages.between(alert.since_us, self._clock.now_us)
+        return self._clock.now_us - alert.since_us >= DATED_US - (MINUTE if kept else 0)
 
     def _may_repeat(self, words: str) -> bool:
         """It was given to the modem without a word of what became of it, or the power went before that was marked; each

@@ -16,6 +16,7 @@ CUT_OFF_US = 60 * SECOND
 CUT_OFF_LONG_US = 10 * MINUTE
 PLACES = 2  # for replies that the network would not take; a third waits in memory (isocket/store/settings.py)
 GIVEN_US = 10 * SECOND  # from a reply given to the modem to a cut that may have taken the word that it is sent
+DROPPED_US = MINUTE  # from reading a text to the word that the outbox, with 40 texts in it, has dropped its reply
 PATIENCE_US = 15 * MINUTE  # of a device that has power, before a reply that has not come needs a reason
 LOST_US = 26 * HOUR  # the device gives a text up after a day
 REMEMBERED_US = 48 * HOUR
@@ -25,8 +26,8 @@ OF_A_COMMAND = re.compile(r" - (OK|Incorrect value!|Execute error!)$")
 
 CALL = "a call"
 OPEN, ANSWERED, UNCLEAR, CUT_OFF, LOST, WRONG = "open", "answered", "unclear", "cut off", "lost", "wrong"
-NOT_DUE = "not due"
-EXCUSED = (UNCLEAR, CUT_OFF, NOT_DUE)
+NOT_DUE, DROPPED = "not due", "dropped"
+EXCUSED = (UNCLEAR, CUT_OFF, NOT_DUE, DROPPED)
 
 
 @dataclass(eq=False)
@@ -102,6 +103,7 @@ class Letters:
         self._open: list[Letter] = []
         self._closed: deque[Letter] = deque()
         self._repeated: deque[Letter] = deque(maxlen=100)
+        self._dropped: deque[int] = deque(maxlen=100)
         self.aside: Callable[[str], bool] = lambda reply: False  # takes what is the answer to no letter (BACKUP)
 
     @property
@@ -120,6 +122,10 @@ class Letters:
         self._open.append(letter)
         self.counts["calls"] += 1
         return letter
+
+    def drops(self) -> None:
+        """The device says that its outbox is full: the newest of the least important texts is gone."""
+        self._dropped.append(self._clock.now_us)
 
     def read(self, text: str) -> None:
         for letter in (*self._open, *self._closed):
@@ -190,6 +196,8 @@ class Letters:
         window_us = CUT_OFF_LONG_US if has_no_place else CUT_OFF_US
         if any(self._outages.between(at_us, at_us + window_us) for at_us in letter.reads):
             return CUT_OFF
+        if any(0 <= dropped_us - at_us <= DROPPED_US for at_us in letter.reads for dropped_us in self._dropped):
+            return DROPPED
         return "" if letter.certain else NOT_DUE
 
     def _finds_no_place(self, letter: Letter) -> bool:

@@ -436,20 +436,25 @@ class Uses:
             mode = rng.choice(("HEATING", "COOLING"))
             new = self.state()._replace(mode=mode)
             right = f"THERMOSTAT={mode} - OK\nSwitch-off temperature: {set_point(new.point_c)}\nTHERMOSTAT: Disabled"
-            self.bring(kept, str(new), f"THERMOSTAT={mode}", right)
+            self._bring_thermostat(new, f"THERMOSTAT={mode}", right)
             point_c = rng.randint(3, ROOM_C - 1) if mode == "HEATING" else rng.randint(ROOM_C + 1, 30)
             key = "heating_c" if mode == "HEATING" else "cooling_c"
             new = self.state()._replace(**{key: point_c})
             right = f"SWITCHOFFTEMP={set_point(point_c)} - OK\nTHERMOSTAT={mode}\nTHERMOSTAT: Disabled"
-            self.bring(kept, str(new), f"SWITCHOFFTEMP={point_c}C", right)
+            self._bring_thermostat(new, f"SWITCHOFFTEMP={point_c}C", right)
             new = self.state()._replace(on=True)
-            self.bring(
-                kept, str(new), "THERMOSTATON", f"THERMOSTATON - OK\n{new.lines}\nNote! Thermostat is working now!"
-            )
+            right = f"THERMOSTATON - OK\n{new.lines}\nNote! Thermostat is working now!"
+            self._bring_thermostat(new, "THERMOSTATON", right)
         else:
             new = self.state()._replace(on=False)
-            self.bring(kept, str(new), "THERMOSTATOFF", "THERMOSTATOFF - OK\nNote! Thermostat was disabled!")
+            self._bring_thermostat(new, "THERMOSTATOFF", "THERMOSTATOFF - OK\nNote! Thermostat was disabled!")
         self._switched_us = None  # it may switch at once
+
+    def _bring_thermostat(self, new: Thermostat, text: str, right: str) -> None:
+        """While the probe is dead, each of these texts may have that told once more (spec 6.26)."""
+        if not self.is_sound():
+            self.desk.alerts.expect(BLIND, certain=False)
+        self.bring(self.desk.kept_settings["THERMOSTAT?"], str(new), text, right)
 
     def _thermostat(self) -> None:
         if not self.wait(self.is_sound, 2 * HOUR) or not self.lend():

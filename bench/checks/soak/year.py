@@ -518,6 +518,7 @@ class YearSoak:
             self._summary.happened["blinks of the mains"] += 1
             return None
         self._summary.happened["outages"] += 1
+        self._alerts.mains_went()
         return self._alerts.expect(FAILURE, after_us)
 
     def _battery_empty(self, mains_back_us: int) -> None:
@@ -704,6 +705,8 @@ class YearSoak:
         match = _START.fullmatch(entry.text)
         if match is not None:
             self._summary.starts[match[1]] += 1
+        elif "outbox: full" in entry.text:
+            self._letters.drops()
         elif "scheduler: " in entry.text:
             self._summary.happened["rules fired"] += 1
 
