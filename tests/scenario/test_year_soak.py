@@ -752,6 +752,21 @@ def test_each_setting_of_the_thermostat_may_have_a_dead_probe_told_once_more() -
     assert life.soak._summary.troubles == []
 
 
+def test_a_dead_probe_is_seen_for_the_first_time_by_a_device_that_slept_without_mains() -> None:
+    life = AlarmAndCut(1)
+    uses, soak = life.uses, life.soak
+    uses.bring(uses.desk.kept_settings["TSENSFAILALERT?"], "ON", "TSENSFAILALERT=ON", "TSENSFAILALERT=ON - OK")
+    uses.set_thermostat(on=True)
+    life.world.probe.set(fault="short")
+    soak._alerts.expect(BLIND)
+    life.wait(2 * 60)
+    assert soak._lose_mains(10 * MINUTE, 0) is not None
+    life.wait(20 * 60)
+    life.target.close()
+    assert [words for _, words in soak._alerts.texts if words == BLIND] == [BLIND, BLIND]
+    assert soak._summary.troubles == []
+
+
 def test_a_call_that_restarts_has_its_time_before_the_next_one_also_while_something_is_wrong() -> None:
     life = AlarmAndCut(1)
     soak, uses = life.soak, life.uses

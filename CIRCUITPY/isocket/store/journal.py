@@ -43,10 +43,13 @@ if TYPE_CHECKING:
     from isocket.store.home import SecondHome
 
 HEADING = 16
-HALF = 2048
+BLOCKS = (4096, 2048, 1024, 512)  # the largest that the heap has in one piece
 FORMAT_KEY = 0xF0
 VERSION = 2
-ENTRIES = 12  # in a record of the snapshot
+ENTRIES = (
+    20  # at most in a record of the snapshot, of not much more than so many bytes: a used heap has no larger pieces
+)
+PIECE = 400
 VERSION_1 = b"\xf0\x01\x01\x15\xab"  # the first record of its journals
 ACCESS = (3, 4, 32)  # keys of SECLIST, PASSWORD, security list
 GUESTS = 163  # those who have been taken off must not come back; they are written once
@@ -239,6 +242,7 @@ class Journal:
     def compact(self, values: dict[int, bytes]) -> bool:
         """Write the sector anew with just these values, at once: 0.3 s. False: not now."""
         before = self.compactions
+        gc.collect()
         try:
             for _ in self.rewrite(lambda: values):
                 pass
@@ -289,20 +293,20 @@ class Journal:
 
     @on_demand
     def _renew_from(self, pieces: list, block):
-        """Write nvm anew by way of this block; a generator of steps. By halves the upper one is erased first: what a
-        power cut leaves is the last generation without its end, or the new one without its end, and `load` takes the
-        second home for either.
+        """Write nvm anew by way of this block; a generator of steps. A smaller one erases from the top, an erase for
+        each: what a power cut leaves is the last generation without its end, or the new one without its end, and
+        `load` takes the second home for either.
         """
-        if len(block) < SIZE:
-            lay([], 0, block)
-            self._put(HALF, block)
+        size = len(block)
+        lay([], 0, block)
+        for start in range(SIZE - size, 0, -size):
+            self._put(start, block)
             yield
-        lay(pieces, 0, block)
-        self._put(0, block)
-        if self._end > len(block):
-            yield
-            lay(pieces, HALF, block)
-            self._put(HALF, block)
+        for start in range(0, self._end, size):
+            if start:
+                yield
+            lay(pieces, start, block)
+            self._put(start, block)
 
 
 def snapshot(values: dict[int, bytes], pieces: list):
@@ -312,22 +316,29 @@ def snapshot(values: dict[int, bytes], pieces: list):
         left.append((KNOWN_DAMAGE, values[KNOWN_DAMAGE]))
     yield
     while left:
-        pieces.append(record(left[:ENTRIES]))
-        left = left[ENTRIES:]
+        count = size = 0
+        while count < min(len(left), ENTRIES) and size < PIECE:
+            size += 2 + len(left[count][1])
+            count += 1
+        pieces.append(record(left[:count]))
+        left = left[count:]
         yield
 
 
 def largest_block():
-    """For what is to be written to nvm: all of it, or half of it where a heap that has been used has no 4 KB in one
-    piece (one erase more). That it has none is found without another collection (20 ms).
+    """For what is to be written to nvm: all of it, or less where a heap that has been used has no 4 KB in one piece
+    (the more erases). That it has none is found without another collection (20 ms). Raises MemoryError.
     """
     gc.disable()
     try:
-        return bytearray(SIZE)
-    except MemoryError:
-        return bytearray(HALF)
+        for size in BLOCKS:
+            try:
+                return bytearray(size)
+            except MemoryError:
+                pass
     finally:
         gc.enable()
+    raise MemoryError
 
 
 def lay(pieces: list, start: int, block) -> None:

@@ -107,6 +107,7 @@ LOW = 768
 WORTH = 256  # bytes: what is so full of values that less has come since is not written anew again and again
 NOTES_STOP = 640
 SETTINGS_STOP = 400  # more than the largest command needs (MAKEMEBOSS, both lists full)
+MARKS = 200  # bytes for what else a command changes: marks of the text, and what each value takes beside itself
 MAX_AT_ONCE = 1000  # bytes; more than any command changes
 NOTES_IN_A_ROW = 40
 NOTE_MS = 10_000
@@ -247,12 +248,21 @@ class Settings:
         if self._values.get(name, "") == value:
             return
         key = key_of(name)
-        if self.strict and not _is_note(key) and self._stuck(SETTINGS_STOP):
+        if self.strict and not _is_note(key) and not self._can_keep(value):
             raise StoreFull
         self._values[name] = value
         names = self.notes if _may_wait(key) else self.dirty
         if name not in names:
             names.append(name)
+
+    def _can_keep(self, value: str) -> bool:
+        """With all that this pass has changed already; if need be once the journal is written anew."""
+        if self._stuck(SETTINGS_STOP):
+            return False
+        size = MARKS + 2 * len(value)  # who may command is written twice
+        for name in self.dirty:
+            size += 2 * len(self._values[name])
+        return self._journal.room >= size or self.make_room()
 
     def _stuck(self, room: int) -> bool:
         journal = self._journal
@@ -293,9 +303,18 @@ class Settings:
                 changes[key] = self._values[name].encode()
                 size += len(changes[key])
         if changes and not self._journal.write(changes) and not self.make_room():
-            log.say("store: full, not kept: %d values" % len(changes))
+            self._keep_settings(changes)
         self.dirty = names[done:]
         self.notes = []
+
+    @on_demand
+    def _keep_settings(self, changes: dict[int, bytes]) -> None:
+        """Without the device's own notes there is room (`_can_keep`)."""
+        for key in list(changes):
+            if _is_note(key):
+                del changes[key]
+        if changes and not self._journal.write(changes):
+            log.say("store: full, not kept: %d values" % len(changes))
 
     @property
     def wants_room(self) -> bool:

@@ -156,9 +156,14 @@ def states() -> Iterator[State]:
             yield broken.state(f"cut in operation {operation} of writing nvm anew, {seed}")
     for operation in (1, 9, 17, 18, 19, 26):  # the upper half's erase, all but its last page, the lower half's erase
         broken = _Maker().store(configured).compact().live(12, 10).store({"PASSWORD": "Xy9!z"})
-        with contextlib.suppress(Cut), _by_halves():
+        with contextlib.suppress(Cut), _by(HALF):
             broken.cut(operation, 3).settings.make_room()
         yield broken.state(f"cut in operation {operation} of writing nvm anew by halves")
+    for operation in (1, 18, 35, 60, 70):  # the erases of two quarters, of the last, and pages
+        broken = _Maker().store(configured).compact().live(12, 10).store({"PASSWORD": "Xy9!z"})
+        with contextlib.suppress(Cut), _by(HALF // 2):
+            broken.cut(operation, 3).settings.make_room()
+        yield broken.state(f"cut in operation {operation} of writing nvm anew by quarters")
 
     for generation in (0, 1):
         dropped = _Maker().store(configured)
@@ -174,11 +179,12 @@ def states() -> Iterator[State]:
 
 
 @contextlib.contextmanager
-def _by_halves() -> Iterator[None]:
+def _by(size: int) -> Iterator[None]:
+    """Blocks of this size, where the heap has no larger ones."""
     from isocket.store import journal  # there since `boot`
 
     whole = journal.largest_block
-    journal.largest_block = lambda: bytearray(HALF)
+    journal.largest_block = lambda: bytearray(size)
     try:
         yield
     finally:

@@ -32,8 +32,8 @@ HALF = 2048
 
 
 def by_halves_in_turns(journal: Any) -> None:
-    """Every second time nvm is written anew by halves, as on a board that has no 4 KB in one piece of its heap."""
-    turns = itertools.cycle((SECTOR, HALF))
+    """Every second time nvm is written anew by smaller blocks, as where a heap has no 4 KB in one piece."""
+    turns = itertools.cycle((SECTOR, HALF, SECTOR, 1024, SECTOR, 512))
     journal.largest_block = lambda: bytearray(next(turns))
 
 

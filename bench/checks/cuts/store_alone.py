@@ -100,7 +100,7 @@ while True:
     settings.save()
     say("stored %d" % number)
     if settings.wants_room:
-        size = 2048 if number % 2 else 4096
+        size = (4096, 2048, 1024, 512)[number % 4]
         journal.largest_block = lambda: bytearray(size)
         settings.make_room()
 """

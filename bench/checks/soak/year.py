@@ -530,6 +530,8 @@ class YearSoak:
         if self._clock.now_us - self._up_us and self._powered and not self._blink():
             self._up_us = self._clock.now_us
             self._alerts.expect(RESTORED, BOOT_US, within_us=RESTORED_US)
+            if not self._is_probe_sound():  # the device slept, and sees it for the first time since it started
+                self._expect_blind(certain=False)
             self._clock.after(3 * MINUTE, self._ask_all)
 
     def _blink(self) -> bool:
