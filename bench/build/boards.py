@@ -75,6 +75,12 @@ BOARDS = {
 IDENTITIES = {board.identity for board in BOARDS.values()}
 
 
+def only_board(identity: str) -> Board | None:
+    """The one board with this Board ID, unless it is a Pico: what is around that is not known."""
+    boards = [board for board in BOARDS.values() if board.identity == identity]
+    return boards[0] if len(boards) == 1 and identity != PICO else None
+
+
 def names_of(identity: str) -> dict[str, int]:
     """The pins of the board with this Board ID; a Pico's for one that is not known."""
     return next((board.names for board in BOARDS.values() if board.identity == identity), PICO_NAMES)

@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from bench.build.boards import BOARDS
+from bench.build.boards import BOARDS, only_board
 from bench.build.drive import DriveError
 from bench.commands._options import file, folder
 from bench.place import COMMAND
@@ -42,8 +42,6 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         files = drive_in(args.zip.read_bytes()) if args.zip else release_drive()
-        if args.board:
-            files = {**files, "settings.toml": BOARDS[args.board].settings}
         bare = boot_loader(args.path)
         if bare:
             print(
@@ -56,6 +54,9 @@ def run(args: argparse.Namespace) -> int:
                 return 1
         drive: Path = start_circuitpython(bare, print) if bare else args.path or find_drive()
         check_drive(drive, BOARDS.get(args.board))
+        board = BOARDS[args.board] if args.board else only_board(identity_of(drive))
+        if board is not None:
+            files = {**files, "settings.toml": board.settings}
         if not is_tried(drive):
             print(f"NOT TRIED: this firmware has never run on a {identity_of(drive)}; you would be the first to see it")
         disk = Disk(drive)

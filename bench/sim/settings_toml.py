@@ -157,12 +157,17 @@ def _integer(text: str) -> int:
     return -value if text.startswith("-") else value
 
 
-def kills_circuitpython(content: bytes) -> bool:
+# the largest first piece of the heap, by board; a guess for those that no interpreter here is of
+LARGEST_HEAP = {"raspberry_pi_pico_w": 100_000, "raspberry_pi_pico2": 400_000}
+
+
+def kills_circuitpython(content: bytes, board: str = "") -> bool:
     """CircuitPython crashes with a heap of a few bytes, or beyond its RAM, before any program of ours or in its middle
-    (seen on the emulated RP2040: 1, 12, 171 000, 12 000 000; 0, 120 and 170 500 are well).
+    (seen on the emulated RP2040: 1, 12, 171 000, 12 000 000; 0, 120 and 170 500 are well). board: its id, as
+    boot_out.txt has it.
     """
     try:
         heap = get_setting(content, HEAP)
     except ValueError:
         return False
-    return isinstance(heap, int) and (0 < heap < 120 or heap > 170_000)
+    return isinstance(heap, int) and (0 < heap < 120 or heap > LARGEST_HEAP.get(board, 170_000))

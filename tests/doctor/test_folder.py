@@ -107,6 +107,24 @@ def test_a_planted_fault_is_found(
     assert main(["doctor", "--path", str(drive)]) == (1 if level == FAULT else 0)
 
 
+@pytest.mark.parametrize(
+    ("board", "heap", "level"),
+    [
+        ("raspberry_pi_pico", 122_000, OK),
+        ("raspberry_pi_pico", 175_000, FAULT),
+        ("raspberry_pi_pico_w", 122_000, FAULT),
+        ("raspberry_pi_pico_w", 0, OK),
+        ("raspberry_pi_pico2", 175_000, OK),
+    ],
+)
+def test_a_heap_is_judged_by_the_board(board: str, heap: int, level: str, drive: Path) -> None:
+    about = (drive / "boot_out.txt").read_text()
+    (drive / "boot_out.txt").write_text(about.replace("Board ID:raspberry_pi_pico\n", f"Board ID:{board}\n"))
+    (drive / "settings.toml").write_text(f"{HEAP} = {heap}\n")
+    found = [finding.level for finding in judge_folder(drive) if finding.subject == "settings.toml"]
+    assert found == [level]
+
+
 def test_an_empty_folder(tmp_path: Path) -> None:
     levels = {finding.subject: finding.level for finding in judge_folder(tmp_path)}
     assert levels["firmware"] == FAULT and levels["library"] == WARNING

@@ -9,6 +9,7 @@ import pytest
 
 from bench.__main__ import main
 from bench.build.boards import BOARDS, FOLDER
+from bench.build.drive import SOURCE
 from bench.checks.doctor.firmware import settings_of
 
 SIGNALS = 15
@@ -78,6 +79,13 @@ def test_install_brings_it_to_a_drive_that_has_none(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("# mine\n")
     main(["install", "--path", drive, "--board", "feather-rp2040-fona", "--yes"])
     assert (tmp_path / "settings.toml").read_text().startswith("# mine")
+
+
+@pytest.mark.parametrize(("identity", "name"), [("raspberry_pi_pico_w", "pico-w"), ("raspberry_pi_pico", "")])
+def test_the_settings_of_the_only_board_with_that_id_need_no_word(identity: str, name: str, tmp_path: Path) -> None:
+    assert main(["install", "--path", str(drive_of(identity, tmp_path)), "--yes"]) == 0
+    wanted = BOARDS[name].settings if name else (SOURCE / "settings.toml").read_bytes()
+    assert (tmp_path / "settings.toml").read_bytes() == wanted
 
 
 def test_settings_of_another_board_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

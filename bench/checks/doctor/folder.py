@@ -109,9 +109,7 @@ def _firmware(disk: Disk) -> list[Finding]:
             )
         )
     if not missing and not changed:
-        found.append(
-            Finding(OK, "firmware", f"{listed.version}, {counted(len(listed.sums), 'file')} as they should be")
-        )
+        found.append(Finding(OK, "firmware", f"{listed.version}, {counted(len(ours), 'file')} as they should be"))
     return found
 
 
@@ -169,17 +167,18 @@ def _settings(disk: Disk) -> list[Finding]:
         heap = settings_toml.get_setting(content, settings_toml.HEAP)
     except ValueError:
         heap = None
-    if settings_toml.kills_circuitpython(content):
+    board = identity[0] if identity else ""
+    if settings_toml.kills_circuitpython(content, board):
         found.append(
             Finding(
                 FAULT,
                 "settings.toml",
                 f"{settings_toml.HEAP} = {heap}",
-                "CircuitPython itself does not start",
-                f"{settings_toml.HEAP} = 122000",
+                "CircuitPython itself does not start, or crashes",
+                "remove the line" if board in settings_toml.LARGEST_HEAP else f"{settings_toml.HEAP} = 122000",
             )
         )
-    elif identity[:1] != ["raspberry_pi_pico_w"] and (not isinstance(heap, int) or heap < 120_000):
+    elif board != "raspberry_pi_pico_w" and (not isinstance(heap, int) or heap < 120_000):
         found.append(
             Finding(
                 WARNING,
