@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # full (some 60) and the collection comes in a pass that has work to do
 PASSES = 16  # a text takes some fifty
 MOST_PASSES = 36
-FRESH = 4  # after no more than these the heap has the 4 KB in one piece that the new journal takes
+FRESH = 4  # after no more than these the heap has the largest pieces that the new journal can have
 A_COMPILATION = 14  # passes that leave as much behind as a function that was compiled: some 10 KB
 A_STEP = 5  # of writing the journal anew leaves some 3 KB
 SHORT_PASS_MS = 2  # a collection takes 21 ms by now, and a step of the journal may compile something: 20
@@ -41,7 +41,7 @@ class Upkeep:
         self._passes = 0  # since memory was collected
         self._steps = None  # of the journal that is being written anew
         self._makes_room = False  # it is, or is to be
-        self._asked = False
+        self._asked = False  # for a pass in which nothing is due
         self._rests_until: int | None = None  # since it is nearly full
 
     def after_pass(self, began: int, now: int, wait: int) -> int:
@@ -59,7 +59,7 @@ class Upkeep:
         if not collects and not makes_room:
             return wait
         if now - began > (EMPTY_PASS_MS if self._asked else SHORT_PASS_MS):
-            self._asked = not self._asked  # for one in which nothing is due
+            self._asked = not self._asked
             return 0 if self._asked else wait
         self._asked = False
         if collects:

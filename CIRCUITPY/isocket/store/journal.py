@@ -46,10 +46,8 @@ HEADING = 16
 BLOCKS = (4096, 2048, 1024, 512)  # the largest that the heap has in one piece
 FORMAT_KEY = 0xF0
 VERSION = 2
-ENTRIES = (
-    20  # at most in a record of the snapshot, of not much more than so many bytes: a used heap has no larger pieces
-)
-PIECE = 400
+ENTRIES = 20  # at most in a record of the snapshot
+PIECE = 400  # bytes, or not much more: a used heap has no large pieces
 VERSION_1 = b"\xf0\x01\x01\x15\xab"  # the first record of its journals
 ACCESS = (3, 4, 32)  # keys of SECLIST, PASSWORD, security list
 GUESTS = 163  # those who have been taken off must not come back; they are written once
