@@ -56,6 +56,7 @@ class NumberList:
     least: digits that a number must have. emptied(): the last number has gone. removed(place): one has, None for all.
     """
 
+    @on_demand
     def __init__(
         self,
         settings: Settings,
@@ -120,6 +121,7 @@ class Access(Timed):
     command. forget(place): that alert number is owed nothing any more; None: all of them.
     """
 
+    @on_demand
     def __init__(
         self,
         settings: Settings,

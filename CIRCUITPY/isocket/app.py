@@ -74,36 +74,17 @@ def start(supervisor: Supervisor) -> App:
     limits = Limits(modem.reply, lambda: wall.uptime(hardware.now_ms()), settings_file.limits)
     house = House(board, settings, wall, socket, power, modem, numbering, limits, booting)
     app = App(board, settings, house, socket, supervisor.reached)
-    things = (supervisor, limits, settings_file, app, house, board, settings, wall)
-    forget_the_start(things + modem.parts + house.parts + house.take_made())
-    gc.collect()  # now, rather than in one of the first passes
-    return app
-
-
-@on_demand
-def forget_the_start(only_ones) -> None:
-    """What only the start needed goes back to the heap: none of these classes, or of those of these things, gets
-    another instance. None in place of a method frees it; `del` leaves it where the collector finds it. Of the modules
-    that stay when the app has failed (supervisor.py) only what the board itself is made of may be named. The files have
-    been judged: that module is read again when the app is started again.
-    """
-    from isocket.hardware import OneWire, Output
-    from isocket.modem.digester import Digester
-    from isocket.modem.outbox import KeptTexts
-    from isocket.modem.parts import Parts
-    from isocket.notices import Flow
-
-    for thing in only_ones + (OneWire, Output, Digester, KeptTexts, Parts, Flow, Upkeep):
-        kind = thing if isinstance(thing, type) else type(thing)
-        if "__init__" in kind.__dict__:
-            setattr(kind, "__init__", None)  # noqa: B010
+    # the files have been judged: that module is read again when the app is started again
     del sys.modules["isocket.crash.checks"]
     delattr(sys.modules["isocket.crash"], "checks")
+    gc.collect()  # now, rather than in one of the first passes
+    return app
 
 
 class App:
     """The loop around the house."""
 
+    @on_demand
     def __init__(
         self, board: Hardware, settings: Settings, house: House, socket: Socket, reached: Callable[[], None]
     ) -> None:

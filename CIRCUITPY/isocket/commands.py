@@ -203,6 +203,7 @@ class Copies:
     STRANGERS = 8
     STARTED_S = 180  # for so long after the start the texts of before it may still come
 
+    @on_demand
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._strangers: list[str] = []
@@ -269,6 +270,7 @@ class Commands(Timed):
     the SIM's centre is known afresh. notify: see Outbox. after_reset: this start did not follow a loss of power.
     """
 
+    @on_demand
     def __init__(
         self,
         settings: Settings,

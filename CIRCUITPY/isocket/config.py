@@ -15,7 +15,7 @@ INVERTIBLE = "KEY RST PS SUPPLY"
 
 
 class Config:
-    """A record: a method of it would keep this module in memory, and pins.py, 4 KB.
+    """A record: a method of it, a constructor among them, would keep this module in memory, and pins.py, 4 KB.
 
     name: str. modem: one of MODELS. sim_pin: 4 to 8 digits, or empty. answer_s: how long an alarm call has
     to stand to count as answered. key_ms: how long KEY is held, 0: as the modem wants it. inverted: which of INVERTIBLE
@@ -23,27 +23,28 @@ class Config:
     on `board`, "" for one that is not wired.
     """
 
-    def __init__(self) -> None:
-        self.name = "iSocket"
-        self.modem = "auto"
-        self.sim_pin = ""
-        self.answer_s = 8
-        self.key_ms = 0
-        self.inverted: tuple = (False, False, False, False)
-        self.limits = {  # spec ch. 2
-            "REPLIES_HOUR": 60,
-            "REPLIES_DAY": 300,
-            "OTHERS_HOUR": 10,
-            "OTHERS_DAY": 30,
-            "REPORTS_HOUR": 20,
-            "REPORTS_DAY": 60,
-        }
-        self.pins = dict(pins.DEFAULTS)
+    name = "iSocket"
+    modem = "auto"
+    sim_pin = ""
+    answer_s = 8
+    key_ms = 0
+    inverted: tuple = (False, False, False, False)
+    limits: dict[str, int]
+    pins: dict[str, str]
 
 
 def load() -> Config:
     """Read the settings."""
     config = Config()
+    config.limits = {  # spec ch. 2
+        "REPLIES_HOUR": 60,
+        "REPLIES_DAY": 300,
+        "OTHERS_HOUR": 10,
+        "OTHERS_DAY": 30,
+        "REPORTS_HOUR": 20,
+        "REPORTS_DAY": 60,
+    }
+    config.pins = dict(pins.DEFAULTS)
     troubles: list[str] = []
     keys = pins.keys_in_file(troubles)
     if not pins.are_defaults(keys):

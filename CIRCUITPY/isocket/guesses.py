@@ -59,6 +59,7 @@ class _Guesser:
 class Guesses:
     """numbering: tells two spellings of a number apart. warn(text): the alert numbers are told."""
 
+    @on_demand
     def __init__(self, settings: Settings, wall: WallClock, numbering: Numbering, warn: Callable[[str], None]) -> None:
         self._settings = settings
         self._wall = wall

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class House:
     """parts: all that has a deadline, in the order in which they are stepped."""
 
+    @on_demand
     def __init__(
         self,
         board: Hardware,
@@ -34,23 +35,22 @@ class House:
         booting: bool,
     ) -> None:
         # here, since nobody needs these names after the start
-        from isocket.access import Access, NumberList
-        from isocket.commands import Commands, Copies
+        from isocket.access import Access
+        from isocket.commands import Commands
         from isocket.features.alarm import Alarm, AlarmLog
         from isocket.features.backup import Backup
         from isocket.features.button import Button
         from isocket.features.credit import Credit
         from isocket.features.datetime import DateTime
         from isocket.features.help import Help
-        from isocket.features.indicators import Indicators, Led
+        from isocket.features.indicators import Indicators
         from isocket.features.info import Info
         from isocket.features.ring import Ring
         from isocket.features.scheduler import Scheduler
-        from isocket.features.temperature import ProbeFailure, Temperature, TemperatureAlert, TemperatureAlerts
+        from isocket.features.temperature import ProbeFailure, Temperature, TemperatureAlerts
         from isocket.features.thermostat import Thermostat
         from isocket.guesses import Guesses
         from isocket.lateness import Lateness
-        from isocket.limits import Window
         from isocket.notices import Notices
         from isocket.probe import Probe
         from isocket.values import Values
@@ -136,8 +136,6 @@ class House:
             Values(settings),
         )
         commands.serve(features)
-        self._made = features + (guesses, lateness, numbering, modem.bring_up, modem.health)
-        self._made += (Copies, NumberList, Led, TemperatureAlert, Window)
         limits.warn_by(notices.warn)
         if settings.damage:
             notices.warn(settings.damage)
@@ -163,13 +161,6 @@ class House:
             modem,
             self.indicators,
         )
-
-    @on_demand
-    def take_made(self) -> tuple:
-        """The other things, and classes, that are not made again; once."""
-        made = self._made
-        self._made = ()
-        return made
 
     def _texts_are_done(self) -> bool:
         """What the texts so far have asked for is done, and in flash."""

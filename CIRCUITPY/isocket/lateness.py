@@ -43,6 +43,7 @@ class _Refused:
 class Lateness:
     """reach: has `out_s(now)`, the latest moment at which no text could have come."""
 
+    @on_demand
     def __init__(self, settings: Settings, wall: WallClock, reach: Modem) -> None:
         self._settings = settings
         self._wall = wall

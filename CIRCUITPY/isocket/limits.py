@@ -30,6 +30,7 @@ def sms_parts(text: str) -> int:
 class Window:
     """So many in any hour and in any day; 0 for any number."""
 
+    @on_demand
     def __init__(self, hour: int, day: int) -> None:
         self._limits = ((hour, HOUR_S), (day, DAY_S))
         self._sent: list[int] = []  # when, as many as the larger limit
@@ -61,6 +62,7 @@ class _Errors:
 class Limits:
     """limits: numbers by name, as Config has them. send(number, text, owner) sends a reply; uptime(): seconds."""
 
+    @on_demand
     def __init__(
         self, send: Callable[[str, str, bool], None], uptime: Callable[[], int], limits: dict[str, int]
     ) -> None:

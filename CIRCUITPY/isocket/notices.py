@@ -46,6 +46,7 @@ class Flow:
     since which uptime; text: the latest.
     """
 
+    @on_demand
     def __init__(self) -> None:
         self.sent: list[int] = []
         self.held = 0
@@ -63,6 +64,7 @@ class Notices(Timed):
     hex, `?` where the clock was unset), so that a device that starts again and again empties no card.
     """
 
+    @on_demand
     def __init__(
         self,
         settings: Settings,

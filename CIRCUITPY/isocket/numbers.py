@@ -64,6 +64,7 @@ class Numbering:
     where local numbers are another country's.
     """
 
+    @on_demand
     def __init__(self) -> None:
         self.country = ""
         self.roaming = False

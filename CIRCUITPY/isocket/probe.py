@@ -49,6 +49,7 @@ def sixteenths_of(pad: bytes | bytearray, family: int) -> int:
 class Probe(Timed):
     """`read(now)` starts a reading; `done(sixteenths | None)` is called with it, None for a failed one, within 3 s."""
 
+    @on_demand
     def __init__(self, bus: OneWire, done: Callable[[int | None], None]) -> None:
         self._bus = bus
         self._done = done

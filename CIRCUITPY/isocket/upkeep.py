@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 
-from isocket.on_demand import compiled
+from isocket.on_demand import compiled, on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ REST_MS = 3_000  # while the journal is nearly full texts wait for it, but no lo
 class Upkeep:
     """To be told of the end of each pass."""
 
+    @on_demand
     def __init__(self, key_events: Sized, settings: Settings, modem: Modem) -> None:
         self._key_events = key_events
         self._settings = settings

@@ -53,6 +53,7 @@ def chosen(request) -> str:
 
 
 class Values:
+    @on_demand
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 

@@ -40,6 +40,7 @@ class AlarmLog:
     is unset, mended when it is set; `-` for those that nobody knows.
     """
 
+    @on_demand
     def __init__(self, settings: Settings, wall: WallClock) -> None:
         self._settings = settings
         self._wall = wall
@@ -88,6 +89,7 @@ class Alarm(Timed):
     gone out goes out after the next start, and an alarm that still lasts then begins anew.
     """
 
+    @on_demand
     def __init__(
         self,
         settings: Settings,

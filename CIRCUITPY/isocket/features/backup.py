@@ -26,6 +26,7 @@ OTHERS = "RESTARTTIME=10 RELAYTIME=0 CREDITUMS= TRISEALERT=OFF TFALLALERT=OFF"
 class Backup(Timed):
     """BACKUP is answered in separate texts, a line a pass. The password is never told."""
 
+    @on_demand
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._request = None  # whose answer is under way

@@ -26,6 +26,7 @@ class Button(Timed):
     between(): it was held for longer than the one and shorter than the other.
     """
 
+    @on_demand
     def __init__(
         self,
         socket: Socket,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from isocket.on_demand import on_demand
 from isocket.rows import CONF, CTRL, INF, LATER, ExecuteError, IncorrectValue, Row
 
 TYPE_CHECKING = False
@@ -26,6 +27,7 @@ def check_code(text: str) -> str:
 class Credit:
     """`ussd(code, done, now)`: the modem's; done(text | None) follows, None after an error or 60 s."""
 
+    @on_demand
     def __init__(self, settings: Settings, ussd: Callable[[str, Callable[[str | None], None], int], bool]) -> None:
         self._settings = settings
         self._ussd = ussd

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import parse_stamp
+from isocket.on_demand import on_demand
 from isocket.rows import CONF, CTRL, IncorrectValue, Row
 
 TYPE_CHECKING = False
@@ -30,6 +31,7 @@ class DateTime:
     clock.FIRST_YEAR..LAST_YEAR is refused whatever its source.
     """
 
+    @on_demand
     def __init__(
         self,
         settings: Settings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket.clock import Timed
 from isocket.modem.modem import BAD_SIM
+from isocket.on_demand import on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ BOOT_MS = 850  # three flashes: ends while dark
 class Led:
     """One LED and its pattern; `due` is its next edge."""
 
+    @on_demand
     def __init__(self, output: Output) -> None:
         self._output = output
         self.pattern = (0, 0)  # none of them: an earlier run of the app may have left it lit
@@ -57,6 +59,7 @@ class Led:
 class Indicators(Timed):
     """Chooses the patterns from the state of the device, highest meaning first."""
 
+    @on_demand
     def __init__(
         self, leds: dict[str, Output], modem: Modem, socket: Socket, alarm: Alarm, power: Power, booting: bool, now: int
     ) -> None:

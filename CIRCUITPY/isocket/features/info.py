@@ -40,6 +40,7 @@ def signal_text(csq: int | None) -> str:
 class Info(Timed):
     """numbers(): of the alert list."""
 
+    @on_demand
     def __init__(
         self,
         settings: Settings,

@@ -6,6 +6,7 @@ from isocket import log
 from isocket.features.socket import CALL
 from isocket.modem.calls import SIGN
 from isocket.modem.profiles import HEARS_KEYS
+from isocket.on_demand import on_demand
 from isocket.rows import CONF, ExecuteError, Row
 from isocket.values import chosen
 
@@ -26,6 +27,7 @@ class Ring:
     `send(address, text, owner)`: a reply; `status(now)`: that of STATUS.
     """
 
+    @on_demand
     def __init__(
         self,
         settings: Settings,

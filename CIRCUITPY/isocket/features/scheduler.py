@@ -33,6 +33,7 @@ class Scheduler(Timed):
     start followed a lost supply, and POWERSTATE has decided about the socket.
     """
 
+    @on_demand
     def __init__(
         self, settings: Settings, wall: WallClock, act: Callable[[str, int], None], overruled: bool, now: int
     ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from isocket.clock import Timed
 from isocket.degrees import parse_set_point, reading_text, set_point_text
 from isocket.notices import TEMPERATURE
+from isocket.on_demand import on_demand
 from isocket.rows import CONF, CTRL, INF, Row
 from isocket.values import chosen
 
@@ -28,6 +29,7 @@ class Temperature(Timed):
     each reading.
     """
 
+    @on_demand
     def __init__(self, probe: Probe, now: int) -> None:
         self._probe = probe
         self.reading: int | None = None
@@ -59,6 +61,7 @@ class Temperature(Timed):
 class TemperatureAlerts:
     """TRISEALERT and TFALLALERT, independent of thermostat and relay."""
 
+    @on_demand
     def __init__(self, settings: Settings, wall: WallClock, temperature: Temperature, notices: Notices) -> None:
         self._settings = settings
         self._temperature = temperature
@@ -100,6 +103,7 @@ class TemperatureAlerts:
 class TemperatureAlert:
     """sign: 1 for rise, -1 for fall. One text when passed, re-armed once the reading is back by a degree."""
 
+    @on_demand
     def __init__(
         self,
         name: str,
@@ -159,6 +163,7 @@ class ProbeFailure:
     or TFALLALERT).
     """
 
+    @on_demand
     def __init__(
         self,
         settings: Settings,

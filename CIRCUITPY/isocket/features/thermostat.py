@@ -5,6 +5,7 @@ from __future__ import annotations
 from isocket.degrees import parse_set_point, reading_text, set_point_text
 from isocket.features.temperature import BLIND_S
 from isocket.notices import REPORT
+from isocket.on_demand import on_demand
 from isocket.rows import ACT, CONF, INF, IncorrectValue, Row
 from isocket.values import chosen
 
@@ -28,6 +29,7 @@ class Thermostat:
     ProbeFailure.
     """
 
+    @on_demand
     def __init__(
         self,
         settings: Settings,

@@ -36,6 +36,7 @@ MAX_SILENT = 3  # the command that timed out, and AT twice
 class BringUp:
     """model: as it names itself; "" while unknown. can_text, can_call: what this modem is able to do at all."""
 
+    @on_demand
     def __init__(self, channel: Channel, recovery: Recovery, config: Config, settings: Settings) -> None:
         self._channel = channel
         self._recovery = recovery

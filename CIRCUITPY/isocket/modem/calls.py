@@ -54,6 +54,7 @@ class Calls(Timed):
     """`on_heard(now)`: something has come in. answer_ms: a call that we make counts as answered when it has stood for
     so long; 0: at once."""
 
+    @on_demand
     def __init__(self, channel: Channel, answer_ms: int, on_heard: Callable[[int], None], now: int) -> None:
         self._hang_up = ""
         self._answer_ms = answer_ms

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from isocket.clock import Timed
 from isocket.modem.digester import PROMPT, Digester
-from isocket.on_demand import compiled
+from isocket.on_demand import compiled, on_demand
 from isocket.text import is_decimal
 
 TYPE_CHECKING = False
@@ -108,6 +108,7 @@ class Channel(Timed):
     command came back, so the modem has forgotten its settings.
     """
 
+    @on_demand
     def __init__(self, uart: Uart) -> None:
         self._uart = uart
         self._digester = Digester()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from isocket.on_demand import on_demand
+
 # of the line: whoever had the modem before may have stored another than the first
 SPEEDS = (115_200, 9_600, 19_200, 38_400, 57_600)
 PROMPT = "> "
@@ -19,6 +21,7 @@ def _text(line: bytes) -> str:
 class Digester:
     """Feeding byte by byte equals feeding all at once. Holds at most MAX_LINE bytes once `next` said None."""
 
+    @on_demand
     def __init__(self) -> None:
         self._rest = b""
         self._skipping = False

@@ -31,6 +31,7 @@ DOUBT_MS = 20_000  # doubts within so long count as one
 class Health:
     """`lines`: hardware with modem_is_on."""
 
+    @on_demand
     def __init__(self, channel: Channel, lines: Hardware, recovery: Recovery, bring_up: BringUp, now: int) -> None:
         self._channel = channel
         self._lines = lines

@@ -38,6 +38,7 @@ class Inbox(Timed):
     in. `on_doubt(why, now)`: the modem answers as if it had lost its settings; `on_trust()`: it does not.
     """
 
+    @on_demand
     def __init__(
         self,
         channel: Channel,

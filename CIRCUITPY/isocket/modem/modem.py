@@ -38,6 +38,7 @@ class Modem(Timed):
     clock. parts: all that it is made of.
     """
 
+    @on_demand
     def __init__(
         self, lines: Hardware, config: Config, settings: Settings, wall: WallClock, numbering: Numbering, now: int
     ) -> None:

@@ -136,6 +136,7 @@ class KeptTexts:
     it: `unclear, a bit for each place of the alert list (hex)`. A reply: `1, unclear, minutes, number, blank, text`.
     """
 
+    @on_demand
     def __init__(self, settings: Settings, wall: WallClock) -> None:
         self._settings = settings
         self._wall = wall
@@ -250,6 +251,7 @@ class Outbox(Timed):
     nothing.
     """
 
+    @on_demand
     def __init__(self, channel: Channel, settings: Settings, wall: WallClock) -> None:
         self._channel = channel
         self._wall = wall

@@ -33,6 +33,7 @@ class _Waiting:
 class Parts:
     """Each method gives what is to be judged now, None for nothing, and the places that may be emptied after that."""
 
+    @on_demand
     def __init__(self) -> None:
         self._waiting: list[_Waiting] = []
         self._joined: list[list[tuple]] = []  # of each text that is done: what tells its parts

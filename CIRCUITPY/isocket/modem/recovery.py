@@ -73,6 +73,7 @@ class Recovery(Timed):
     0: as its profile says.
     """
 
+    @on_demand
     def __init__(self, channel: Channel, lines: Hardware, now: int, key_ms: int = 0) -> None:
         self._channel = channel
         self._lines = lines

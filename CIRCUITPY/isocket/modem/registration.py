@@ -44,6 +44,7 @@ class Registration(Timed):
     `on_stuck(times, now)`: no network for long, or nothing heard from it.
     """
 
+    @on_demand
     def __init__(
         self,
         channel: Channel,

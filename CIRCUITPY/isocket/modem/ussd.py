@@ -37,6 +37,7 @@ PACKED = "packed"
 class Ussd(Timed):
     """One question at a time."""
 
+    @on_demand
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._code = ""

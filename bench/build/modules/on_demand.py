@@ -8,12 +8,14 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from bench.build.modules.constants import Value
 from bench.build.modules.lines import source_of
 from bench.build.modules.module import BuildError, Module, walk
 
 MARK, RECALL = "on_demand", "recall"  # the decorator, and the reader
+CONSTRUCTOR = "__init__"
 ROW, ROWS = "Row", "rows"  # what makes a row of the table of commands, and a chapter's method that gives all its own
 CRC_DIGITS = 8
 
@@ -39,6 +41,7 @@ class OnDemand:
         self._chapters = 0
         self._taken: list[tuple[str, ast.FunctionDef]] = []  # (module, function)
         self._stubs: list[_Stub] = []
+        self._constructors: dict[str, int] = {}  # class -> number
 
     def take_from(self, module: Module) -> None:
         """Take the rows of commands with their handlers, `rows` becomes the chapter's number, and the bodies of what is
@@ -53,6 +56,10 @@ class OnDemand:
         for place in (module.tree, *classes):
             for at, function in enumerate(place.body):
                 if isinstance(function, ast.FunctionDef) and any(_is_mark(d) for d in function.decorator_list):
+                    if function.name == CONSTRUCTOR and isinstance(place, ast.ClassDef):
+                        self._constructors[place.name] = self._take_constructor(module, function)
+                        place.body[at] = ast.copy_location(ast.Pass(), function)  # nothing, once it is compiled
+                        continue
                     stub = self._stub(module, function)
                     place.body[at] = stub
                     self._stubs.append(_Stub(module, place, stub, len(self._taken) - 1))
@@ -77,7 +84,7 @@ class OnDemand:
                 for name in _names_made(node):
                     defined[module.name, name] += 1
                     defined["", name] += 1
-        changed: dict[str, Module] = {}
+        changed = self._inline_constructors(modules)
         uses = {module.name: _Uses(module) for module in modules.values()}
         for stub in self._stubs:
             name, method = stub.function.name, isinstance(stub.place, ast.ClassDef)
@@ -105,6 +112,25 @@ class OnDemand:
             ast.fix_missing_locations(module.tree)
             for function in module.on_demand:
                 ast.fix_missing_locations(function)
+
+    def _inline_constructors(self, modules: Mapping[str, Module]) -> dict[str, Module]:
+        """`Thing(a)` becomes `recall(7)(Thing(), a)`: so nothing of it is in memory. Gives the modules in which one is
+        made. A class whose constructor is on demand has a name of its own, and is called or asked for an attribute.
+        """
+        changed: dict[str, Module] = {}
+        kinds = Counter(node.name for module in modules.values() for node in walk(module.tree) if _is_class(node))
+        for name, number in self._constructors.items():
+            for module in modules.values():
+                calls = _made_in(module, name)
+                if calls is None or kinds[name] != 1:
+                    raise BuildError(f"{module.name}: {name}, whose constructor is on demand, is not only called")
+                for call in calls:
+                    call.args = [ast.Call(call.func, [], []), *call.args]
+                    call.func = ast.Call(ast.Name(RECALL, ast.Load()), [ast.Constant(number)], [])
+                    changed[module.name] = module
+                    if not any(_imports_reader(node) for node in module.tree.body):
+                        self._import_reader(module)
+        return changed
 
     def file(self, path_of: Callable[[str], str]) -> bytes:
         """Stamp; offsets of all texts and of the end; the texts: `module line crc`, a line of the repository and
@@ -142,6 +168,15 @@ class OnDemand:
         module.on_demand.append(function)
         self._taken.append((module.name, function))
         return len(self._taken) - 1
+
+    def _take_constructor(self, module: Module, function: ast.FunctionDef) -> int:
+        """It gives what it has made."""
+        if any(isinstance(node, ast.Return) for node in walk(function)):
+            raise BuildError(f"{module.name}:{function.lineno}: a constructor on demand has no `return`")
+        made = ast.Return(ast.Name(function.args.args[0].arg, ast.Load()))
+        made.lineno = (function.end_lineno or function.lineno) + 1
+        function.body.append(ast.fix_missing_locations(made))
+        return self._take(module, function)
 
     def _take_rows(self, module: Module, kind: ast.ClassDef) -> None:
         methods = {node.name: node for node in kind.body if isinstance(node, ast.FunctionDef)}
@@ -195,6 +230,19 @@ class _Stub:
     place: ast.Module | ast.ClassDef
     function: ast.FunctionDef
     number: int
+
+
+def _is_class(node: ast.AST) -> TypeGuard[ast.ClassDef]:
+    return isinstance(node, ast.ClassDef)
+
+
+def _made_in(module: Module, kind: str) -> list[ast.Call] | None:
+    """The calls of a class; None if it is handed on."""
+    nodes = list(module.walk())
+    calls = {node.func: node for node in nodes if isinstance(node, ast.Call)}
+    asked = {node.value for node in nodes if isinstance(node, ast.Attribute)}
+    spoken = [node for node in nodes if isinstance(node, ast.Name) and node.id == kind and node not in asked]
+    return [calls[node] for node in spoken] if all(node in calls for node in spoken) else None
 
 
 def _names_made(node: ast.AST) -> Iterator[str]:
