@@ -13,7 +13,8 @@ from isocket import VERSION, hardware, log
 from isocket.clock import WallClock
 from isocket.features.power import Power
 from isocket.features.socket import Socket
-from isocket.on_demand import compiled, on_demand
+from isocket.hardware import is_enough
+from isocket.on_demand import on_demand
 from isocket.store.settings import Settings
 from isocket.upkeep import Upkeep
 
@@ -132,22 +133,19 @@ class App:
 
     def _hears_enough(self, now: int) -> bool:
         """Lines of the modem are enough for a pass; but not for more than MAX_DEFERRED in a row."""
-        before = compiled[0]
-        heard = self._house.modem.receive(now)
-        if (heard or compiled[0] != before) and self._deferred < MAX_DEFERRED:
+        if self._house.modem.receive(now) and self._deferred < MAX_DEFERRED:
             self._deferred += 1
             return True
         self._deferred = 0
         return False
 
     def _step_parts(self, now: int) -> None:
-        """All that are due, up to one for which something was compiled."""
-        before = compiled[0]
+        """All that are due, up to one that took long."""
         for part in self._house.parts:
             due = part.due
             if due is not None and now >= due:
                 part.step(now)
-                if compiled[0] != before:
+                if is_enough(now):
                     break
 
     def _read_inputs(self, now: int) -> None:

@@ -18,7 +18,7 @@ from isocket.guesses import WRONG, password_fits
 from isocket.limits import sms_parts
 from isocket.notices import FORWARDED
 from isocket.numbers import is_number
-from isocket.on_demand import compiled, on_demand, recall, row_of
+from isocket.on_demand import on_demand, recall, row_of
 from isocket.rows import ACT, ALWAYS, CONF, CTRL, KIND_MASK, LATER, NUMBER_SHIFT, OWNERS, ExecuteError, IncorrectValue
 from isocket.store.settings import EXECUTED, StoreFull
 from isocket.text import upper
@@ -371,7 +371,7 @@ class Commands(Timed):
                 self._request = None
                 self._execute(request, self._handler, now)
         elif self._batch is not None:
-            self._breathes = compiled[0] > 0 and not self._breathes
+            self._breathes = not self._breathes
             if self._breathes:  # a pass in which memory can be collected, rather than in one that has work to do
                 self.due = now + BREATH_MS
                 return

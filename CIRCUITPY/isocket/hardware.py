@@ -68,6 +68,14 @@ def now_ms() -> int:
     return _time[1]
 
 
+ENOUGH_MS = 5
+
+
+def is_enough(began: int) -> bool:
+    """For a pass that began then: what else is due has the next one, so that a contact is looked at between them."""
+    return now_ms() - began >= ENOUGH_MS
+
+
 def jump(ms: int) -> None:
     """Bench mode: so much later it shall be."""
     _time[1] += ms

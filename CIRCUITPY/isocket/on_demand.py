@@ -20,8 +20,6 @@ STAMP = ""  # of the files that were made together with these modules
 OFFSET_DIGITS = 6
 NAME = "f"  # of each function in the file
 
-compiled = [0]  # how many since memory was last collected: each leaves some 10 KB behind
-
 
 def on_demand(function):
     """Marks a function; means nothing here."""
@@ -49,7 +47,6 @@ def recall(number: int):
             sound = binascii.crc32(text) == int(crc, 16)
         except ValueError:  # no digits, or the rest is gone
             sound = False
-    compiled[0] += 1
     if not sound:
         raise OSError("%s is damaged" % FILE)
     made = {}

@@ -8,8 +8,9 @@ Received bytes are never thrown away.
 from __future__ import annotations
 
 from isocket.clock import Timed
+from isocket.hardware import is_enough
 from isocket.modem.digester import PROMPT, Digester
-from isocket.on_demand import compiled, on_demand
+from isocket.on_demand import on_demand
 from isocket.text import is_decimal
 
 TYPE_CHECKING = False
@@ -178,7 +179,7 @@ class Channel(Timed):
     def receive(self, now: int) -> bool:
         """Take what the line has brought; True if a line is whole. To be called every pass.
 
-        A line for which something was compiled is the last of its pass; the others wait.
+        A line that took long is the last of its pass; the others wait.
         """
         waiting = self._uart.in_waiting
         data = self._uart.read(waiting) if waiting else None
@@ -187,14 +188,13 @@ class Channel(Timed):
         elif not self._lines_wait:
             return False
         self._lines_wait = taken = False
-        before = compiled[0]
         while True:
             line = self._digester.next()
             if line is None:
                 return taken
             self._take(line, now)
             taken = True
-            if compiled[0] != before:
+            if is_enough(now):
                 self._lines_wait = True
                 return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
+from isocket.hardware import is_enough
 from isocket.modem.bring_up import BringUp
 from isocket.modem.calls import Calls
 from isocket.modem.channel import Channel
@@ -14,7 +15,7 @@ from isocket.modem.profiles import HANG_UP, STATUS
 from isocket.modem.recovery import PREPARING, READY, SIM, STARTING, Recovery
 from isocket.modem.registration import Registration
 from isocket.modem.ussd import Ussd
-from isocket.on_demand import compiled, on_demand
+from isocket.on_demand import on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -198,12 +199,11 @@ class Modem(Timed):
             self.due = now
             return
         else:
-            before = compiled[0]
             for part in self._timed:
                 due = part.due
                 if due is not None and now >= due:
                     part.step(now)
-                    if compiled[0] != before:  # that is enough for one pass
+                    if is_enough(now):
                         self.due = now
                         return
             if self.channel.idle and not self.outbox.failing:
