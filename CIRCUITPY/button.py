@@ -1,6 +1,5 @@
 # The hidden button while the board starts: the way in that always works. For boot.py, safemode.py and code.py, so all
 # that it needs of the drive is pins.py and pin_rules.py, and it does without them, too.
-import os
 import time
 
 import board
@@ -10,14 +9,16 @@ KEEP_DOWN_S = 3
 
 
 def pin_name():
-    """The pin of the button that the app will use."""
+    """The pin of the button that the app will use; empty when settings.toml asks for one that cannot be."""
     try:
-        if os.getenv("ISOCKET_PIN_BUTTON") is None:
-            return "GP8"
-        import pin_rules  # 0.1 s, which few have to wait
         import pins
 
-        return pin_rules.settled(pins.keys_in_file([]), [])["BUTTON"]
+        keys = pins.keys_in_file([])
+        if pins.are_defaults(keys):
+            return "GP8"
+        import pin_rules  # 0.1 s, which few have to wait
+
+        return pin_rules.settled(keys, [])["BUTTON"]
     except Exception:  # whatever is wrong with settings.toml, or that file, must not lock anyone out
         return "GP8"
 

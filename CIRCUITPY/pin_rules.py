@@ -1,5 +1,6 @@
-# What settings.toml says of pins, or, where that cannot be, all pins of the bus at their defaults. Read only when it
-# says anything of pins, or the board is no Pico: it is compiled at the start, which takes 50 ms.
+# What settings.toml says of pins, or, where that cannot be, all pins of the bus at their defaults; but no button: what
+# is wired to its default may rest low, would be held down for ever, and would restore the settings of the factory. Read
+# only when it says anything of pins, or the board is no Pico: it is compiled at the start, which takes 50 ms.
 from pins import DEFAULTS, PREFIX, is_pico, value_of
 
 MAY_BE_EMPTY = "MODEM_RST MODEM_KEY MODEM_PS MODEM_RI MODEM_SUPPLY LED_POWER LED_GSM LED_OUT"  # "": not wired
@@ -60,12 +61,12 @@ def settled(keys, warnings):
                 bad.append(bus_of(signal))
             else:
                 names[signal] = name
-    if names == dict(DEFAULTS) and is_pico():
+    if names == dict(DEFAULTS) and not bad and is_pico():
         return names
     while True:
         for signal, default in DEFAULTS:
             if bus_of(signal) in bad:
-                names[signal] = default
+                names[signal] = default if signal != "BUTTON" else ""
             if names[signal] and pin_named(names[signal]) is None:  # of another board than a Pico
                 names[signal] = ""
                 warning = "this board has no %s: set %s%s" % (default, PREFIX, signal)
@@ -90,6 +91,7 @@ def settled(keys, warnings):
 def _defaults(*signals):
     buses = []
     for signal in signals:
-        if bus_of(signal) not in buses:
+        if bus_of(signal) not in buses and signal != "BUTTON":
             buses.append(bus_of(signal))
-    return ", %s at defaults" % " and ".join(buses)
+    told = ", %s at defaults" % " and ".join(buses) if buses else ""
+    return told + ", no button" if "BUTTON" in signals else told

@@ -13,7 +13,6 @@ from isocket import VERSION, hardware, log
 from isocket.clock import WallClock
 from isocket.features.power import Power
 from isocket.features.socket import Socket
-from isocket.hardware import is_enough
 from isocket.on_demand import on_demand
 from isocket.store.settings import Settings
 from isocket.upkeep import Upkeep
@@ -145,7 +144,7 @@ class App:
             due = part.due
             if due is not None and now >= due:
                 part.step(now)
-                if is_enough(now):
+                if self._board.is_enough(now):
                     break
 
     def _read_inputs(self, now: int) -> None:

@@ -33,8 +33,7 @@ class Config:
     pins: dict[str, str]
 
 
-def load() -> Config:
-    """Read the settings."""
+def defaults() -> Config:
     config = Config()
     config.limits = {  # spec ch. 2
         "REPLIES_HOUR": 60,
@@ -45,6 +44,12 @@ def load() -> Config:
         "REPORTS_DAY": 60,
     }
     config.pins = dict(pins.DEFAULTS)
+    return config
+
+
+def load() -> Config:
+    """Read the settings."""
+    config = defaults()
     troubles: list[str] = []
     keys = pins.keys_in_file(troubles)
     if not pins.are_defaults(keys):

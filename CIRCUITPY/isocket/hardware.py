@@ -68,19 +68,12 @@ def now_ms() -> int:
     return _time[1]
 
 
-ENOUGH_MS = 5
-
-
-def is_enough(began: int) -> bool:
-    """For a pass that began then: what else is due has the next one, so that a contact is looked at between them."""
-    return now_ms() - began >= ENOUGH_MS
-
-
 def jump(ms: int) -> None:
     """Bench mode: so much later it shall be."""
     _time[1] += ms
 
 
+ENOUGH_MS = 5  # of a pass
 BAUD = 115200
 # 90 ms of line at full rate: an nvm erase (52 ms, interrupts off) still loses what the 32-byte FIFO cannot hold
 KEPT_EVENTS = 16  # a pass takes them all; debounced, one can bring two
@@ -202,10 +195,14 @@ class Hardware:
         )
         # The first scan takes the level as it is, without an event: so look before.
         self.contact_closed = not self._level(pins["CONTACT"], digitalio.Pull.UP)
-        self.button_pressed = not self._level(pins["BUTTON"], digitalio.Pull.UP)
+        keys = [pins["CONTACT"]]
+        self.button_pressed = False
+        if pins["BUTTON"] is not None:
+            keys.append(pins["BUTTON"])
+            self.button_pressed = not self._level(pins["BUTTON"], digitalio.Pull.UP)
         self.mains_present = self._level(pins["MAINS"], digitalio.Pull.DOWN)
         self._keys = keypad.Keys(
-            (pins["CONTACT"], pins["BUTTON"]),
+            tuple(keys),
             value_when_pressed=False,
             pull=True,
             interval=0.001,
@@ -273,6 +270,10 @@ class Hardware:
         self._nap.seconds = (wait_ms if wait_ms < NAP_MS else NAP_MS) / 1000
         for _ in self._poll.ipoll(wait_ms):  # pyright: ignore[reportAttributeAccessIssue]
             break
+
+    def is_enough(self, began: int) -> bool:
+        """For a pass that began then: what else is due has the next one, and a contact is looked at between them."""
+        return now_ms() - began >= ENOUGH_MS
 
     def feed_watchdog(self) -> None:
         microcontroller.watchdog.feed()

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from isocket.config import Config
+from isocket.config import defaults
 from isocket.modem.bring_up import BringUp
 from isocket.modem.channel import ERROR, OK, Command
 from isocket.modem.recovery import READY, SIM, Recovery
@@ -31,7 +31,7 @@ class Desk:
     """A card that wants the PIN 1234; the device knows it."""
 
     def __init__(self) -> None:
-        config = Config()
+        config = defaults()
         config.sim_pin = "1234"
         self.kept = Kept()
         line: Any = Line()

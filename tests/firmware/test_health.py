@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from isocket.config import Config
+from isocket.config import defaults
 from isocket.modem.bring_up import BringUp
 from isocket.modem.channel import OK, TIMEOUT, Channel, Command
 from isocket.modem.health import Health
@@ -58,11 +58,11 @@ class Next:
 def test_an_answer_that_is_late_is_not_that_to_the_next_command(behind_ms: int) -> None:
     """OK of the command that was given up passes for AT's, whose own comes when others could have the line."""
     uart = Uart()
-    channel = Channel(uart)
+    channel = Channel(uart, lambda began: False)
     settings: Any = None  # asked for a SIM's PIN only
     lines: Any = SimpleNamespace(modem_is_on=True)
     recovery = Recovery(channel, lines, 0)
-    bring_up = BringUp(channel, recovery, Config(), settings)
+    bring_up = BringUp(channel, recovery, defaults(), settings)
     health = Health(channel, lines, recovery, bring_up, 0)
     recovery.arrive(0)
     given_up, following = Next(), Next()

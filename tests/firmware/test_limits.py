@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isocket.config import Config
+from isocket.config import defaults
 from isocket.limits import REACHED, Limits, Window, sms_parts
 
 HOUR_S, DAY_S = 3600, 86_400
@@ -17,7 +17,7 @@ class Desk:
         self.now_s = 0
         self.sent: list[tuple[str, str]] = []
         self.told: list[str] = []
-        self.limits = Limits(lambda *text: self.sent.append(text), lambda: self.now_s, {**Config().limits, **limits})
+        self.limits = Limits(lambda *text: self.sent.append(text), lambda: self.now_s, {**defaults().limits, **limits})
         self.limits.warn_by(self.told.append)
 
     def replies(self, count: int, owner: bool = True, text: str = "Power socket ON") -> int:

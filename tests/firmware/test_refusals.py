@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from isocket.config import Config
+from isocket.config import defaults
 from isocket.modem.bring_up import BUSY_TRIES, REFUSED_TRIES, BringUp
 from isocket.modem.calls import Calls
 from isocket.modem.channel import ERROR, OK, TIMEOUT, Channel, Command, for_good
@@ -55,9 +55,9 @@ class Modem:
         self.asked: list[str] = []
         self.lines = Lines(ps=ps)
         lines: Any = self.lines
-        config = Config()
+        config = defaults()
         config.modem = model
-        channel = Channel(Uart())
+        channel = Channel(Uart(), lambda began: False)
         self.recovery = Recovery(channel, lines, 0)
         settings: Any = Kept()
         self.bring_up = BringUp(channel, self.recovery, config, settings)
@@ -305,7 +305,7 @@ def test_a_prompt_may_be_a_line(data: bytes) -> None:
 
 
 def test_a_hang_up_that_is_not_known_is_replaced() -> None:
-    calls = Calls(Channel(Uart()), 8_000, lambda now: None, 0)
+    calls = Calls(Channel(Uart(), lambda began: False), 8_000, lambda now: None, 0)
     calls.tell_calls_to(lambda caller, now: True)
     calls.restart("AT+CHUP|ATH", 0)
     calls._on_ring("RING", 0)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import SimpleNamespace
 
+import pytest
 from isocket.clock import WallClock, parse_stamp
 from isocket.features.button import Button
 from isocket.features.scheduler import Scheduler
 from isocket.modem.channel import Channel
 from isocket.modem.modem import Modem
-from isocket.on_demand import compiled
 from kept import Kept
+
+LONG = 5  # ms
 
 
 class Uart:
@@ -27,9 +29,9 @@ class Uart:
         return read
 
 
-def heard(act: Callable[[str], None]) -> tuple[Channel, Uart]:
+def heard(act: Callable[[str], None], took: Callable[[], int] = lambda: 0) -> tuple[Channel, Uart]:
     uart = Uart()
-    channel = Channel(uart)
+    channel = Channel(uart, lambda began: took() >= LONG)
 
     def on_line(line: str, now: int) -> bool:
         act(line)
@@ -49,18 +51,14 @@ def test_half_a_line_is_nothing_yet() -> None:
     assert lines == ["RING"]
 
 
-def test_a_line_that_costs_a_compilation_is_the_last_of_its_pass() -> None:
+@pytest.mark.parametrize(("lasts", "passes"), [(LONG - 1, 1), (LONG, 2)])
+def test_a_line_that_takes_long_is_the_last_of_its_pass(lasts: int, passes: int) -> None:
     lines: list[str] = []
-
-    def compile_one(line: str) -> None:
-        lines.append(line)
-        compiled[0] += 1
-
-    channel, uart = heard(compile_one)
+    channel, uart = heard(lines.append, lambda: lasts if len(lines) == 1 else 0)
     uart.coming = b"\r\nRING\r\n\r\n+CLIP: 1\r\n"
     assert channel.receive(0)
-    assert lines == ["RING"]
-    assert channel.receive(1), "without another byte"
+    assert lines == ["RING", "+CLIP: 1"][: 3 - passes]
+    assert channel.receive(1) == (passes == 2), "without another byte"
     assert lines == ["RING", "+CLIP: 1"]
     channel.receive(2)
     assert not channel.receive(3)

@@ -34,7 +34,7 @@ CASES: dict[str, tuple[bytes, list[str]]] = {
     ),
     "Latin-1 in the pin of the button": (
         b'ISOCKET_PIN_BUTTON = "\xe9"\n',
-        ["is not all UTF-8", "ISOCKET_PIN_BUTTON = None is no pin for it, BUTTON at defaults"],
+        ["is not all UTF-8", "ISOCKET_PIN_BUTTON = None is no pin for it, no button"],
     ),
     "RX and TX exchanged": (
         pin(MODEM_RX="GP1", MODEM_TX="GP0"),
@@ -48,7 +48,7 @@ CASES: dict[str, tuple[bytes, list[str]]] = {
     ),
     "one pin twice": (
         pin(BUTTON="GP20", CONTACT="GP20"),
-        ["CONTACT and BUTTON have one pin, CONTACT and BUTTON at defaults"],
+        ["CONTACT and BUTTON have one pin, CONTACT at defaults, no button"],
     ),
     "twice on one bus": (pin(LED_GSM="GP10"), ["LED_POWER and LED_GSM have one pin, LED at defaults"]),
     "a default in the way": (
@@ -60,10 +60,18 @@ CASES: dict[str, tuple[bytes, list[str]]] = {
     ),
     "exchanged on purpose": (pin(BUTTON="GP7", CONTACT="GP8"), []),
     "the LED of the Pico": (pin(LED_OUT="GP25"), []),
-    "… as a button": (pin(BUTTON="GP25"), ["ISOCKET_PIN_BUTTON = 'GP25' is no pin for it, BUTTON at defaults"]),
+    "… as a button": (pin(BUTTON="GP25"), ["ISOCKET_PIN_BUTTON = 'GP25' is no pin for it, no button"]),
     "a button that would be held": (
         pin(BUTTON="GP24"),
-        ["ISOCKET_PIN_BUTTON = 'GP24' is no pin for it, BUTTON at defaults"],
+        ["ISOCKET_PIN_BUTTON = 'GP24' is no pin for it, no button"],
+    ),
+    "PS where the button would be, low at the start": (
+        pin(MODEM_PS="GP8"),
+        [f"MODEM_PS and BUTTON have one pin, {MODEM}, no button"],
+    ),
+    "… of a button that cannot be": (
+        pin(MODEM_PS="GP8", BUTTON="GP20", LED_GSM="GP20"),
+        ["BUTTON and LED_GSM have one pin, LED at defaults, no button"],
     ),
     "no pins": (
         pin(PROBE="LED", RELAY="board_id", MAINS="GP29"),

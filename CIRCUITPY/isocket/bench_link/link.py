@@ -57,6 +57,7 @@ class Link:
         self.key_events = board.key_events
         self.mains_events = (True,)  # what is taken over is looked at in each pass
         self.feed_watchdog = board.feed_watchdog
+        self.is_enough = board.is_enough
         self.restart = board.restart
         self.set_speed = board.set_speed
         self._taken: Taken = {}

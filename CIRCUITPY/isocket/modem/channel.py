@@ -8,13 +8,14 @@ Received bytes are never thrown away.
 from __future__ import annotations
 
 from isocket.clock import Timed
-from isocket.hardware import is_enough
 from isocket.modem.digester import PROMPT, Digester
 from isocket.on_demand import on_demand
 from isocket.text import is_decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from isocket.hardware import Uart
 
 OK = "OK"
@@ -106,12 +107,13 @@ class Channel(Timed):
 
     The owner of a command has `on_line(command, line, now)` and `on_result(command, result, now)`, result being OK,
     TIMEOUT, ABORTED or the error line as it came. prompted: the payload of the latest command went out. echoed: a
-    command came back, so the modem has forgotten its settings.
+    command came back, so the modem has forgotten its settings. is_enough(began): see hardware.py.
     """
 
     @on_demand
-    def __init__(self, uart: Uart) -> None:
+    def __init__(self, uart: Uart, is_enough: Callable[[int], bool]) -> None:
         self._uart = uart
+        self._is_enough = is_enough
         self._digester = Digester()
         self.urcs = {}
         self._command: Command | None = None
@@ -194,7 +196,7 @@ class Channel(Timed):
                 return taken
             self._take(line, now)
             taken = True
-            if is_enough(now):
+            if self._is_enough(now):
                 self._lines_wait = True
                 return True
 

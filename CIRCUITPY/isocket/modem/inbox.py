@@ -54,7 +54,7 @@ class Inbox(Timed):
         self._on_freed = on_freed
         self._on_doubt = on_doubt
         self._on_trust = on_trust
-        self.full = False
+        self.full = self._more = False
         self._list_at = now
         self._to_read: list[int] = []
         self._to_delete: list[int] = []
@@ -64,7 +64,6 @@ class Inbox(Timed):
         self._message: tuple = ()  # (message, place) whose words are still being decoded
         self._strikes: dict[int, int] = {}
         self._undeleted: dict[int, int] = {}  # place -> checksum of a text that was obeyed and could not be deleted
-        self._more = False
         self._memory = "SM"  # where texts come in: the SIM, or the modem's own "ME" when the SIM has no room for any
         self._reads = ""  # the one that is read at the moment
         self._round = 0  # how many of the two are yet to be looked at

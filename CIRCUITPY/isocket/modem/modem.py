@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from isocket import log
 from isocket.clock import Timed
-from isocket.hardware import is_enough
 from isocket.modem.bring_up import BringUp
 from isocket.modem.calls import Calls
 from isocket.modem.channel import Channel
@@ -35,15 +34,14 @@ BAD_MODEM = "modem"
 
 
 class Modem(Timed):
-    """lines: hardware with uart, modem_rst, modem_key, modem_supply, modem_is_on. settings, wall: the store and the
-    clock. parts: all that it is made of.
-    """
+    """lines: hardware with uart, modem_rst, modem_key, modem_supply, modem_is_on, is_enough. wall: the clock."""
 
     @on_demand
     def __init__(
         self, lines: Hardware, config: Config, settings: Settings, wall: WallClock, numbering: Numbering, now: int
     ) -> None:
-        self.channel = channel = Channel(lines.uart)
+        self._is_enough = lines.is_enough
+        self.channel = channel = Channel(lines.uart, lines.is_enough)
         self.recovery = Recovery(channel, lines, now, config.key_ms)
         self.bring_up = BringUp(channel, self.recovery, config, settings)
         self.health = Health(channel, lines, self.recovery, self.bring_up, now)
@@ -63,7 +61,7 @@ class Modem(Timed):
         self._timed = (channel, self.recovery, self.calls, self.outbox, self.ussd)
         # the outbox also has to keep what cannot be sent now
         self._listeners = (channel, self.recovery, self.calls, self.inbox, self.registration, self.outbox)
-        self.parts = self._listeners + (self.ussd,)
+        self._parts = self._listeners + (self.ussd,)
         self._now = now
         self.due = now
 
@@ -203,7 +201,7 @@ class Modem(Timed):
                 due = part.due
                 if due is not None and now >= due:
                     part.step(now)
-                    if is_enough(now):
+                    if self._is_enough(now):
                         self.due = now
                         return
             if self.channel.idle and not self.outbox.failing:
@@ -278,7 +276,7 @@ class Modem(Timed):
         """
         parts = self._timed
         if self.channel.idle and self.recovery.free:
-            parts = self._timed if self._rests else self.parts if self._may_send else self._listeners
+            parts = self._timed if self._rests else self._parts if self._may_send else self._listeners
         return _nearest(parts)
 
     @property

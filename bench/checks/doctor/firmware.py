@@ -25,7 +25,7 @@ def config() -> ModuleType:
 
 def default_pins() -> dict[str, str]:
     """Signal -> pin, as the firmware has them unless settings.toml says otherwise."""
-    return config().Config().pins
+    return config().defaults().pins
 
 
 def settings_of(file: Path, identity: str = PICO) -> tuple[Any, list[str]]:
