@@ -258,6 +258,52 @@ def test_what_runs_when_all_else_fails_needs_no_file_of_functions(tmp_path: Path
     assert _said(tmp_path / "short", whole) == "(4, 'said x', 'said 4')\n" == _said(tmp_path / "long", sources)
 
 
+# -- constructors on demand
+
+LAMPS = {
+    "house": "",
+    "house.on_demand": (SOURCE / "isocket" / "on_demand.py").read_text().replace("isocket/", "house/"),
+    "house.lamp": "from house.on_demand import on_demand\n\nclass Lamp:\n    watts = 5\n\n    @on_demand\n"
+    "    def __init__(self, name, colour='red'):\n        self._name = name\n        if colour:\n"
+    "            self._colour = colour\n\n    def shows(self):\n        return self._name, self._colour\n",
+    "house.app": "from house.lamp import Lamp\n\nclass Room:\n    def __init__(self):\n"
+    "        self._lamps = [Lamp('a'), Lamp(name='b', colour='blue')]\n\n    def shows(self):\n"
+    "        return [lamp.shows() for lamp in self._lamps], Lamp.watts\n\ndef main():\n    return Room().shows()\n",
+}
+
+
+def test_of_a_constructor_on_demand_nothing_stays_in_memory(tmp_path: Path) -> None:
+    built = build(LAMPS, package="house")
+    lamp, app = built.modules["house.lamp"], built.modules["house.app"]
+    assert lamp.count("def ") == 1 and "__init__" not in lamp
+    assert app.count("(0)(") == 2
+    assert built.on_demand.count(b"def f(") == 1
+    (tmp_path / "short" / "house").mkdir(parents=True)
+    (tmp_path / "short" / "house" / "on_demand.txt").write_bytes(built.on_demand)
+    shown = "([('a', 'red'), ('b', 'blue')], 5)\n"
+    assert _said(tmp_path / "short", built.modules) == shown == _said(tmp_path / "long", LAMPS)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "why"),
+    [
+        ("Room().shows()", "list(map(Lamp, 'ab'))", "only called"),
+        ("class Room", "class Lamp:\n    pass\n\nclass Room", "only called"),
+    ],
+)
+def test_a_class_that_is_handed_on_keeps_its_constructor(right: str, wrong: str, why: str) -> None:
+    with pytest.raises(BuildError, match=why):
+        build({**LAMPS, "house.app": LAMPS["house.app"].replace(right, wrong, 1)}, package="house")
+
+
+def test_a_constructor_on_demand_gives_nothing_back() -> None:
+    lamp = LAMPS["house.lamp"].replace(
+        "        if colour:", "        if not name:\n            return\n        if colour:"
+    )
+    with pytest.raises(BuildError, match="no `return`"):
+        build({**LAMPS, "house.lamp": lamp}, package="house")
+
+
 def test_a_class_with_private_names_is_not_extended_from_elsewhere() -> None:
     """The two modules number their private names from the same few."""
     base = "class Base:\n    def __init__(self):\n        self._one = 1\n"
