@@ -227,9 +227,12 @@ class Renamer(ast.NodeTransformer):
         for alias in node.names:
             binding = Binding(node.module or "", alias.name)
             new = self._names.top(binding)
-            if new != alias.name:
-                alias.asname = alias.asname or alias.name if self._scopes else None  # in a function it binds a local
-                alias.name = new
+            if self._scopes:  # it binds a local
+                local = self._resolve(alias.asname or alias.name)
+                alias.asname = local if local != new else None
+            elif new != alias.name:
+                alias.asname = None
+            alias.name = new
         return node
 
     def visit_Global(self, node: ast.Global) -> ast.AST:
@@ -266,6 +269,8 @@ class Renamer(ast.NodeTransformer):
         used = sum(len(scope) for scope in self._scopes)
         scope: dict[str, str] = {}
         stored = [name for statement in body for name in names_stored(statement)]
+        imports = [inner for inner in own_nodes(body) if isinstance(inner, ast.ImportFrom)]
+        stored += [alias.asname or alias.name for inner in imports for alias in inner.names]
         for name in dict.fromkeys([*(parameter.arg for parameter in parameters), *stored]):
             if name in elsewhere:
                 continue
