@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 
-from isocket.on_demand import on_demand
+from isocket.on_demand import litter, on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 PASSES = 16  # a text takes some fifty
 MOST_PASSES = 36
 FRESH = 4  # after no more than these the heap has the largest pieces that the new journal can have
-LONG_PASS_MS = 7
-A_LONG_PASS = 15  # leaves as much behind as so many others: some 10 KB, of a function that was read from the drive
+LITTER = 24  # characters that leave as much behind, once they are compiled, as a pass: 0.7 KB
 A_STEP = 5  # of writing the journal anew leaves some 3 KB
 SHORT_PASS_MS = 2  # a collection takes 21 ms by now, and a step of the journal may compile something: 20
 EMPTY_PASS_MS = 4  # in bench mode
@@ -40,7 +39,7 @@ class Upkeep:
         self._key_events = key_events
         self._settings = settings
         self._modem = modem
-        self._passes = 0  # since memory was collected; a long one counts for several
+        self._passes = 0  # since memory was collected
         self._steps = None  # of the journal that is being written anew
         self._makes_room = False  # it is, or is to be
         self._asked = False  # for a pass in which nothing is due
@@ -50,7 +49,8 @@ class Upkeep:
         """The pass has lasted from `began` to `now`, and nothing is due for `wait` ms; returns how long to wait when
         this is done.
         """
-        self._passes = left = self._passes + (A_LONG_PASS if now - began >= LONG_PASS_MS else 1)
+        self._passes += 1
+        left = self._passes + litter[0] // LITTER
         if self._makes_room:
             self._rest(now)
         if (wait < QUIET_MS and left < MOST_PASSES) or self._key_events:
@@ -64,7 +64,7 @@ class Upkeep:
             return 0 if self._asked else wait
         self._asked = False
         if collects:
-            self._passes = 0
+            self._passes = litter[0] = 0
             gc.collect()
             self._makes_room = self._makes_room or self._settings.wants_room
         else:
