@@ -115,6 +115,9 @@ PASS_MEDIAN = _most(
     2,
     "looking at each part's deadline and choosing the LED patterns",
 )
+# In one situation it says which kind of pass was more frequent: among contacts half of them find nothing to do, 1.2 ms,
+# and half switch the relay, 4 to 7 ms. So it is shown, and the limit is for all passes.
+PASS_MEDIAN_IN = _most("pass_median_in", PASS_MEDIAN.words, "ms", None, 2, PASS_MEDIAN.bound_by)
 PASS_ERASE = _most(
     "pass_erasing",
     "superloop pass that erases a sector of flash, worst",
@@ -180,7 +183,21 @@ SLEEP = _least(
 )
 RESETS = _most("resets", "resets by the watchdog in all of this", "", 0, 0, "nothing: there must be none")
 KINDS = (
-    *(CONTACT, CONTACT_ERASE, PASS_WORST, PASS_MEDIAN, PASS_ERASE, HINT, TEN, HEAP, DRIFT, RELAY, FIRST_AT, SLEEP),
+    *(
+        CONTACT,
+        CONTACT_ERASE,
+        PASS_WORST,
+        PASS_MEDIAN,
+        PASS_MEDIAN_IN,
+        PASS_ERASE,
+        HINT,
+        TEN,
+        HEAP,
+        DRIFT,
+        RELAY,
+        FIRST_AT,
+        SLEEP,
+    ),
     RESETS,
 )
 

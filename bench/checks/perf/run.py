@@ -299,7 +299,7 @@ class _Measurement:
             erasing += with_erase
             lengths = [span.ms for span in without]
             self._add(f.PASS_WORST, situation, f.worst(lengths), len(lengths))
-            self._add(f.PASS_MEDIAN, situation, f.median(lengths), len(lengths))
+            self._add(f.PASS_MEDIAN_IN, situation, f.median(lengths), len(lengths))
         lengths = [span.ms for span in plain]
         pulse_us = min(board.pulses_ns, default=0) / 1000
         note = f"each has three changes of the mark in it, of {pulse_us:.1f} us"
