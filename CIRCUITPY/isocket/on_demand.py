@@ -20,7 +20,10 @@ STAMP = ""  # of the files that were made together with these modules
 OFFSET_DIGITS = 6
 NAME = "f"  # of each function in the file
 
-litter = [0]  # characters that were compiled since memory was last collected: each leaves some 30 bytes behind
+# What was compiled since memory was last collected, in characters that leave some 30 bytes behind each; A_FILE, for the
+# reading alone.
+litter = [0]
+A_FILE = 150
 
 
 def on_demand(function):
@@ -51,7 +54,7 @@ def recall(number: int):
             sound = False
     if not sound:
         raise OSError("%s is damaged" % FILE)
-    litter[0] += len(text)
+    litter[0] += A_FILE + len(text)
     made = {}
     home = sys.modules[module]
     code = compile("\n" * (int(line) - 1) + text.decode(), home.__file__, "exec")  # pyright: ignore[reportArgumentType]
