@@ -89,11 +89,12 @@ class App:
         self, board: Hardware, settings: Settings, house: House, socket: Socket, reached: Callable[[], None]
     ) -> None:
         self._reached: Callable[[], None] | None = reached
+        board.look_ahead()
         self._board = board
         self._settings = settings
         self._house = house
         self._socket = socket
-        self._upkeep = Upkeep(board.key_events, settings, house.modem)
+        self._upkeep = Upkeep(board, settings, house.modem)
         self._deferred = 0  # in so many passes the parts had to wait
 
     def run(self) -> None:

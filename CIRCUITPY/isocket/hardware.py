@@ -214,6 +214,7 @@ class Hardware:
         )
         self.key_events = self._keys.events  # true while some wait
         self.mains_events = self._mains.events
+        self._contact_bit: tuple | None = None  # where its level can be read: (bank of pins, byte, bit)
         self._event = keypad.Event()
         self._nap = _Nap()
         self._poll = select.poll()
@@ -245,6 +246,27 @@ class Hardware:
             self._keys.events.clear()
             self._keys.reset()
         return None
+
+    @on_demand
+    def look_ahead(self) -> None:
+        """From now on `contact_moves` knows; keypad has the pin, so the bank of pins is read beside it (SIO, GPIO_IN:
+        RP2040 data sheet 2.3.1.7; the RP2350 has it there, too).
+        """
+        try:
+            bank = __import__("memorymap").AddressRange(start=0xD0000004, length=4)  # not in every build
+        except (ImportError, ValueError):
+            return
+        pins = microcontroller.pin  # pyright: ignore[reportAttributeAccessIssue]
+        for number in range(30):
+            if getattr(pins, "GPIO%d" % number) is self._pins["CONTACT"]:
+                self._contact_bit = bank, number // 8, number % 8
+
+    def contact_moves(self) -> bool:
+        """It is not as it was told last: it bounces, or there will be a change within 31 ms."""
+        if self._contact_bit is None:
+            return False
+        bank, at, bit = self._contact_bit
+        return bool(bank[0:4][at] >> bit & 1) == self.contact_closed
 
     def read_mains(self) -> bool:
         while self._mains.events.get_into(self._event):

@@ -2,7 +2,7 @@
 journal written anew.
 
 A collection takes 14 to 21 ms, a step of the journal up to 20, or 70 when a sector of flash is erased. So each comes
-after a short pass, one at a time, and a contact that has closed meanwhile goes first.
+after a short pass, one at a time, and a contact that has closed meanwhile, or is about to be told, goes first.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from isocket.on_demand import litter, on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sized
-
+    from isocket.hardware import Hardware
     from isocket.modem.modem import Modem
     from isocket.store.settings import Settings
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 # full (some 60) and the collection comes in a pass that has work to do
 PASSES = 16  # a text takes some fifty
 MOST_PASSES = 36
+TOO_MANY = 48  # even if the contact moves
 FRESH = 4  # after no more than these the heap has the largest pieces that the new journal can have
 LITTER = 24  # characters that leave as much behind, once they are compiled, as a pass: 0.7 KB
 A_STEP = 5  # of writing the journal anew leaves some 3 KB
@@ -35,8 +35,8 @@ class Upkeep:
     """To be told of the end of each pass."""
 
     @on_demand
-    def __init__(self, key_events: Sized, settings: Settings, modem: Modem) -> None:
-        self._key_events = key_events
+    def __init__(self, board: Hardware, settings: Settings, modem: Modem) -> None:
+        self._board = board
         self._settings = settings
         self._modem = modem
         self._passes = 0  # since memory was collected
@@ -53,7 +53,8 @@ class Upkeep:
         left = self._passes + litter[0] // LITTER
         if self._makes_room:
             self._rest(now)
-        if (wait < QUIET_MS and left < MOST_PASSES) or self._key_events:
+        board = self._board
+        if (wait < QUIET_MS and left < MOST_PASSES) or board.key_events:
             return wait
         makes_room = self._makes_room and self._modem.is_quiet
         collects = left >= PASSES or (makes_room and self._steps is None and left > FRESH)
@@ -63,6 +64,8 @@ class Upkeep:
             self._asked = not self._asked
             return 0 if self._asked else wait
         self._asked = False
+        if board.contact_moves() and left < TOO_MANY:
+            return wait
         if collects:
             self._passes = litter[0] = 0
             gc.collect()

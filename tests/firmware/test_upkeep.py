@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from isocket import upkeep
 from isocket.on_demand import litter
-from isocket.upkeep import EMPTY_PASS_MS, LITTER, MOST_PASSES, PASSES, REST_MS, SHORT_PASS_MS, Upkeep
+from isocket.upkeep import EMPTY_PASS_MS, LITTER, MOST_PASSES, PASSES, REST_MS, SHORT_PASS_MS, TOO_MANY, Upkeep
 
 SOON, QUIET = 1, 1000  # ms until something is due
 
@@ -47,7 +49,9 @@ class Loop:
         self.passes = 0
         self.now = 0
         self.keys: list[str] = []
-        self._upkeep = Upkeep(self.keys, self.store, self.texts)
+        self.moves = False
+        board = SimpleNamespace(key_events=self.keys, contact_moves=lambda: self.moves)
+        self._upkeep = Upkeep(board, self.store, self.texts)
         monkeypatch.setattr(upkeep.gc, "collect", lambda: self.collections.append(self.passes))
 
     def run(self, passes: int, wait: int, lasts: int = 1) -> int:
@@ -104,6 +108,16 @@ def test_a_contact_that_has_closed_meanwhile_goes_first(loop: Loop) -> None:
     loop.keys.append("closed")
     assert loop.run(3, QUIET) == 0
     loop.keys.clear()
+    assert loop.run(1, QUIET) == 1
+
+
+def test_a_contact_that_is_about_to_be_told_goes_first_too_but_not_for_ever(loop: Loop) -> None:
+    loop.run(PASSES - 1, QUIET)
+    loop.moves = True
+    assert loop.run(TOO_MANY - PASSES, QUIET) == 0
+    assert loop.run(1, QUIET) == 1, "a loose wire must not fill the heap"
+    loop.run(PASSES, QUIET)
+    loop.moves = False
     assert loop.run(1, QUIET) == 1
 
 

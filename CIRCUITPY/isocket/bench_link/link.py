@@ -58,6 +58,8 @@ class Link:
         self.mains_events = (True,)  # what is taken over is looked at in each pass
         self.feed_watchdog = board.feed_watchdog
         self.is_enough = board.is_enough
+        self.look_ahead = board.look_ahead
+        self.contact_moves = board.contact_moves
         self.restart = board.restart
         self.set_speed = board.set_speed
         self._taken: Taken = {}
