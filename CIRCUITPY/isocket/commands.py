@@ -308,7 +308,7 @@ class Commands(Timed):
         self._batch: Batch | None = None  # of which some are yet to be judged
         self._answers: list[tuple[str, str, str, bool]] = []  # yet to be sent: (address, text, what was wrong, owner)
         self._request: Request | None = None  # found, to be carried out
-        self._judged = self._breathes = False
+        self._judged = False
         self._handler: Callable | None = None  # (object of the row, request) -> reply
         self._open: list[Batch] = []  # whose answers were to follow
 
@@ -365,16 +365,16 @@ class Commands(Timed):
         elif request is not None:
             if not self._judged:
                 self._judge_request(request, now)
+                if self._request is not None and (request.place or request.row[1] & KIND_MASK != ACT):
+                    # what moves nothing is read in memory that could be collected, rather than in one that is full
+                    self.due = now + BREATH_MS
+                    return
             elif self._handler is None:
                 _fetch(self, request)
             else:
                 self._request = None
                 self._execute(request, self._handler, now)
         elif self._batch is not None:
-            self._breathes = not self._breathes
-            if self._breathes:  # a pass in which memory can be collected, rather than in one that has work to do
-                self.due = now + BREATH_MS
-                return
             self._begin_next(self._batch, now)
         elif not self._messages or self._asks:
             pass

@@ -91,17 +91,25 @@ class Values:
         stored = self._settings.get(name)
         if rule[0] == "<":
             value = stored or "NO"
-        elif ".." in rule:
-            least, _, most = rule.partition("..")
-            off = "OFF" in most
-            number = stored or ("0" if off else least)
-            value = "OFF" if off and number == "0" else number + ("C" if "C" in most else "")
         else:
-            values = rule.split(",")
-            active = stored or values[0]
-            named = ["(%s)" % active if one in (active, OWN + active) else one for one in values]
-            value = ",".join([one for one in named if one[0] != OWN])
+            value = _number_told(stored, rule) if ".." in rule else _values_told(stored, rule.split(","))
         return "%s=%s" % (name, value)
+
+
+@on_demand
+def _number_told(stored: str, rule: str) -> str:
+    least, _, most = rule.partition("..")
+    off = "OFF" in most
+    number = stored or ("0" if off else least)
+    return "OFF" if off and number == "0" else number + ("C" if "C" in most else "")
+
+
+@on_demand
+def _values_told(stored: str, values: list[str]) -> str:
+    """All that it may be, and in brackets what it is."""
+    active = stored or values[0]
+    named = ["(%s)" % active if one in (active, OWN + active) else one for one in values]
+    return ",".join([one for one in named if one[0] != OWN])
 
 
 @on_demand

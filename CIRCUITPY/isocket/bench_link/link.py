@@ -74,8 +74,7 @@ class Link:
         self._questions = Questions(
             lines, self._taken, inputs, self.uart, self._passes, self._jump, self._state, self._reset, identity, now_ms
         )
-        self.next_key = inputs.next_key
-        self.read_mains = inputs.read_mains
+        self.next_key, self.read_mains = inputs.next_key, inputs.read_mains
         self._wait_for_go()
 
     @property
