@@ -257,8 +257,8 @@ class Hardware:
         except (ImportError, ValueError):
             return
         pins = microcontroller.pin  # pyright: ignore[reportAttributeAccessIssue]
-        for number in range(30):
-            if getattr(pins, "GPIO%d" % number) is self._pins["CONTACT"]:
+        for number in range(30):  # some have gone to a radio
+            if getattr(pins, "GPIO%d" % number, None) is self._pins["CONTACT"]:
                 self._contact_bit = bank, number // 8, number % 8
 
     def contact_moves(self) -> bool:
