@@ -2,8 +2,9 @@
 
 In the source these are functions like any other. On the assembled drive their texts stand in a file, and are read and
 compiled each time they are needed: some 5 ms of a pass, 24 ms for each KB of text. Of a command's handler and its row
-nothing stays in memory, of a function marked `@on_demand` a short one that calls it. Nothing that runs in most passes
-is such a one, and nothing that stands between the contact and the relay. bench/build/ writes the files.
+nothing stays in memory, nor of a constructor marked `@on_demand`; of another function marked so a short one that calls
+it. Nothing that runs in most passes is such a one, and nothing that stands between the contact and the relay.
+bench/build/ writes the files.
 docs/architecture.md says what an import would cost instead.
 """
 
