@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from bench.build.install.find import RESTART, NoDrive, check_drive, find_drive, identity_of, is_tried
     from bench.build.install.install import install
     from bench.build.install.plan import make_plan
-    from bench.build.install.steps import InstallError, refuse_links
+    from bench.build.install.steps import InstallError, refuse_links, refuse_obstacles
     from bench.build.release.package import drive_in, release_drive
 
     try:
@@ -61,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"NOT TRIED: this firmware has never run on a {identity_of(drive)}; you would be the first to see it")
         disk = Disk(drive)
         refuse_links(disk)
+        refuse_obstacles(disk, files)
         plan = make_plan(disk, files)
         print(f"{drive}: " + "\n  ".join(plan.lines(whole=args.dry_run)))
         if plan.is_nothing:

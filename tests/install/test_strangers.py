@@ -14,6 +14,7 @@ from bench.__main__ import main
 from bench.build.install.before import uninstall
 from bench.build.install.disk import Disk, OutsideError
 from bench.build.install.install import install
+from bench.build.install.steps import InstallError
 from bench.build.modules.kept import MODULES
 from bench.build.release.contents import LIST, sha256, why_not_ours, with_list
 from bench.build.release.package import drive_in, zipped
@@ -165,6 +166,30 @@ def test_a_link_on_the_drive(tmp_path: Path, capsys: pytest.CaptureFixture[str],
     with pytest.raises(OutsideError):
         install(Disk(drive), new_files())
     assert set(tree(drive)) <= {"boot_out.txt", "code.py", "store/snapshot.bin"}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_folder", "words"),
+    [
+        ("isocket", False, "isocket is a file, and a folder of ours"),
+        ("lib", False, "lib is a file"),
+        ("code.py", True, "code.py is a folder, and a file of ours"),
+        ("update", False, "update is a file"),
+        ("before", False, "before is a file"),
+    ],
+)
+def test_what_has_our_name_and_is_something_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, is_folder: bool, words: str
+) -> None:
+    drive = drive_at(tmp_path / "drive", {f"{name}/mine.txt" if is_folder else name: b"precious"})
+    before = tree(drive)
+    assert main(["install", "--path", str(drive), "--yes"]) == 1
+    said = capsys.readouterr().err
+    assert words in said and "Nothing was written" in said and "Errno" not in said
+    assert tree(drive) == before
+    with pytest.raises(InstallError, match="Nothing was written"):
+        install(Disk(drive), new_files())
+    assert tree(drive) == before
 
 
 def test_no_operation_of_a_disk_leaves_it(tmp_path: Path) -> None:

@@ -11,8 +11,16 @@ from collections.abc import Callable, Mapping
 
 from bench.build.install.before import keep
 from bench.build.install.disk import Disk
-from bench.build.install.plan import FIRST, OLD, PART, STAGED, belongings, files_in_place, is_missing, stale
-from bench.build.install.steps import InstallError, make_folders, refuse_links, remove_tree, replace, write
+from bench.build.install.plan import BEFORE, FIRST, OLD, PART, STAGED, belongings, files_in_place, is_missing, stale
+from bench.build.install.steps import (
+    InstallError,
+    make_folders,
+    refuse_links,
+    refuse_obstacles,
+    remove_tree,
+    replace,
+    write,
+)
 from bench.build.release.contents import LIST, check_names, is_ours, parse_contents, sha256
 
 
@@ -22,6 +30,7 @@ def install(disk: Disk, files: Mapping[str, bytes], tell: Callable[[str], None] 
     """
     check_names(files, "this version")
     refuse_links(disk)
+    refuse_obstacles(disk, [*files, *(f"{folder}/" for folder in (STAGED, PART, OLD, BEFORE))])
     staged = _staged_files(disk) if disk.kind(STAGED) == "folder" else None
     keep(disk, belongings(disk, files))
     if staged is not None:

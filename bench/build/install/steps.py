@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bench.build.install.disk import Disk, OutsideError
 
 BESIDE = ".new"  # written beside a file that must never be half there, then renamed over it
@@ -16,6 +18,21 @@ def refuse_links(disk: Disk) -> None:
     links = disk.links()
     if links:
         raise OutsideError(f"{', '.join(links)}: a link, which no board has on its drive. Nothing was written")
+
+
+def refuse_obstacles(disk: Disk, paths: Iterable[str]) -> None:
+    """Raises InstallError: what has the name of one of our files or folders, and is the other. Nobody here knows whose
+    it is.
+    """
+    found = []
+    for path in paths:
+        parts = path.split("/")
+        above = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+        found += [f"{folder} is a file, and a folder of ours" for folder in above if disk.kind(folder) == "file"]
+        if disk.kind(path) == "folder":
+            found.append(f"{path} is a folder, and a file of ours")
+    if found:
+        raise InstallError(f"{'; '.join(dict.fromkeys(found))}: move it away. Nothing was written")
 
 
 def write(disk: Disk, path: str, content: bytes) -> None:
