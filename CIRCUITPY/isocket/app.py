@@ -132,8 +132,11 @@ class App:
         board.feed_watchdog()
 
     def _hears_enough(self, now: int) -> bool:
-        """Lines of the modem are enough for a pass; but not for more than MAX_DEFERRED in a row."""
-        if self._house.modem.receive(now) and self._deferred < MAX_DEFERRED:
+        """Lines of the modem are enough for a pass, or inputs that took long; but not more than MAX_DEFERRED times in a
+        row.
+        """
+        heard = self._house.modem.receive(now)
+        if (heard or self._board.is_enough(now)) and self._deferred < MAX_DEFERRED:
             self._deferred += 1
             return True
         self._deferred = 0

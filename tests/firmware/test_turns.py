@@ -95,7 +95,8 @@ def test_a_press_acts_in_the_next_pass_and_none_is_lost_to_the_next_press() -> N
             switched.append(on)
 
     alarm, indicators = SimpleNamespace(enabled=False), SimpleNamespace(button_held=lambda now: None)
-    button = Button(Socket(), alarm, indicators, lambda: None, lambda: None)
+    between: list[int] = []
+    button = Button(Socket(), alarm, indicators, lambda: None, lambda: between.append(button.due or 0))
     button.on_button(True, 0)
     button.on_button(False, 100)
     assert (switched, button.due) == ([], 100)
@@ -107,6 +108,17 @@ def test_a_press_acts_in_the_next_pass_and_none_is_lost_to_the_next_press() -> N
     assert (switched, button.due) == ([True, False], 11_080)
     button.step(11_080)
     assert switched == [True, False], "held: no press"
+
+
+def test_a_press_that_is_neither_short_nor_long_acts_in_the_next_pass_too() -> None:
+    done: list[str] = []
+    nobody = SimpleNamespace()
+    button = Button(nobody, nobody, nobody, lambda: done.append("reset"), lambda: done.append("between"))
+    button.on_button(True, 0)
+    button.on_button(False, 5_000)
+    assert (done, button.due) == ([], 5_000)
+    button.step(5_001)
+    assert (done, button.due) == (["between"], None)
 
 
 def test_while_it_rests_only_calls_and_urgent_texts_have_their_turn() -> None:

@@ -41,6 +41,7 @@ class Button(Timed):
         self._factory_reset = factory_reset
         self._between = between
         self._pressed_at: int | None = None
+        self._was_short = False
         self._resetting = False
 
     @on_demand
@@ -61,10 +62,9 @@ class Button(Timed):
                 self._resetting = True
                 self._indicators.resetting(now)
                 self.due = now + RESETTING_MS
-            elif held_ms <= SHORT_MS:
-                self.due = now  # acted on in `step`: this one is compiled in this pass
-            else:
-                self._between()
+            else:  # acted on in `step`: this one is compiled in this pass
+                self._was_short = held_ms <= SHORT_MS
+                self.due = now
 
     def _short_press(self, now: int) -> None:
         log.say("button: short press")
@@ -78,6 +78,9 @@ class Button(Timed):
         if self._resetting:
             self._factory_reset()
         elif self._pressed_at is None:
-            self._short_press(now)
+            if self._was_short:
+                self._short_press(now)
+            else:
+                self._between()
         else:
             self._indicators.button_held(now)
