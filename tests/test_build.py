@@ -289,18 +289,37 @@ def test_of_a_constructor_on_demand_nothing_stays_in_memory(tmp_path: Path) -> N
     [
         ("Room().shows()", "list(map(Lamp, 'ab'))", "only called"),
         ("class Room", "class Lamp:\n    pass\n\nclass Room", "only called"),
+        ("import Lamp", "import Lamp as Light", "only called"),
+        (
+            "from house.lamp import Lamp",
+            "from house import lamp\nfrom house.lamp import Lamp\nlamp.Lamp",
+            "only called",
+        ),
+        ("Room().shows()", "Room().shows.__class__", "only called"),
+        ("Room().shows()", "Lamp.__init__(Room(), 'a')", "only called"),
     ],
 )
-def test_a_class_that_is_handed_on_keeps_its_constructor(right: str, wrong: str, why: str) -> None:
+def test_a_class_that_is_more_than_called_keeps_its_constructor(right: str, wrong: str, why: str) -> None:
+    app = LAMPS["house.app"].replace(right, wrong, 1)
+    assert app != LAMPS["house.app"]
     with pytest.raises(BuildError, match=why):
-        build({**LAMPS, "house.app": LAMPS["house.app"].replace(right, wrong, 1)}, package="house")
+        build({**LAMPS, "house.app": app}, package="house")
 
 
-def test_a_constructor_on_demand_gives_nothing_back() -> None:
-    lamp = LAMPS["house.lamp"].replace(
-        "        if colour:", "        if not name:\n            return\n        if colour:"
-    )
-    with pytest.raises(BuildError, match="no `return`"):
+@pytest.mark.parametrize(
+    ("right", "wrong", "why"),
+    [
+        ("        if colour:", "        if not name:\n            return\n        if colour:", "no `return`"),
+        ("        if colour:", "        super().__init__()\n        if colour:", "plain"),
+        ("        if colour:", "        self = None\n        if colour:", "stay what it is"),
+        ("(self, name", "(self, /, name", "plain"),
+        ("@on_demand\n", "@on_demand\n    @print\n", "plain"),
+    ],
+)
+def test_what_no_constructor_on_demand_may_do(right: str, wrong: str, why: str) -> None:
+    lamp = LAMPS["house.lamp"].replace(right, wrong, 1)
+    assert lamp != LAMPS["house.lamp"]
+    with pytest.raises(BuildError, match=why):
         build({**LAMPS, "house.lamp": lamp}, package="house")
 
 

@@ -67,6 +67,7 @@ def start(supervisor: Supervisor) -> App:
     modem = Modem(board, settings_file, settings, wall, numbering, hardware.now_ms())
     modem.step(hardware.now_ms())
 
+    check(2)
     gc.collect()
     from isocket.house import House
     from isocket.limits import Limits

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # full (some 60) and the collection comes in a pass that has work to do
 PASSES = 16  # a text takes some fifty
 MOST_PASSES = 36
-TOO_MANY = 48  # even if the contact moves
+MOST_MOVING = 30  # times that it waits for a contact that was never seen at rest: it may be a loose wire
 FRESH = 4  # after no more than these the heap has the largest pieces that the new journal can have
 LITTER = 24  # characters that leave as much behind, once they are compiled, as a pass: 0.7 KB
 A_STEP = 5  # of writing the journal anew leaves some 3 KB
@@ -40,6 +40,7 @@ class Upkeep:
         self._settings = settings
         self._modem = modem
         self._passes = 0  # since memory was collected
+        self._moving = 0  # so many times it had to wait for the contact
         self._steps = None  # of the journal that is being written anew
         self._makes_room = False  # it is, or is to be
         self._asked = False  # for a pass in which nothing is due
@@ -64,7 +65,10 @@ class Upkeep:
             self._asked = not self._asked
             return 0 if self._asked else wait
         self._asked = False
-        if board.contact_moves() and left < TOO_MANY:
+        if not board.contact_moves():
+            self._moving = 0
+        elif self._moving < MOST_MOVING:
+            self._moving += 1
             return wait
         if collects:
             self._passes = litter[0] = 0

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from isocket import upkeep
 from isocket.on_demand import litter
-from isocket.upkeep import EMPTY_PASS_MS, LITTER, MOST_PASSES, PASSES, REST_MS, SHORT_PASS_MS, TOO_MANY, Upkeep
+from isocket.upkeep import EMPTY_PASS_MS, LITTER, MOST_MOVING, MOST_PASSES, PASSES, REST_MS, SHORT_PASS_MS, Upkeep
 
 SOON, QUIET = 1, 1000  # ms until something is due
 
@@ -114,11 +114,19 @@ def test_a_contact_that_has_closed_meanwhile_goes_first(loop: Loop) -> None:
 def test_a_contact_that_is_about_to_be_told_goes_first_too_but_not_for_ever(loop: Loop) -> None:
     loop.run(PASSES - 1, QUIET)
     loop.moves = True
-    assert loop.run(TOO_MANY - PASSES, QUIET) == 0
+    assert loop.run(MOST_MOVING, QUIET) == 0
     assert loop.run(1, QUIET) == 1, "a loose wire must not fill the heap"
-    loop.run(PASSES, QUIET)
+    assert loop.run(PASSES, QUIET) == 1, "nor be waited for again"
     loop.moves = False
-    assert loop.run(1, QUIET) == 1
+    assert loop.run(PASSES, QUIET) == 1
+    loop.moves = True
+    assert loop.run(PASSES, QUIET) == 0, "it was at rest meanwhile"
+
+
+def test_a_loose_wire_does_not_keep_the_journal_from_being_written_anew(loop: Loop) -> None:
+    loop.store.wants_room = loop.moves = True
+    loop.run(10 * MOST_MOVING, QUIET)
+    assert loop.store.done == loop.store.steps
 
 
 def test_what_was_compiled_counts_by_its_length(loop: Loop) -> None:

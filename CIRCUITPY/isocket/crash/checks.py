@@ -2,8 +2,8 @@
 and a wrong bit in one gives wrong results without a word.
 
 The list is written by bench/build/: the stamp of the build; size, CRC-32 and path of each module that the relay needs
-(PART 0); an empty line; those of all others, and of the table of commands (PART 1). Functions on demand have a CRC-32
-each (on_demand.py), and are judged when they are read.
+(part 0); an empty line; those of all others, and of the table of commands (part 1); an empty line; the functions on
+demand (part 2), which have a CRC-32 each besides (on_demand.py), and are judged again when they are read.
 """
 
 from __future__ import annotations

@@ -306,16 +306,26 @@ def _hanging_up(forms: str) -> Command:
     return Command(forms.split("|")[0], timeout_ms=5000, attempts=2)
 
 
+def _after(calls: Calls, command: Command, result: str, now: int) -> None:
+    if command.text.startswith("ATD"):
+        _after_dialling(calls, result)
+    else:
+        _after_others(calls, command, result, now)
+
+
 # what is rare
 
 
 @on_demand
-def _after(calls: Calls, command: Command, result: str, now: int) -> None:
-    if command.text.startswith("ATD"):
-        if result != OK:  # hang up all the same: a call that has stuck in the modem makes it busy for ever
-            log.say("calls: to %s: %s" % (calls._call.number if calls._call else "?", result))
-            calls._state = ENDING
-    elif "|" in calls._hang_up and for_good(result):  # another form
+def _after_dialling(calls: Calls, result: str) -> None:
+    if result != OK:  # hang up all the same: a call that has stuck in the modem makes it busy for ever
+        log.say("calls: to %s: %s" % (calls._call.number if calls._call else "?", result))
+        calls._state = ENDING
+
+
+@on_demand
+def _after_others(calls: Calls, command: Command, result: str, now: int) -> None:
+    if "|" in calls._hang_up and for_good(result):  # another form
         calls._hang_up = calls._hang_up.partition("|")[2]
     elif calls._reject:
         calls._reject = result == TIMEOUT

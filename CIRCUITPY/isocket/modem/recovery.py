@@ -351,7 +351,6 @@ def _wait_for_answer(recovery: Recovery, now: int) -> None:
     recovery.pause(now + ASK_EVERY_MS)
 
 
-@on_demand
 def _speak_at(recovery: Recovery, baud: int) -> None:
     recovery._lines.set_speed(baud)
     recovery._channel.pace(baud)

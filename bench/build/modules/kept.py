@@ -56,7 +56,9 @@ def _built(modules: Mapping[str, str], others: Mapping[str, bytes]) -> dict[str,
     paths = {name: path_of(name, modules) + PY for name in sorted(built.modules)}
     first = [path for name, path in paths.items() if name in built.first]
     rest = [path for path in paths.values() if path not in first]
-    files[CHECKS] = _checks(built.stamp, [first, [*rest, f"{PACKAGE}/commands.txt"]], files)
+    files[CHECKS] = _checks(
+        built.stamp, [first, [*rest, f"{PACKAGE}/commands.txt"], [f"{PACKAGE}/on_demand.txt"]], files
+    )
     # libraries as they come, so that circup can bring them up to date
     files.update({path: content for path, content in others.items() if path.startswith("lib/")})
     return files
@@ -84,13 +86,13 @@ def _as_bytecode(path: str) -> str:
 
 
 def _listed(files: Mapping[str, bytes]) -> tuple[str, list[list[str]]]:
-    """The stamp, and the paths of both parts."""
+    """The stamp, and the paths of each part."""
     stamp, _, lines = files[CHECKS].decode().partition("\n")
     return stamp, [[line.split(" ")[2] for line in part.split("\n") if line] for part in lines.split("\n\n")]
 
 
 def _checks(stamp: str, parts: list[list[str]], files: Mapping[str, bytes]) -> bytes:
-    """The stamp of the build; `size crc path` of each file of the first part; an empty line; those of the second."""
+    """The stamp of the build; `size crc path` of each file of the first part; an empty line; those of the next."""
     texts = []
     for part in parts:
         contents = {path: files[f"{MODULES}/{path}"] for path in part}

@@ -171,9 +171,15 @@ class OnDemand:
 
     def _take_constructor(self, module: Module, function: ast.FunctionDef) -> int:
         """It gives what it has made."""
+        names = [node for node in walk(function) if isinstance(node, ast.Name)]
+        own = function.args.args[0].arg if function.args.args and not function.args.posonlyargs else ""
         if any(isinstance(node, ast.Return) for node in walk(function)):
             raise BuildError(f"{module.name}:{function.lineno}: a constructor on demand has no `return`")
-        made = ast.Return(ast.Name(function.args.args[0].arg, ast.Load()))
+        if not own or len(function.decorator_list) > 1 or any(name.id == "super" for name in names):
+            raise BuildError(f"{module.name}:{function.lineno}: only a plain constructor can be on demand")
+        if any(name.id == own and not isinstance(name.ctx, ast.Load) for name in names):
+            raise BuildError(f"{module.name}:{function.lineno}: {own} has to stay what it is")
+        made = ast.Return(ast.Name(own, ast.Load()))
         made.lineno = (function.end_lineno or function.lineno) + 1
         function.body.append(ast.fix_missing_locations(made))
         return self._take(module, function)
@@ -237,10 +243,14 @@ def _is_class(node: ast.AST) -> TypeGuard[ast.ClassDef]:
 
 
 def _made_in(module: Module, kind: str) -> list[ast.Call] | None:
-    """The calls of a class; None if it is handed on."""
+    """The calls of a class; None if it is handed on, has another name here, or is got in another way."""
     nodes = list(module.walk())
+    attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
+    aliases = [node for node in nodes if isinstance(node, ast.alias) and node.name == kind and node.asname]
+    if aliases or any(node.attr in (kind, CONSTRUCTOR, "__class__") for node in attributes):
+        return None
     calls = {node.func: node for node in nodes if isinstance(node, ast.Call)}
-    asked = {node.value for node in nodes if isinstance(node, ast.Attribute)}
+    asked = {node.value for node in attributes}
     spoken = [node for node in nodes if isinstance(node, ast.Name) and node.id == kind and node not in asked]
     return [calls[node] for node in spoken] if all(node in calls for node in spoken) else None
 
