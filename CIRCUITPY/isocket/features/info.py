@@ -61,19 +61,24 @@ class Info(Timed):
         self._modem = modem
         self._numbers = numbers
         self._serial_number = serial_number
+        self._speaks = False
         self.due = now + FIRST_LOOK_MS
 
     def step(self, now: int) -> None:
         self.due = now + LOOK_MS
         most = int(self._settings.get("KEEPALIVE", "0"))
-        if most:
-            self._look_for_silence(most, now)
-        else:
+        if self._speaks:
+            self._speaks = False
+            self._break_silence(now)
+        elif not most:
             self._settings.put("last sent", "")
+        elif self._silence(now) >= most:
+            self._speaks = True
+            self.due = now  # in a pass of its own
 
     @on_demand
-    def _look_for_silence(self, most: int, now: int) -> None:
-        """Has no text been sent for so many days? While the clock is unset they count from the start."""
+    def _silence(self, now: int) -> int:
+        """For so many days no text has been sent. While the clock is unset they count from the start."""
         up = today = self._wall.uptime(now) // DAY_S
         form = "u%x"
         if self._wall.is_set:
@@ -87,8 +92,12 @@ class Info(Timed):
             last = min(int(kept), today)
         if kept[0] == form[0] or form == "%d":
             self._settings.put("last sent", form % last)
+        return today - last
+
+    @on_demand
+    def _break_silence(self, now: int) -> None:
         numbers = self._numbers()
-        if today - last >= most and numbers and self._modem.registered:
+        if numbers and self._modem.registered:
             self.due = now + NEXT_MS
             self._modem.measure_signal(lambda now: self._modem.reply(numbers[0], self.status_text(now), True), now)
 
