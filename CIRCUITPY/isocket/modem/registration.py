@@ -247,7 +247,6 @@ class Registration(Timed):
         self._ask_status_at = now + wait_ms
         self.due = now
 
-    @on_demand
     def _give_up(self, now: int) -> None:
         log.say("modem: %s" % ("nothing heard for long" if self.registered else "no network for long"))
         self._since = now
