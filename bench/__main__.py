@@ -57,6 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BaseException as error:
         if not _was_interrupted(error):
             raise
+    exec("")  # CPython kills itself with SIGINT where a text that it ran was interrupted, until it has run another one
     gc.collect()  # what was left in the middle ends now: processes, boards, temporary folders
     verb = f" {told[0]}" if told else ""
     print(f"\nbench{verb}: interrupted", file=sys.stderr)

@@ -107,6 +107,33 @@ def test_at_other_times_and_to_the_command_alone() -> None:
         check(interrupted(LONG["play-jobs"], after_s, whole_group), "play")
 
 
+WHILE_A_TEXT_RUNS = """
+import sys
+from bench import __main__ as command_line
+
+def run(arguments):
+    exec("raise KeyboardInterrupt")  # as dataclasses do while they are made
+
+command_line._run = run
+sys.exit(command_line.main(["play"]))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="CTRL-C IS NOT TRIED: exit codes are others here")
+def test_the_exit_code_is_ours_where_a_text_was_interrupted(tmp_path: Path) -> None:
+    """CPython would end with the signal instead, when it runs a module (-m) and an exec was interrupted."""
+    (tmp_path / "interrupted.py").write_text(WHILE_A_TEXT_RUNS)
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    ended = subprocess.run(
+        [sys.executable, "-m", "interrupted"],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (130, "\nbench play: interrupted\n")
+
+
 @pytest.mark.skipif(not has_image(), reason="CTRL-C ON THE EMULATED BOARD IS NOT TRIED: python -m bench firmware")
 @pytest.mark.parametrize("name", EMULATED)
 def test_a_long_command_with_emulated_boards(name: str) -> None:

@@ -202,7 +202,7 @@ def test_a_silence_ends_after_seven_days_and_not_before(days: float, told: int) 
     ("most", "days", "words"), [("3", 4, "STATUS after 2."), ("9", 8, "no STATUS in 8"), ("7", 7.99, "")]
 )
 def test_a_silence_that_ends_too_soon_or_not_at_all_is_noticed(most: str, days: float, words: str) -> None:
-    spoilt = (FEATURES + "info.py", "if today - last >= most and", f"if today - last >= {most} and")
+    spoilt = (FEATURES + "info.py", "self._silence(now) >= most:", f"self._silence(now) >= {most}:")
     troubles = after_silence(days, spoilt)._summary.troubles
     assert any(words in trouble for trouble in troubles) if words else not troubles
 
