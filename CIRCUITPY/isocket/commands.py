@@ -572,7 +572,7 @@ def _refusal(commands: Commands, request: Request, now: int) -> str:
 
 def _find(chapters: tuple, request: Request) -> None:
     key, at = key_of(request.command)
-    row = row_of(chapters, row_for(key))
+    row = row_of(chapters, row_for(key, request.command[at:]))
     if row is not None and not (key.endswith("?") and at != len(request.command)):
         request.value = request.command[at:]
         request.raw = request.typed[at:]

@@ -27,7 +27,7 @@ LITTER = 24  # characters that leave as much behind, once they are compiled, as 
 A_STEP = 5  # of writing the journal anew leaves some 3 KB
 SHORT_PASS_MS = 2  # a collection takes 21 ms by now, and a step of the journal may compile something: 20
 EMPTY_PASS_MS = 4  # in bench mode
-QUIET_MS = 20
+QUIET_MS = 12
 REST_MS = 3_000  # while the journal is nearly full texts wait for it, but no longer than this
 
 

@@ -28,6 +28,8 @@ SETTINGS = (
     "\nNAME=<16\nALERTTEXT=<40\nNUMBERING=OFF,ON\nNETTIME=ON,OFF\nFORWARD=OFF,ON\n"
 )
 
+TOPICS = 8  # of HELP: each has a row behind a blank
+
 
 def rules() -> str:
     return SETTINGS
@@ -38,8 +40,10 @@ def rule_of(name: str) -> str:
     return rules().partition("\n%s=" % name)[2].partition("\n")[0]
 
 
-def row_for(key: str) -> str:
-    """The key of the row that serves this one."""
+def row_for(key: str, value: str) -> str:
+    """The key of the row that serves this one. value: what follows it."""
+    if key == "HELP9" and len(value) < 3 and 0 < int(value) <= TOPICS:
+        return "%sHELP%d" % (OWN, int(value))
     sign = key[-1:]
     is_ours = sign in ("=", "?") and (rule_of(key[:-1]) or (sign == "?" and rule_of(OWN + key[:-1])))
     return " " + sign if is_ours else key

@@ -1,6 +1,7 @@
 """What the device answers to HELP, HELP1, … (specification 15.09): the catalogue's sections and forms, in the firmware.
 
-They stand in the handlers themselves: those are read from the drive when they are needed, and take no memory.
+They stand in the handlers themselves, a topic in each: those are read from the drive when they are needed, and take no
+memory.
 """
 
 from __future__ import annotations
@@ -47,11 +48,14 @@ def forms(table: Mapping[str, Command]) -> list[str]:
 
 
 def filled(page: str, table: Mapping[str, Command]) -> str:
-    """The firmware's module with what it says now."""
+    """The firmware's module with what it says now. Raises ValueError when it has not one place for each."""
     made = {
-        "topics": ["text = (", *_literals(topics()), ")"],
-        "forms": ["texts = (", *[line for text in forms(table) for line in _element(text)], ")"],
+        section.topic: ["text = (", *_literals(text), ")"] for section, text in zip(SECTIONS, forms(table), strict=True)
     }
+    made["topics"] = ["text = (", *_literals(topics()), ")"]
+    places = [found[2] for found in _BLOCK.finditer(page)]
+    if sorted(places) != sorted(made):
+        raise ValueError(f"{PAGE.name} has places for {', '.join(places)}; it must have them for {', '.join(made)}")
 
     def block(found: re.Match[str]) -> str:
         indent = found[1]
@@ -65,8 +69,3 @@ def filled(page: str, table: Mapping[str, Command]) -> str:
 def _literals(text: str) -> list[str]:
     pieces = textwrap.wrap(text, WIDTH, drop_whitespace=False, break_long_words=False)
     return [f'    "{piece}"' for piece in pieces]
-
-
-def _element(text: str) -> list[str]:
-    *most, last = _literals(text)
-    return [*most, last + ","]

@@ -62,7 +62,7 @@ def read_table(drive: Path | None = None) -> dict[str, Command]:
 
 def _with_values(found: dict[str, Command], values: ModuleType) -> dict[str, Command]:
     """isocket/values.py has one pair of rows for all its settings, a line each: `NAME=VALUE,VALUE`, `NAME=2..60`. Of
-    those behind a blank only the second; their chapters have the first.
+    those behind a blank only the second; their chapters have the first. Rows behind a blank serve other commands.
     """
     both = {sign: found.pop(f" {sign}") for sign in "=?"}
     for line in values.SETTINGS.strip("\n").split("\n"):
@@ -71,4 +71,4 @@ def _with_values(found: dict[str, Command], values: ModuleType) -> dict[str, Com
         for sign, row in both.items():
             kind = found[name + sign].kind if name + sign in found else row.kind
             found[name + sign] = Command(name + sign, kind, fixed)
-    return found
+    return {key: row for key, row in found.items() if not key.startswith(values.OWN)}
