@@ -85,6 +85,10 @@ class BringUp:
             (_do_without, _leave_out, _lacks)[len(self._refused) - 2](self, now)
             return None
         if state == SIM:
+            if recovery.until and now >= recovery.until:  # here, since each of these compiles something
+                self._stuck += 1
+                recovery.unstick(self._stuck, now)
+                return None
             return self._ask_sim(now)
         if not recovery.done:
             self._other = 0
@@ -133,7 +137,7 @@ class BringUp:
         recovery = self._recovery
         if command.text.startswith("AT+CPIN"):
             if recovery.state == SIM:
-                self._after_sim(command, result, now)
+                (self._after_sim if command.text == SIM_STATE else self._after_pin)(result, now)
         elif recovery.state in (STARTING, PREPARING):
             self._after_row(command, result, now)
 
@@ -184,16 +188,12 @@ class BringUp:
     # the SIM
 
     @on_demand
-    def _ask_sim(self, now: int) -> Command | None:
+    def _ask_sim(self, now: int) -> Command:
         recovery = self._recovery
         if recovery.done & 1:  # what it wants is known
             return Command("AT+CPIN=" + self._pin, timeout_ms=5000)
         if not recovery.until:
             recovery.limit(now + (STUCK_MS << min(self._stuck, MAX_DOUBLINGS)))
-        if now >= recovery.until:
-            self._stuck += 1
-            recovery.unstick(self._stuck, now)
-            return None
         return Command(SIM_STATE, "+CPIN", timeout_ms=5000)
 
     @on_demand
@@ -211,11 +211,8 @@ class BringUp:
             self._recovery.row_done(now)  # once: a wrong PIN is never sent again (three of them lock the card)
 
     @on_demand
-    def _after_sim(self, command: Command, result: str, now: int) -> None:
+    def _after_sim(self, result: str, now: int) -> None:
         recovery = self._recovery
-        if command.text != SIM_STATE:
-            self._after_pin(result, now)
-            return
         if self._channel.silent >= MAX_SILENT:
             recovery.lose("silent about its SIM", now)
             return
