@@ -124,7 +124,7 @@ class App:
         board = self._board
         if board.key_events or board.mains_events:
             self._read_inputs(now)
-        if not self._hears_enough(now):
+        if not self._hears_enough(now) and not self._upkeep.asked:
             self._step_parts(now)
         self._house.indicators.choose(now)
         settings = self._settings

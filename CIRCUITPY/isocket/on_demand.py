@@ -21,11 +21,6 @@ STAMP = ""  # of the files that were made together with these modules
 OFFSET_DIGITS = 6
 NAME = "f"  # of each function in the file
 
-# What was compiled since memory was last collected, in characters that leave some 30 bytes behind each; A_FILE, for the
-# reading alone.
-litter = [0]
-A_FILE = 150
-
 
 def on_demand(function):
     """Marks a function; means nothing here."""
@@ -55,7 +50,6 @@ def recall(number: int):
             sound = False
     if not sound:
         raise OSError("%s is damaged" % FILE)
-    litter[0] += A_FILE + len(text)
     made = {}
     home = sys.modules[module]
     code = compile("\n" * (int(line) - 1) + text.decode(), home.__file__, "exec")  # pyright: ignore[reportArgumentType]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 
-from isocket.on_demand import litter, on_demand
+from isocket.on_demand import on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from isocket.modem.modem import Modem
     from isocket.store.settings import Settings
 
-# memory is collected after so many passes when nothing is due for QUIET_MS, or after so many more, before the heap is
-# full (some 60) and the collection comes in a pass that has work to do
-PASSES = 16  # a text takes some fifty
-MOST_PASSES = 36
+# What passes leave behind is known by how long they took: at most A_MS bytes a ms, and as much for being one, whatever
+# they did, also where they compiled something (a text: 60 ms). Memory is collected after WORKED_MS of that when nothing
+# is due for QUIET_MS, else before the heap is full, and the collection comes in a pass that has work to do.
+A_MS = 350
+A_PASS_MS = 1
+WORKED_MS = 20
 MOST_MOVING = 30  # times that it waits for a contact that was never seen at rest: it may be a loose wire
-FRESH = 4  # after no more than these the heap has the largest pieces that the new journal can have
-LITTER = 24  # characters that leave as much behind, once they are compiled, as a pass: 0.7 KB
-A_STEP = 5  # of writing the journal anew leaves some 3 KB
+FRESH_MS = 8  # until then the heap has the largest pieces that the new journal can have
+A_STEP_MS = 8  # of writing the journal anew leaves some 3 KB
 SHORT_PASS_MS = 2  # a collection takes 21 ms by now, and a step of the journal may compile something: 20
 EMPTY_PASS_MS = 4  # in bench mode
 QUIET_MS = 12
@@ -32,46 +33,49 @@ REST_MS = 3_000  # while the journal is nearly full texts wait for it, but no lo
 
 
 class Upkeep:
-    """To be told of the end of each pass."""
+    """To be told of the end of each pass. asked: the next is for inputs and the modem's lines alone, then for this."""
 
     @on_demand
     def __init__(self, board: Hardware, settings: Settings, modem: Modem) -> None:
         self._board = board
         self._settings = settings
         self._modem = modem
-        self._passes = 0  # since memory was collected
+        self._worked = 0  # since memory was collected, in ms
+        gc.collect()
+        self._most = gc.mem_free() // A_MS
         self._moving = 0  # so many times it had to wait for the contact
         self._steps = None  # of the journal that is being written anew
         self._makes_room = False  # it is, or is to be
-        self._asked = False  # for a pass in which nothing is due
+        self.asked = False
         self._rests_until: int | None = None  # since it is nearly full
 
     def after_pass(self, began: int, now: int, wait: int) -> int:
         """The pass has lasted from `began` to `now`, and nothing is due for `wait` ms; returns how long to wait when
         this is done.
         """
-        self._passes += 1
-        left = self._passes + litter[0] // LITTER
+        self._worked += now - began + A_PASS_MS
+        worked = self._worked
+        asked = self.asked
+        self.asked = False
         if self._makes_room:
             self._rest(now)
         board = self._board
-        if (wait < QUIET_MS and left < MOST_PASSES) or board.key_events:
+        if (wait < QUIET_MS and worked < self._most) or board.key_events:
             return wait
         makes_room = self._makes_room and self._modem.is_quiet
-        collects = left >= PASSES or (makes_room and self._steps is None and left > FRESH)
+        collects = worked >= min(WORKED_MS, self._most) or (makes_room and self._steps is None and worked > FRESH_MS)
         if not collects and not makes_room:
             return wait
-        if now - began > (EMPTY_PASS_MS if self._asked else SHORT_PASS_MS):
-            self._asked = not self._asked
-            return 0 if self._asked else wait
-        self._asked = False
+        if now - began > (EMPTY_PASS_MS if asked else SHORT_PASS_MS):
+            self.asked = not asked
+            return 0 if self.asked else wait
         if not board.contact_moves():
             self._moving = 0
         elif self._moving < MOST_MOVING:
             self._moving += 1
             return wait
         if collects:
-            self._passes = litter[0] = 0
+            self._worked = 0
             gc.collect()
             self._makes_room = self._makes_room or self._settings.wants_room
         else:
@@ -88,7 +92,7 @@ class Upkeep:
         self._modem.rest(self._makes_room and until is not None and now < until, now)
 
     def _step(self, now: int) -> None:
-        self._passes += A_STEP
+        self._worked += A_STEP_MS
         try:
             if self._steps is None:
                 self._steps = self._settings.steps_to_room()

@@ -6,10 +6,22 @@ from types import SimpleNamespace
 
 import pytest
 from isocket import upkeep
-from isocket.on_demand import litter
-from isocket.upkeep import EMPTY_PASS_MS, LITTER, MOST_MOVING, MOST_PASSES, PASSES, REST_MS, SHORT_PASS_MS, Upkeep
+from isocket.upkeep import (
+    A_MS,
+    A_PASS_MS,
+    EMPTY_PASS_MS,
+    FRESH_MS,
+    MOST_MOVING,
+    REST_MS,
+    SHORT_PASS_MS,
+    WORKED_MS,
+    Upkeep,
+)
 
 SOON, QUIET = 1, 1000  # ms until something is due
+PASSES = WORKED_MS // (1 + A_PASS_MS)  # of 1 ms
+FREE = 25_000  # bytes, at the start
+MOST_PASSES = -(-(FREE // A_MS) // (1 + A_PASS_MS))
 
 
 class Store:
@@ -42,8 +54,7 @@ class Texts:
 
 
 class Loop:
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        litter[0] = 0
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, free: int = FREE) -> None:
         self.store, self.texts = Store(), Texts()
         self.collections: list[int] = []  # after so many passes
         self.passes = 0
@@ -51,8 +62,10 @@ class Loop:
         self.keys: list[str] = []
         self.moves = False
         board = SimpleNamespace(key_events=self.keys, contact_moves=lambda: self.moves)
-        self._upkeep = Upkeep(board, self.store, self.texts)
-        monkeypatch.setattr(upkeep.gc, "collect", lambda: self.collections.append(self.passes))
+        gc = SimpleNamespace(collect=lambda: self.collections.append(self.passes), mem_free=lambda: free)
+        monkeypatch.setattr(upkeep, "gc", gc)
+        self.upkeep = Upkeep(board, self.store, self.texts)
+        self.collections.clear()  # that of the start
 
     def run(self, passes: int, wait: int, lasts: int = 1) -> int:
         """How many of these passes were followed by something that took their rest."""
@@ -61,7 +74,7 @@ class Loop:
             self.passes += 1
             began = self.now
             self.now += lasts
-            worked += self._upkeep.after_pass(began, self.now, wait) == 0
+            worked += self.upkeep.after_pass(began, self.now, wait) == 0
             self.now += 10
         return worked
 
@@ -83,6 +96,14 @@ def test_a_busy_device_collects_later_but_before_the_heap_is_full(loop: Loop) ->
     assert loop.collections == [MOST_PASSES]
 
 
+def test_with_less_memory_it_is_collected_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = Loop(monkeypatch, free=10 * A_MS)
+    loop.run(5, SOON)
+    assert loop.collections == [5]
+    loop.run(10, QUIET)
+    assert loop.collections == [5, 10, 15]
+
+
 def test_never_after_a_long_pass(loop: Loop) -> None:
     loop.run(PASSES, QUIET, lasts=15)
     assert loop.run(100, QUIET, lasts=15) <= 50  # an empty one is asked for, but never twice: the board sleeps
@@ -97,8 +118,24 @@ def test_after_a_long_pass_an_empty_one_is_asked_for(loop: Loop) -> None:
     assert loop.collections == [PASSES + 1]
 
 
+def test_what_was_asked_for_holds_for_one_pass(loop: Loop) -> None:
+    """Else the parts would be held for ever: with one of them due nothing is quiet."""
+    loop.run(PASSES - 1, QUIET)
+    loop.run(1, QUIET, lasts=SHORT_PASS_MS + 1)
+    assert loop.upkeep.asked
+    assert loop.run(1, SOON) == 0
+    assert not loop.upkeep.asked
+    loop.run(1, QUIET, lasts=SHORT_PASS_MS + 1)
+    assert loop.upkeep.asked
+    loop.keys.append("closed")
+    loop.run(1, QUIET)
+    assert not loop.upkeep.asked
+
+
 def test_in_bench_mode_an_empty_pass_takes_longer(loop: Loop) -> None:
-    loop.run(PASSES, QUIET, lasts=EMPTY_PASS_MS)
+    loop.run(PASSES - 1, QUIET)
+    assert loop.run(1, QUIET, lasts=EMPTY_PASS_MS) == 1
+    assert not loop.collections
     assert loop.run(1, QUIET, lasts=EMPTY_PASS_MS) == 1
     assert len(loop.collections) == 1
 
@@ -129,10 +166,11 @@ def test_a_loose_wire_does_not_keep_the_journal_from_being_written_anew(loop: Lo
     assert loop.store.done == loop.store.steps
 
 
-def test_what_was_compiled_counts_by_its_length(loop: Loop) -> None:
-    litter[0] = 3 * LITTER
-    loop.run(2 * PASSES - 3, QUIET)
-    assert loop.collections == [PASSES - 3, 2 * PASSES - 3], "but once"
+def test_what_took_long_has_left_more(loop: Loop) -> None:
+    loop.run(1, SOON, lasts=12)  # it compiled something
+    loop.run(2 * PASSES, QUIET)
+    sooner = (12 - 1) // (1 + A_PASS_MS)
+    assert loop.collections == [1 + PASSES - 1 - sooner, 1 + 2 * PASSES - 1 - sooner], "but once"
 
 
 def test_the_journal_is_written_anew_a_step_after_a_pass(loop: Loop) -> None:
@@ -141,13 +179,14 @@ def test_the_journal_is_written_anew_a_step_after_a_pass(loop: Loop) -> None:
     assert loop.store.done == 0
     assert loop.run(5, QUIET) == 5  # four, and a collection between them
     assert (loop.store.done, loop.texts.rests) == (3, False)
-    assert loop.run(PASSES // 4, QUIET) == 0
+    before = len(loop.collections)
+    assert loop.run(3 * PASSES, QUIET) == len(loop.collections) - before > 0
 
 
 def test_it_begins_right_after_a_collection(loop: Loop) -> None:
     loop.store.wants_room = True
     loop.texts.is_quiet = False
-    loop.run(PASSES + 10, QUIET)
+    loop.run(PASSES + FRESH_MS, QUIET)
     loop.texts.is_quiet = True
     loop.run(1, QUIET)
     assert loop.collections[-1] == loop.passes

@@ -49,9 +49,7 @@ class Help:
 
     def _socket(self, request) -> str:
         # made: socket
-        text = (
-            "ON, OFF, ON30, OFF30, RESTART, RESTARTTIME=10, STATUS, RUNTIME, SHOWLOG"
-        )
+        text = "ON, OFF, ON30, OFF30, RESTART, RESTARTTIME=10, STATUS, RUNTIME, SHOWLOG"
         # end
         return text
 
@@ -84,9 +82,7 @@ class Help:
 
     def _clock(self, request) -> str:
         # made: clock
-        text = (
-            "SCHEDULER+08:00,*,ON, SCHEDULER-08:00, -ALL, DATE, DATE=26/03/02,12:00:00+04, DATESMS"
-        )
+        text = "SCHEDULER+08:00,*,ON, SCHEDULER-08:00, -ALL, DATE, DATE=26/03/02,12:00:00+04, DATESMS"
         # end
         return text
 
