@@ -42,7 +42,7 @@ class Upkeep:
         self._modem = modem
         self._worked = 0  # since memory was collected, in ms
         gc.collect()
-        self._most = gc.mem_free() // A_MS
+        self._most = gc.mem_free() // A_MS  # pyright: ignore[reportAttributeAccessIssue]
         self._moving = 0  # so many times it had to wait for the contact
         self._steps = None  # of the journal that is being written anew
         self._makes_room = False  # it is, or is to be

@@ -49,10 +49,8 @@ def forms(table: Mapping[str, Command]) -> list[str]:
 
 def filled(page: str, table: Mapping[str, Command]) -> str:
     """The firmware's module with what it says now. Raises ValueError when it has not one place for each."""
-    made = {
-        section.topic: ["text = (", *_literals(text), ")"] for section, text in zip(SECTIONS, forms(table), strict=True)
-    }
-    made["topics"] = ["text = (", *_literals(topics()), ")"]
+    made = {section.topic: _assigned(text) for section, text in zip(SECTIONS, forms(table), strict=True)}
+    made["topics"] = _assigned(topics())
     places = [found[2] for found in _BLOCK.finditer(page)]
     if sorted(places) != sorted(made):
         raise ValueError(f"{PAGE.name} has places for {', '.join(places)}; it must have them for {', '.join(made)}")
@@ -66,6 +64,9 @@ def filled(page: str, table: Mapping[str, Command]) -> str:
     return _BLOCK.sub(block, page)
 
 
-def _literals(text: str) -> list[str]:
+def _assigned(text: str) -> list[str]:
+    """The lines, as the formatter leaves them."""
     pieces = textwrap.wrap(text, WIDTH, drop_whitespace=False, break_long_words=False)
-    return [f'    "{piece}"' for piece in pieces]
+    if len(pieces) == 1:
+        return [f'text = "{text}"']
+    return ["text = (", *[f'    "{piece}"' for piece in pieces], ")"]
