@@ -79,6 +79,7 @@ def start(supervisor: Supervisor) -> App:
     del sys.modules["isocket.crash.checks"]
     delattr(sys.modules["isocket.crash"], "checks")
     gc.collect()  # now, rather than in one of the first passes
+    app.upkeep.measure()
     return app
 
 
@@ -95,7 +96,7 @@ class App:
         self._settings = settings
         self._house = house
         self._socket = socket
-        self._upkeep = Upkeep(board, settings, house.modem)
+        self.upkeep = Upkeep(board, settings, house.modem)
         self._deferred = 0  # in so many passes the parts had to wait
 
     def run(self) -> None:
@@ -107,7 +108,7 @@ class App:
                 self._reached()
                 self._reached = None
             now = hardware.now_ms()
-            self._board.idle(self._upkeep.after_pass(began, now, self._wait_ms(now)))
+            self._board.idle(self.upkeep.after_pass(began, now, self._wait_ms(now)))
 
     def left(self) -> tuple:
         """The app has failed: what the next one has to know."""
@@ -124,7 +125,7 @@ class App:
         board = self._board
         if board.key_events or board.mains_events:
             self._read_inputs(now)
-        if not self._hears_enough(now) and not self._upkeep.asked:
+        if not self._hears_enough(now) and not self.upkeep.asked:
             self._step_parts(now)
         self._house.indicators.choose(now)
         settings = self._settings

@@ -41,29 +41,36 @@ class Upkeep:
         self._settings = settings
         self._modem = modem
         self._worked = 0  # since memory was collected, in ms
-        gc.collect()
-        self._most = gc.mem_free() // A_MS  # pyright: ignore[reportAttributeAccessIssue]
+        self._most = self._enough = 0  # of that, until memory is collected
         self._moving = 0  # so many times it had to wait for the contact
         self._steps = None  # of the journal that is being written anew
         self._makes_room = False  # it is, or is to be
         self.asked = False
         self._rests_until: int | None = None  # since it is nearly full
 
+    def measure(self) -> None:
+        """Memory has just been collected, and nobody needs more of it for good."""
+        self._most = gc.mem_free() // A_MS  # pyright: ignore[reportAttributeAccessIssue]
+        self._enough = min(WORKED_MS, self._most)
+
     def after_pass(self, began: int, now: int, wait: int) -> int:
         """The pass has lasted from `began` to `now`, and nothing is due for `wait` ms; returns how long to wait when
         this is done.
         """
-        self._worked += now - began + A_PASS_MS
-        worked = self._worked
+        worked = self._worked = self._worked + now - began + A_PASS_MS
         asked = self.asked
-        self.asked = False
-        if self._makes_room:
+        if asked:
+            self.asked = False
+        makes_room = self._makes_room
+        if makes_room:
             self._rest(now)
-        board = self._board
-        if (wait < QUIET_MS and worked < self._most) or board.key_events:
+        elif worked < self._enough:
             return wait
-        makes_room = self._makes_room and self._modem.is_quiet
-        collects = worked >= min(WORKED_MS, self._most) or (makes_room and self._steps is None and worked > FRESH_MS)
+        board = self._board
+        if (wait < QUIET_MS and worked < (self._most // 2 if makes_room else self._most)) or board.key_events:
+            return wait
+        makes_room = makes_room and self._modem.is_quiet
+        collects = worked >= self._enough or (makes_room and self._steps is None and worked > FRESH_MS)
         if not collects and not makes_room:
             return wait
         if now - began > (EMPTY_PASS_MS if asked else SHORT_PASS_MS):

@@ -65,7 +65,7 @@ class Loop:
         gc = SimpleNamespace(collect=lambda: self.collections.append(self.passes), mem_free=lambda: free)
         monkeypatch.setattr(upkeep, "gc", gc)
         self.upkeep = Upkeep(board, self.store, self.texts)
-        self.collections.clear()  # that of the start
+        self.upkeep.measure()
 
     def run(self, passes: int, wait: int, lasts: int = 1) -> int:
         """How many of these passes were followed by something that took their rest."""
