@@ -151,8 +151,8 @@ HEAP = _least(
     # the more often a collection falls into a pass that has work to do
     28,
     1,
-    "the firmware's bytecode and names, which live on the heap, and 4 KB of the 1-Wire libraries; handlers of "
-    "commands and other functions on demand are read from the drive when they are needed",
+    "the firmware's bytecode and names, which live on the heap; handlers of commands and other functions on demand are "
+    "read from the drive when they are needed",
 )
 DRIFT = _most(
     "heap_drift",
