@@ -125,7 +125,7 @@ class App:
         board = self._board
         if board.key_events or board.mains_events:
             self._read_inputs(now)
-        if not self._hears_enough(now) and not self.upkeep.asked:
+        if not self._hears_enough(now):
             self._step_parts(now)
         self._house.indicators.choose(now)
         settings = self._settings
@@ -134,11 +134,11 @@ class App:
         board.feed_watchdog()
 
     def _hears_enough(self, now: int) -> bool:
-        """Lines of the modem are enough for a pass, or inputs that took long; but not more than MAX_DEFERRED times in a
-        row.
+        """Lines of the modem are enough for a pass, inputs that took long, or that memory is to be collected behind it;
+        but not more than MAX_DEFERRED times in a row.
         """
         heard = self._house.modem.receive(now)
-        if (heard or self._board.is_enough(now)) and self._deferred < MAX_DEFERRED:
+        if (heard or self.upkeep.asked or self._board.is_enough(now)) and self._deferred < MAX_DEFERRED:
             self._deferred += 1
             return True
         self._deferred = 0

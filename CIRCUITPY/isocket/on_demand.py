@@ -62,7 +62,7 @@ def row_of(chapters, key: str) -> tuple | None:
 
     On the assembled drive the rows stand in a file of sectors; the CRC-32 of a key tells its sector: the CRC-32 of the
     stamp, the count of sectors and what follows (eight hex digits), for each row a line with its key and one `chapter
-    kind`, line feeds. There `rows` of a chapter is its number.
+    kind`, and line feeds up to its end. There `rows` of a chapter is its number.
     """
     if not STAMP:
         for chapter in chapters:
@@ -79,10 +79,10 @@ def row_of(chapters, key: str) -> tuple | None:
     if ("%08x" % binascii.crc32(lines, seed)).encode() != crc:
         raise OSError("%s is damaged, or of another build" % ROWS)
     name = ("\n%s\n" % key).encode()
-    at = lines.find(name)  # no copies of what stands around it: they are half a KB each
-    if at >= 0:
-        at += len(name)
-        place, kind = lines[at : lines.find(b"\n", at)].split(b" ")
+    at = lines.find(name) + len(name)  # a copy of the lines around it would take half a KB
+    row = lines[at : lines.find(b"\n", at)] if at >= len(name) else b""
+    if row:  # the padding has empty lines, too, one of which an empty key finds
+        place, kind = row.split(b" ")
         for chapter in chapters:
             if chapter.rows == int(place):
                 return chapter, int(kind)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from isocket.modem.modem import Modem
     from isocket.store.settings import Settings
 
-# What passes leave behind is known by how long they took: at most A_MS bytes a ms, and as much for being one, whatever
-# they did, also where they compiled something (a text: 60 ms). Memory is collected after WORKED_MS of that when nothing
+# What passes leave behind is known by how long they took, whatever they did: A_MS bytes for each ms, and for each pass
+# as much as A_PASS_MS would (a text: 60 ms). Memory is collected after WORKED_MS of that when nothing
 # is due for QUIET_MS, else before the heap is full, and the collection comes in a pass that has work to do.
 A_MS = 350
 A_PASS_MS = 1
@@ -33,7 +33,7 @@ REST_MS = 3_000  # while the journal is nearly full texts wait for it, but no lo
 
 
 class Upkeep:
-    """To be told of the end of each pass. asked: the next is for inputs and the modem's lines alone, then for this."""
+    """To be told of the end of each pass. asked: no part is stepped in the next one, so that it is short."""
 
     @on_demand
     def __init__(self, board: Hardware, settings: Settings, modem: Modem) -> None:
@@ -49,8 +49,9 @@ class Upkeep:
         self._rests_until: int | None = None  # since it is nearly full
 
     def measure(self) -> None:
-        """Memory has just been collected, and nobody needs more of it for good."""
-        self._most = gc.mem_free() // A_MS  # pyright: ignore[reportAttributeAccessIssue]
+        """Memory has just been collected, at the end of the start."""
+        free = gc.mem_free()  # pyright: ignore[reportAttributeAccessIssue]
+        self._most = max(free // A_MS, FRESH_MS)  # with less it would do nothing else
         self._enough = min(WORKED_MS, self._most)
 
     def after_pass(self, began: int, now: int, wait: int) -> int:

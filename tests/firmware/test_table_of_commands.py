@@ -31,7 +31,7 @@ def test_each_command_is_found_on_the_drive_and_nothing_else(monkeypatch: pytest
         chapter, kind = reader.row_of(chapters, key)  # type: ignore[misc]
         assert chapter in chapters
         kinds.append(kind)
-        for other in (key + "X", key[:-1], key.lower(), key + "\n", "\n" + key):
+        for other in (key + "X", key[:-1], key.lower(), key + "\n", "\n" + key, "", "\n", " "):
             assert other in keys or reader.row_of(chapters, other) is None, repr(other)
     assert {kind & KIND_MASK for kind in kinds} == {CTRL, CONF, INF & KIND_MASK, ACT}
     at = rows.index(b"\nSTATUS\n") + 3

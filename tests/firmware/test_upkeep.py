@@ -104,6 +104,16 @@ def test_with_less_memory_it_is_collected_sooner(monkeypatch: pytest.MonkeyPatch
     assert loop.collections == [5, 10, 15]
 
 
+@pytest.mark.parametrize("free", [0, 700, 1400])
+def test_with_next_to_nothing_the_board_still_sleeps_and_writes_the_journal(
+    monkeypatch: pytest.MonkeyPatch, free: int
+) -> None:
+    loop = Loop(monkeypatch, free=free)
+    loop.store.wants_room = True
+    assert loop.run(100, QUIET, lasts=2) < 60
+    assert loop.store.done == loop.store.steps
+
+
 def test_never_after_a_long_pass(loop: Loop) -> None:
     loop.run(PASSES, QUIET, lasts=15)
     assert loop.run(100, QUIET, lasts=15) <= 50  # an empty one is asked for, but never twice: the board sleeps
