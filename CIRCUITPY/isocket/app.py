@@ -55,7 +55,6 @@ def start(supervisor: Supervisor) -> App:
     log.say("%s, firmware %s, %s" % (settings_file.name, VERSION, why))
     if settings.get("last error"):
         log.say("last error: " + settings.get("last error"))
-
     from isocket.crash.checks import check
 
     check(1)
