@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from isocket.store.settings import Settings
 
 # What passes leave behind is known by how long they took, whatever they did: A_MS bytes for each ms, and for each pass
-# as much as A_PASS_MS would (a text: 60 ms). Memory is collected after WORKED_MS of that when nothing
-# is due for QUIET_MS, else before the heap is full, and the collection comes in a pass that has work to do.
+# as much as A_PASS_MS would (a text: 60 ms). Memory is collected after WORKED_MS of that when nothing is due for
+# QUIET_MS, else when the heap is nearly full: soon the collection would come in a pass that has work to do.
 A_MS = 350
 A_PASS_MS = 1
 WORKED_MS = 20
